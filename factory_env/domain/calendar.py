@@ -1,0 +1,113 @@
+"""When the factory works: shifts, breaks, days off, overtime; and shift time as a function of wall time."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from factory_env.units import DAYS_PER_WEEK, MIN_PER_DAY
+from factory_env.domain.limits import MinuteOfDay, NonNegative
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkCalendar:
+    """The weekly plan. Day 0 is a Monday; times of day are minutes after midnight."""
+
+    shift_start_min: MinuteOfDay = 480.0
+    shift_end_min: MinuteOfDay = 1020.0
+    breaks: tuple[tuple[MinuteOfDay, MinuteOfDay], ...] = ((720.0, 780.0),)
+    days_off: tuple[int, ...] = (6,)
+    overtime_min: NonNegative = 0.0  # worked after shift_end_min on every working day
+
+    @property
+    def shift_min(self) -> float:
+        """Working minutes of one working day [min]."""
+        return sum(end - start for start, end in self.day_intervals())
+
+    @property
+    def working_days_per_week(self) -> int:
+        return DAYS_PER_WEEK - len(self.days_off)
+
+    def is_working_day(self, day: int) -> bool:
+        return day % DAYS_PER_WEEK not in self.days_off
+
+    def day_intervals(self) -> tuple[tuple[float, float], ...]:
+        """Working spans of one working day, minutes after midnight."""
+        spans: list[tuple[float, float]] = []
+        start = self.shift_start_min
+        end = self.shift_end_min + self.overtime_min
+        for break_start, break_end in sorted(self.breaks):
+            spans.append((start, break_start))
+            start = break_end
+        spans.append((start, end))
+        return tuple(s for s in spans if s[1] > s[0])
+
+    def calendar_days(self, working_days: int) -> int:
+        """Calendar days that hold the first ``working_days`` working days."""
+        day = 0
+        while working_days > 0:
+            working_days -= self.is_working_day(day)
+            day += 1
+        return day
+
+
+class ShiftTable:
+    """Shift minutes S(t) since the start of the run, and its inverse, by table.
+
+    S grows with slope 1 while the shift is on and stays flat otherwise. The table
+    covers ``days`` calendar days; after its end nothing is worked any more.
+    """
+
+    def __init__(self, calendar: WorkCalendar, days: int) -> None:
+        wall: list[float] = [0.0]
+        shift: list[float] = [0.0]
+        for day in range(days):
+            if not calendar.is_working_day(day):
+                continue
+            for start, end in calendar.day_intervals():
+                wall += [day * MIN_PER_DAY + start, day * MIN_PER_DAY + end]
+                shift += [shift[-1], shift[-1] + end - start]
+        wall.append(days * MIN_PER_DAY)
+        shift.append(shift[-1])
+        self._wall, self._shift = wall, shift
+        self._wall_a, self._shift_a = np.asarray(wall), np.asarray(shift)
+        self.end_wall_min = wall[-1]
+        self.end_shift_min = shift[-1]
+
+    def shift_at(self, wall_min: float) -> float:
+        """Shift minutes worked until wall time ``wall_min``."""
+        i = bisect_right(self._wall, wall_min) - 1
+        if i + 1 >= len(self._wall):
+            return self.end_shift_min
+        base = self._shift[i]
+        return base + (wall_min - self._wall[i]) if self._shift[i + 1] > base else base
+
+    def wall_at(self, shift_min: float) -> float:
+        """Earliest wall time at which ``shift_min`` shift minutes have been worked.
+
+        Infinite if the table ends before.
+        """
+        if shift_min > self.end_shift_min:
+            return float("inf")
+        low, high = 0, len(self._shift)
+        while low < high:  # first breakpoint whose shift time reaches the target
+            mid = (low + high) // 2
+            if self._shift[mid] < shift_min:
+                low = mid + 1
+            else:
+                high = mid
+        return self._wall[low] - (self._shift[low] - shift_min)
+
+    def shift_at_many(self, wall_min: Floats) -> Floats:
+        """``shift_at`` for an array."""
+        return np.interp(wall_min, self._wall_a, self._shift_a)
+
+    def wall_at_many(self, shift_min: Floats) -> Floats:
+        """``wall_at`` for an array (targets beyond the table are cut to its end)."""
+        i = np.minimum(np.searchsorted(self._shift_a, shift_min, side="left"), len(self._shift) - 1)
+        return self._wall_a[i] - np.maximum(0.0, self._shift_a[i] - shift_min)

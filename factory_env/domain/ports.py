@@ -1,0 +1,39 @@
+"""The two sockets for learned stations: who draws designs, and who judges pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from factory_env.domain.product import Product, Style
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.int8]
+Bools = NDArray[np.bool_]
+
+
+class DesignSource(Protocol):
+    """Draws the styles of a season."""
+
+    def collection(self, products: Sequence[Product], rng: np.random.Generator) -> tuple[Style, ...]:
+        """Styles for ``products``; equal generators give equal collections."""
+        ...
+
+
+class Inspector(Protocol):
+    """Judges finished pieces at the end of a line."""
+
+    def judge(self, defect: Codes, shift_hour: Floats, luck: Floats) -> Bools:
+        """Which pieces are flagged as defective.
+
+        Parameters
+        ----------
+        defect : shape (n,), 0 = sound, k = k-th defect kind of the scenario
+        shift_hour : shape (n,), hours since the shift began when the piece is judged
+        luck : shape (n,), uniform on [0, 1); the inspector's only randomness, so that
+            two policies under one seed share it
+        """
+        ...

@@ -1,0 +1,61 @@
+"""What is sewn: operations, products and the styles made from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MANUAL_MACHINE = "MAN"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One row of an operation bulletin (domain reference, section 3)."""
+
+    name: str
+    machine: str  # machine code, e.g. SNLS
+    smv_min: float  # standard minute value per piece [min]
+    grade: str  # skill grade the operation needs: A, B, C, D, E
+    mark: str  # where the time comes from
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """A product type: its bulletin and the standard times around sewing [min per piece]."""
+
+    name: str
+    fabric_group: str  # "knit" or "woven"
+    learning_class: str
+    operations: tuple[Operation, ...]
+    price_usd: float
+    weight_kg: float
+    cutting_min: float
+    fusing_min: float
+    inspect_min: float
+    clean_min: float
+    press_min: float
+    pack_min: float
+
+    @property
+    def smv_min(self) -> float:
+        """Standard minutes of one piece: the sum of its operations [min]."""
+        return sum(operation.smv_min for operation in self.operations)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """A design made into work: a product whose sewing content is scaled.
+
+    ``smv_factor`` multiplies every operation's time, so that a style's line
+    balance is that of its product.
+    """
+
+    style_id: str
+    name: str
+    product: Product
+    smv_factor: float
+    popularity: float  # relative share of the product's demand
+
+    @property
+    def smv_min(self) -> float:
+        """Standard minutes of one piece [min]."""
+        return self.product.smv_min * self.smv_factor

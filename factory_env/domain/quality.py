@@ -1,0 +1,35 @@
+"""What can go wrong with a piece, and who judges it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from factory_env.domain.limits import NonNegative, Positive, Share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefectKind:
+    """A kind of defect (domain reference, section 8)."""
+
+    name: str
+    share: Share  # share of all defects
+    repairable: Share  # probability that it can be repaired
+    repair_op_smv_factor: NonNegative  # repair minutes = factor x mean operation SMV + fixed
+    repair_fixed_min: NonNegative
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quality:
+    """Switch and levels of defects."""
+
+    enabled: bool = True
+    # probability per piece and operation, grade-B operator, settled style
+    by_operation_grade: tuple[tuple[str, Share], ...] = (
+        ("A", 0.0045),
+        ("B", 0.0030),
+        ("C", 0.0022),
+        ("D", 0.0015),
+        ("E", 0.0006),
+    )
+    first_day_factor: Positive = 2.0  # falls to 1 in step with learning
+    seconds_price_share: Share = 0.30  # a piece that cannot be repaired sells at this share

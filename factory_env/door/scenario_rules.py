@@ -1,0 +1,143 @@
+"""Rules between the fields of a scenario that no single field can know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from factory_env import designs, inspectors
+from factory_env.catalogue import plug_names
+from factory_env.domain.plant import LineSpec
+from factory_env.domain.people import GRADES
+from factory_env.domain.scenario import Scenario
+from factory_env.errors import Problem
+from factory_env.library import machine_codes
+from factory_env.units import DAYS_PER_WEEK
+
+
+def scenario_problems(scenario: Scenario, where: str) -> list[Problem]:
+    """Every broken rule of an otherwise well-formed scenario."""
+    found: list[Problem] = []
+    for check in (_calendar, _grades, _demand, _lines, _mix, _names, _costs):
+        for field, rule, got, right in check(scenario):
+            found.append(Problem(where=where, field=field, rule=rule, got=got, right=right))
+    return found
+
+
+Finding = tuple[str, str, str, str]
+
+
+def _calendar(scenario: Scenario) -> Iterator[Finding]:
+    calendar = scenario.calendar
+    if calendar.shift_end_min <= calendar.shift_start_min:
+        yield (
+            "calendar.shift_end_min",
+            "the shift must not be empty: its end comes after its start",
+            f"{calendar.shift_start_min:g} to {calendar.shift_end_min:g}",
+            "e.g. 480 to 1020",
+        )
+    elif calendar.shift_min <= 0:
+        yield ("calendar.breaks", "breaks must leave working time", f"{calendar.breaks}", "shorten them")
+    for start, end in calendar.breaks:
+        if not calendar.shift_start_min <= start < end <= calendar.shift_end_min:
+            yield (
+                "calendar.breaks",
+                "a break must lie inside the shift and end after it starts",
+                f"[{start:g}, {end:g}]",
+                f"times between {calendar.shift_start_min:g} and {calendar.shift_end_min:g}",
+            )
+    if calendar.shift_end_min + calendar.overtime_min > 1440:
+        yield ("calendar.overtime_min", "the day must end before midnight",
+               f"{calendar.overtime_min:g}", "less overtime")  # fmt: skip
+    bad = [d for d in calendar.days_off if not 0 <= d < DAYS_PER_WEEK]
+    if bad or len(set(calendar.days_off)) >= DAYS_PER_WEEK:
+        yield ("calendar.days_off", "must be weekdays 0 (Monday) to 6 and leave a working day",
+               f"{calendar.days_off}", "e.g. [6]")  # fmt: skip
+
+
+def _grades(scenario: Scenario) -> Iterator[Finding]:
+    grades = scenario.grades
+    for name in ("shares", "efficiencies", "defect_factors"):
+        values = getattr(grades, name)
+        if len(values) != len(GRADES):
+            yield (f"grades.{name}", f"must have one number per grade {GRADES}", f"{values}",
+                   f"{len(GRADES)} numbers")  # fmt: skip
+    if abs(sum(grades.shares) - 1.0) > 1e-6:
+        yield ("grades.shares", "must add up to 1", f"{sum(grades.shares):g}", "e.g. 0.25 0.40 0.25 0.10")
+
+
+def _demand(scenario: Scenario) -> Iterator[Finding]:
+    demand = scenario.demand
+    for name in ("window_factor", "booking_lead_days"):
+        low, high = getattr(demand, name)
+        if low > high:
+            yield (f"demand.{name}", "the first number must not exceed the second",
+                   f"[{low:g}, {high:g}]", f"[{high:g}, {low:g}]")  # fmt: skip
+    if demand.days > scenario.horizon_days:
+        yield ("demand.days", "fabric must stop coming before the run ends", f"{demand.days}",
+               f"at most horizon_days = {scenario.horizon_days}")  # fmt: skip
+
+
+def _lines(scenario: Scenario) -> Iterator[Finding]:
+    lines = scenario.plant.lines
+    if not lines:
+        yield ("plant.lines", "a plant needs at least one line", "none", "see conf/plant/small.yaml")
+    names = [line.name for line in lines]
+    products = {p.name for p in scenario.library.products}
+    groups = {p.fabric_group for p in scenario.library.products}
+    for i, line in enumerate(lines):
+        at = f"plant.lines[{i}] ({line.name})"
+        if names.count(line.name) > 1:
+            yield (f"{at}.name", "line names must be unique", repr(line.name), "another name")
+        if line.fabric_group not in groups:
+            yield (f"{at}.fabric_group", "must be a known fabric group", repr(line.fabric_group),
+                   ", ".join(sorted(groups)))  # fmt: skip
+        for name in sorted(set(line.home) | set(line.skills)):
+            if name not in products:
+                yield (f"{at}.skills", "must name known products", repr(name),
+                       ", ".join(sorted(products)))  # fmt: skip
+        for machine in sorted(set(line.machines) - set(machine_codes())):
+            yield (f"{at}.machines", "must name known machine types", repr(machine),
+                   ", ".join(machine_codes()))  # fmt: skip
+        yield from _home_lines(scenario, line, at)
+
+
+def _home_lines(scenario: Scenario, line: LineSpec, at: str) -> Iterator[Finding]:
+    for product in scenario.library.products:
+        if product.name in line.home and (why := line.why_not(product)):
+            yield (f"{at}.home", "a line must be able to sew its home products",
+                   f"{product.name}: {why}", "add the skill or the machines")  # fmt: skip
+
+
+def _mix(scenario: Scenario) -> Iterator[Finding]:
+    products = {p.name: p for p in scenario.library.products}
+    for name, share in scenario.demand.mix.items():
+        if name not in products:
+            yield (f"demand.mix.{name}", "must name a known product", repr(name),
+                   ", ".join(sorted(products)))  # fmt: skip
+            continue
+        product = products[name]
+        group = [line for line in scenario.plant.lines if line.fabric_group == product.fabric_group]
+        if share > 0 and group and not scenario.plant.lines_for(product):
+            reasons = "; ".join(f"{line.name} {line.why_not(product)}" for line in group)
+            yield (f"demand.mix.{name}", "some line must be able to sew what is ordered", reasons,
+                   "give a line the skill and the machines, or a share of 0")  # fmt: skip
+    if not any(share > 0 for share in scenario.demand.mix.values()):
+        yield ("demand.mix", "at least one product must be ordered", "all 0", "a positive share")
+
+
+def _names(scenario: Scenario) -> Iterator[Finding]:
+    for field, package in (("inspector", inspectors), ("designs", designs)):
+        name, known = getattr(scenario, field), plug_names(package)
+        if name not in known:
+            yield (field, "must be a known plug", repr(name), ", ".join(known))
+
+
+def _costs(scenario: Scenario) -> Iterator[Finding]:
+    steps = scenario.costs.late_steps
+    days = [s.after_days for s in steps]
+    shares = [s.share for s in steps]
+    if not steps or days != sorted(set(days)) or shares != sorted(shares):
+        yield ("costs.late_steps", "days must rise and cumulative shares must not fall",
+               f"{list(zip(days, shares, strict=True))}", "e.g. 3: 0.02, 7: 0.05")  # fmt: skip
+
+

@@ -1,0 +1,60 @@
+"""Every error the house raises on purpose.
+
+SeamlineError
+├── InputError        something a person gave us is wrong (all problems of it at once)
+├── IllegalAnswer     a policy answered with something the decision does not offer
+├── DeadlockError     nothing can happen any more and work is left
+└── ArtifactError     a saved model or log is of another version or damaged
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class SeamlineError(Exception):
+    """Base of all errors raised on purpose."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing that is wrong in one place of an input."""
+
+    where: str  # file and line, or config and key
+    field: str
+    rule: str  # what must hold
+    got: str  # the value found
+    right: str  # what would be right
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.field}: {self.rule}; got {self.got}; {self.right}"
+
+
+class InputError(SeamlineError):
+    """Wrong input. Carries every problem found, not only the first."""
+
+    SHOWN = 50
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        if not problems:
+            raise ValueError("InputError needs at least one problem")
+        self.problems = tuple(problems)
+        lines = [f"  {p}" for p in self.problems[: self.SHOWN]]
+        hidden = len(self.problems) - len(lines)
+        if hidden:
+            lines.append(f"  ... and {hidden} more")
+        noun = "problem" if len(self.problems) == 1 else "problems"
+        super().__init__(f"{len(self.problems)} {noun} in the input:\n" + "\n".join(lines))
+
+
+class IllegalAnswer(SeamlineError):
+    """An answer that the pending decision does not offer."""
+
+
+class DeadlockError(SeamlineError):
+    """Work is left but no station can move any more; the message names the stations."""
+
+
+class ArtifactError(SeamlineError):
+    """A saved model, log or table cannot be used; the message says why."""

@@ -1,0 +1,30 @@
+"""The stand-in inspector: a person at the end of the line, who tires."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from factory_env.domain.ports import Bools, Codes, Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Human:
+    """Detects 0.85, falling by 0.02 per hour after the fourth; 0.02 false alarms.
+
+    Numbers: domain reference, section 8 [assumed].
+    """
+
+    detects: float = 0.85
+    fatigue_per_hour: float = 0.02
+    fresh_hours: float = 4.0
+    false_alarm: float = 0.02
+
+    def judge(self, defect: Codes, shift_hour: Floats, luck: Floats) -> Bools:
+        tired = np.maximum(0.0, shift_hour - self.fresh_hours) * self.fatigue_per_hour
+        probability = np.where(defect > 0, self.detects - tired, self.false_alarm)
+        return luck < probability
+
+
+PLUG = Human

@@ -1,0 +1,65 @@
+"""The desk: whoever needs an answer files a request; the factory stops until it is answered."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Protocol
+
+from factory_env.decisions.order_choice import OrderChoice
+from factory_env.errors import IllegalAnswer
+
+
+class Asker(Protocol):
+    """A part of the factory that asks questions."""
+
+    def question(self, serial: int) -> OrderChoice | None:
+        """The question as things stand now; None if it has answered itself."""
+        ...
+
+    def answer(self, choice: OrderChoice, answer: int) -> None:
+        """Act on a legal answer."""
+        ...
+
+
+class Desk:
+    """Requests in order of arrival; one question is pending at a time."""
+
+    def __init__(self) -> None:
+        self._requests: deque[Asker] = deque()
+        self._pending: tuple[Asker, OrderChoice] | None = None
+        self._serial = 0
+
+    def request(self, asker: Asker) -> None:
+        """File a request unless the asker already has one."""
+        if asker not in self._requests:
+            self._requests.append(asker)
+
+    def has_request(self, asker: Asker) -> bool:
+        """Is a request of ``asker`` waiting?"""
+        return asker in self._requests
+
+    def pending(self) -> OrderChoice | None:
+        """The question on the desk; builds the next one if there is none."""
+        while self._pending is None and self._requests:
+            asker = self._requests.popleft()
+            choice = asker.question(self._serial)
+            if choice is not None:
+                self._serial += 1
+                self._pending = (asker, choice)
+        return None if self._pending is None else self._pending[1]
+
+    def answer(self, answer: int) -> OrderChoice:
+        """Answer the pending question; returns it.
+
+        Raises
+        ------
+        IllegalAnswer
+            If nothing is pending or the answer is not offered; the question stays pending.
+        """
+        if self._pending is None:
+            raise IllegalAnswer("no decision is pending; call advance() first")
+        asker, choice = self._pending
+        choice.check(answer)
+        self._pending = None
+        asker.answer(choice, int(answer))
+        return choice

@@ -1,0 +1,97 @@
+"""What the run costs, minute by minute: lateness by steps, lost labour, capital, short shipment.
+
+Lateness steps fall due at known minutes, so they wait in a heap and are booked when somebody
+asks for the total; no event of the simulation is spent on them.
+"""
+
+from __future__ import annotations
+
+from heapq import heappop, heappush
+
+import numpy as np
+
+from factory_env.domain.costs import Costs
+from factory_env.sim.book import Book
+from factory_env.units import MIN_PER_DAY
+
+YEAR_MIN = 365.0 * MIN_PER_DAY
+
+
+class Ledger:
+    """Cost so far, by part [USD]."""
+
+    PARTS = ("lateness", "changeover", "learning", "holding", "short")
+
+    def __init__(self, costs: Costs, book: Book) -> None:
+        self._costs = costs
+        self._book = book
+        self.lateness = 0.0
+        self.changeover = 0.0
+        self.learning = 0.0
+        self.holding = 0.0
+        self.short = 0.0
+        self.shipped_min = np.full(len(book), np.inf)
+        self.late_usd = np.zeros(len(book))
+        self._paid_share = np.zeros(len(book))
+        self._steps: list[tuple[float, int, float]] = []  # wall minute, order, share in all
+        self._bound_usd = 0.0
+        self._bound_since = 0.0
+
+    def watch(self, order: int) -> None:
+        """From now on the order can become late."""
+        due = float(self._book.due_min[order])
+        for step in self._costs.late_steps:
+            heappush(self._steps, (due + step.after_days * MIN_PER_DAY, order, step.share))
+
+    def lose_labour(self, operators: float, setup_min: float, learning_min: float) -> None:
+        """A changeover stops ``operators`` for ``setup_min``; learning costs operator minutes."""
+        rate = self._costs.labour_usd_per_min
+        self.changeover += operators * setup_min * rate
+        self.learning += learning_min * rate
+
+    def bind(self, value_usd: float, now_min: float) -> None:
+        """Capital is bound (or freed, if negative) in work in progress."""
+        self._accrue_holding(now_min)
+        self._bound_usd += value_usd * self._costs.wip_value_share
+
+    def ship(self, order: int, good: float, now_min: float) -> None:
+        """The order left the house with ``good`` first-quality pieces."""
+        self.shipped_min[order] = now_min
+        missing = max(0.0, float(self._book.quantity[order]) - good)
+        price = self._book.orders[order].price_usd
+        self.short += missing * price * self._costs.short_share
+
+    def total(self, now_min: float) -> float:
+        """Everything until ``now_min`` [USD]; never falls."""
+        while self._steps and self._steps[0][0] <= now_min:
+            minute, order, share = heappop(self._steps)
+            if self.shipped_min[order] > minute:
+                self._charge(order, share)
+        self._accrue_holding(now_min)
+        return self.lateness + self.changeover + self.learning + self.holding + self.short
+
+    def settle(self, now_min: float) -> None:
+        """The horizon has come: open orders are charged as if shipped ``settle_days`` later."""
+        self.total(now_min)
+        end = now_min + self._costs.settle_days * MIN_PER_DAY
+        for order in np.flatnonzero(np.isinf(self.shipped_min)):
+            late_days = (end - float(self._book.due_min[order])) / MIN_PER_DAY
+            self._charge(int(order), self._costs.late_share(late_days))
+
+    def parts(self) -> dict[str, float]:
+        """Cost by part [USD]."""
+        return {name: float(getattr(self, name)) for name in self.PARTS}
+
+    def _charge(self, order: int, share: float) -> None:
+        more = max(0.0, share - float(self._paid_share[order]))
+        if more:
+            usd = more * float(self._book.weight_usd[order])
+            self._paid_share[order] += more
+            self.late_usd[order] += usd
+            self.lateness += usd
+
+    def _accrue_holding(self, now_min: float) -> None:
+        span = now_min - self._bound_since
+        if span > 0:
+            self.holding += self._bound_usd * self._costs.holding_share_per_year * span / YEAR_MIN
+            self._bound_since = now_min

@@ -1,0 +1,163 @@
+"""The sewing line as a compiled recursion: bundles through stations in working minutes.
+
+A bundle's operation starts when the bundle has come and the earliest free operator of the
+station is free: ``C[b, k] = max(arrival[b, k], free) + p[b, k]``, station after station,
+bundles first in first out by arrival. Operators' free times are carried from order to
+order. `tests/twin/` holds the same line with one SimPy process per bundle.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(slots=True, kw_only=True)
+class PassInput:
+    """One order (or one part of it) about to go through a line. Times are working minutes."""
+
+    pieces: Floats  # (B,) pieces in each bundle
+    smv_min: Floats  # (K,) standard minutes per piece
+    crew: Ints  # (C,) operator numbers, station after station
+    crew_start: Ints  # (K + 1,)
+    efficiency: Floats  # (L,) of each operator on this product, settled
+    free: Floats  # (L,) when each operator is set up and free; updated by the pass
+    noise: Floats  # (B, K) factor on each bundle's operation time
+    stop: Floats  # (B, K) minutes lost during the operation, or (0, 0) for none
+    start_min: float  # loading begins
+    pace_min: float  # loading interval per piece, settled; 0 = all bundles at once
+    learn_loss: float  # share of efficiency missing at start_min, (1 - e_0/e_max)(1 - g)
+    learn_tau_min: float  # time constant of learning [working minutes]
+
+
+@dataclass(slots=True, kw_only=True)
+class PassResult:
+    """What the pass did. Times are working minutes."""
+
+    done: Floats  # (B,) completion of each bundle, in order of leaving the line
+    order: Ints  # (B,) which bundle left when
+    loaded_min: float  # the first station is done with the last bundle
+    work_min: float  # operator minutes spent sewing
+    learning_lost_min: float  # of these, lost to learning
+    wip_bundle_min: float  # integral of bundles in the line
+    start: Floats  # (B, K) or (0, 0): start of each operation
+    end: Floats  # (B, K) or (0, 0)
+    operator: Ints  # (B, K) or (0, 0): who did it
+
+
+class LineEngine(Protocol):
+    """Moves one order through a line."""
+
+    def __call__(self, job: PassInput, record: bool) -> PassResult:
+        """Run ``job``; keep every operation's times if ``record``."""
+        ...
+
+
+def run_pass(job: PassInput, record: bool = False) -> PassResult:
+    """The compiled line; satisfies `LineEngine`."""
+    shape = (job.pieces.shape[0], job.smv_min.shape[0]) if record else (0, 0)
+    start, end = np.empty(shape), np.empty(shape)
+    operator = np.empty(shape, dtype=np.int64)
+    done, order, totals = _recursion(
+        job.pieces,
+        job.smv_min,
+        job.crew,
+        job.crew_start,
+        job.efficiency,
+        job.free,
+        job.noise,
+        job.stop,
+        (job.start_min, job.pace_min, job.learn_loss, job.learn_tau_min),
+        start,
+        end,
+        operator,
+    )
+    return PassResult(
+        done=done,
+        order=order,
+        loaded_min=totals[0],
+        work_min=totals[1],
+        learning_lost_min=totals[2],
+        wip_bundle_min=totals[3],
+        start=start,
+        end=end,
+        operator=operator,
+    )
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def loading_times(
+    pieces: Floats, start_min: float, pace_min: float, loss: float, tau_min: float
+) -> Floats:
+    """When each bundle is put on the line: paced by the bottleneck as learned so far."""
+    times = np.empty(pieces.shape[0])
+    now = start_min
+    for b in range(pieces.shape[0]):
+        times[b] = now
+        if pace_min > 0.0:
+            factor = 1.0 - loss * np.exp(-(now - start_min) / tau_min)
+            now += pieces[b] * pace_min / factor
+    return times
+
+
+@njit(cache=True, boundscheck=False)  # type: ignore[untyped-decorator]
+def _recursion(  # type: ignore[no-untyped-def]
+    pieces, smv, crew, crew_start, efficiency, free, noise, stop, clock, start_log, end_log, who_log
+):
+    start_min, pace_min, loss, tau_min = clock
+    n_bundles, n_stations = pieces.shape[0], smv.shape[0]
+    arrival = loading_times(pieces, start_min, pace_min, loss, tau_min)
+    order = np.arange(n_bundles)
+    record = start_log.shape[0] > 0
+    stops = stop.shape[0] > 0
+    loaded = start_min
+    work = 0.0
+    lost = 0.0
+    wip = -arrival.sum()
+    for k in range(n_stations):
+        first, last = crew_start[k], crew_start[k + 1]
+        for i in range(n_bundles):
+            b = order[i]
+            who = crew[first]
+            for c in range(first + 1, last):
+                if free[crew[c]] < free[who]:
+                    who = crew[c]
+            begin = max(arrival[b], free[who])
+            factor = 1.0
+            if loss > 0.0:
+                factor = 1.0 - loss * np.exp(-(begin - start_min) / tau_min)
+            minutes = pieces[b] * smv[k] * noise[b, k] / (efficiency[who] * factor)
+            work += minutes
+            lost += minutes * (1.0 - factor)
+            if stops:
+                minutes += stop[b, k]
+            finish = begin + minutes
+            free[who] = finish
+            arrival[b] = finish
+            if record:
+                start_log[b, k] = begin
+                end_log[b, k] = finish
+                who_log[b, k] = who
+        if k == 0:
+            for i in range(n_bundles):
+                loaded = max(loaded, arrival[i])
+        # first in first out at the next station: stable insertion sort, nearly sorted input
+        for i in range(1, n_bundles):
+            b = order[i]
+            j = i - 1
+            while j >= 0 and arrival[order[j]] > arrival[b]:
+                order[j + 1] = order[j]
+                j -= 1
+            order[j + 1] = b
+    done = np.empty(n_bundles)
+    for i in range(n_bundles):
+        done[i] = arrival[order[i]]
+    wip += done.sum()
+    return done, order, (loaded, work, lost, wip)

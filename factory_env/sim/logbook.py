@@ -1,0 +1,73 @@
+"""Writes the run log from the state of the factory: the only place that knows both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from factory_env.domain.records import RunLog, make_table
+from factory_env.sim.stations.order_run import OrderRun
+from factory_env.sim.world import World
+
+
+def run_log(world: World, runs: Sequence[OrderRun], seed: int) -> RunLog:
+    """The run so far as a frozen log."""
+    recorder = world.recorder
+    lots = sorted(recorder.lots, key=lambda row: (row[0], row[1]))
+    return RunLog(
+        tables={
+            "orders": make_table("orders", [_order_row(world, run) for run in runs]),
+            "lots": make_table("lots", lots),
+            "decisions": make_table("decisions", recorder.decisions),
+            "operations": recorder.operations(),
+            "attendance": make_table("attendance", recorder.attendance),
+        },
+        seed=seed,
+        end_min=float(world.env.now),
+        working_days=world.now_shift / world.scenario.calendar.shift_min,
+        finished=world.shipped == len(runs),
+        lines=tuple(line.name for line in world.scenario.plant.lines),
+        operators=tuple(line.operators for line in world.scenario.plant.lines),
+        cost_usd=world.ledger.parts(),
+        facts={
+            "shift_min": world.scenario.calendar.shift_min,
+            "labour_usd_per_min": world.scenario.costs.labour_usd_per_min,
+            "short_share": world.scenario.costs.short_share,
+        },
+    )
+
+
+def _order_row(world: World, run: OrderRun) -> tuple[Any, ...]:
+    order = world.book.orders[run.order]
+    style = world.tables.styles[world.book.style[run.order]]
+    return (
+        run.order,
+        order.order_id,
+        order.style_id,
+        run.product.name,
+        order.customer,
+        order.quantity,
+        run.cut,
+        order.price_usd,
+        order.priority,
+        float(order.is_rush),
+        order.booked_min,
+        order.release_min,
+        order.due_min,
+        run.ready_min,
+        run.line,
+        run.taken_min,
+        run.loaded_min,
+        run.sewn_min,
+        run.shipped_min,
+        run.good,
+        run.seconds,
+        run.defective,
+        run.caught,
+        run.false_alarms,
+        run.setup_min,
+        run.work_min,
+        run.learning_lost_min,
+        style.smv_min,
+        float(world.ledger.late_usd[run.order]),
+    )

@@ -1,0 +1,32 @@
+"""Collects rows while the factory runs; hands out columns at the end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from factory_env.domain.records import Table, make_table
+
+
+class Recorder:
+    """Rows per table. Operations, the big table, are kept only if asked for."""
+
+    def __init__(self, *, operations: bool) -> None:
+        self.keeps_operations = operations
+        self.lots: list[tuple[Any, ...]] = []
+        self.decisions: list[tuple[Any, ...]] = []
+        self.attendance: list[tuple[int, int, float]] = []
+        self._operations: list[dict[str, NDArray[Any]]] = []
+
+    def add_operations(self, block: dict[str, NDArray[Any]]) -> None:
+        """Append a block of columns of equal length."""
+        self._operations.append(block)
+
+    def operations(self) -> Table:
+        """All operations of the run, in the order in which lines took the orders."""
+        if not self._operations:
+            return make_table("operations", [])
+        names = self._operations[0].keys()
+        return {name: np.concatenate([b[name] for b in self._operations]) for name in names}

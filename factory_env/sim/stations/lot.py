@@ -1,0 +1,28 @@
+"""A transfer lot on its way from the line to the carton."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from factory_env.sim.stations.order_run import OrderRun
+    from factory_env.sim.world import World
+
+# positions in Lot.times; a station writes its start and, one further, its end
+SEWN, INSPECT, REPAIR, PRESS, PACK = 0, 1, 3, 5, 7
+N_TIMES = 9
+
+
+class Lot:
+    """Some bundles of one order; its pieces, what is wrong with them, and when it was where."""
+
+    __slots__ = ("good", "number", "pieces", "repair_min", "run", "times", "world")
+
+    def __init__(self, world: World, run: OrderRun, number: int, pieces: int) -> None:
+        self.world = world
+        self.run = run
+        self.number = number
+        self.pieces = pieces
+        self.good = pieces
+        self.repair_min = 0.0
+        self.times = [0.0] * N_TIMES

@@ -1,0 +1,52 @@
+"""What has happened to one order so far."""
+
+from __future__ import annotations
+
+from factory_env.domain.product import Product
+
+NEVER = float("nan")
+
+
+class OrderRun:
+    """Mutable state of an order in the house."""
+
+    __slots__ = (
+        "caught",
+        "cut",
+        "defective",
+        "false_alarms",
+        "good",
+        "learning_lost_min",
+        "line",
+        "loaded_min",
+        "lots_open",
+        "order",
+        "product",
+        "ready_min",
+        "seconds",
+        "setup_min",
+        "sewn_min",
+        "shipped_min",
+        "taken_min",
+        "work_min",
+    )
+
+    def __init__(self, order: int, product: Product) -> None:
+        self.order = order
+        self.product = product
+        self.line = 0
+        self.cut = 0
+        self.lots_open = 0
+        self.good = 0
+        self.seconds = 0
+        self.defective = 0
+        self.caught = 0
+        self.false_alarms = 0
+        self.setup_min = 0.0
+        self.work_min = 0.0
+        self.learning_lost_min = 0.0
+        self.ready_min = NEVER
+        self.taken_min = NEVER
+        self.loaded_min = NEVER
+        self.sewn_min = NEVER
+        self.shipped_min = NEVER

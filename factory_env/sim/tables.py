@@ -1,0 +1,104 @@
+"""What follows from plant and styles alone, computed once and shared by all runs of a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from factory_env.domain.people import GRADES
+from factory_env.domain.product import Product, Style
+from factory_env.domain.scenario import Scenario
+from factory_env.sim.line_balance import Balance, balance
+from factory_env.sim.streams import lognormal_table
+
+Floats = NDArray[np.float64]
+
+
+class PlantTables:
+    """Line balances and standard times of every line (L) for every style (S)."""
+
+    def __init__(self, scenario: Scenario, styles: Sequence[Style]) -> None:
+        plant, library = scenario.plant, scenario.library
+        self.scenario = scenario
+        self.styles = tuple(styles)
+        self.products = tuple(dict.fromkeys(s.product.name for s in styles))
+        n_lines, n_styles = len(plant.lines), len(styles)
+        shape = (n_lines, n_styles)
+        classes = [library.learning_class(s.product.learning_class) for s in styles]
+        learn = 1.0 if scenario.learning.enabled else 0.0
+        self.product_of = np.array([self.products.index(s.product.name) for s in styles])
+        self.group_of = np.array([s.product.fabric_group == "knit" for s in styles])
+        self.learn_loss = learn * np.array([c.first_day_loss for c in classes])
+        self.learn_tau_min = np.array([c.tau_days * scenario.calendar.shift_min for c in classes])
+        self.capable = np.zeros(shape, dtype=np.bool_)
+        self.home = np.zeros(shape, dtype=np.bool_)
+        self.piece_min = np.full(shape, np.inf)  # bottleneck minutes per piece, settled
+        self.fill_min = np.zeros(shape)  # first bundle from first to last station
+        self.defect_probability = np.zeros(shape)  # per piece, settled
+        self.operators = np.array([float(line.operators) for line in plant.lines])
+        self.group_lines = np.array([line.fabric_group == "knit" for line in plant.lines])
+        self.noise_table = lognormal_table(scenario.noise.cv if scenario.noise.enabled else 0.0)
+        self._balances: dict[tuple[int, str], Balance] = {}
+        self._efficiency: dict[tuple[int, str], Floats] = {}
+        for line in range(n_lines):
+            for s, style in enumerate(styles):
+                self._fill(line, s, style)
+
+        # working days a home line needs per piece, at planned attendance; shape (styles,)
+        home = np.where(self.home, self.piece_min, np.nan)
+        anywhere = np.where(self.capable, self.piece_min, np.nan)
+        rows = np.where(self.home.any(axis=0), home, anywhere)
+        count = np.maximum(np.isfinite(rows).sum(axis=0), 1)
+        mean = np.nansum(np.where(np.isfinite(rows), rows, 0.0), axis=0) / count
+        shift = scenario.calendar.shift_min * scenario.flow.planned_attendance
+        self.ideal_piece_days = mean / shift
+
+    def balance(self, line: int, product: Product) -> Balance:
+        """The line's balance for a product."""
+        return self._balances[line, product.name]
+
+    def efficiency(self, line: int, product: Product) -> Floats:
+        """Settled efficiency of each of the line's operators on a product, shape (operators,)."""
+        return self._efficiency[line, product.name]
+
+    def _fill(self, line: int, s: int, style: Style) -> None:
+        spec = self.scenario.plant.lines[line]
+        product = style.product
+        if not spec.can_sew(product):
+            return
+        key = (line, product.name)
+        if key not in self._balances:
+            grades = operator_grades(self.scenario, line)
+            base = np.asarray(self.scenario.grades.efficiencies)[grades]
+            self._efficiency[key] = base * spec.skills[product.name]
+            self._balances[key] = balance(spec, product, self._efficiency[key])
+        plan, efficiency = self._balances[key], self._efficiency[key]
+        self.capable[line, s] = True
+        self.home[line, s] = product.name in spec.home
+        self.piece_min[line, s] = plan.bottleneck_min * style.smv_factor
+        bundle = self.scenario.flow.bundle_pieces
+        mean_efficiency = np.add.reduceat(efficiency[plan.crew], plan.crew_start[:-1])
+        mean_efficiency /= np.diff(plan.crew_start)
+        self.fill_min[line, s] = bundle * style.smv_factor * (plan.smv_min / mean_efficiency).sum()
+        self.defect_probability[line, s] = self._defect_probability(line, product)
+
+    def _defect_probability(self, line: int, product: Product) -> float:
+        """Probability that a settled line spoils a piece: operation grade x operator grade."""
+        quality = self.scenario.quality
+        if not quality.enabled:
+            return 0.0
+        by_grade = dict(quality.by_operation_grade)
+        grades = operator_grades(self.scenario, line)
+        people = float(np.asarray(self.scenario.grades.defect_factors)[grades].mean())
+        sound = 1.0
+        for operation in product.operations:
+            sound *= 1.0 - by_grade[operation.grade] * people
+        return 1.0 - sound
+
+
+def operator_grades(scenario: Scenario, line: int) -> NDArray[np.int64]:
+    """Grade number (0 = A) of each operator of a line, best first, shape (operators,)."""
+    counts = scenario.grades.head_count(scenario.plant.lines[line].operators)
+    return np.repeat(np.arange(len(GRADES)), counts)

@@ -1,0 +1,143 @@
+"""Turns the state of the floor into the frozen question a policy sees."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from factory_env.decisions.candidates import N_COLUMNS, CandidateTable
+from factory_env.decisions.order_choice import LinesView, OrderChoice, SiteView
+from factory_env.sim.estimate import best_line, fill_candidates
+from factory_env.units import DAYS_PER_WEEK, MIN_PER_DAY, MIN_PER_HOUR
+
+if TYPE_CHECKING:
+    from factory_env.sim.world import World
+
+
+class Planner:
+    """Knows what a planner may know: the book, standard times, the lines' state; no luck to come."""
+
+    def __init__(self, world: World) -> None:
+        scenario, book, tables = world.scenario, world.book, world.tables
+        self._world = world
+        self.free_shift = np.zeros(len(scenario.plant.lines))  # estimated, shift minutes
+        self._book = (
+            book.style, book.cut, book.due_shift, book.ready_shift, book.weight_usd, book.is_rush,
+        )  # fmt: skip
+        self._tables = (
+            tables.capable, tables.piece_min, tables.fill_min, tables.learn_tau_min,
+            tables.product_of, tables.operators,
+        )  # fmt: skip
+        calendar, costs, flow = scenario.calendar, scenario.costs, scenario.flow
+        self._day_min = calendar.shift_min
+        week_min = calendar.working_days_per_week * self._day_min
+        self._late = (
+            np.array([s.after_days for s in costs.late_steps]),
+            np.array([s.share for s in costs.late_steps]),
+            DAYS_PER_WEEK / week_min,
+        )
+        self._flow = (
+            flow.planned_attendance, flow.tail_min, costs.labour_usd_per_min, self._day_min,
+        )  # fmt: skip
+        # sewing work of each order on an average line of its group, working days
+        mean = np.where(tables.capable, tables.piece_min, np.nan)
+        per_piece = np.nanmean(mean, axis=0) / flow.planned_attendance
+        self.work_days = book.cut * per_piece[book.style] / self._day_min
+        self._is_knit = tables.group_of[book.style]
+        self._release_order = np.argsort(book.release_shift, kind="stable")
+        self._horizon_shift = scenario.horizon_days * self._day_min
+
+    def dispatch(
+        self, serial: int, line: int, orders: NDArray[np.int64], can_hold: bool
+    ) -> OrderChoice:
+        """A free line asks."""
+        askers = np.full(orders.shape[0], line)
+        knit = bool(self._world.tables.group_lines[line])
+        return self._choice("dispatch", serial, line, orders, askers, can_hold, knit)
+
+    def cutting(self, serial: int, table: int, orders: NDArray[np.int64]) -> OrderChoice:
+        """A free cutting table asks; every order is seen from the line that would end it first."""
+        askers = best_line(
+            orders, self._book, self._tables, self._state(), self._flow[0]
+        )
+        knit = bool(self._is_knit[orders[0]])
+        return self._choice("cutting", serial, table, orders, askers, False, knit)
+
+    def estimate_min(self, order: int, line: int) -> float:
+        """Estimated shift minutes of setup, sewing and learning of ``order`` on ``line``."""
+        out = np.empty((1, N_COLUMNS))
+        orders, askers = np.array([order]), np.array([line])
+        self._fill(out, orders, askers, self._world.now_shift)
+        table = CandidateTable(out)
+        return float(table.setup_min[0] + table.sewing_min[0] + table.learning_min[0])
+
+    def _state(self) -> tuple[Any, ...]:
+        setups = self._world.setups
+        free_in = np.maximum(0.0, self.free_shift - self._world.now_shift)
+        return (setups.setup_min, setups.loss, setups.current, free_in)
+
+    def _fill(
+        self, out: NDArray[np.float64], orders: NDArray[np.int64], askers: NDArray[np.int64], now: float
+    ) -> None:
+        fill_candidates(
+            out, orders, askers, now, self._book, self._tables, self._state(), self._late, self._flow
+        )
+
+    def _choice(
+        self,
+        kind: Literal["dispatch", "cutting"],
+        serial: int,
+        asker: int,
+        orders: NDArray[np.int64],
+        askers: NDArray[np.int64],
+        can_hold: bool,
+        knit: bool,
+    ) -> OrderChoice:
+        world = self._world
+        now_shift = world.now_shift
+        data = np.empty((orders.shape[0], N_COLUMNS))
+        self._fill(data, orders, askers, now_shift)
+        return OrderChoice(
+            kind=kind,
+            serial=serial,
+            now_min=world.env.now,
+            asker=asker,
+            orders=orders,
+            table=CandidateTable(data),
+            can_hold=can_hold,
+            lines=self._lines(knit, now_shift),
+            site=self._site(knit, now_shift, orders),
+        )
+
+    def _lines(self, knit: bool, now_shift: float) -> LinesView:
+        world = self._world
+        return LinesView(
+            is_group=(world.tables.group_lines == knit).astype(np.float64),
+            free_in_min=np.maximum(0.0, self.free_shift - now_shift),
+            learned_share=world.setups.learned.copy(),
+            attendance=world.attendance.copy(),
+            is_idle=world.idle.astype(np.float64),
+        )
+
+    def _site(self, knit: bool, now_shift: float, orders: NDArray[np.int64]) -> SiteView:
+        world = self._world
+        now = world.env.now
+        lines = float(np.count_nonzero(world.tables.group_lines == knit))
+        ahead = world.book.release_shift - now_shift
+        booked = (world.book.release_min > now) & (world.book.booked_min <= now)
+        booked &= self._is_knit == knit
+        ahead, work = ahead[booked], self.work_days[booked]
+        within = [float(work[ahead <= d * self._day_min].sum()) / lines for d in (2, 5, 10)]
+        return SiteView(
+            weekday=float(int(now // MIN_PER_DAY) % DAYS_PER_WEEK),
+            shift_hour=now_shift % self._day_min / MIN_PER_HOUR,
+            horizon_share=now_shift / self._horizon_shift,
+            queue_days=float(self.work_days[orders].sum()) / lines,
+            booked_2_days=within[0],
+            booked_5_days=within[1],
+            booked_10_days=within[2],
+            group_lines=lines,
+            more_to_come=float(world.unreleased[int(knit)] > 0),
+        )

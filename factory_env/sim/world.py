@@ -1,0 +1,49 @@
+"""What the stations of one run share: clock, scenario, book, luck, ledger, recorder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from simpy import Environment
+
+from factory_env.domain.calendar import ShiftTable
+from factory_env.domain.ports import Inspector
+from factory_env.domain.scenario import Scenario
+from factory_env.sim.book import Book
+from factory_env.sim.ledger import Ledger
+from factory_env.sim.recorder import Recorder
+from factory_env.sim.setups import Setups
+from factory_env.sim.streams import Streams
+from factory_env.sim.tables import PlantTables
+
+
+@dataclass(slots=True, kw_only=True)
+class World:
+    """State shared by the stations of one running factory."""
+
+    env: Environment
+    scenario: Scenario
+    tables: PlantTables
+    book: Book
+    streams: Streams
+    shifts: ShiftTable
+    setups: Setups
+    ledger: Ledger
+    recorder: Recorder
+    inspector: Inspector
+    attendance: NDArray[np.float64]  # (lines,) share present today
+    idle: NDArray[np.bool_]  # (lines,) waiting for work
+    unreleased: list[int]  # orders whose fabric is still to come: [woven, knit]
+    in_house: int = 0  # released and not yet shipped
+    shipped: int = 0
+    _shift_cache: tuple[float, float] = field(default=(-1.0, 0.0))
+
+    @property
+    def now_shift(self) -> float:
+        """Shift minutes since the start of the run."""
+        now = self.env.now
+        if self._shift_cache[0] != now:
+            self._shift_cache = (now, self.shifts.shift_at(now))
+        return self._shift_cache[1]
