@@ -14,9 +14,7 @@ from factory_env.errors import InputError, Problem
 def plug_names(package: ModuleType) -> tuple[str, ...]:
     """Names of all plugs in ``package``: modules that say ``PLUG = <class>``."""
     names = (m.name for m in pkgutil.iter_modules(package.__path__) if not m.ispkg)
-    return tuple(
-        sorted(n for n in names if hasattr(_module(package, n), "PLUG"))
-    )
+    return tuple(sorted(n for n in names if hasattr(_module(package, n), "PLUG")))
 
 
 def load_plug(package: ModuleType, name: str) -> Any:

@@ -13,7 +13,9 @@ from factory_env.library import rows
 class Catalogue:
     """Returns the styles of ``data/styles.csv``; draws nothing."""
 
-    def collection(self, products: Sequence[Product], rng: np.random.Generator) -> tuple[Style, ...]:
+    def collection(
+        self, products: Sequence[Product], rng: np.random.Generator
+    ) -> tuple[Style, ...]:
         by_name = {p.name: p for p in products}
         return tuple(
             Style(

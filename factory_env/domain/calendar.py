@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env.units import DAYS_PER_WEEK, MIN_PER_DAY
 from factory_env.domain.limits import MinuteOfDay, NonNegative
+from factory_env.units import DAYS_PER_WEEK, MIN_PER_DAY
 
 Floats = NDArray[np.float64]
 
@@ -76,16 +76,23 @@ class ShiftTable:
         shift.append(shift[-1])
         self._wall, self._shift = wall, shift
         self._wall_a, self._shift_a = np.asarray(wall), np.asarray(shift)
+        self._last = (0.0, 0.0)  # most questions repeat the present minute
         self.end_wall_min = wall[-1]
         self.end_shift_min = shift[-1]
 
     def shift_at(self, wall_min: float) -> float:
         """Shift minutes worked until wall time ``wall_min``."""
+        last_wall, last_shift = self._last
+        if wall_min == last_wall:
+            return last_shift
         i = bisect_right(self._wall, wall_min) - 1
         if i + 1 >= len(self._wall):
             return self.end_shift_min
-        base = self._shift[i]
-        return base + (wall_min - self._wall[i]) if self._shift[i + 1] > base else base
+        shift = self._shift[i]
+        if self._shift[i + 1] > shift:
+            shift += wall_min - self._wall[i]
+        self._last = (wall_min, shift)
+        return shift
 
     def wall_at(self, shift_min: float) -> float:
         """Earliest wall time at which ``shift_min`` shift minutes have been worked.
@@ -94,14 +101,8 @@ class ShiftTable:
         """
         if shift_min > self.end_shift_min:
             return float("inf")
-        low, high = 0, len(self._shift)
-        while low < high:  # first breakpoint whose shift time reaches the target
-            mid = (low + high) // 2
-            if self._shift[mid] < shift_min:
-                low = mid + 1
-            else:
-                high = mid
-        return self._wall[low] - (self._shift[low] - shift_min)
+        i = bisect_left(self._shift, shift_min)  # first breakpoint that reaches the target
+        return self._wall[i] - (self._shift[i] - shift_min)
 
     def shift_at_many(self, wall_min: Floats) -> Floats:
         """``shift_at`` for an array."""

@@ -28,7 +28,9 @@ class Costs:
         LateStep(after_days=14.0, share=0.075),
         LateStep(after_days=30.0, share=0.175),
     )
-    settle_days: NonNegative = 15.0  # an open order at the horizon is settled as shipped this much later
+    settle_days: NonNegative = (
+        15.0  # an open order at the horizon is settled as shipped this much later
+    )
     holding_share_per_year: NonNegative = 0.12  # cost of the capital bound in work in progress
     wip_value_share: Share = 0.60  # of the price, bound from cutting to shipment
     short_share: NonNegative = 1.0  # a missing piece costs this share of its price

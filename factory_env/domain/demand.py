@@ -17,7 +17,7 @@ class Demand:
     size_median: Positive = 3000.0
     size_sigma: NonNegative = 0.9
     size_min: Count = 600
-    max_line_days: Positive = 6.0  # larger orders are booked in deliveries of this size
+    max_line_days: Positive = 3.0  # larger orders are booked in deliveries of this size
     rush_share: Share = 0.10
     rush_lead_factor: Positive = 0.4
     rush_price_factor: Positive = 1.08
@@ -26,9 +26,12 @@ class Demand:
     window_days: NonNegative = 6.0  # + this many days
     season_amplitude: Share = 0.25
     season_weeks: Positive = 26.0
-    booking_lead_days: tuple[NonNegative, NonNegative] = (7.0, 15.0)  # order known before its fabric comes
+    booking_lead_days: tuple[NonNegative, NonNegative] = (
+        7.0,
+        15.0,
+    )  # order known before its fabric comes
     backlog_days: NonNegative = 3.0  # work already released when the run starts
-    days: Count = 48  # working days over which fabric arrives
+    days: Count = 45  # working days over which fabric arrives
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

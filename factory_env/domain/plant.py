@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from factory_env.domain.product import MANUAL_MACHINE, Product
 from factory_env.domain.limits import Count, CountOrNone, Positive
+from factory_env.domain.product import MANUAL_MACHINE, Product
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,9 @@ class Rooms:
     cutting_tables: Count
     cutting_crew: Count  # people at one table; the standard minutes are shared among them
     presses: Count
+    press_crew: Count  # pressers who share one lot
     packers: Count
+    pack_crew: Count  # packers who share one lot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,9 @@ Bools = NDArray[np.bool_]
 class DesignSource(Protocol):
     """Draws the styles of a season."""
 
-    def collection(self, products: Sequence[Product], rng: np.random.Generator) -> tuple[Style, ...]:
+    def collection(
+        self, products: Sequence[Product], rng: np.random.Generator
+    ) -> tuple[Style, ...]:
         """Styles for ``products``; equal generators give equal collections."""
         ...
 

@@ -9,11 +9,11 @@ from factory_env.domain.calendar import WorkCalendar
 from factory_env.domain.costs import Costs
 from factory_env.domain.demand import Demand, TimeNoise
 from factory_env.domain.learning import Changeover, Learning, LearningClass
+from factory_env.domain.limits import Count, NonNegative, Positive, Share
 from factory_env.domain.people import Absence, Grades
 from factory_env.domain.plant import Plant
 from factory_env.domain.product import Product
 from factory_env.domain.quality import DefectKind, Quality
-from factory_env.domain.limits import Count, NonNegative, Positive, Share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,9 @@ class Flow:
     lot_pieces: Count = 200  # transfer lot after sewing
     extra_cut: Share = 0.03
     pace_slack: NonNegative = 1.0  # loading interval / bottleneck time; 1 = paced by the bottleneck
-    cutting_rule: Literal["edd", "fifo", "agent"] = "edd"  # edd, fifo, or agent: the policy is asked
+    cutting_rule: Literal["edd", "fifo", "agent"] = (
+        "edd"  # edd, fifo, or agent: the policy is asked
+    )
     planned_attendance: Positive = 0.93
     tail_min: NonNegative = 300.0  # planned shift minutes from the last stitch to the lorry
 

@@ -50,7 +50,11 @@ def build_scenario(
             continue
         if field.name in scenario_part:
             parts[field.name] = _build(
-                hints[field.name], scenario_part[field.name], f"{where} scenario", problems, field.name
+                hints[field.name],
+                scenario_part[field.name],
+                f"{where} scenario",
+                problems,
+                field.name,
             )
         elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
             problems.append(
@@ -71,9 +75,7 @@ def build_scenario(
     return built
 
 
-def _build(
-    hint: Any, value: Any, where: str, problems: list[Problem], prefix: str = ""
-) -> Any:
+def _build(hint: Any, value: Any, where: str, problems: list[Problem], prefix: str = "") -> Any:
     try:
         return TypeAdapter(hint).validate_python(_as_plain(value))
     except ValidationError as error:
@@ -104,7 +106,9 @@ def _right(item: Any) -> str:
               if key in context]  # fmt: skip
     if bounds:
         return "give a number " + " and ".join(bounds)
-    return f"expected {context['expected']}" if "expected" in context else "see conf/ for an example"
+    return (
+        f"expected {context['expected']}" if "expected" in context else "see conf/ for an example"
+    )
 
 
 def _as_plain(value: Any) -> Any:

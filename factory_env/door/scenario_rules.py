@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from factory_env import designs, inspectors
 from factory_env.catalogue import plug_names
-from factory_env.domain.plant import LineSpec
 from factory_env.domain.people import GRADES
+from factory_env.domain.plant import LineSpec
 from factory_env.domain.scenario import Scenario
 from factory_env.errors import Problem
 from factory_env.library import machine_codes
@@ -36,7 +36,12 @@ def _calendar(scenario: Scenario) -> Iterator[Finding]:
             "e.g. 480 to 1020",
         )
     elif calendar.shift_min <= 0:
-        yield ("calendar.breaks", "breaks must leave working time", f"{calendar.breaks}", "shorten them")
+        yield (
+            "calendar.breaks",
+            "breaks must leave working time",
+            f"{calendar.breaks}",
+            "shorten them",
+        )
     for start, end in calendar.breaks:
         if not calendar.shift_start_min <= start < end <= calendar.shift_end_min:
             yield (
@@ -62,7 +67,12 @@ def _grades(scenario: Scenario) -> Iterator[Finding]:
             yield (f"grades.{name}", f"must have one number per grade {GRADES}", f"{values}",
                    f"{len(GRADES)} numbers")  # fmt: skip
     if abs(sum(grades.shares) - 1.0) > 1e-6:
-        yield ("grades.shares", "must add up to 1", f"{sum(grades.shares):g}", "e.g. 0.25 0.40 0.25 0.10")
+        yield (
+            "grades.shares",
+            "must add up to 1",
+            f"{sum(grades.shares):g}",
+            "e.g. 0.25 0.40 0.25 0.10",
+        )
 
 
 def _demand(scenario: Scenario) -> Iterator[Finding]:
@@ -80,7 +90,12 @@ def _demand(scenario: Scenario) -> Iterator[Finding]:
 def _lines(scenario: Scenario) -> Iterator[Finding]:
     lines = scenario.plant.lines
     if not lines:
-        yield ("plant.lines", "a plant needs at least one line", "none", "see conf/plant/small.yaml")
+        yield (
+            "plant.lines",
+            "a plant needs at least one line",
+            "none",
+            "see conf/plant/small.yaml",
+        )
     names = [line.name for line in lines]
     products = {p.name for p in scenario.library.products}
     groups = {p.fabric_group for p in scenario.library.products}
@@ -139,5 +154,3 @@ def _costs(scenario: Scenario) -> Iterator[Finding]:
     if not steps or days != sorted(set(days)) or shares != sorted(shares):
         yield ("costs.late_steps", "days must rise and cumulative shares must not fall",
                f"{list(zip(days, shares, strict=True))}", "e.g. 3: 0.02, 7: 0.05")  # fmt: skip
-
-

@@ -8,8 +8,8 @@ import numpy as np
 
 from factory_env.domain.calendar import ShiftTable
 from factory_env.domain.order import Order
-from factory_env.domain.scenario import Scenario
 from factory_env.domain.product import Style
+from factory_env.domain.scenario import Scenario
 
 
 class Book:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
@@ -9,6 +11,8 @@ from numpy.typing import NDArray
 
 from factory_env.domain.calendar import ShiftTable
 from factory_env.domain.order import Order
+from factory_env.domain.product import Style
+from factory_env.domain.scenario import Scenario
 from factory_env.sim.estimate import learning_extra
 from factory_env.sim.streams import Streams
 from factory_env.sim.tables import PlantTables
@@ -20,7 +24,9 @@ SIZE_STEP = 10  # order sizes are whole tens
 _QUANTILES = np.array([NormalDist().inv_cdf((i + 0.5) / 200) for i in range(200)])
 
 
-def draw_orders(tables: PlantTables, streams: Streams, shifts: ShiftTable) -> tuple[Order, ...]:
+def draw_orders(
+    tables: PlantTables, streams: Streams, shifts: ShiftTable, mixes: Mapping[str, StyleMix]
+) -> tuple[Order, ...]:
     """All orders of a run, by release.
 
     The mean time between releases makes the planned line minutes (sewing on home lines with
@@ -28,8 +34,8 @@ def draw_orders(tables: PlantTables, streams: Streams, shifts: ShiftTable) -> tu
     minutes of the group's lines; a seasonal factor with a phase drawn per run modulates it.
     """
     books = [
-        _Stream(tables, group, streams.generator("arrivals", group), shifts).orders()
-        for group in ("knit", "woven")
+        _Stream(tables, mix, streams.generator("arrivals", group), shifts).orders()
+        for group, mix in mixes.items()
     ]
     drafts = sorted((o for book in books for o in book), key=lambda o: (o.release_min, o.style_id))
     return tuple(
@@ -49,36 +55,99 @@ def draw_orders(tables: PlantTables, streams: Streams, shifts: ShiftTable) -> tu
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StyleMix:
+    """What one fabric group's customers order, and how often."""
+
+    styles: tuple[Style, ...]
+    positions: tuple[int, ...]  # of these styles in the scenario's list
+    weights: NDArray[np.float64]  # (k,) probability that an order is of each style
+    piece_days: NDArray[np.float64]  # (k,) ideal line days per piece
+    mean_days: float  # planned line days of an order
+    lines: int
+
+
+def style_mixes(tables: PlantTables) -> dict[str, StyleMix]:
+    """The mixes of both fabric groups; the same for every seed."""
+    groups = dict.fromkeys(line.fabric_group for line in tables.scenario.plant.lines)
+    return {group: _style_mix(tables, group) for group in sorted(groups)}
+
+
+def _style_mix(tables: PlantTables, group: str) -> StyleMix:
+    scenario = tables.scenario
+    mix = scenario.demand.mix
+    positions = [
+        i
+        for i, s in enumerate(tables.styles)
+        if s.product.fabric_group == group
+        and mix.get(s.product.name, 0.0) > 0
+        and tables.capable[:, i].any()
+    ]
+    styles = tuple(tables.styles[i] for i in positions)
+    piece_days = tables.ideal_piece_days[positions]
+    mean_days = np.array(
+        [
+            planned_days(tables, i, _sizes(scenario, float(days), _QUANTILES)).mean()
+            for i, days in zip(positions, piece_days, strict=True)
+        ]
+    )
+    share = np.array([mix[s.product.name] * s.popularity for s in styles])
+    weights = share / np.maximum(mean_days, 1e-9)  # products take their share of minutes
+    weights = weights / max(float(weights.sum()), 1e-12)
+    return StyleMix(
+        styles=styles,
+        positions=tuple(positions),
+        weights=weights,
+        piece_days=piece_days,
+        mean_days=float(weights @ mean_days) if styles else 0.0,
+        lines=sum(line.fabric_group == group for line in scenario.plant.lines),
+    )
+
+
+def _sizes(scenario: Scenario, piece_days: float, z: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Order sizes for standard normal ``z``, within the limits."""
+    demand = scenario.demand
+    largest = max(demand.max_line_days / piece_days, float(demand.size_min))
+    size = demand.size_median * np.exp(demand.size_sigma * z)
+    return np.asarray(np.round(np.clip(size, demand.size_min, largest) / SIZE_STEP) * SIZE_STEP)
+
+
+def planned_days(
+    tables: PlantTables, position: int, pieces: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Planned line days of orders: a change, the sewing, and the whole learning curve.
+
+    A planner books every order as a new style (domain reference, section 6: average
+    efficiency over an order).
+    """
+    scenario = tables.scenario
+    day_min = scenario.calendar.shift_min
+    cut = pieces * (1.0 + scenario.flow.extra_cut)
+    sewing = cut * tables.ideal_piece_days[position] * day_min
+    new = scenario.changeover.same_product
+    loss = float(tables.learn_loss[position])
+    tau = float(tables.learn_tau_min[position])
+    extra = np.array([learning_extra(float(a), loss, tau) for a in sewing])
+    setup = new.setup_min if scenario.changeover.enabled else 0.0
+    return np.asarray((setup + sewing + extra) / day_min)
+
+
 class _Stream:
-    """The order stream of one fabric group."""
+    """The order stream of one fabric group under one seed."""
 
     def __init__(
-        self, tables: PlantTables, group: str, rng: np.random.Generator, shifts: ShiftTable
+        self, tables: PlantTables, mix: StyleMix, rng: np.random.Generator, shifts: ShiftTable
     ) -> None:
+        self._tables = tables
         self._scenario = tables.scenario
+        self._mix = mix
         self._rng = rng
         self._shifts = shifts
-        mix = self._scenario.demand.mix
-        self._lines = sum(line.fabric_group == group for line in self._scenario.plant.lines)
-        self._styles = [
-            (i, s)
-            for i, s in enumerate(tables.styles)
-            if s.product.fabric_group == group
-            and mix.get(s.product.name, 0.0) > 0
-            and tables.capable[:, i].any()
-        ]
-        self._piece_days = np.array([tables.ideal_piece_days[i] for i, _ in self._styles])
-        mean_days = np.array(
-            [self._planned_days(tables, k, _QUANTILES).mean() for k in range(len(self._styles))]
-        )
-        share = np.array([mix[s.product.name] * s.popularity for _, s in self._styles])
-        weight = share / mean_days  # so that products take their share of minutes, not of orders
-        self._weights = weight / weight.sum()
-        self._mean_days = float(self._weights @ mean_days) if self._styles else 0.0
 
     def orders(self) -> list[Order]:
         """Orders whose fabric comes within the demand window, by release."""
-        if not self._lines or not self._styles:
+        mix = self._mix
+        if not mix.lines or not mix.styles:
             return []
         demand, calendar, rng = self._scenario.demand, self._scenario.calendar, self._rng
         phase = rng.uniform(0.0, 2.0 * np.pi)
@@ -87,37 +156,21 @@ class _Stream:
         day = -demand.backlog_days
         while True:
             season = 1.0 + demand.season_amplitude * np.sin(2 * np.pi * day / season_days + phase)
-            day += rng.exponential(self._mean_days / (demand.load * self._lines * season))
+            day += rng.exponential(mix.mean_days / (demand.load * mix.lines * season))
             if day >= demand.days:
                 return found
-            found.append(self._order(int(rng.choice(len(self._styles), p=self._weights)), day))
+            found.append(self._order(int(rng.choice(len(mix.styles), p=mix.weights)), day))
 
-    def _sizes(self, k: int, z: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Order sizes of style ``k`` for standard normal ``z``, within the limits."""
-        demand = self._scenario.demand
-        largest = max(demand.max_line_days / self._piece_days[k], float(demand.size_min))
-        size = demand.size_median * np.exp(demand.size_sigma * z)
-        return np.asarray(np.round(np.clip(size, demand.size_min, largest) / SIZE_STEP) * SIZE_STEP)
-
-    def _planned_days(
-        self, tables: PlantTables, k: int, z: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
-        """Planned line days of orders of style ``k``: change, sewing, learning of a new style."""
-        scenario, position = self._scenario, self._styles[k][0]
-        day_min = scenario.calendar.shift_min
-        sewing = self._sizes(k, z) * (1.0 + scenario.flow.extra_cut) * self._piece_days[k] * day_min
-        new = scenario.changeover.same_product
-        loss = tables.learn_loss[position] * (1.0 - new.kept)
-        tau = float(tables.learn_tau_min[position])
-        extra = np.array([learning_extra(float(a), float(loss), tau) for a in sewing])
-        setup = new.setup_min if scenario.changeover.enabled else 0.0
-        return np.asarray((setup + sewing + extra) / day_min)
+    def _planned_days(self, k: int, quantity: float) -> float:
+        position = self._mix.positions[k]
+        return float(planned_days(self._tables, position, np.array([quantity]))[0])
 
     def _order(self, k: int, day: float) -> Order:
         scenario, rng = self._scenario, self._rng
         demand, calendar = scenario.demand, scenario.calendar
-        style = self._styles[k][1]
-        quantity = int(self._sizes(k, rng.standard_normal(1))[0])
+        style = self._mix.styles[k]
+        piece_days = float(self._mix.piece_days[k])
+        quantity = int(_sizes(scenario, piece_days, rng.standard_normal(1))[0])
         is_rush = bool(rng.random() < demand.rush_share)
         factor = rng.uniform(*demand.window_factor)
         lead = rng.uniform(*demand.booking_lead_days)
@@ -128,7 +181,8 @@ class _Stream:
             if day > 0
             else day * calendar_days * MIN_PER_DAY
         )
-        window = factor * quantity * self._piece_days[k] * calendar_days + demand.window_days
+        sewing = self._planned_days(k, float(quantity))
+        window = factor * sewing * calendar_days + demand.window_days
         if is_rush:
             window *= demand.rush_lead_factor
         release = max(opened, 0.0)

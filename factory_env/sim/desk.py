@@ -29,6 +29,11 @@ class Desk:
         self._pending: tuple[Asker, OrderChoice] | None = None
         self._serial = 0
 
+    @property
+    def is_waiting(self) -> bool:
+        """Is a question pending or a request filed?"""
+        return self._pending is not None or bool(self._requests)
+
     def request(self, asker: Asker) -> None:
         """File a request unless the asker already has one."""
         if asker not in self._requests:

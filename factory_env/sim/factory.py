@@ -18,7 +18,7 @@ from factory_env.domain.scenario import Scenario
 from factory_env.sim.book import Book
 from factory_env.sim.clock import WorkingClock
 from factory_env.sim.days import mornings
-from factory_env.sim.demand import draw_orders
+from factory_env.sim.demand import draw_orders, style_mixes
 from factory_env.sim.desk import Desk
 from factory_env.sim.floor import Floor
 from factory_env.sim.ledger import Ledger
@@ -66,7 +66,7 @@ class Factory:
         self.seed = seed
         self.horizon_min = days * MIN_PER_DAY
         if orders is None:
-            orders = draw_orders(tables, streams, shifts)
+            orders = draw_orders(tables, streams, shifts, tables.cached("mixes", style_mixes))
         book = Book(orders, styles, scenario, shifts)
         n_lines = len(scenario.plant.lines)
         knit = tables.group_of[book.style]
@@ -87,16 +87,29 @@ class Factory:
         )
         self._runs = [OrderRun(o, styles[book.style[o]].product) for o in range(len(book))]
         self._desk = Desk()
-        self._ended = False
+        self._over = not self._runs  # everything is shipped, or the horizon has come
+        self._settled = False
         self._build(engine, days)
 
     def _build(self, engine: LineEngine, days: int) -> None:
         world, scenario = self.world, self.scenario
         env, rooms = world.env, scenario.plant.rooms
         finishing = WorkingClock(env, world.shifts, "finishing")
-        packing = LotStation("packing", finishing, rooms.packers, PACK, _pack_min, self._packed)
+        packing = LotStation(
+            "packing",
+            finishing,
+            max(1, rooms.packers // rooms.pack_crew),
+            PACK,
+            _pack_min,
+            self._packed,
+        )
         pressing = LotStation(
-            "pressing", finishing, rooms.presses, PRESS, _press_min, packing.arrive
+            "pressing",
+            finishing,
+            max(1, rooms.presses // rooms.press_crew),
+            PRESS,
+            _press_min,
+            packing.arrive,
         )
         planner = Planner(world)
         self.floor = Floor(world, self._desk, planner, self._runs, engine, pressing)
@@ -104,21 +117,22 @@ class Factory:
         self.cutting = CuttingRoom(
             world, cutting_clock, self._desk, planner, self.floor.order_ready
         )
+        horizon = env.timeout(self.horizon_min)
+        assert horizon.callbacks is not None
+        horizon.callbacks.append(self._horizon)
         env.process(self._releases())
         env.process(mornings(world, self.floor, days))
 
     def advance(self) -> OrderChoice | None:
         """Run until somebody asks; None when everything is shipped or the horizon has come."""
-        env, desk, world = self.world.env, self._desk, self.world
-        n_orders = len(self._runs)
-        while not self._ended:
-            question = desk.pending()
-            if question is not None:
-                return question
-            if world.shipped == n_orders or env.peek() >= self.horizon_min:
-                self._end()
-                return None
-            env.step()
+        step, desk = self.world.env.step, self._desk
+        while not self._over:
+            if desk.is_waiting:
+                question = desk.pending()
+                if question is not None:
+                    return question
+            step()
+        self._settle()
         return None
 
     def answer(self, answer: int) -> None:
@@ -132,7 +146,15 @@ class Factory:
         choice = self._desk.answer(answer)
         order = float("nan") if answer == HOLD else float(choice.orders[answer - 1])
         self.world.recorder.decisions.append(
-            (choice.serial, choice.kind, choice.now_min, choice.asker, len(choice.table), int(answer), order)
+            (
+                choice.serial,
+                choice.kind,
+                choice.now_min,
+                choice.asker,
+                len(choice.table),
+                int(answer),
+                order,
+            )
         )
 
     @property
@@ -155,11 +177,13 @@ class Factory:
         self.floor.record_operations()
         return run_log(self.world, self._runs, self.seed)
 
-    def _end(self) -> None:
-        self._ended = True
-        if not self.finished:
-            self.world.env.run(until=self.horizon_min)
+    def _settle(self) -> None:
+        if not self._settled and not self.finished:
             self.world.ledger.settle(self.horizon_min)
+        self._settled = True
+
+    def _horizon(self, event: Event) -> None:
+        self._over = True
 
     def _releases(self) -> Generator[Event, None, None]:
         """SimPy process: fabric comes in. Orders of day 0 or before are cut already."""
@@ -182,7 +206,9 @@ class Factory:
 
     def _packed(self, lot: Lot) -> None:
         world, run = self.world, lot.run
-        world.recorder.lots.append((run.order, lot.number, run.line, lot.pieces, lot.good, *lot.times))
+        world.recorder.lots.append(
+            (run.order, lot.number, run.line, lot.pieces, lot.good, *lot.times)
+        )
         run.good += lot.good
         run.lots_open -= 1
         if run.lots_open == 0:
@@ -191,12 +217,15 @@ class Factory:
             world.ledger.bind(-float(world.book.value_usd[run.order]), world.env.now)
             world.in_house -= 1
             world.shipped += 1
+            self._over = world.shipped == len(self._runs)
 
 
 def _press_min(lot: Lot) -> float:
-    return lot.good * lot.run.product.press_min
+    crew = lot.world.scenario.plant.rooms.press_crew
+    return lot.good * lot.run.product.press_min / crew
 
 
 def _pack_min(lot: Lot) -> float:
     product = lot.run.product
-    return lot.good * (product.clean_min + product.pack_min)
+    crew = lot.world.scenario.plant.rooms.pack_crew
+    return lot.good * (product.clean_min + product.pack_min) / crew

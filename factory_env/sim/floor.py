@@ -41,7 +41,8 @@ class Floor:
         self._knit = knit.tolist()
         self._line_knit = world.tables.group_lines.tolist()
         self.lines = [
-            self._line(number, engine, pressing) for number in range(len(world.scenario.plant.lines))
+            self._line(number, engine, pressing)
+            for number in range(len(world.scenario.plant.lines))
         ]
         self._pending_operations: list[tuple[SewingLine, OrderRun, PassResult]] = []
 
@@ -51,10 +52,10 @@ class Floor:
         clock = WorkingClock(world.env, world.shifts, spec.name)
         day = WorkingClock(world.env, world.shifts, f"{spec.name} gate")
         bench = LotStation(
-            f"{spec.name} repair bench", day, spec.repairers, REPAIR, _repair_min, pressing.arrive
+            f"{spec.name} repair bench", day, 1, REPAIR, _repair_min, pressing.arrive
         )
         gate = LotStation(
-            f"{spec.name} gate", day, spec.inspectors, INSPECT, _inspect_min,
+            f"{spec.name} gate", day, 1, INSPECT, _inspect_min,
             partial(_to_repair, bench, pressing),
         )  # fmt: skip
         return SewingLine(self, number, clock, engine, gate)
@@ -143,11 +144,14 @@ class Floor:
 
 
 def _inspect_min(lot: Lot) -> float:
-    return lot.pieces * lot.run.product.inspect_min
+    """A line's inspectors share the lot on their table."""
+    spec = lot.world.scenario.plant.lines[lot.run.line]
+    return lot.pieces * lot.run.product.inspect_min / spec.inspectors
 
 
 def _repair_min(lot: Lot) -> float:
-    return lot.repair_min
+    """So do its menders."""
+    return lot.repair_min / lot.world.scenario.plant.lines[lot.run.line].repairers
 
 
 def _to_repair(bench: LotStation, pressing: LotStation, lot: Lot) -> None:

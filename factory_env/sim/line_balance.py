@@ -69,7 +69,9 @@ def _merged(product: Product, operators: int) -> list[_Station]:
     """One station per operation; the lightest neighbours merge while there are too few people."""
     stations = [_Station(op.smv_min, op.machine) for op in product.operations]
     while len(stations) > operators:
-        i = min(range(len(stations) - 1), key=lambda j: stations[j].smv_min + stations[j + 1].smv_min)
+        i = min(
+            range(len(stations) - 1), key=lambda j: stations[j].smv_min + stations[j + 1].smv_min
+        )
         a, b = stations[i], stations[i + 1]
         machine = b.machine if a.machine == MANUAL_MACHINE else a.machine
         stations[i : i + 2] = [_Station(a.smv_min + b.smv_min, machine)]

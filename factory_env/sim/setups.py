@@ -71,7 +71,9 @@ class Setups:
         )
         fresh = now_min - self._left_min[line] <= learning.memory_days * MIN_PER_DAY
         setup = np.where(fresh, table.repeat_style.setup_min, setup)
-        share = np.where(fresh, np.maximum(share, table.repeat_style.kept * self._memory[line]), share)
+        share = np.where(
+            fresh, np.maximum(share, table.repeat_style.kept * self._memory[line]), share
+        )
         setup[old] = table.same_style.setup_min
         share[old] = table.same_style.kept * known
         share = np.where(tables.home[line], np.maximum(share, learning.home_share), share)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,7 @@ class PlantTables:
         self.operators = np.array([float(line.operators) for line in plant.lines])
         self.group_lines = np.array([line.fabric_group == "knit" for line in plant.lines])
         self.noise_table = lognormal_table(scenario.noise.cv if scenario.noise.enabled else 0.0)
+        self._derived: dict[str, Any] = {}
         self._balances: dict[tuple[int, str], Balance] = {}
         self._efficiency: dict[tuple[int, str], Floats] = {}
         for line in range(n_lines):
@@ -54,6 +56,12 @@ class PlantTables:
         mean = np.nansum(np.where(np.isfinite(rows), rows, 0.0), axis=0) / count
         shift = scenario.calendar.shift_min * scenario.flow.planned_attendance
         self.ideal_piece_days = mean / shift
+
+    def cached(self, name: str, make: Callable[[PlantTables], Any]) -> Any:
+        """What ``make`` derives from these tables; made once, then shared by all runs."""
+        if name not in self._derived:
+            self._derived[name] = make(self)
+        return self._derived[name]
 
     def balance(self, line: int, product: Product) -> Balance:
         """The line's balance for a product."""

@@ -59,9 +59,7 @@ class Planner:
 
     def cutting(self, serial: int, table: int, orders: NDArray[np.int64]) -> OrderChoice:
         """A free cutting table asks; every order is seen from the line that would end it first."""
-        askers = best_line(
-            orders, self._book, self._tables, self._state(), self._flow[0]
-        )
+        askers = best_line(orders, self._book, self._tables, self._state(), self._flow[0])
         knit = bool(self._is_knit[orders[0]])
         return self._choice("cutting", serial, table, orders, askers, False, knit)
 
@@ -79,10 +77,22 @@ class Planner:
         return (setups.setup_min, setups.loss, setups.current, free_in)
 
     def _fill(
-        self, out: NDArray[np.float64], orders: NDArray[np.int64], askers: NDArray[np.int64], now: float
+        self,
+        out: NDArray[np.float64],
+        orders: NDArray[np.int64],
+        askers: NDArray[np.int64],
+        now: float,
     ) -> None:
         fill_candidates(
-            out, orders, askers, now, self._book, self._tables, self._state(), self._late, self._flow
+            out,
+            orders,
+            askers,
+            now,
+            self._book,
+            self._tables,
+            self._state(),
+            self._late,
+            self._flow,
         )
 
     def _choice(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,12 +38,8 @@ class World:
     unreleased: list[int]  # orders whose fabric is still to come: [woven, knit]
     in_house: int = 0  # released and not yet shipped
     shipped: int = 0
-    _shift_cache: tuple[float, float] = field(default=(-1.0, 0.0))
 
     @property
     def now_shift(self) -> float:
         """Shift minutes since the start of the run."""
-        now = self.env.now
-        if self._shift_cache[0] != now:
-            self._shift_cache = (now, self.shifts.shift_at(now))
-        return self._shift_cache[1]
+        return self.shifts.shift_at(self.env.now)

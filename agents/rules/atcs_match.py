@@ -1,0 +1,44 @@
+"""Line-matching ATCS: ATCS that also looks at the other lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from agents.rules.pick import highest
+from factory_env.decision import Decision
+from factory_env.decisions.indices import log_atcs_match, mismatch
+from factory_env.decisions.order_choice import HOLD
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtcsMatch:
+    """ATCS x exp(-mismatch / k3), where mismatch is how much earlier another line could finish
+    the order, in mean sewing times. If even the chosen order would finish more than
+    ``hold_beyond`` mean sewing times earlier elsewhere, the line holds.
+
+    ``GRID`` holds the values among which the tuner chooses on validation seeds.
+    """
+
+    GRID: ClassVar[dict[str, tuple[float, ...]]] = {
+        "k1": (0.25, 0.5, 1.0, 2.0, 4.0),
+        "k2": (0.1, 0.25, 0.5, 1.0, 2.0),
+        "k3": (0.1, 0.25, 0.5, 1.0, 2.0),
+        "grace_min": (0.0, 1200.0),
+        "hold_beyond": (0.25, 0.5, 1.0, 2.0, 1000.0),
+    }
+    k1: float = 2.0
+    k2: float = 0.5
+    k3: float = 0.5
+    grace_min: float = 0.0  # penalties begin this much after the due date [shift min]
+    hold_beyond: float = 1000.0
+
+    def choose(self, decision: Decision) -> int:
+        table = decision.table
+        answer = highest(log_atcs_match(table, self.k1, self.k2, self.k3, self.grace_min))
+        if decision.can_hold and mismatch(table)[answer - 1] > self.hold_beyond:
+            return HOLD
+        return answer
+
+
+PLUG = AtcsMatch

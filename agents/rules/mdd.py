@@ -1,0 +1,21 @@
+"""Modified due date: the later of due date and earliest possible end, smallest first."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from agents.rules.pick import lowest
+from factory_env.decision import Decision
+from factory_env.decisions.indices import plain_slack
+
+
+class Mdd:
+    """The later of due date and earliest possible end, smallest first."""
+
+    def choose(self, decision: Decision) -> int:
+        table = decision.table
+        work = table.due_in_min - plain_slack(table)
+        return lowest(np.maximum(table.due_in_min, work))
+
+
+PLUG = Mdd

@@ -1,0 +1,16 @@
+"""From an index over waiting orders to an answer."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def highest(index: NDArray[np.float64]) -> int:
+    """The answer that takes the order with the highest index; ties go to the one that came first."""
+    return int(np.argmax(index)) + 1
+
+
+def lowest(index: NDArray[np.float64]) -> int:
+    """The answer that takes the order with the lowest index; ties go to the one that came first."""
+    return int(np.argmin(index)) + 1

@@ -1,0 +1,17 @@
+"""Weighted shortest processing time: most value per sewing minute."""
+
+from __future__ import annotations
+
+from agents.rules.pick import highest
+from factory_env.decision import Decision
+from factory_env.decisions.indices import log_wspt
+
+
+class Wspt:
+    """Most value per sewing minute."""
+
+    def choose(self, decision: Decision) -> int:
+        return highest(log_wspt(decision.table))
+
+
+PLUG = Wspt
