@@ -1,0 +1,43 @@
+"""All KPIs of a run in one flat table, and what each of them means."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from factory_env.domain.records import RunLog
+from factory_env.kpi.cost import cost
+from factory_env.kpi.delivery import delivery
+from factory_env.kpi.flow import flow
+from factory_env.kpi.quality import quality
+
+# key -> (label, unit, +1 if more is better, -1 if less is better, 0 if neither)
+LABELS: Final[dict[str, tuple[str, str, int]]] = {
+    "total_cost_usd": ("total scheduling cost", "USD", -1),
+    "tardiness_cost_usd": ("weighted tardiness cost", "USD", -1),
+    "changeover_cost_usd": ("labour lost in changeovers", "USD", -1),
+    "learning_cost_usd": ("labour lost in learning", "USD", -1),
+    "holding_cost_usd": ("capital in work in progress", "USD", -1),
+    "short_cost_usd": ("short shipment", "USD", -1),
+    "on_time_share": ("orders on time", "share", 1),
+    "otif_share": ("on time in full", "share", 1),
+    "mean_tardiness_days": ("mean tardiness", "days", -1),
+    "orders": ("orders", "", 0),
+    "shipped_orders": ("orders shipped", "", 1),
+    "pieces_per_day": ("pieces per working day", "pieces", 1),
+    "wip_pieces": ("work in progress", "pieces", -1),
+    "throughput_days": ("cut to ship", "days", -1),
+    "changeover_h": ("changeover hours", "h", -1),
+    "changeovers": ("changeovers", "", -1),
+    "line_efficiency": ("line efficiency", "share", 1),
+    "defective_share": ("defective pieces", "share", -1),
+    "rft_share": ("right first time", "share", 1),
+    "escape_share": ("escaped defects", "share", -1),
+    "seconds_share": ("seconds", "share", -1),
+    "pieces_packed": ("pieces packed", "pieces", 1),
+}
+
+
+def kpis(log: RunLog) -> dict[str, float]:
+    """Every KPI of a run; keys and order as in `LABELS`."""
+    found = {**cost(log), **delivery(log), **flow(log), **quality(log)}
+    return {key: found[key] for key in LABELS}
