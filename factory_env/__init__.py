@@ -11,6 +11,7 @@ from factory_env.decision import Decision, Policy
 from factory_env.domain.order import Order
 from factory_env.domain.records import RunLog
 from factory_env.domain.scenario import Scenario
+from factory_env.envs.registration import register
 from factory_env.presets import load_scenario
 from factory_env.sim.factory import Factory
 from factory_env.sim.run import simulate
@@ -25,3 +26,7 @@ __all__ = [
     "load_scenario",
     "simulate",
 ]
+
+# Gymnasium 1.x no longer looks for plugins itself: importing the package registers its envs
+# (docs/decisions/0006).
+register()

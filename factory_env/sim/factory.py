@@ -172,6 +172,12 @@ class Factory:
         """Cost accrued so far [USD]; at the horizon, open orders included."""
         return self.world.ledger.total(self.world.env.now)
 
+    @property
+    def cost_parts_usd(self) -> dict[str, float]:
+        """Cost accrued so far by part [USD]; lateness, changeover, learning, holding, short."""
+        self.world.ledger.total(self.world.env.now)
+        return self.world.ledger.parts()
+
     def log(self) -> RunLog:
         """The run so far as columns."""
         self.floor.record_operations()

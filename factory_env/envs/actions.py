@@ -1,0 +1,48 @@
+"""From an agent's action to an answer at the desk, and back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from factory_env.decision import Decision
+from factory_env.decisions.order_choice import HOLD
+from factory_env.envs.observation import MAX_ORDERS
+from factory_env.errors import IllegalAnswer
+
+N_ACTIONS = MAX_ORDERS + 1
+
+
+def whole_action(action: Any) -> int:
+    """The action as a whole number.
+
+    Raises
+    ------
+    IllegalAnswer
+        If it is not a whole number from 0 to 32.
+    """
+    array = np.asarray(action)
+    if array.size != 1 or not np.issubdtype(array.dtype, np.integer):
+        raise IllegalAnswer(f"action must be one whole number from 0 to {MAX_ORDERS}, got {action!r}")
+    number = int(array.reshape(-1)[0])
+    if not 0 <= number <= MAX_ORDERS:
+        raise IllegalAnswer(f"action {number} is out of range: give 0 (hold) to {MAX_ORDERS}")
+    return number
+
+
+def mask(question: Decision, visible: NDArray[np.int64]) -> NDArray[np.int8]:
+    """Which actions are legal, shape (33,)."""
+    out = np.zeros(N_ACTIONS, dtype=np.int8)
+    out[HOLD] = question.can_hold
+    out[1 : visible.shape[0] + 1] = 1
+    return out
+
+
+def why_masked(question: Decision, visible: NDArray[np.int64], action: int) -> str:
+    """Why a masked action is refused."""
+    if action == HOLD:
+        return "hold is refused: no other work can come and no other line will take what waits"
+    n = visible.shape[0]
+    return f"action {action} is refused: {n} orders are visible, so 1 to {n} take one of them"

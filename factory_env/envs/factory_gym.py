@@ -1,0 +1,235 @@
+"""The Gymnasium environment: an agent schedules the factory's sewing lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import gymnasium as gym
+import numpy as np
+from gymnasium import spaces
+from numpy.typing import NDArray
+
+from factory_env.catalogue import load_plug
+from factory_env.decision import Decision
+from factory_env.domain.scenario import Scenario
+from factory_env.envs import actions, observations, rewards
+from factory_env.envs.observation import MAX_ORDERS, Block
+from factory_env.envs.observations.orders import Orders
+from factory_env.envs.reward import Reward
+from factory_env.errors import IllegalAnswer
+from factory_env.presets import load_scenario
+from factory_env.sim.factory import Factory
+from factory_env.sim.tables import PlantTables
+from factory_env.units import MIN_PER_DAY
+
+Observation = dict[str, NDArray[Any]]
+BLOCKS = ("orders", "lines", "site")
+DEFAULT_PRIOR = {"k1": 2.0, "k2": 1.0, "k3": 0.1}
+FIRST_TRAINING_SEED = 1_000_000_000  # episodes without a given seed; never a held-out one
+REFUSALS_IN_A_ROW = 1000
+NOBODY = np.empty(0, dtype=np.int64)
+
+
+class SchedulingEnv(gym.Env[Observation, np.int64]):
+    """Which waiting order does the free sewing line take next?
+
+    Description
+    -----------
+    A garment factory runs until a line (or, with ``flow.cutting_rule: agent``, a cutting
+    table) needs work. One step answers that question and runs on to the next one, so steps
+    are uneven in time.
+
+    Action Space
+    ------------
+    ``Discrete(33)``: 0 holds the line until something changes, i takes the i-th visible
+    order. The mask says which are legal; ``action_masks()`` gives it to maskable learners.
+    A masked action is refused: the factory does not move, the reward is 0 and
+    ``info["refused"]`` says why. Anything that is not a whole number from 0 to 32 raises
+    `IllegalAnswer`.
+
+    Observation Space
+    -----------------
+    ``Dict`` of flat blocks. ``orders`` is 32 rows x 24 features, ``lines`` 16 x 7, ``site``
+    1 x 12, all float32 with bounds; ``mask`` is 33 of 0/1. Names and units:
+    ``env.unwrapped.feature_names(block)``. Rows not in use are zero.
+
+    Reward
+    ------
+    Minus the cost [USD] accrued since the last decision (``reward="cost"``): lateness by
+    steps, labour lost in changeover and learning, capital bound in work in progress, short
+    shipment. The sum over an episode is minus the KPI ``total_cost_usd``.
+
+    Starting State
+    --------------
+    Morning of day 0 with some days of work already cut. ``reset(seed=s)`` plays exactly the
+    run of ``simulate(scenario, policy, s)``; without a seed a fresh training seed is drawn.
+
+    Episode End
+    -----------
+    *Terminated* when every order is shipped, *truncated* at the horizon (60 working days).
+
+    Information
+    -----------
+    ``elapsed_min``: wall minutes since the last decision; ``discount``:
+    ``discount_per_day ** (elapsed_min / 1440)``, for learners that discount by time.
+
+    Arguments
+    ---------
+    plant, scenario : names of shipped presets, paths of YAML files, or ``scenario`` a
+        `Scenario`. overrides : dotted keys over the scenario file. reward : a file of
+        ``envs/rewards``. prior : parameters of the line-matching ATCS index shown as the
+        feature ``rule_log_index``. discount_per_day : see above.
+
+    Version History
+    ---------------
+    v0: first version.
+    """
+
+    metadata: dict[str, Any] = {"render_modes": ["rgb_array"], "render_fps": 4}  # noqa: RUF012
+
+    def __init__(
+        self,
+        plant: str = "mid",
+        scenario: str | Scenario = "default",
+        overrides: Mapping[str, Any] | None = None,
+        reward: str = "cost",
+        prior: Mapping[str, float] | None = None,
+        discount_per_day: float = 0.99,
+        render_mode: str | None = None,
+    ) -> None:
+        if render_mode is not None and render_mode not in self.metadata["render_modes"]:
+            raise ValueError(f"render_mode must be None or 'rgb_array', got {render_mode!r}")
+        self.scenario = (
+            scenario
+            if isinstance(scenario, Scenario)
+            else load_scenario(plant, scenario, overrides)
+        )
+        self.render_mode = render_mode
+        self._reward_plug = load_plug(rewards, reward)
+        self._discount_per_day = discount_per_day
+        prior = dict(DEFAULT_PRIOR if prior is None else prior)
+        self._blocks: dict[str, Block] = {n: load_plug(observations, n)(prior) for n in BLOCKS}
+        orders = self._blocks["orders"]
+        assert isinstance(orders, Orders)
+        self._orders = orders
+        self.observation_space = spaces.Dict(
+            {name: _box(block) for name, block in self._blocks.items()}
+            | {"mask": spaces.MultiBinary(actions.N_ACTIONS)}
+        )
+        self.action_space = spaces.Discrete(actions.N_ACTIONS)
+        self._sizes = {n: b.rows * len(b.features) for n, b in self._blocks.items()}
+        self._tables: PlantTables | None = None
+        self.factory: Factory | None = None
+        self.question: Decision | None = None
+        self._visible = NOBODY
+        self._refusals = 0
+        self._before_min = 0.0
+        self._reward: Reward = self._reward_plug()
+
+    def feature_names(self, block: str) -> tuple[str, ...]:
+        """Names of a block's features, in the order of a row."""
+        return tuple(f.name for f in self._blocks[block].features)
+
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[Observation, dict[str, Any]]:
+        """Start a run; see the class for what ``seed`` means."""
+        super().reset(seed=seed)
+        if seed is None:
+            seed = int(self.np_random.integers(FIRST_TRAINING_SEED, 2**31 - 1))
+        self.factory = Factory(self.scenario, seed, tables=self._tables)
+        self._tables = self.factory.world.tables
+        self._reward = self._reward_plug()
+        self._refusals = 0
+        self._before_min = 0.0
+        self._look(self.factory.advance())
+        return self._observe(), {}
+
+    def step(self, action: Any) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
+        """Answer the pending question and run on to the next one."""
+        number = actions.whole_action(action)
+        factory, question = self.factory, self.question
+        if factory is None:
+            raise gym.error.ResetNeeded("call reset() before step()")
+        if question is not None:
+            if not self._legal(question, number):
+                return self._refuse(question, number)
+            self._refusals = 0
+            factory.answer(number if number == 0 else int(self._visible[number - 1]) + 1)
+        self._look(factory.advance())
+        reward = self._reward.since_last(factory)
+        over = self.question is None
+        now = factory.now_min
+        elapsed, self._before_min = now - self._before_min, now
+        info = {
+            "elapsed_min": elapsed,
+            "discount": self._discount_per_day ** (elapsed / MIN_PER_DAY),
+        }
+        finished = over and factory.finished
+        return self._observe(), reward, finished, over and not finished, info
+
+    def action_masks(self) -> NDArray[np.bool_]:
+        """Legal actions, shape (33,)."""
+        if self.question is None:
+            return np.ones(actions.N_ACTIONS, dtype=np.bool_)
+        return actions.mask(self.question, self._visible).astype(np.bool_)
+
+    def answer_to_action(self, answer: int) -> int:
+        """The action that means a policy's ``answer``; 1 if that order is out of sight."""
+        if answer == 0:
+            return 0
+        at = np.flatnonzero(self._visible == answer - 1)
+        return int(at[0]) + 1 if at.size else 1
+
+    def render(self) -> NDArray[np.uint8] | None:  # type: ignore[override]
+        """A picture of lines, queue and due dates, shape (height, width, 3)."""
+        if self.render_mode is None:
+            return None
+        from factory_env.envs.viewer import draw
+
+        if self.factory is None:
+            raise gym.error.ResetNeeded("call reset() before render()")
+        return draw(self.factory, self.question)
+
+    def _look(self, question: Decision | None) -> None:
+        self.question = question
+        if question is None:
+            self._visible = NOBODY
+        elif len(question.table) <= MAX_ORDERS:
+            self._visible = np.arange(len(question.table))
+        else:
+            index = self._orders.index(question)
+            self._visible = np.sort(np.argsort(-index, kind="stable")[:MAX_ORDERS])
+
+    def _observe(self) -> Observation:
+        out: Observation = {n: np.zeros(size, dtype=np.float32) for n, size in self._sizes.items()}
+        if self.question is None:
+            out["mask"] = np.zeros(actions.N_ACTIONS, dtype=np.int8)
+            return out
+        for name, block in self._blocks.items():
+            block.write(self.question, self._visible, out[name])
+        out["mask"] = actions.mask(self.question, self._visible)
+        return out
+
+    def _legal(self, question: Decision, number: int) -> bool:
+        return question.can_hold if number == 0 else number <= self._visible.shape[0]
+
+    def _refuse(
+        self, question: Decision, number: int
+    ) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
+        why = actions.why_masked(question, self._visible, number)
+        self._refusals += 1
+        if self._refusals >= REFUSALS_IN_A_ROW:
+            raise IllegalAnswer(f"{self._refusals} masked actions in a row; the last: {why}")
+        return self._observe(), 0.0, False, False, {
+            "elapsed_min": 0.0,
+            "discount": 1.0,
+            "refused": why,
+        }  # fmt: skip
+
+
+def _box(block: Block) -> spaces.Box:
+    low = np.tile(np.array([min(f.low, 0.0) for f in block.features], np.float32), block.rows)
+    high = np.tile(np.array([max(f.high, 0.0) for f in block.features], np.float32), block.rows)
+    return spaces.Box(low, high, dtype=np.float32)

@@ -1,0 +1,20 @@
+"""Reward: minus the whole scheduling cost; an episode's sum is minus the KPI total_cost_usd."""
+
+from __future__ import annotations
+
+from factory_env.envs.reward import Costed
+
+
+class Cost:
+    """Lateness by steps, labour lost in changeover and learning, capital in work, short shipment."""
+
+    def __init__(self) -> None:
+        self._before_usd = 0.0
+
+    def since_last(self, factory: Costed) -> float:
+        now_usd = factory.cost_usd
+        before_usd, self._before_usd = self._before_usd, now_usd
+        return before_usd - now_usd
+
+
+PLUG = Cost
