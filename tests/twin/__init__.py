@@ -1,0 +1,1 @@
+"""The plain SimPy line beside the compiled one."""
