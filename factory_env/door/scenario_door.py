@@ -1,17 +1,19 @@
-"""The one door for scenarios: plain dictionaries in, frozen problem data out, all errors at once."""
+"""The door for scenarios: plain dictionaries in, frozen problem data out, all errors at once."""
 
 from __future__ import annotations
 
 import dataclasses
 import difflib
+import math
+import re
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from factory_env.domain.plant import Plant
+from factory_env.domain.plant import LineSpec, Plant
 from factory_env.domain.scenario import Scenario
 from factory_env.door.scenario_rules import scenario_problems
 from factory_env.errors import InputError, Problem
@@ -39,40 +41,82 @@ def build_scenario(
         between fields (a style that no line can sew, an empty shift, ...).
     """
     problems: list[Problem] = []
+    at_scenario, at_plant = f"{where} scenario", f"{where} plant"
     scenario_part = {k: v for k, v in scenario.items() if k not in FILLED_HERE}
-    problems += _unknown_keys(Scenario, scenario_part, f"{where} scenario", "")
-    problems += _unknown_keys(Plant, plant, f"{where} plant", "")
-    built_plant = _build(Plant, plant, f"{where} plant", problems)
-    parts: dict[str, Any] = {}
+    for cls, part, at in ((Scenario, scenario_part, at_scenario), (Plant, plant, at_plant)):
+        problems += _unknown_keys(cls, part, at, "")
+        problems += [_not_finite(at, path) for path in _infinities(part, "")]
+    built_plant, sound, broken = _build_plant(plant, at_plant, problems)
+    parts: dict[str, Any] = {"plant": built_plant, "library": load_library()}
     hints = typing.get_type_hints(Scenario, include_extras=True)
     for field in dataclasses.fields(Scenario):
         if field.name in FILLED_HERE:
             continue
         if field.name in scenario_part:
+            count = len(problems)
             parts[field.name] = _build(
-                hints[field.name],
-                scenario_part[field.name],
-                f"{where} scenario",
-                problems,
-                field.name,
+                hints[field.name], scenario_part[field.name], at_scenario, problems, field.name
             )
+            if len(problems) > count:
+                broken.add(field.name)
         elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
-            problems.append(
-                Problem(
-                    where=f"{where} scenario",
-                    field=field.name,
-                    rule="must be given",
-                    got="nothing",
-                    right="see conf/scenario/default.yaml",
-                )
-            )
-    if problems:
-        raise InputError(problems)
-    built = Scenario(plant=built_plant, library=load_library(), **parts)
-    problems = scenario_problems(built, where)
+            problems.append(_missing(at_scenario, field.name))
+            parts[field.name] = None
+            broken.add(field.name)
+    built = Scenario(**parts)
+    problems += [_renumbered(p, sound) for p in scenario_problems(built, where, broken)]
     if problems:
         raise InputError(problems)
     return built
+
+
+def _build_plant(
+    plant: Mapping[str, Any], where: str, problems: list[Problem]
+) -> tuple[Plant, list[int], set[str]]:
+    """The plant with its sound lines, their numbers, and what rules can not be checked on it."""
+    raw = plant.get("lines")
+    if not isinstance(raw, list | tuple):
+        return _build(Plant, plant, where, problems), [], {"plant"}
+    lines = {i: _build(LineSpec, v, where, problems, f"lines[{i}]") for i, v in enumerate(raw)}
+    sound = {i: line for i, line in lines.items() if line is not None}
+    broken = set() if len(sound) == len(raw) else {"all_lines"}
+    if raw and not sound:
+        broken.add("plant")
+    rest = _build(Plant, {**plant, "lines": []}, where, problems)
+    if rest is None:
+        rest = Plant(name="", lines=(), rooms=None)  # type: ignore[arg-type]
+    return dataclasses.replace(rest, lines=tuple(sound.values())), list(sound), broken
+
+
+def _renumbered(problem: Problem, sound: list[int]) -> Problem:
+    """Rules count the sound lines only; the user counts all."""
+    field = re.sub(
+        r"^plant\.lines\[(\d+)\]",
+        lambda found: f"plant.lines[{sound[int(found[1])]}]",
+        problem.field,
+    )
+    return dataclasses.replace(problem, field=field)
+
+
+def _missing(where: str, name: str) -> Problem:
+    return Problem(where=where, field=name, rule="must be given", got="nothing",
+                   right="see conf/scenario/default.yaml")  # fmt: skip
+
+
+def _not_finite(where: str, path: str) -> Problem:
+    return Problem(where=where, field=path, rule="must be a finite number", got="infinity",
+                   right="give a number")  # fmt: skip
+
+
+def _infinities(value: Any, path: str) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _infinities(item, f"{path}.{key}".lstrip("."))
+    elif isinstance(value, list | tuple):
+        for i, item in enumerate(value):
+            yield from _infinities(item, f"{path}[{i}]")
+    elif isinstance(value, float) and math.isinf(value):
+        yield path
 
 
 def _build(hint: Any, value: Any, where: str, problems: list[Problem], prefix: str = "") -> Any:
@@ -80,9 +124,9 @@ def _build(hint: Any, value: Any, where: str, problems: list[Problem], prefix: s
         return TypeAdapter(hint).validate_python(_as_plain(value))
     except ValidationError as error:
         for item in error.errors():
-            path = ".".join(str(p) for p in (prefix, *item["loc"]) if p != "")
-            if item["type"] == "unexpected_keyword_argument":
-                continue  # reported with a suggestion by _unknown_keys
+            path = _path(prefix, item["loc"])
+            if item["type"] in ("unexpected_keyword_argument", "finite_number"):
+                continue  # reported by _unknown_keys and _infinities
             problems.append(
                 Problem(
                     where=where,
@@ -93,6 +137,14 @@ def _build(hint: Any, value: Any, where: str, problems: list[Problem], prefix: s
                 )
             )
         return None
+
+
+def _path(prefix: str, loc: tuple[int | str, ...]) -> str:
+    """Dotted path of a field; list positions in brackets."""
+    path = prefix
+    for part in loc:
+        path += f"[{part}]" if isinstance(part, int) else f".{part}"
+    return path.lstrip(".")
 
 
 def _sentence(message: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Set
+from typing import Final
 
 from factory_env import designs, inspectors
 from factory_env.catalogue import plug_names
@@ -14,12 +15,18 @@ from factory_env.library import machine_codes
 from factory_env.units import DAYS_PER_WEEK
 
 
-def scenario_problems(scenario: Scenario, where: str) -> list[Problem]:
-    """Every broken rule of an otherwise well-formed scenario."""
+def scenario_problems(
+    scenario: Scenario, where: str, broken: Set[str] = frozenset()
+) -> list[Problem]:
+    """Every broken rule of a scenario.
+
+    Rules that need one of the ``broken`` parts, those whose own fields are wrong, are left out.
+    """
     found: list[Problem] = []
-    for check in (_calendar, _grades, _demand, _lines, _mix, _names, _costs):
-        for field, rule, got, right in check(scenario):
-            found.append(Problem(where=where, field=field, rule=rule, got=got, right=right))
+    for check, needs in CHECKS:
+        if broken.isdisjoint(needs):
+            for field, rule, got, right in check(scenario):
+                found.append(Problem(where=where, field=field, rule=rule, got=got, right=right))
     return found
 
 
@@ -82,6 +89,10 @@ def _demand(scenario: Scenario) -> Iterator[Finding]:
         if low > high:
             yield (f"demand.{name}", "the first number must not exceed the second",
                    f"[{low:g}, {high:g}]", f"[{high:g}, {low:g}]")  # fmt: skip
+
+
+def _horizon(scenario: Scenario) -> Iterator[Finding]:
+    demand = scenario.demand
     if demand.days > scenario.horizon_days:
         yield ("demand.days", "fabric must stop coming before the run ends", f"{demand.days}",
                f"at most horizon_days = {scenario.horizon_days}")  # fmt: skip
@@ -154,3 +165,16 @@ def _costs(scenario: Scenario) -> Iterator[Finding]:
     if not steps or days != sorted(set(days)) or shares != sorted(shares):
         yield ("costs.late_steps", "days must rise and cumulative shares must not fall",
                f"{list(zip(days, shares, strict=True))}", "e.g. 3: 0.02, 7: 0.05")  # fmt: skip
+
+
+# rule -> the parts of a scenario that it reads; "all_lines" = every line of the plant is sound
+CHECKS: Final[tuple[tuple[Callable[[Scenario], Iterator[Finding]], tuple[str, ...]], ...]] = (
+    (_calendar, ("calendar",)),
+    (_grades, ("grades",)),
+    (_demand, ("demand",)),
+    (_horizon, ("demand", "horizon_days")),
+    (_lines, ("plant",)),
+    (_mix, ("demand", "plant", "all_lines")),
+    (_names, ("inspector", "designs")),
+    (_costs, ("costs",)),
+)

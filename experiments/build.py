@@ -1,0 +1,150 @@
+"""The only place that makes scenarios and policies from a config."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from hydra.core.hydra_config import HydraConfig
+from omegaconf import DictConfig, OmegaConf
+
+from agents import rules
+from factory_env.catalogue import load_plug, plug_names
+from factory_env.decision import Policy
+from factory_env.domain.scenario import Scenario
+from factory_env.door.places import dotted, key_lines, line_of
+from factory_env.door.scenario_door import build_scenario
+from factory_env.errors import InputError, Problem
+from factory_env.presets import CONF, read_group
+
+PRETRAINED = "pretrained"
+
+
+def scenario_from(cfg: DictConfig, words: Sequence[str] | None = None) -> Scenario:
+    """The checked scenario of a config with the parts ``scenario`` and ``plant``.
+
+    Parameters
+    ----------
+    words
+        The command line's overrides, to name the guilty one; Hydra's if not given.
+
+    Raises
+    ------
+    InputError
+        With every problem, and the file and line or the override it comes from.
+    """
+    parts: Any = OmegaConf.to_container(cfg, resolve=True)
+    try:
+        return build_scenario(_mapping(parts, "scenario"), _mapping(parts, "plant"))
+    except InputError as error:
+        sources = parts.get("sources") or {}
+        if words is None:
+            words = HydraConfig.get().overrides.task if HydraConfig.initialized() else ()
+        raise InputError([_placed(p, sources, words) for p in error.problems]) from None
+
+
+def policy_from(
+    agent: str, params: Mapping[str, Any] | None = None, plant_name: str = "mid"
+) -> Policy:
+    """A rule by name, the agent in a run folder, or the shipped ``pretrained`` one."""
+    if agent in plug_names(rules):
+        return rule_from(agent, params, plant_name)
+    if agent == PRETRAINED or Path(agent).is_dir():
+        if params:
+            raise InputError([_wrong("params", "only rules have parameters", str(dict(params)),
+                                     f"no params with agent={agent}")])  # fmt: skip
+        from agents.deep.load import load_agent  # brings torch
+
+        return load_agent(agent)
+    known = [*plug_names(rules), PRETRAINED]
+    near = difflib.get_close_matches(agent, known, n=2)
+    hint = f"did you mean {' or '.join(near)}? " if near else ""
+    raise InputError([_wrong("agent", "must be a rule, a run folder or pretrained", repr(agent),
+                             f"{hint}rules: {', '.join(known[:-1])}")])  # fmt: skip
+
+
+def rule_from(
+    name: str, params: Mapping[str, Any] | None = None, plant_name: str = "mid"
+) -> Policy:
+    """A dispatching rule: its own defaults, then tuned values, then ``params``.
+
+    Tuned values are those of ``conf/tuned/<plant>.yaml`` (rule -> parameter -> value).
+
+    Raises
+    ------
+    InputError
+        If there is no such rule or parameter, or a value is not a usable number.
+    """
+    plug = load_plug(rules, name)
+    fields = dataclasses.fields(plug) if dataclasses.is_dataclass(plug) else ()
+    kinds = {f.name: int if str(f.type) == "int" else float for f in fields}
+    values: dict[str, float] = {}
+    problems: list[Problem] = []
+    for key, value in {**tuned_params(name, plant_name), **(params or {})}.items():
+        if key not in kinds:
+            known = ", ".join(kinds) or "none"
+            problems.append(_wrong(f"params.{key}", f"must be a parameter of {name}", repr(value),
+                                   f"known: {known}"))  # fmt: skip
+            continue
+        number = _number(value, positive=key.startswith("k"))
+        if number is None:
+            kind = "number more than 0" if key.startswith("k") else "finite number"
+            problems.append(_wrong(f"params.{key}", f"must be a {kind}", repr(value),
+                                   f"e.g. params.{key}=0.5"))  # fmt: skip
+            continue
+        values[key] = kinds[key](number)
+    if problems:
+        raise InputError(problems)
+    policy: Policy = plug(**values)
+    return policy
+
+
+def tuned_params(rule: str, plant_name: str) -> dict[str, float]:
+    """Values of a rule's parameters tuned on validation seeds of a plant; empty if none."""
+    if not (CONF / "tuned" / f"{plant_name}.yaml").is_file():
+        return {}
+    return dict(read_group("tuned", plant_name).get(rule) or {})
+
+
+def _number(value: Any, *, positive: bool) -> float | None:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return None
+    is_usable = math.isfinite(number) and (number > 0 or not positive)
+    return number if is_usable and not isinstance(value, bool) else None
+
+
+def _mapping(parts: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    part = parts.get(key)
+    if not isinstance(part, Mapping):
+        raise InputError([_wrong(key, "must hold keys and values", repr(part), f"see conf/{key}/")])
+    return part
+
+
+def _wrong(field: str, rule: str, got: str, right: str) -> Problem:
+    return Problem(where="command line", field=field, rule=rule, got=got, right=right)
+
+
+def _placed(problem: Problem, sources: Mapping[str, str], words: Sequence[str]) -> Problem:
+    """The same problem with the place it comes from: an override, or a file and its line."""
+    key = dotted(problem.field)
+    if problem.where == "config scenario" or not key.startswith("plant."):
+        group = "plant" if problem.where == "config plant" else "scenario"
+    else:
+        group, key = "plant", key.removeprefix("plant.")
+    for word in words:
+        name = word.partition("=")[0].lstrip("+~")
+        full = f"{group}.{key}"
+        if name != group and f"{full}.".startswith(f"{name}.") or name.startswith(f"{full}."):
+            return dataclasses.replace(problem, where=f"command line {word}")
+    if group not in sources:
+        return problem
+    line = line_of(key, key_lines(Path(sources[group])))
+    return dataclasses.replace(
+        problem, where=sources[group] if line is None else f"{sources[group]}:{line}"
+    )
