@@ -120,22 +120,22 @@ class Floor:
         self._pending_operations.append((line, run, result))
 
     def record_operations(self) -> None:
-        """Write all remembered operations in wall minutes."""
+        """Write every operation done so far in wall minutes; anew at every call."""
+        self.world.recorder.operation_blocks.clear()
         for line, run, result in self._pending_operations:
-            bundles, stations = result.start.shape
-            size = result.start.size
-            self.world.recorder.add_operations(
+            bundle, station = np.nonzero(result.end <= line.clock.now)
+            start, end = result.start[bundle, station], result.end[bundle, station]
+            self.world.recorder.operation_blocks.append(
                 {
-                    "order": np.full(size, run.order),
-                    "line": np.full(size, line.number),
-                    "bundle": np.repeat(np.arange(bundles), stations),
-                    "station": np.tile(np.arange(stations), bundles),
-                    "operator": result.operator.ravel(),
-                    "start_min": line.clock.history_wall_at(result.start.ravel()),
-                    "end_min": line.clock.history_wall_at(result.end.ravel()),
+                    "order": np.full(bundle.shape[0], run.order),
+                    "line": np.full(bundle.shape[0], line.number),
+                    "bundle": bundle,
+                    "station": station,
+                    "operator": result.operator[bundle, station],
+                    "start_min": line.clock.history_wall_at(start),
+                    "end_min": line.clock.history_wall_at(end),
                 }
             )
-        self._pending_operations.clear()
 
     def _ask_idle(self, knit: bool) -> None:
         for line in self.lines:

@@ -18,15 +18,11 @@ class Recorder:
         self.lots: list[tuple[Any, ...]] = []
         self.decisions: list[tuple[Any, ...]] = []
         self.attendance: list[tuple[int, int, float]] = []
-        self._operations: list[dict[str, NDArray[Any]]] = []
-
-    def add_operations(self, block: dict[str, NDArray[Any]]) -> None:
-        """Append a block of columns of equal length."""
-        self._operations.append(block)
+        self.operation_blocks: list[dict[str, NDArray[Any]]] = []  # columns of equal length
 
     def operations(self) -> Table:
         """All operations of the run, in the order in which lines took the orders."""
-        if not self._operations:
+        if not self.operation_blocks:
             return make_table("operations", [])
-        names = self._operations[0].keys()
-        return {name: np.concatenate([b[name] for b in self._operations]) for name in names}
+        names = self.operation_blocks[0].keys()
+        return {name: np.concatenate([b[name] for b in self.operation_blocks]) for name in names}

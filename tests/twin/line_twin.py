@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Generator
+from itertools import pairwise
 from math import exp
 from typing import Any
 
@@ -75,7 +76,7 @@ class Line:
         starts = job.crew_start.tolist()
         self.stations = [
             Station(self.env, job.crew[a:b].tolist(), self.free)
-            for a, b in zip(starts[:-1], starts[1:], strict=True)
+            for a, b in pairwise(starts)
         ]
         shape = (len(job.pieces), len(self.stations)) if record else (0, 0)
         self.start, self.end = np.empty(shape), np.empty(shape)

@@ -1,0 +1,44 @@
+"""Plays a factory to its end under a policy, and fingerprints logs."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+
+from factory_env import Factory, Policy, RunLog
+from factory_env.decision import Decision
+
+
+def play(factory: Factory, policy: Policy) -> RunLog:
+    """Answer every question with ``policy``; returns the log."""
+    while (question := factory.advance()) is not None:
+        factory.answer(policy.choose(question))
+    return factory.log()
+
+
+def questions(factory: Factory, policy: Policy) -> list[Decision]:
+    """All questions of a run played under ``policy``."""
+    seen = []
+    while (question := factory.advance()) is not None:
+        seen.append(question)
+        factory.answer(policy.choose(question))
+    return seen
+
+
+def fingerprint(log: RunLog) -> str:
+    """SHA-256 over every byte of every column, and the costs."""
+    digest = hashlib.sha256()
+    for name, table in sorted(log.tables.items()):
+        for column, values in table.items():
+            digest.update(f"{name}.{column}:{values.dtype}:{values.shape[0]}".encode())
+            plain = repr(values.tolist()).encode() if values.dtype == object else values.tobytes()
+            digest.update(plain)
+    facts = (log.seed, log.end_min, log.finished, sorted(log.cost_usd.items()))
+    digest.update(repr(facts).encode())
+    return digest.hexdigest()
+
+
+def column(log: RunLog, table: str, name: str) -> np.ndarray:
+    """One column of a log."""
+    return log.tables[table][name]
