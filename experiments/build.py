@@ -140,7 +140,7 @@ def _placed(problem: Problem, sources: Mapping[str, str], words: Sequence[str]) 
     for word in words:
         name = word.partition("=")[0].lstrip("+~")
         full = f"{group}.{key}"
-        if name != group and f"{full}.".startswith(f"{name}.") or name.startswith(f"{full}."):
+        if (name != group and f"{full}.".startswith(f"{name}.")) or name.startswith(f"{full}."):
             return dataclasses.replace(problem, where=f"command line {word}")
     if group not in sources:
         return problem

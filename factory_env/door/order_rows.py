@@ -1,0 +1,167 @@
+"""Reads the rows of an order book field by field and reports what is wrong with each."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from factory_env.domain.plant import Plant
+from factory_env.domain.product import Style
+from factory_env.door.order_days import ISO_HINT, Day, parse_day
+from factory_env.errors import Problem
+
+COLUMNS: Final = (
+    "order_id", "style", "quantity", "release", "due", "price", "priority", "customer",
+)  # fmt: skip
+MAX_QUANTITY: Final = 1_000_000
+MAX_PRICE_USD: Final = 10_000.0
+MAX_PRIORITY: Final = 1_000.0
+_SUGGESTED: Final = 50  # unknown styles that get suggestions; looking for them is slow
+
+
+@dataclass(slots=True)
+class Row:
+    """What is readable of a row; None = wrong, and reported."""
+
+    line: int
+    order_id: str
+    style: Style | None
+    quantity: float | None
+    release: Day | None
+    due: Day | None
+    price: float | None
+    priority: float | None
+    customer: str
+
+
+class RowReader:
+    """Turns cells into `Row`s; ``problems`` grows with everything that is wrong."""
+
+    def __init__(
+        self, path: Path, plant: Plant, styles: Sequence[Style], *, decimal_comma: bool
+    ) -> None:
+        self.problems: list[Problem] = []
+        self._path = path
+        self._plant = plant
+        products = {s.product.name: s.product for s in styles}
+        self._sewn = sorted(n for n, product in products.items() if plant.lines_for(product))
+        self._days: dict[str, Day | str] = {}  # a book repeats its days
+        self._styles = {s.style_id.casefold(): s for s in styles}
+        for style in styles:
+            self._styles.setdefault(style.product.name.casefold(), style)
+        self._decimal_comma = decimal_comma
+        self._first_line: dict[str, int] = {}
+        self._unknown: dict[str, list[int]] = {}
+        self._unsewable: dict[str, list[int]] = {}
+
+    def row(self, line: int, cells: list[str], at: Mapping[str, int], width: int) -> Row | None:
+        if len(cells) != width:
+            self.say(line, "row", f"must have {width} fields, as the header", f"{len(cells)}",
+                      "quote fields that hold the delimiter")  # fmt: skip
+            return None
+        text = {name: cells[position].strip() for name, position in at.items()}
+        order_id = text.get("order_id", "")
+        if "order_id" in text and not order_id:
+            self.say(line, "order_id", "must be given", "nothing", "a name of its own")
+        elif order_id and (first := self._first_line.setdefault(order_id, line)) != line:
+            self.say(line, "order_id", "must be unique", f"{order_id!r}, also in line {first}",
+                     "another id")  # fmt: skip
+        quantity = self._number(line, "quantity", text, 1.0, MAX_QUANTITY)
+        if quantity is not None and not quantity.is_integer():
+            self.say(line, "quantity", "must be whole pieces", repr(text["quantity"]),
+                     "e.g. 1200, without thousands marks")  # fmt: skip
+        return Row(
+            line,
+            order_id,
+            self._style(line, text.get("style")),
+            quantity,
+            self._day(line, "release", text.get("release")),
+            self._day(line, "due", text.get("due")),
+            self._number(line, "price", text, 0.0, MAX_PRICE_USD),
+            self._number(line, "priority", text, 0.0, MAX_PRIORITY),
+            text.get("customer", ""),
+        )
+
+    def _style(self, line: int, name: str | None) -> Style | None:
+        if name is None:  # the column is missing, and reported
+            return None
+        style = self._styles.get(name.casefold())
+        if style is None:
+            self._unknown.setdefault(name, []).append(line)
+        elif name in self._unsewable:
+            self._unsewable[name].append(line)
+        elif style.product.name not in self._sewn:
+            self._unsewable[name] = [line]
+        return style
+
+    def style_problems(self) -> None:
+        """One report per name, however many rows have it."""
+        names = list(self._styles)
+        for i, (name, lines) in enumerate(self._unknown.items()):
+            near = difflib.get_close_matches(name.casefold(), names, n=3) if i < _SUGGESTED else []
+            right = (
+                f"did you mean {' or '.join(near)}?" if near else "see factory_env/data/styles.csv"
+            )
+            self.say(lines[0], "style", "must be a known style or product",
+                      repr(name) + _also(lines), right)  # fmt: skip
+        for name, lines in self._unsewable.items():
+            product = self._styles[name.casefold()].product
+            rule = f"a line of plant {self._plant.name} must be able to sew it"
+            self.say(lines[0], "style", rule,
+                      f"{name!r} (a {product.name}){_also(lines)}",
+                      f"sewn here: {', '.join(self._sewn)}; or take another plant")  # fmt: skip
+
+    def _number(
+        self, line: int, field: str, text: Mapping[str, str], low: float, high: float
+    ) -> float | None:
+        """A number above 0, from ``low`` to ``high``."""
+        raw = text.get(field)
+        if raw is None:
+            return None
+        typed = raw.replace(",", ".") if self._decimal_comma and raw.count(",") == 1 else raw
+        try:
+            number = float(typed) if "_" not in typed else math.nan
+        except ValueError:
+            number = math.nan
+        if math.isnan(number) or math.isinf(number):
+            right = "e.g. 1200" if field == "quantity" else "e.g. 4.50"
+            if "," in raw:
+                right += ", without thousands marks and with a decimal point"
+            self.say(line, field, "must be a number", repr(raw) if raw else "nothing", right)
+            return None
+        if not (number > 0 and low <= number <= high):
+            rule = f"must be {'from 1' if low else 'more than 0'} to {high:,.0f}"
+            right = "correct the number" if number > high else "a positive number"
+            self.say(line, field, rule, repr(raw), right)
+            return None
+        return number
+
+    def _day(self, line: int, field: str, raw: str | None) -> Day | None:
+        if raw is None:
+            return None
+        typed = raw.replace(",", ".") if self._decimal_comma and raw.count(",") == 1 else raw
+        day = self._days.get(typed)
+        if day is None:
+            day = self._days[typed] = parse_day(typed)
+        if isinstance(day, str):
+            self.say(line, field, "must be a day", f"{raw!r}: {day}", ISO_HINT)
+            return None
+        return day
+
+    def say(self, line: int, field: str, rule: str, got: str, right: str) -> None:
+        """Report a problem of one line."""
+        self.problems.append(
+            Problem(where=f"{self._path}:{line}", field=field, rule=rule, got=got, right=right)
+        )
+
+
+def _also(lines: list[int]) -> str:
+    """Further lines with the same problem."""
+    if len(lines) == 1:
+        return ""
+    shown = ", ".join(map(str, lines[1:6])) + (", ..." if len(lines) > 6 else "")
+    return f" (also in {'lines' if len(lines) > 2 else 'line'} {shown})"

@@ -1,0 +1,159 @@
+"""Saves a run log as Parquet and loads it again: equal logs give equal bytes."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+from collections.abc import Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from factory_env.domain.records import LOG_VERSION, SCHEMA, Column, RunLog, Table
+from factory_env.errors import ArtifactError
+
+HEAD: Final = "log.json"
+_TEXT: Final = "U"
+
+
+def save_log(log: RunLog, folder: str | Path) -> Path:
+    """Write one Parquet file per table and ``log.json`` into ``folder``.
+
+    Everything is written beside the folder first and moved in one step: whoever kills the
+    process leaves either no log or a whole one. No time stamps are stored.
+    """
+    import pyarrow.parquet as pq
+
+    target = Path(folder)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    shutil.rmtree(temporary, ignore_errors=True)
+    temporary.mkdir()
+    try:
+        for name in SCHEMA:
+            table = _arrow(name, log.tables[name])
+            pq.write_table(table, temporary / f"{name}.parquet", compression="zstd")
+        head = json.dumps(_head(log), indent=2, sort_keys=True, allow_nan=False)
+        (temporary / HEAD).write_text(head + "\n", encoding="utf-8")
+        _move(temporary, target)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+    return target
+
+
+def load_log(folder: str | Path) -> RunLog:
+    """The log that `save_log` wrote.
+
+    Raises
+    ------
+    ArtifactError
+        If files are missing or damaged, or the log is of another version.
+    """
+    source = Path(folder)
+    head = _read_head(source)
+    try:
+        return RunLog(
+            tables={name: _read_table(source, name) for name in SCHEMA},
+            seed=int(head["seed"]),
+            end_min=float(head["end_min"]),
+            working_days=float(head["working_days"]),
+            finished=bool(head["finished"]),
+            lines=tuple(head["lines"]),
+            operators=tuple(head["operators"]),
+            cost_usd=dict(head["cost_usd"]),
+            facts=dict(head["facts"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise ArtifactError(f"{source / HEAD} is damaged: {error!r}; run again") from None
+
+
+def _head(log: RunLog) -> dict[str, Any]:
+    return {
+        "log_version": LOG_VERSION,
+        "seed": int(log.seed),
+        "end_min": float(log.end_min),
+        "working_days": float(log.working_days),
+        "finished": bool(log.finished),
+        "lines": list(log.lines),
+        "operators": [int(n) for n in log.operators],
+        "cost_usd": {k: float(v) for k, v in log.cost_usd.items()},
+        "facts": {k: float(v) for k, v in log.facts.items()},
+        "versions": {
+            "python": platform.python_version(),
+            **{name: metadata.version(name) for name in ("numpy", "simpy", "pyarrow")},
+        },
+    }
+
+
+def _move(temporary: Path, target: Path) -> None:
+    """Put the finished log in place; an old one there is replaced."""
+    if not target.exists():
+        temporary.replace(target)
+        return
+    old = target.with_name(f".{target.name}.{os.getpid()}.old")
+    target.replace(old)
+    try:
+        temporary.replace(target)
+    except OSError:
+        old.replace(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _arrow(name: str, table: Table) -> Any:
+    import pyarrow as pa
+
+    kinds = {"i8": pa.int64(), "f8": pa.float64(), _TEXT: pa.string()}
+    fields = [
+        pa.field(column, kinds[kind], metadata={"unit": unit, "meaning": meaning})
+        for column, (kind, unit, meaning) in SCHEMA[name].items()
+    ]
+    arrays = [
+        pa.array(list(table[f.name]) if f.type == pa.string() else table[f.name], type=f.type)
+        for f in fields
+    ]
+    return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
+
+
+def _read_head(source: Path) -> Mapping[str, Any]:
+    path = source / HEAD
+    try:
+        head = json.loads(path.read_text(encoding="utf-8"))
+    except OSError:
+        raise ArtifactError(f"no log in {source}: {HEAD} is missing; give a log folder") from None
+    except ValueError:
+        raise ArtifactError(f"{path} is damaged; run again") from None
+    version = head.get("log_version") if isinstance(head, dict) else None
+    if version != LOG_VERSION:
+        raise ArtifactError(
+            f"{path}: log version must be {LOG_VERSION}, got {version}; run again with this release"
+        )
+    return dict(head)
+
+
+def _read_table(source: Path, name: str) -> dict[str, Column]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    path = source / f"{name}.parquet"
+    try:
+        table = pq.read_table(path)
+    except FileNotFoundError:
+        raise ArtifactError(f"{path} is missing: the log is not whole; run again") from None
+    except (OSError, pa.ArrowException) as error:
+        reason = str(error).splitlines()[0]
+        raise ArtifactError(f"{path} is damaged ({reason}); run again") from None
+    missing = [column for column in SCHEMA[name] if column not in table.column_names]
+    if missing:
+        raise ArtifactError(f"{path}: columns are missing: {', '.join(missing)}; run again")
+    return {
+        column: np.array(
+            table.column(column).to_pylist() if kind == _TEXT else table.column(column),
+            dtype=object if kind == _TEXT else kind,
+        )
+        for column, (kind, _, _) in SCHEMA[name].items()
+    }
