@@ -75,7 +75,7 @@ def test_every_relative_link_of_a_page_leads_to_a_file(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_every_file_that_a_page_names_exists(page: Path) -> None:
     text = re.sub(r"```python.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
-    folders = "agents|benchmarks|conf|experiments|factory_env|tests"
+    folders = "agents|benchmarks|conf|examples|experiments|factory_env|tests"
     named = set(re.findall(rf"\b(?:{folders})/[\w/]+\.(?:py|yaml|csv)\b", text))
     examples = {"agents/rules/least_waste.py"}
     assert sorted(n for n in named - examples if not (ROOT / n).is_file()) == []
