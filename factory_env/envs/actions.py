@@ -25,7 +25,9 @@ def whole_action(action: Any) -> int:
     """
     array = np.asarray(action)
     if array.size != 1 or not np.issubdtype(array.dtype, np.integer):
-        raise IllegalAnswer(f"action must be one whole number from 0 to {MAX_ORDERS}, got {action!r}")
+        raise IllegalAnswer(
+            f"action must be one whole number from 0 to {MAX_ORDERS}, got {action!r}"
+        )
     number = int(array.reshape(-1)[0])
     if not 0 <= number <= MAX_ORDERS:
         raise IllegalAnswer(f"action {number} is out of range: give 0 (hold) to {MAX_ORDERS}")

@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 from factory_env.catalogue import load_plug
 from factory_env.decision import Decision
 from factory_env.domain.scenario import Scenario
-from factory_env.envs import actions, observations, rewards
-from factory_env.envs.observation import MAX_ORDERS, Block
-from factory_env.envs.observations.orders import Orders
+from factory_env.envs import actions, rewards
+from factory_env.envs.encoder import NOBODY, Encoder, Observation
 from factory_env.envs.reward import Reward
 from factory_env.errors import IllegalAnswer
 from factory_env.presets import load_scenario
@@ -23,12 +22,8 @@ from factory_env.sim.factory import Factory
 from factory_env.sim.tables import PlantTables
 from factory_env.units import MIN_PER_DAY
 
-Observation = dict[str, NDArray[Any]]
-BLOCKS = ("orders", "lines", "site")
-DEFAULT_PRIOR = {"k1": 2.0, "k2": 1.0, "k3": 0.1}
 FIRST_TRAINING_SEED = 1_000_000_000  # episodes without a given seed; never a held-out one
 REFUSALS_IN_A_ROW = 1000
-NOBODY = np.empty(0, dtype=np.int64)
 
 
 class SchedulingEnv(gym.Env[Observation, np.int64]):
@@ -108,17 +103,9 @@ class SchedulingEnv(gym.Env[Observation, np.int64]):
         self.render_mode = render_mode
         self._reward_plug = load_plug(rewards, reward)
         self._discount_per_day = discount_per_day
-        prior = dict(DEFAULT_PRIOR if prior is None else prior)
-        self._blocks: dict[str, Block] = {n: load_plug(observations, n)(prior) for n in BLOCKS}
-        orders = self._blocks["orders"]
-        assert isinstance(orders, Orders)
-        self._orders = orders
-        self.observation_space = spaces.Dict(
-            {name: _box(block) for name, block in self._blocks.items()}
-            | {"mask": spaces.MultiBinary(actions.N_ACTIONS)}
-        )
+        self.encoder = Encoder(prior)
+        self.observation_space = self.encoder.space()
         self.action_space = spaces.Discrete(actions.N_ACTIONS)
-        self._sizes = {n: b.rows * len(b.features) for n, b in self._blocks.items()}
         self._tables: PlantTables | None = None
         self.factory: Factory | None = None
         self.question: Decision | None = None
@@ -129,7 +116,7 @@ class SchedulingEnv(gym.Env[Observation, np.int64]):
 
     def feature_names(self, block: str) -> tuple[str, ...]:
         """Names of a block's features, in the order of a row."""
-        return tuple(f.name for f in self._blocks[block].features)
+        return tuple(f.name for f in self.encoder.blocks[block].features)
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
@@ -194,23 +181,10 @@ class SchedulingEnv(gym.Env[Observation, np.int64]):
 
     def _look(self, question: Decision | None) -> None:
         self.question = question
-        if question is None:
-            self._visible = NOBODY
-        elif len(question.table) <= MAX_ORDERS:
-            self._visible = np.arange(len(question.table))
-        else:
-            index = self._orders.index(question)
-            self._visible = np.sort(np.argsort(-index, kind="stable")[:MAX_ORDERS])
+        self._visible = self.encoder.visible(question)
 
     def _observe(self) -> Observation:
-        out: Observation = {n: np.zeros(size, dtype=np.float32) for n, size in self._sizes.items()}
-        if self.question is None:
-            out["mask"] = np.zeros(actions.N_ACTIONS, dtype=np.int8)
-            return out
-        for name, block in self._blocks.items():
-            block.write(self.question, self._visible, out[name])
-        out["mask"] = actions.mask(self.question, self._visible)
-        return out
+        return self.encoder.encode(self.question, self._visible)
 
     def _legal(self, question: Decision, number: int) -> bool:
         return question.can_hold if number == 0 else number <= self._visible.shape[0]
@@ -227,9 +201,3 @@ class SchedulingEnv(gym.Env[Observation, np.int64]):
             "discount": 1.0,
             "refused": why,
         }  # fmt: skip
-
-
-def _box(block: Block) -> spaces.Box:
-    low = np.tile(np.array([min(f.low, 0.0) for f in block.features], np.float32), block.rows)
-    high = np.tile(np.array([max(f.high, 0.0) for f in block.features], np.float32), block.rows)
-    return spaces.Box(low, high, dtype=np.float32)

@@ -12,6 +12,9 @@ class Costed(Protocol):
     def cost_usd(self) -> float: ...
 
     @property
+    def projected_cost_usd(self) -> float: ...
+
+    @property
     def cost_parts_usd(self) -> dict[str, float]: ...
 
 

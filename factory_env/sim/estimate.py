@@ -122,6 +122,39 @@ def fill_candidates(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
+def expected_late_usd(  # type: ignore[no-untyped-def]
+    released, shipped, planned_end, paid, now_shift, book, tables, state, late, flow
+):
+    """Lateness penalties still to be expected from the orders in the house [USD].
+
+    An order on a line ends when planned (``planned_end``, shift minutes, finite); a waiting one
+    is given its earliest end on any line, as if it were alone.
+    """
+    style, cut, due_shift, weight = book[0], book[1], book[2], book[4]
+    capable, piece_min, fill_min, tau = tables[0], tables[1], tables[2], tables[3]
+    setup, loss, free_in = state[0], state[1], state[3]
+    step_days, step_shares, days_per_min = late
+    attendance, tail = flow[0], flow[1]
+    total = 0.0
+    for o in range(style.shape[0]):
+        if released[o] > now_shift or shipped[o] < np.inf:
+            continue
+        end = planned_end[o]
+        if end == np.inf:
+            s = style[o]
+            for line in range(capable.shape[0]):
+                if capable[line, s]:
+                    settled = (cut[o] * piece_min[line, s] + fill_min[line, s]) / attendance
+                    extra = learning_extra(settled, loss[line, s], tau[s])
+                    finish = now_shift + free_in[line] + setup[line, s] + settled + extra
+                    end = min(end, finish)
+        late_days = (max(end, now_shift) + tail - due_shift[o]) * days_per_min
+        usd = weight[o] * late_share(late_days, step_days, step_shares)
+        total += max(0.0, usd - paid[o])
+    return total
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
 def best_line(orders, book, tables, state, attendance):  # type: ignore[no-untyped-def]
     """The line that would finish each order first, shape (n,)."""
     style, cut = book[0], book[1]

@@ -173,6 +173,13 @@ class Factory:
         return self.world.ledger.total(self.world.env.now)
 
     @property
+    def projected_cost_usd(self) -> float:
+        """Cost accrued plus penalties to be expected from open orders; at the end, the cost."""
+        if self._over:
+            return self.cost_usd
+        return self.cost_usd + self.floor.planner.expected_late_usd()
+
+    @property
     def cost_parts_usd(self) -> dict[str, float]:
         """Cost accrued so far by part [USD]; lateness, changeover, learning, holding, short."""
         self.world.ledger.total(self.world.env.now)

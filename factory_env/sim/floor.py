@@ -112,7 +112,7 @@ class Floor:
         world.idle[line] = False
         run.line = line
         run.taken_min = world.env.now
-        self.planner.free_shift[line] = world.now_shift + self.planner.estimate_min(order, line)
+        self.planner.plan(order, line)
         return run
 
     def keep_operations(self, line: SewingLine, run: OrderRun, result: PassResult) -> None:

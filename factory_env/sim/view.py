@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from factory_env.decisions.candidates import N_COLUMNS, CandidateTable
 from factory_env.decisions.order_choice import LinesView, OrderChoice, SiteView
-from factory_env.sim.estimate import best_line, fill_candidates
+from factory_env.sim.estimate import best_line, expected_late_usd, fill_candidates
 from factory_env.units import DAYS_PER_WEEK, MIN_PER_DAY, MIN_PER_HOUR
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ class Planner:
         scenario, book, tables = world.scenario, world.book, world.tables
         self._world = world
         self.free_shift = np.zeros(len(scenario.plant.lines))  # estimated, shift minutes
+        self._planned_end = np.full(len(book), np.inf)  # of sewing, for orders taken by a line
         self._book = (
             book.style, book.cut, book.due_shift, book.ready_shift, book.weight_usd, book.is_rush,
         )  # fmt: skip
@@ -62,6 +63,29 @@ class Planner:
         askers = best_line(orders, self._book, self._tables, self._state(), self._flow[0])
         knit = bool(self._is_knit[orders[0]])
         return self._choice("cutting", serial, table, orders, askers, False, knit)
+
+    def plan(self, order: int, line: int) -> None:
+        """``line`` takes ``order``: note when both should be done."""
+        end = self._world.now_shift + self.estimate_min(order, line)
+        self.free_shift[line] = self._planned_end[order] = end
+
+    def expected_late_usd(self) -> float:
+        """Penalties still to come from the orders in the house, as the planner sees it [USD]."""
+        world = self._world
+        return float(
+            expected_late_usd(
+                world.book.release_shift,
+                world.ledger.shipped_min,
+                self._planned_end,
+                world.ledger.late_usd,
+                world.now_shift,
+                self._book,
+                self._tables,
+                self._state(),
+                self._late,
+                self._flow,
+            )
+        )
 
     def estimate_min(self, order: int, line: int) -> float:
         """Estimated shift minutes of setup, sewing and learning of ``order`` on ``line``."""

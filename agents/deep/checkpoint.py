@@ -1,0 +1,102 @@
+"""Saved agents: weights and optimiser as safetensors, everything else as JSON; no pickle anywhere."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+from factory_env.errors import ArtifactError
+
+FORMAT = 1
+CARD = "agent.json"
+WEIGHTS = "policy.safetensors"
+OPTIMIZER = "optimizer.safetensors"
+
+
+def save(folder: Path, policy: nn.Module, card: Mapping[str, Any], *, optimizer: bool) -> None:
+    """Write an agent; each file appears whole or not at all, the card last.
+
+    ``card`` needs ``network``, ``network_args`` and ``prior``.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    weights = {k: v.detach().cpu().contiguous() for k, v in policy.state_dict().items()}
+    _replace(folder / WEIGHTS, lambda path: save_file(weights, path))
+    if optimizer:
+        state = _flat(policy.optimizer.state_dict())  # type: ignore[union-attr, operator]
+        _replace(folder / OPTIMIZER, lambda path: save_file(state, path))
+    text = json.dumps({"format": FORMAT, **card}, indent=2, sort_keys=True)
+    _replace(folder / CARD, lambda path: path.write_text(text + "\n"))
+
+
+def read_card(folder: Path) -> dict[str, Any]:
+    """The agent's card.
+
+    Raises
+    ------
+    ArtifactError
+        If the folder holds no agent, or one of another format.
+    """
+    path = folder / CARD
+    if not path.is_file():
+        raise ArtifactError(f"{folder}: no saved agent here (no {CARD}); give a run folder of train.py")
+    try:
+        card = json.loads(path.read_text())
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise ArtifactError(f"{path}: not readable as JSON ({error}); train again") from error
+    if not isinstance(card, dict) or card.get("format") != FORMAT:
+        found = card.get("format") if isinstance(card, dict) else None
+        raise ArtifactError(f"{path}: agent format {found!r}, this version reads {FORMAT}")
+    return card
+
+
+def load_weights(folder: Path, policy: nn.Module) -> None:
+    """Fill ``policy`` with the saved weights."""
+    tensors = _read(folder / WEIGHTS)
+    try:
+        policy.load_state_dict(tensors)
+    except RuntimeError as error:
+        raise ArtifactError(f"{folder / WEIGHTS}: weights of another network: {error}") from error
+
+
+def load_optimizer(folder: Path, optimizer: torch.optim.Optimizer) -> None:
+    """Fill ``optimizer`` with its saved state, if there is one."""
+    path = folder / OPTIMIZER
+    if not path.is_file():
+        return
+    state = optimizer.state_dict()
+    entries: dict[int, dict[str, Tensor]] = {}
+    for key, tensor in _read(path).items():
+        number, name = key.split(".", 1)
+        entries.setdefault(int(number), {})[name] = tensor
+    state["state"] = entries
+    optimizer.load_state_dict(state)
+
+
+def _flat(state: Mapping[str, Any]) -> dict[str, Tensor]:
+    return {
+        f"{number}.{name}": value.detach().cpu().clone().contiguous()
+        for number, entry in state["state"].items()
+        for name, value in entry.items()
+    }
+
+
+def _read(path: Path) -> dict[str, Tensor]:
+    try:
+        return load_file(path)
+    except (SafetensorError, OSError) as error:
+        raise ArtifactError(f"{path}: not a readable safetensors file ({error})") from error
+
+
+def _replace(path: Path, write: Any) -> None:
+    """Write to a name beside ``path``, then rename: a kill leaves the old file or the new one."""
+    beside = path.with_name(path.name + ".new")
+    write(beside)
+    os.replace(beside, path)

@@ -1,0 +1,90 @@
+"""A saved network as a policy that answers at the desk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from gymnasium import spaces
+from sb3_contrib.common.maskable.policies import MaskableActorCriticPolicy
+
+from agents.deep.checkpoint import load_weights, read_card
+from agents.deep.policies import NETWORKS
+from factory_env.decision import Decision
+from factory_env.decisions.order_choice import HOLD
+from factory_env.envs.actions import N_ACTIONS
+from factory_env.envs.encoder import Encoder
+from factory_env.errors import ArtifactError
+
+PRETRAINED = Path(__file__).resolve().parents[1] / "pretrained" / "scheduling"
+BEST, LAST = "best", "last"
+
+
+class NetworkPolicy:
+    """Takes the most probable legal answer."""
+
+    def __init__(self, network: MaskableActorCriticPolicy, encoder: Encoder) -> None:
+        self._network = network
+        self._encoder = encoder
+        network.set_training_mode(False)
+
+    def choose(self, decision: Decision) -> int:
+        """The answer; position 0 holds."""
+        visible = self._encoder.visible(decision)
+        observation = self._encoder.encode(decision, visible)
+        mask = observation["mask"].astype(np.bool_)
+        tensors = {k: torch.from_numpy(v).unsqueeze(0) for k, v in observation.items()}
+        with torch.no_grad():
+            features: Any = self._network.extract_features(tensors)  # type: ignore[arg-type]
+            latent = self._network.mlp_extractor.forward_actor(features)
+            scores = self._network.action_net(latent)[0].numpy()
+        action = int(np.where(mask, scores, -np.inf).argmax())
+        return HOLD if action == HOLD else int(visible[action - 1]) + 1
+
+
+def load_agent(folder: str | Path) -> NetworkPolicy:
+    """The agent of a run folder (its best checkpoint), of a checkpoint folder, or ``pretrained``.
+
+    Raises
+    ------
+    ArtifactError
+        If there is no readable agent of this version and these observations.
+    """
+    path = PRETRAINED if str(folder) == "pretrained" else Path(folder)
+    for name in (BEST, LAST):
+        if (path / name / "agent.json").is_file():
+            path = path / name
+            break
+    card = read_card(path)
+    encoder = Encoder(card["prior"])
+    check_features(card, encoder, path)
+    network = build_network(card["network"], card["network_args"], encoder)
+    load_weights(path, network)
+    torch.set_num_threads(1)
+    return NetworkPolicy(network, encoder)
+
+
+def build_network(
+    name: str, arguments: dict[str, Any], encoder: Encoder
+) -> MaskableActorCriticPolicy:
+    """An untrained network for the encoder's observations."""
+    if name not in NETWORKS:
+        raise ArtifactError(f"network {name!r} is unknown; known: {', '.join(NETWORKS)}")
+    space = spaces.Discrete(N_ACTIONS)
+    return NETWORKS[name](encoder.space(), space, lambda _: 1e-4, **arguments)
+
+
+def feature_names(encoder: Encoder) -> dict[str, list[str]]:
+    """Names of all features by block: what the weights were trained to read."""
+    return {name: [f.name for f in block.features] for name, block in encoder.blocks.items()}
+
+
+def check_features(card: dict[str, Any], encoder: Encoder, path: Path) -> None:
+    """Raise `ArtifactError` if the agent was trained on other observations."""
+    if card.get("features") != feature_names(encoder):
+        raise ArtifactError(
+            f"{path}: this agent reads other observation features than this version shows; "
+            "train it again or use the version that trained it"
+        )

@@ -1,0 +1,113 @@
+"""The order-scoring network: every waiting order is scored by the same small nets.
+
+An MLP embeds each visible order joined with the global features; the mean of the embeddings
+is the context; a second MLP scores (order, context), a third scores "hold". The result does
+not depend on the order of the queue nor on its length. The log index of the line-matching
+ATCS rule is added to the scores with a learnable weight, so that the untrained policy is
+about as good as the rule (a prior, in the sense of residual policy learning).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from gymnasium import spaces
+from stable_baselines3.common.torch_layers import BaseFeaturesExtractor
+from torch import Tensor, nn
+
+from factory_env.envs.encoder import Encoder
+from factory_env.envs.observation import MAX_ORDERS
+
+HOLD_BIAS = -4.0  # the untrained policy hardly ever holds
+
+
+class OrderScorer(BaseFeaturesExtractor):
+    """Observation -> (33 scores, value features), concatenated, shape (batch, 33 + width).
+
+    Parameters
+    ----------
+    width
+        Width of all hidden layers.
+    prior_weight
+        Initial weight of the rule's log index in the scores; 0 switches the prior off.
+    """
+
+    def __init__(
+        self, observation_space: spaces.Dict, width: int = 64, prior_weight: float = 1.0
+    ) -> None:
+        super().__init__(observation_space, MAX_ORDERS + 1 + width)
+        blocks = Encoder().blocks
+        names = [f.name for f in blocks["orders"].features]
+        self._n_features = len(names)
+        self._is_order = names.index("is_order")
+        self._index = names.index("rule_log_index")
+        lines, site = blocks["lines"], blocks["site"]
+        n_global = lines.rows * len(lines.features) + len(site.features)
+        self.summary = nn.Sequential(nn.Linear(n_global, width), nn.Tanh())
+        self.embed = _mlp(self._n_features + width, width)
+        self.score = nn.Sequential(_mlp(3 * width, width), nn.Linear(width, 1))
+        self.hold = nn.Sequential(_mlp(3 * width, width), nn.Linear(width, 1))
+        self.value_embed = _mlp(self._n_features + width, width)
+        self.value = _mlp(3 * width, width)
+        self.prior_weight = nn.Parameter(torch.tensor(float(prior_weight)))
+        for head in (self.score[-1], self.hold[-1]):
+            nn.init.zeros_(head.weight)  # type: ignore[arg-type]
+            nn.init.zeros_(head.bias)  # type: ignore[arg-type]
+        nn.init.constant_(self.hold[-1].bias, HOLD_BIAS)  # type: ignore[arg-type]
+
+    def forward(self, observations: dict[str, Tensor]) -> Tensor:
+        """Scores of hold and 32 orders, then the features of the value head."""
+        orders = observations["orders"].float()
+        batch = orders.shape[0]
+        orders = orders.view(batch, MAX_ORDERS, self._n_features)
+        used = orders[:, :, self._is_order : self._is_order + 1]
+        # questions show a handful of orders: compute only as many rows as are in use
+        rows = max(1, int(used.sum(dim=1).max().item()))
+        orders, used = orders[:, :rows], used[:, :rows]
+        site = torch.cat([observations["lines"].float(), observations["site"].float()], dim=1)
+        summary = self.summary(site)
+        joined = torch.cat([orders, summary.unsqueeze(1).expand(-1, rows, -1)], dim=2)
+        embedded = self.embed(joined)
+        context = torch.cat([_pooled(embedded, used), summary], dim=1)  # (batch, 2 width)
+        spread = context.unsqueeze(1).expand(-1, rows, -1)
+        scores = self.score(torch.cat([embedded, spread], dim=2)).squeeze(2)
+        scores = scores + self.prior_weight * orders[:, :, self._index]
+        best = (embedded * scores.masked_fill(used.squeeze(2) == 0, -1e9).softmax(1).unsqueeze(2)).sum(1)
+        hold = self.hold(torch.cat([best, context], dim=1))
+        padding = scores.new_zeros(batch, MAX_ORDERS - rows)
+        value_embedded = self.value_embed(joined)
+        value_context = torch.cat([_pooled(value_embedded, used), summary], dim=1)
+        peak = (value_embedded * used).amax(dim=1)
+        value = self.value(torch.cat([value_context, peak], dim=1))
+        return torch.cat([hold, scores, padding, value], dim=1)
+
+
+class SplitScores(nn.Module):
+    """Takes the scorer's output apart: scores for the actor, the rest for the critic."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.latent_dim_pi = MAX_ORDERS + 1
+        self.latent_dim_vf = width
+
+    def forward(self, features: Tensor) -> tuple[Tensor, Tensor]:
+        return self.forward_actor(features), self.forward_critic(features)
+
+    def forward_actor(self, features: Tensor) -> Tensor:
+        """The 33 scores, which are the logits."""
+        return features[:, : self.latent_dim_pi]
+
+    def forward_critic(self, features: Tensor) -> Tensor:
+        """Input of the value head."""
+        return features[:, self.latent_dim_pi :]
+
+
+def _mlp(n_in: int, width: int) -> nn.Sequential:
+    return nn.Sequential(nn.Linear(n_in, width), nn.Tanh(), nn.Linear(width, width), nn.Tanh())
+
+
+def _pooled(rows: Tensor, used: Tensor) -> Tensor:
+    """Mean over rows in use, shape (batch, width)."""
+    total: Any = (rows * used).sum(dim=1)
+    return total / used.sum(dim=1).clamp(min=1.0)

@@ -1,0 +1,116 @@
+"""MaskablePPO put together: environments, network, semi-Markov buffer, learning rate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import gymnasium as gym
+import torch
+from sb3_contrib import MaskablePPO
+from stable_baselines3.common.vec_env import DummyVecEnv, SubprocVecEnv, VecEnv
+
+from agents.deep.policies import NETWORKS
+from agents.deep.semi_markov import SemiMarkovBuffer
+from factory_env.domain.scenario import Scenario
+from factory_env.envs.factory_gym import SchedulingEnv
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PpoSettings:
+    """Everything about the learner that a config may change."""
+
+    network: Literal["order_scoring", "flat"] = "order_scoring"
+    width: int = 64
+    prior_weight: float = 1.0
+    envs: int = 16
+    n_steps: int = 256
+    batch_size: int = 512
+    epochs: int = 5
+    learning_rate: float = 5e-4
+    final_learning_rate: float = 1e-4
+    discount_per_day: float = 0.97
+    gamma: float = 0.99  # per decision, where the semi-Markov option is off
+    semi_markov: bool = True
+    gae_lambda: float = 0.95
+    clip_range: float = 0.2
+    entropy: float = 0.005
+    value_weight: float = 0.5
+    max_grad_norm: float = 0.5
+    reward: str = "cost"
+    vec_env: Literal["dummy", "subproc"] = "dummy"
+    prior: Mapping[str, float] = field(
+        default_factory=lambda: {"k1": 2.0, "k2": 1.0, "k3": 0.1}
+    )
+
+    def network_args(self) -> dict[str, Any]:
+        """Constructor arguments of the network."""
+        if self.network == "flat":
+            return {"net_arch": {"pi": [self.width] * 2, "vf": [self.width] * 2}}
+        return {"width": self.width, "prior_weight": self.prior_weight}
+
+
+class ScaledReward(gym.RewardWrapper[Any, Any]):
+    """Dollars to numbers near one; the scale is saved with the model."""
+
+    def __init__(self, env: gym.Env[Any, Any], scale: float) -> None:
+        super().__init__(env)
+        self._scale = scale
+
+    def reward(self, reward: Any) -> float:
+        return float(reward) * self._scale
+
+    def action_masks(self) -> Any:
+        """MaskablePPO asks the outermost environment."""
+        return self.env.unwrapped.action_masks()  # type: ignore[attr-defined]
+
+
+def make_envs(scenario: Scenario, settings: PpoSettings, scale: float, seed: int) -> VecEnv:
+    """Training environments; each draws its own fresh training seeds."""
+
+    def maker(rank: int) -> Callable[[], gym.Env[Any, Any]]:
+        def make() -> gym.Env[Any, Any]:
+            torch.set_num_threads(1)
+            env = SchedulingEnv(
+                scenario=scenario,
+                reward=settings.reward,
+                prior=settings.prior,
+                discount_per_day=settings.discount_per_day,
+            )
+            env.np_random = env.np_random.__class__(type(env.np_random.bit_generator)([seed, rank]))
+            return ScaledReward(env, scale)
+
+        return make
+
+    makers = [maker(rank) for rank in range(settings.envs)]
+    return DummyVecEnv(makers) if settings.vec_env == "dummy" else SubprocVecEnv(makers)
+
+
+def build_ppo(
+    envs: VecEnv, settings: PpoSettings, seed: int, tensorboard: str | None
+) -> MaskablePPO:
+    """The learner, ready to ``learn``."""
+    torch.set_num_threads(1)
+    torch.distributions.Distribution.set_default_validate_args(False)
+    first, last = settings.learning_rate, settings.final_learning_rate
+    model = MaskablePPO(
+        NETWORKS[settings.network],
+        envs,
+        learning_rate=lambda left: last + (first - last) * left,
+        n_steps=settings.n_steps,
+        batch_size=settings.batch_size,
+        n_epochs=settings.epochs,
+        gamma=settings.gamma,
+        gae_lambda=settings.gae_lambda,
+        clip_range=settings.clip_range,
+        ent_coef=settings.entropy,
+        vf_coef=settings.value_weight,
+        max_grad_norm=settings.max_grad_norm,
+        rollout_buffer_class=SemiMarkovBuffer if settings.semi_markov else None,
+        policy_kwargs=settings.network_args(),
+        tensorboard_log=tensorboard,
+        seed=seed,
+        device="cuda" if torch.cuda.is_available() else "cpu",
+    )
+    return model
