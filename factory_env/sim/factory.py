@@ -103,6 +103,7 @@ class Factory:
             _pack_min,
             self._packed,
         )
+        self._finishing = finishing
         pressing = LotStation(
             "pressing",
             finishing,
@@ -188,7 +189,8 @@ class Factory:
     def log(self) -> RunLog:
         """The run so far as columns."""
         self.floor.record_operations()
-        return run_log(self.world, self._runs, self.seed)
+        gates = [line.gate.clock for line in self.floor.lines]
+        return run_log(self.world, self._runs, self.seed, gates, self._finishing)
 
     def _settle(self) -> None:
         if not self._settled and not self.finished:

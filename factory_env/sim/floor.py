@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.sim.clock import WorkingClock
 from factory_env.sim.desk import Desk
 from factory_env.sim.line_flow import LineEngine, PassResult
-from factory_env.sim.stations.lot import INSPECT, REPAIR, Lot
+from factory_env.sim.stations.gate import Gate
 from factory_env.sim.stations.lot_station import LotStation
 from factory_env.sim.stations.order_run import OrderRun
 from factory_env.sim.stations.sewing import SewingLine
@@ -51,14 +49,7 @@ class Floor:
         spec = world.scenario.plant.lines[number]
         clock = WorkingClock(world.env, world.shifts, spec.name)
         day = WorkingClock(world.env, world.shifts, f"{spec.name} gate")
-        bench = LotStation(
-            f"{spec.name} repair bench", day, 1, REPAIR, _repair_min, pressing.arrive
-        )
-        gate = LotStation(
-            f"{spec.name} gate", day, 1, INSPECT, _inspect_min,
-            partial(_to_repair, bench, pressing),
-        )  # fmt: skip
-        return SewingLine(self, number, clock, engine, gate)
+        return SewingLine(self, number, clock, engine, Gate(spec, day, pressing.arrive))
 
     def order_ready(self, run: OrderRun) -> None:
         """An order is cut; every idle line of its group is asked."""
@@ -141,22 +132,3 @@ class Floor:
         for line in self.lines:
             if self.world.idle[line.number] and self._line_knit[line.number] == knit:
                 self._desk.request(line)
-
-
-def _inspect_min(lot: Lot) -> float:
-    """A line's inspectors share the lot on their table."""
-    spec = lot.world.scenario.plant.lines[lot.run.line]
-    return lot.pieces * lot.run.product.inspect_min / spec.inspectors
-
-
-def _repair_min(lot: Lot) -> float:
-    """So do its menders."""
-    return lot.repair_min / lot.world.scenario.plant.lines[lot.run.line].repairers
-
-
-def _to_repair(bench: LotStation, pressing: LotStation, lot: Lot) -> None:
-    if lot.repair_min > 0.0:
-        bench.arrive(lot)
-    else:
-        lot.times[REPAIR] = lot.times[REPAIR + 1] = lot.world.env.now
-        pressing.arrive(lot)

@@ -5,19 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from factory_env.domain.records import RunLog, make_table
+import numpy as np
+
+from factory_env.domain.records import RunLog, Table, make_table
+from factory_env.sim.clock import WorkingClock
+from factory_env.sim.stations.lot import INSPECT, PRESS
 from factory_env.sim.stations.order_run import OrderRun
 from factory_env.sim.world import World
 
 
-def run_log(world: World, runs: Sequence[OrderRun], seed: int) -> RunLog:
-    """The run so far as a frozen log."""
+def run_log(
+    world: World,
+    runs: Sequence[OrderRun],
+    seed: int,
+    gates: Sequence[WorkingClock],
+    finishing: WorkingClock,
+) -> RunLog:
+    """The run so far as a frozen log; the clocks turn working minutes into wall time."""
     recorder = world.recorder
-    lots = sorted(recorder.lots, key=lambda row: (row[0], row[1]))
+    lots = make_table("lots", sorted(recorder.lots, key=lambda row: (row[0], row[1])))
     return RunLog(
         tables={
             "orders": make_table("orders", [_order_row(world, run) for run in runs]),
-            "lots": make_table("lots", lots),
+            "lots": _in_wall_time(lots, gates, finishing),
             "decisions": make_table("decisions", recorder.decisions),
             "operations": recorder.operations(),
             "attendance": make_table("attendance", recorder.attendance),
@@ -35,6 +45,19 @@ def run_log(world: World, runs: Sequence[OrderRun], seed: int) -> RunLog:
             "short_share": world.scenario.costs.short_share,
         },
     )
+
+
+def _in_wall_time(lots: Table, gates: Sequence[WorkingClock], finishing: WorkingClock) -> Table:
+    names = [name for name in lots if name.endswith("_min")]
+    times = np.column_stack([lots[name] for name in names])
+    for line, clock in enumerate(gates):
+        at = lots["line"] == line
+        times[at, INSPECT:PRESS] = clock.history_wall_at(times[at, INSPECT:PRESS])
+    times[:, PRESS:] = finishing.history_wall_at(times[:, PRESS:])
+    # work minute w is both the evening's last and the morning's first: nothing starts before
+    # it has come
+    times = np.maximum.accumulate(times, axis=1)
+    return {**lots, **{name: times[:, i] for i, name in enumerate(names)}}
 
 
 def _order_row(world: World, run: OrderRun) -> tuple[Any, ...]:

@@ -8,7 +8,8 @@ if TYPE_CHECKING:
     from factory_env.sim.stations.order_run import OrderRun
     from factory_env.sim.world import World
 
-# positions in Lot.times; a station writes its start and, one further, its end
+# Positions in Lot.times. SEWN is wall time; a station writes its start and, one further, its
+# end in its own working minutes, which the logbook turns into wall time.
 SEWN, INSPECT, REPAIR, PRESS, PACK = 0, 1, 3, 5, 7
 N_TIMES = 9
 

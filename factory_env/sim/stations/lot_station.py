@@ -1,18 +1,24 @@
-"""A room that treats transfer lots: a queue, so many servers, one timer per service."""
+"""A room that treats transfer lots first come, first served, by so many servers.
+
+In the room's own working minutes a first-come queue needs no queue: a lot starts when it has
+come and the earliest free server is free. So a lot costs one timer, whatever the load, and a
+change of rate (an outage, less steam) re-times everything through the clock alone. Times in
+a lot are working minutes of the room; the logbook turns them into wall time.
+"""
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
+from heapq import heappop, heappush
 
 from factory_env.sim.clock import WorkingClock
 from factory_env.sim.stations.lot import Lot
 
 
 class LotStation:
-    """First come, first served. ``stage`` names the two times it writes into a lot."""
+    """``stage`` names the two times (start, end) it writes into a lot."""
 
-    __slots__ = ("_clock", "_free", "_minutes", "_queue", "_stage", "_then", "name")
+    __slots__ = ("_free", "_minutes", "_stage", "_then", "clock", "name")
 
     def __init__(
         self,
@@ -24,34 +30,17 @@ class LotStation:
         then: Callable[[Lot], None],
     ) -> None:
         self.name = name
-        self._clock = clock
-        self._free = servers
+        self.clock = clock
+        self._free = [0.0] * servers  # heap of working minutes at which servers are free
         self._stage = stage
         self._minutes = minutes
         self._then = then
-        self._queue: deque[Lot] = deque()
-
-    @property
-    def waiting(self) -> int:
-        """Lots in the queue."""
-        return len(self._queue)
 
     def arrive(self, lot: Lot) -> None:
-        """A lot comes in."""
-        if self._free:
-            self._free -= 1
-            self._start(lot)
-        else:
-            self._queue.append(lot)
-
-    def _start(self, lot: Lot) -> None:
-        lot.times[self._stage] = lot.world.env.now
-        self._clock.call_after(self._minutes(lot), self._done, lot)
-
-    def _done(self, lot: Lot) -> None:
-        lot.times[self._stage + 1] = lot.world.env.now
-        if self._queue:
-            self._start(self._queue.popleft())
-        else:
-            self._free += 1
-        self._then(lot)
+        """A lot comes in; ``then`` is called when it is done."""
+        start = max(self.clock.now, heappop(self._free))
+        end = start + self._minutes(lot)
+        heappush(self._free, end)
+        lot.times[self._stage] = start
+        lot.times[self._stage + 1] = end
+        self.clock.call_at(end, self._then, lot)

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from factory_env.decisions.order_choice import HOLD, OrderChoice
 from factory_env.sim.clock import WorkingClock
 from factory_env.sim.line_flow import LineEngine, PassInput, PassResult
+from factory_env.sim.stations.gate import Gate
 from factory_env.sim.stations.lot import SEWN, Lot
-from factory_env.sim.stations.lot_station import LotStation
 from factory_env.sim.stations.order_run import OrderRun
 from factory_env.sim.stations.quality import judge_order
 from factory_env.sim.streams import from_table
@@ -28,7 +28,7 @@ class SewingLine:
     """One line. Asks for work when its first station is done with the last bundle."""
 
     def __init__(
-        self, floor: Floor, number: int, clock: WorkingClock, engine: LineEngine, gate: LotStation
+        self, floor: Floor, number: int, clock: WorkingClock, engine: LineEngine, gate: Gate
     ) -> None:
         self._floor = floor
         self._world = floor.world
