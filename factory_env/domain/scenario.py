@@ -80,4 +80,5 @@ class Scenario:
             changeover=replace(self.changeover, enabled=False),
             noise=replace(self.noise, enabled=False),
             quality=replace(self.quality, enabled=False),
+            inspector="perfect",  # people also find what is not there
         )
