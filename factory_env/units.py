@@ -13,5 +13,5 @@ def clock_text(wall_min: float) -> str:
     >>> clock_text(1440 + 605)
     'day 1 10:05'
     """
-    day, minute = divmod(int(round(wall_min)), int(MIN_PER_DAY))
+    day, minute = divmod(round(wall_min), int(MIN_PER_DAY))
     return f"day {day} {minute // 60:02d}:{minute % 60:02d}"

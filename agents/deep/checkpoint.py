@@ -46,7 +46,9 @@ def read_card(folder: Path) -> dict[str, Any]:
     """
     path = folder / CARD
     if not path.is_file():
-        raise ArtifactError(f"{folder}: no saved agent here (no {CARD}); give a run folder of train.py")
+        raise ArtifactError(
+            f"{folder}: no saved agent here (no {CARD}); give a run folder of train.py"
+        )
     try:
         card = json.loads(path.read_text())
     except (json.JSONDecodeError, UnicodeDecodeError) as error:

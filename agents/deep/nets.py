@@ -73,7 +73,9 @@ class OrderScorer(BaseFeaturesExtractor):
         spread = context.unsqueeze(1).expand(-1, rows, -1)
         scores = self.score(torch.cat([embedded, spread], dim=2)).squeeze(2)
         scores = scores + self.prior_weight * orders[:, :, self._index]
-        best = (embedded * scores.masked_fill(used.squeeze(2) == 0, -1e9).softmax(1).unsqueeze(2)).sum(1)
+        best = (
+            embedded * scores.masked_fill(used.squeeze(2) == 0, -1e9).softmax(1).unsqueeze(2)
+        ).sum(1)
         hold = self.hold(torch.cat([best, context], dim=1))
         padding = scores.new_zeros(batch, MAX_ORDERS - rows)
         value_embedded = self.value_embed(joined)

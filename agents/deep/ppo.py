@@ -40,9 +40,7 @@ class PpoSettings:
     max_grad_norm: float = 0.5
     reward: str = "cost"
     vec_env: Literal["dummy", "subproc"] = "dummy"
-    prior: Mapping[str, float] = field(
-        default_factory=lambda: {"k1": 2.0, "k2": 1.0, "k3": 0.1}
-    )
+    prior: Mapping[str, float] = field(default_factory=lambda: {"k1": 2.0, "k2": 1.0, "k3": 0.1})
 
     def network_args(self) -> dict[str, Any]:
         """Constructor arguments of the network."""

@@ -24,9 +24,7 @@ class SemiMarkovBuffer(MaskableDictRolloutBuffer):
         super().reset()
         self.discounts = np.full((self.buffer_size, self.n_envs), self.gamma, dtype=np.float32)
 
-    def compute_returns_and_advantage(
-        self, last_values: torch.Tensor, dones: NDArray[Any]
-    ) -> None:
+    def compute_returns_and_advantage(self, last_values: torch.Tensor, dones: NDArray[Any]) -> None:
         """GAE with the discounts of the steps."""
         next_value = last_values.clone().cpu().numpy().flatten()
         next_alive = 1.0 - dones.astype(np.float32)

@@ -8,12 +8,16 @@ effective setup is line stop plus learning (domain reference, section 15).
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
-from factory_env.decisions.candidates import CandidateTable
+from factory_env.decisions.candidates import INDEX, CandidateTable
 
 Floats = NDArray[np.float64]
 TINY = 1e-9
+_SEWING, _SETUP = INDEX["sewing_min"], INDEX["setup_min"]
+_LEARNING, _SLACK = INDEX["learning_min"], INDEX["slack_min"]
+_WEIGHT, _HERE, _ELSEWHERE = INDEX["weight_usd"], INDEX["here_min"], INDEX["elsewhere_min"]
 
 
 def effective_setup(table: CandidateTable) -> Floats:
@@ -54,5 +58,27 @@ def mismatch(table: CandidateTable) -> Floats:
 def log_atcs_match(
     table: CandidateTable, k1: float, k2: float, k3: float, grace_min: float = 0.0
 ) -> Floats:
-    """log of ATCS x exp(-mismatch / k3): the line-matching index."""
-    return np.asarray(log_atcs(table, k1, k2, grace_min) - mismatch(table) / k3)
+    """log of ATCS x exp(-mismatch / k3): the line-matching index.
+
+    Compiled, because every observation shows it; equals
+    ``log_atcs(...) - mismatch(...) / k3``.
+    """
+    return np.asarray(_log_atcs_match(table.data, k1, k2, k3, grace_min))
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _log_atcs_match(data, k1, k2, k3, grace_min):  # type: ignore[no-untyped-def]
+    n = data.shape[0]
+    out = np.empty(n)
+    p_bar, s_bar = 0.0, 0.0
+    for i in range(n):
+        p_bar += data[i, _SEWING] / n
+        s_bar += (data[i, _SETUP] + data[i, _LEARNING]) / n
+    s_bar = max(s_bar, TINY)
+    for i in range(n):
+        setup = data[i, _SETUP] + data[i, _LEARNING]
+        late = max(0.0, data[i, _SLACK] + setup + grace_min)
+        apart = max(0.0, data[i, _HERE] - data[i, _ELSEWHERE])
+        index = np.log(data[i, _WEIGHT] / data[i, _SEWING] + TINY)
+        out[i] = index - late / (k1 * p_bar) - setup / (k2 * s_bar) - apart / (k3 * p_bar)
+    return out

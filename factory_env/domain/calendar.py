@@ -1,4 +1,4 @@
-"""When the factory works: shifts, breaks, days off, overtime; and shift time as a function of wall time."""
+"""When the factory works: shifts, breaks, days off, overtime; shift time as a function of wall."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Registers the environments with Gymnasium; called through the package's entry point."""
+"""Registers the environments with Gymnasium; called by `import factory_env`."""
 
 from __future__ import annotations
 

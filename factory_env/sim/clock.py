@@ -59,6 +59,11 @@ class WorkingClock:
         return self._work + (self._shifts.shift_at(self._env.now) - self._base) * self._rate
 
     @property
+    def wall_now(self) -> float:
+        """Wall minutes since the start of the run."""
+        return float(self._env.now)
+
+    @property
     def rate(self) -> float:
         """Working minutes per shift minute at present."""
         return self._rate

@@ -155,6 +155,20 @@ def expected_late_usd(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
+def booked_work(  # type: ignore[no-untyped-def]
+    release_min, release_shift, booked_min, is_group, work_days, now_min, now_shift, within_min
+):
+    """Work of booked orders whose fabric comes within each span of shift minutes, (spans,)."""
+    out = np.zeros(within_min.shape[0])
+    for o in range(release_min.shape[0]):
+        if is_group[o] and release_min[o] > now_min and booked_min[o] <= now_min:
+            for i in range(within_min.shape[0]):
+                if release_shift[o] - now_shift <= within_min[i]:
+                    out[i] += work_days[o]
+    return out
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
 def best_line(orders, book, tables, state, attendance):  # type: ignore[no-untyped-def]
     """The line that would finish each order first, shape (n,)."""
     style, cut = book[0], book[1]

@@ -95,22 +95,17 @@ class Factory:
         world, scenario = self.world, self.scenario
         env, rooms = world.env, scenario.plant.rooms
         finishing = WorkingClock(env, world.shifts, "finishing")
-        packing = LotStation(
-            "packing",
-            finishing,
-            max(1, rooms.packers // rooms.pack_crew),
-            PACK,
-            _pack_min,
-            self._packed,
-        )
         self._finishing = finishing
+        self._packing = LotStation(
+            "packing", finishing, max(1, rooms.packers // rooms.pack_crew), PACK, _pack_min, None
+        )
         pressing = LotStation(
             "pressing",
             finishing,
             max(1, rooms.presses // rooms.press_crew),
             PRESS,
             _press_min,
-            packing.arrive,
+            self._pack,
         )
         planner = Planner(world)
         self.floor = Floor(world, self._desk, planner, self._runs, engine, pressing)
@@ -219,20 +214,27 @@ class Factory:
             else:
                 self.cutting.arrive(run)
 
-    def _packed(self, lot: Lot) -> None:
-        world, run = self.world, lot.run
-        world.recorder.lots.append(
+    def _pack(self, lot: Lot) -> None:
+        """A lot comes to packing; its order leaves when its last lot is packed."""
+        run = lot.run
+        self._packing.arrive(lot)
+        self.world.recorder.lots.append(
             (run.order, lot.number, run.line, lot.pieces, lot.good, *lot.times)
         )
         run.good += lot.good
+        run.packed_work = max(run.packed_work, lot.times[PACK + 1])
         run.lots_open -= 1
         if run.lots_open == 0:
-            run.shipped_min = world.env.now
-            world.ledger.ship(run.order, run.good, world.env.now)
-            world.ledger.bind(-float(world.book.value_usd[run.order]), world.env.now)
-            world.in_house -= 1
-            world.shipped += 1
-            self._over = world.shipped == len(self._runs)
+            self._finishing.call_at(run.packed_work, self._ship, run)
+
+    def _ship(self, run: OrderRun) -> None:
+        world = self.world
+        run.shipped_min = world.env.now
+        world.ledger.ship(run.order, run.good, world.env.now)
+        world.ledger.bind(-float(world.book.value_usd[run.order]), world.env.now)
+        world.in_house -= 1
+        world.shipped += 1
+        self._over = world.shipped == len(self._runs)
 
 
 def _press_min(lot: Lot) -> float:

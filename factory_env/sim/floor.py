@@ -37,6 +37,7 @@ class Floor:
         knit = world.tables.group_of[world.book.style]
         self.coming = [int((~knit).sum()), int(knit.sum())]
         self._knit = knit.tolist()
+        self._sewable = world.tables.capable.any(axis=0)[world.book.style].tolist()
         self._line_knit = world.tables.group_lines.tolist()
         self.lines = [
             self._line(number, engine, pressing)
@@ -92,9 +93,7 @@ class Floor:
 
     def stuck_orders(self) -> list[int]:
         """Waiting orders that no line of the plant can sew."""
-        capable, style = self.world.tables.capable, self.world.book.style
-        waiting = [o for orders in self._waiting.values() for o in orders]
-        return [o for o in waiting if not capable[:, style[o]].any()]
+        return [o for orders in self._waiting.values() for o in orders if not self._sewable[o]]
 
     def pick(self, order: int, line: int) -> OrderRun:
         """Take an order from the waiting ones for ``line``."""

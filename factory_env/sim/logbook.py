@@ -23,11 +23,15 @@ def run_log(
 ) -> RunLog:
     """The run so far as a frozen log; the clocks turn working minutes into wall time."""
     recorder = world.recorder
-    lots = make_table("lots", sorted(recorder.lots, key=lambda row: (row[0], row[1])))
+    rows = make_table("lots", sorted(recorder.lots, key=lambda row: (row[0], row[1])))
+    lots = _in_wall_time(rows, gates, finishing)
+    good = np.bincount(lots["order"], weights=lots["good"], minlength=len(runs)).astype(int)
     return RunLog(
         tables={
-            "orders": make_table("orders", [_order_row(world, run) for run in runs]),
-            "lots": _in_wall_time(lots, gates, finishing),
+            "orders": make_table(
+                "orders", [_order_row(world, run, int(good[run.order])) for run in runs]
+            ),
+            "lots": lots,
             "decisions": make_table("decisions", recorder.decisions),
             "operations": recorder.operations(),
             "attendance": make_table("attendance", recorder.attendance),
@@ -57,10 +61,12 @@ def _in_wall_time(lots: Table, gates: Sequence[WorkingClock], finishing: Working
     # work minute w is both the evening's last and the morning's first: nothing starts before
     # it has come
     times = np.maximum.accumulate(times, axis=1)
-    return {**lots, **{name: times[:, i] for i, name in enumerate(names)}}
+    packed = times[:, -1] <= finishing.wall_now  # the others are still in the room
+    columns = {**lots, **{name: times[:, i] for i, name in enumerate(names)}}
+    return {name: column[packed] for name, column in columns.items()}
 
 
-def _order_row(world: World, run: OrderRun) -> tuple[Any, ...]:
+def _order_row(world: World, run: OrderRun, good: int) -> tuple[Any, ...]:
     order = world.book.orders[run.order]
     style = world.tables.styles[world.book.style[run.order]]
     return (
@@ -83,7 +89,7 @@ def _order_row(world: World, run: OrderRun) -> tuple[Any, ...]:
         run.loaded_min,
         run.sewn_min,
         run.shipped_min,
-        run.good,
+        good,
         run.seconds,
         run.defective,
         run.caught,

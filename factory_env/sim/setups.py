@@ -1,12 +1,16 @@
-"""What each line is set up for and what it still knows: setup minutes and learned share per style."""
+"""What each line is set up for and what it still knows, as setup and learning per style."""
 
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 
 from factory_env.domain.scenario import Scenario
 from factory_env.sim.tables import PlantTables
 from factory_env.units import MIN_PER_DAY
+
+# rows of the change table
+SAME_STYLE, REPEAT_STYLE, SAME_PRODUCT, SAME_FABRIC, OTHER_FABRIC = range(5)
 
 
 class Setups:
@@ -24,6 +28,16 @@ class Setups:
         self.learned = np.zeros(n_lines)  # of the current style
         self.setup_min = np.zeros((n_lines, n_styles))
         self.loss = np.zeros((n_lines, n_styles))
+        table = scenario.changeover
+        on = 1.0 if table.enabled else 0.0
+        changes = (
+            table.same_style,
+            table.repeat_style,
+            table.same_product,
+            table.same_fabric,
+            table.other_fabric,
+        )
+        self._changes = np.array([[c.setup_min * on, c.kept] for c in changes])
         self._memory = np.zeros((n_lines, n_styles))
         self._left_min = np.full((n_lines, n_styles), -np.inf)
         for line in range(n_lines):
@@ -55,27 +69,41 @@ class Setups:
 
     def refresh(self, line: int, now_min: float) -> None:
         """Recompute the line's row from the change table (domain reference, section 6)."""
-        table, learning, tables = self._scenario.changeover, self._scenario.learning, self._tables
-        old, known = int(self.current[line]), float(self.learned[line])
-        same_product = tables.product_of == tables.product_of[old]
-        same_fabric = tables.group_of == tables.group_of[old]
-        setup = np.where(
-            same_product,
-            table.same_product.setup_min,
-            np.where(same_fabric, table.same_fabric.setup_min, table.other_fabric.setup_min),
+        tables = self._tables
+        _refresh_row(
+            self.setup_min[line],
+            self.loss[line],
+            int(self.current[line]),
+            float(self.learned[line]),
+            self._memory[line],
+            self._left_min[line],
+            now_min,
+            (tables.product_of, tables.group_of, tables.home[line], tables.learn_loss),
+            self._changes,
+            (self._scenario.learning.memory_days * MIN_PER_DAY, self._scenario.learning.home_share),
         )
-        share = known * np.where(
-            same_product,
-            table.same_product.kept,
-            np.where(same_fabric, table.same_fabric.kept, table.other_fabric.kept),
-        )
-        fresh = now_min - self._left_min[line] <= learning.memory_days * MIN_PER_DAY
-        setup = np.where(fresh, table.repeat_style.setup_min, setup)
-        share = np.where(
-            fresh, np.maximum(share, table.repeat_style.kept * self._memory[line]), share
-        )
-        setup[old] = table.same_style.setup_min
-        share[old] = table.same_style.kept * known
-        share = np.where(tables.home[line], np.maximum(share, learning.home_share), share)
-        self.setup_min[line] = setup if table.enabled else 0.0
-        self.loss[line] = tables.learn_loss * (1.0 - share)
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _refresh_row(  # type: ignore[no-untyped-def]
+    setup, loss, old, known, memory, left_min, now_min, styles, changes, learning
+):
+    product_of, group_of, home, learn_loss = styles
+    memory_min, home_share = learning
+    for s in range(setup.shape[0]):
+        if product_of[s] == product_of[old]:
+            row = SAME_PRODUCT
+        elif group_of[s] == group_of[old]:
+            row = SAME_FABRIC
+        else:
+            row = OTHER_FABRIC
+        stop, share = changes[row, 0], known * changes[row, 1]
+        if s == old:
+            stop, share = changes[SAME_STYLE, 0], known * changes[SAME_STYLE, 1]
+        elif now_min - left_min[s] <= memory_min:
+            stop = changes[REPEAT_STYLE, 0]
+            share = max(share, changes[REPEAT_STYLE, 1] * memory[s])
+        if home[s]:
+            share = max(share, home_share)
+        setup[s] = stop
+        loss[s] = learn_loss[s] * (1.0 - share)

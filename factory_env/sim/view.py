@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from factory_env.decisions.candidates import N_COLUMNS, CandidateTable
 from factory_env.decisions.order_choice import LinesView, OrderChoice, SiteView
-from factory_env.sim.estimate import best_line, expected_late_usd, fill_candidates
+from factory_env.sim.estimate import best_line, booked_work, expected_late_usd, fill_candidates
 from factory_env.units import DAYS_PER_WEEK, MIN_PER_DAY, MIN_PER_HOUR
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Planner:
-    """Knows what a planner may know: the book, standard times, the lines' state; no luck to come."""
+    """Knows what a planner may know: book, standard times, the lines' state; no luck to come."""
 
     def __init__(self, world: World) -> None:
         scenario, book, tables = world.scenario, world.book, world.tables
@@ -47,7 +47,11 @@ class Planner:
         per_piece = np.nanmean(mean, axis=0) / flow.planned_attendance
         self.work_days = book.cut * per_piece[book.style] / self._day_min
         self._is_knit = tables.group_of[book.style]
-        self._release_order = np.argsort(book.release_shift, kind="stable")
+        self._is_group = {True: self._is_knit, False: ~self._is_knit}
+        group_lines = tables.group_lines
+        self._line_is_group = {k: (group_lines == k).astype(np.float64) for k in (True, False)}
+        self._n_lines = {k: float(v.sum()) for k, v in self._line_is_group.items()}
+        self._ahead_min = np.array([2.0, 5.0, 10.0]) * self._day_min
         self._horizon_shift = scenario.horizon_days * self._day_min
 
     def dispatch(
@@ -148,7 +152,7 @@ class Planner:
     def _lines(self, knit: bool, now_shift: float) -> LinesView:
         world = self._world
         return LinesView(
-            is_group=(world.tables.group_lines == knit).astype(np.float64),
+            is_group=self._line_is_group[knit],
             free_in_min=np.maximum(0.0, self.free_shift - now_shift),
             learned_share=world.setups.learned.copy(),
             attendance=world.attendance.copy(),
@@ -158,20 +162,27 @@ class Planner:
     def _site(self, knit: bool, now_shift: float, orders: NDArray[np.int64]) -> SiteView:
         world = self._world
         now = world.env.now
-        lines = float(np.count_nonzero(world.tables.group_lines == knit))
-        ahead = world.book.release_shift - now_shift
-        booked = (world.book.release_min > now) & (world.book.booked_min <= now)
-        booked &= self._is_knit == knit
-        ahead, work = ahead[booked], self.work_days[booked]
-        within = [float(work[ahead <= d * self._day_min].sum()) / lines for d in (2, 5, 10)]
+        lines = self._n_lines[knit]
+        book = world.book
+        within = booked_work(
+            book.release_min,
+            book.release_shift,
+            book.booked_min,
+            self._is_group[knit],
+            self.work_days,
+            now,
+            now_shift,
+            self._ahead_min,
+        )
+        within /= lines
         return SiteView(
             weekday=float(int(now // MIN_PER_DAY) % DAYS_PER_WEEK),
             shift_hour=now_shift % self._day_min / MIN_PER_HOUR,
             horizon_share=now_shift / self._horizon_shift,
             queue_days=float(self.work_days[orders].sum()) / lines,
-            booked_2_days=within[0],
-            booked_5_days=within[1],
-            booked_10_days=within[2],
+            booked_2_days=float(within[0]),
+            booked_5_days=float(within[1]),
+            booked_10_days=float(within[2]),
             group_lines=lines,
             more_to_come=float(world.unreleased[int(knit)] > 0),
         )

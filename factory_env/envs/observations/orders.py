@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from factory_env.decision import Decision
@@ -10,6 +11,8 @@ from factory_env.decisions.candidates import COLUMNS, INDEX
 from factory_env.decisions.indices import log_atcs_match
 from factory_env.envs.observation import MAX_ORDERS, Feature, Row
 
+_SEWING, _SETUP, _LEARNING = INDEX["sewing_min"], INDEX["setup_min"], INDEX["learning_min"]
+_HERE, _ELSEWHERE, _FASTEST = INDEX["here_min"], INDEX["elsewhere_min"], INDEX["fastest_min"]
 DAY_MIN = 480.0  # shift minutes; only a scale
 # column -> (scale, unit after scaling, low, high)
 SCALED: dict[str, tuple[float, str, float, float]] = {
@@ -62,20 +65,28 @@ class Orders:
         return log_atcs_match(question.table, **self._prior)
 
     def write(self, question: Decision, visible: NDArray[np.int64], out: Row) -> None:
-        n, width = visible.shape[0], len(self.features)
-        all_rows = question.table.data
-        data = all_rows if n == all_rows.shape[0] else all_rows[visible]
-        table = out.reshape(self.rows, width)[:n]
-        columns = self._scale.shape[0]
-        np.clip(data * self._scale, self._low, self._high, out=table[:, :columns], casting="unsafe")
-        here = data[:, INDEX["here_min"]]
-        sooner = (here - data[:, INDEX["elsewhere_min"]]) / DAY_MIN
-        table[:, columns] = np.minimum(np.maximum(sooner, -10.0), 10.0)
-        total = data[:, 0] + data[:, 1] + data[:, 2] - data[:, INDEX["fastest_min"]]
-        table[:, columns + 1] = np.minimum(np.maximum(total / DAY_MIN, 0.0), 10.0)
-        index = self.index(question)[visible]
-        table[:, columns + 2] = np.maximum(index - index.max(), -20.0)
-        table[:, columns + 3] = 1.0
+        table = out.reshape(self.rows, len(self.features))
+        limits = (self._scale, self._low, self._high)
+        _fill(table, question.table.data, visible, self.index(question), limits)
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _fill(table, data, visible, index, limits):  # type: ignore[no-untyped-def]
+    scale, low, high = limits
+    columns = scale.shape[0]
+    top = -np.inf
+    for i in visible:
+        top = max(top, index[i])
+    for row in range(visible.shape[0]):
+        i = visible[row]
+        for c in range(columns):
+            table[row, c] = min(max(data[i, c] * scale[c], low[c]), high[c])
+        sooner = (data[i, _HERE] - data[i, _ELSEWHERE]) / DAY_MIN
+        table[row, columns] = min(max(sooner, -10.0), 10.0)
+        total = data[i, _SEWING] + data[i, _SETUP] + data[i, _LEARNING] - data[i, _FASTEST]
+        table[row, columns + 1] = min(max(total / DAY_MIN, 0.0), 10.0)
+        table[row, columns + 2] = max(index[i] - top, -20.0)
+        table[row, columns + 3] = 1.0
 
 
 PLUG = Orders

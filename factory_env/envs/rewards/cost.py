@@ -6,7 +6,7 @@ from factory_env.envs.reward import Costed
 
 
 class Cost:
-    """Lateness by steps, labour lost in changeover and learning, capital in work, short shipment."""
+    """Lateness by steps, labour lost to changeover and learning, capital, short shipment."""
 
     def __init__(self) -> None:
         self._before_usd = 0.0

@@ -27,7 +27,7 @@ class LotStation:
         servers: int,
         stage: int,
         minutes: Callable[[Lot], float],
-        then: Callable[[Lot], None],
+        then: Callable[[Lot], None] | None,
     ) -> None:
         self.name = name
         self.clock = clock
@@ -37,10 +37,11 @@ class LotStation:
         self._then = then
 
     def arrive(self, lot: Lot) -> None:
-        """A lot comes in; ``then`` is called when it is done."""
+        """A lot comes in; ``then``, if given, is called when it is done."""
         start = max(self.clock.now, heappop(self._free))
         end = start + self._minutes(lot)
         heappush(self._free, end)
         lot.times[self._stage] = start
         lot.times[self._stage + 1] = end
-        self.clock.call_at(end, self._then, lot)
+        if self._then is not None:
+            self.clock.call_at(end, self._then, lot)

@@ -21,6 +21,7 @@ class OrderRun:
         "loaded_min",
         "lots_open",
         "order",
+        "packed_work",
         "product",
         "ready_min",
         "seconds",
@@ -38,6 +39,7 @@ class OrderRun:
         self.cut = 0
         self.lots_open = 0
         self.good = 0
+        self.packed_work = 0.0  # working minute of finishing at which its last lot is packed
         self.seconds = 0
         self.defective = 0
         self.caught = 0
