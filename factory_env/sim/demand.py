@@ -150,6 +150,7 @@ class _Stream:
         if not mix.lines or not mix.styles:
             return []
         demand, calendar, rng = self._scenario.demand, self._scenario.calendar, self._rng
+        chances = np.cumsum(mix.weights)[:-1]
         phase = rng.uniform(0.0, 2.0 * np.pi)
         season_days = demand.season_weeks * calendar.working_days_per_week
         found: list[Order] = []
@@ -159,7 +160,9 @@ class _Stream:
             day += rng.exponential(mix.mean_days / (demand.load * mix.lines * season))
             if day >= demand.days:
                 return found
-            found.append(self._order(int(rng.choice(len(mix.styles), p=mix.weights)), day))
+            found.append(
+                self._order(int(np.searchsorted(chances, rng.random(), side="right")), day)
+            )
 
     def _planned_days(self, k: int, quantity: float) -> float:
         position = self._mix.positions[k]

@@ -7,22 +7,28 @@ luck under every policy.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from factory_env.sim.line_flow import PassInput, PassResult
 from factory_env.sim.streams import hash64, uniforms
+from factory_env.sim.tables import PlantTables
 from factory_env.sim.world import World
+from factory_env.units import MIN_PER_HOUR
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdicts:
-    """Counts per lot, shape (lots,)."""
+class Lots:
+    """What falls off the line, lot by lot, shape (lots,)."""
 
+    sewn: Floats  # line working minutes
+    pieces: Ints
     defective: Ints
     caught: Ints
     false_alarms: Ints
@@ -30,26 +36,57 @@ class Verdicts:
     repair_min: Floats  # repair and second check of everything flagged
 
 
-def judge_order(
-    world: World, order: int, probability: Floats, pieces: Floats, lot_of: Ints, shift_hour: Floats,
-    op_smv_min: float, inspect_min: float,
-) -> Verdicts:  # fmt: skip
-    """Draw defects and let the scenario's inspector judge every piece.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """How the line's working minutes map to hours of the shift."""
 
-    ``probability``, ``pieces``, ``lot_of`` and ``shift_hour`` are per bundle, shape (B,).
+    now_shift: float
+    now_work: float
+    rate: float
+    day_min: float
+
+
+def judged_lots(
+    world: World, order: int, line: int, job: PassInput, result: PassResult, share: float, at: Shift
+) -> Lots:
+    """Group bundles into transfer lots as they leave, draw defects, let the inspector judge.
+
+    ``share`` is the line's learned share when the pass began: defects fall as it learns.
     """
-    kinds = world.scenario.library.defects
-    cumulative = np.cumsum([k.share for k in kinds])
-    repairable = np.array([k.repairable for k in kinds])
-    minutes = np.array([k.repair_op_smv_factor * op_smv_min + k.repair_fixed_min for k in kinds])
+    scenario, tables = world.scenario, world.tables
+    style = int(world.book.style[order])
+    product = tables.styles[style].product
+    cumulative, repairable = tables.cached("defects", _defect_constants)
     key = world.streams.key("order", order, "defects")
-    codes = _draw(key, probability, pieces, cumulative / cumulative[-1])
-    per_bundle = pieces.astype(np.int64)
-    hours = np.repeat(shift_hour, per_bundle)
+    codes, hours, lot_of, sewn, pieces = _leave(
+        key,
+        job.pieces,
+        result.order,
+        result.done,
+        (float(tables.defect_probability[line, style]), scenario.quality.first_day_factor - 1.0),
+        (1.0 - share, job.start_min, job.learn_tau_min),
+        (at.now_shift, at.now_work, at.rate, at.day_min),
+        cumulative,
+        float(scenario.flow.lot_pieces),
+    )
     luck = uniforms(world.streams.key("order", order, "inspection"), codes.shape[0])
     flagged = world.inspector.judge(codes, hours, luck)
-    counts = _tally(codes, flagged, per_bundle, lot_of, repairable, minutes, inspect_min, key)
-    return Verdicts(
+    op_smv_min = product.smv_min * tables.styles[style].smv_factor / len(product.operations)
+    minutes = _repair_minutes(world, op_smv_min)
+    counts = _tally(
+        codes,
+        flagged,
+        job.pieces,
+        lot_of,
+        sewn.shape[0],
+        repairable,
+        minutes,
+        product.inspect_min,
+        key,
+    )
+    return Lots(
+        sewn=sewn,
+        pieces=pieces,
         defective=counts[0],
         caught=counts[1],
         false_alarms=counts[2],
@@ -58,38 +95,77 @@ def judge_order(
     )
 
 
+def _defect_constants(tables: PlantTables) -> tuple[Floats, Floats]:
+    kinds = tables.scenario.library.defects
+    cumulative = np.cumsum([k.share for k in kinds])
+    return cumulative / cumulative[-1], np.array([k.repairable for k in kinds])
+
+
+def _repair_minutes(world: World, op_smv_min: float) -> Floats:
+    """Minutes to repair each kind of defect on a style with this mean operation time."""
+
+    def make(tables: PlantTables) -> Floats:
+        kinds = tables.scenario.library.defects
+        return np.array([k.repair_op_smv_factor * op_smv_min + k.repair_fixed_min for k in kinds])
+
+    minutes: Any = world.tables.cached(f"repair {op_smv_min!r}", make)
+    return np.asarray(minutes)
+
+
 @njit(cache=True)  # type: ignore[untyped-decorator]
 def _unit(key, counter):  # type: ignore[no-untyped-def]
     return np.float64(hash64(key, counter) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _draw(key, probability, pieces, cumulative):  # type: ignore[no-untyped-def]
-    codes = np.zeros(int(pieces.sum()), dtype=np.int8)
+def _leave(  # type: ignore[no-untyped-def]
+    key, pieces, order, done, defects, learning, shift, cumulative, lot_pieces
+):
+    """Per piece: defect code and hour of the shift; per bundle: its lot; per lot: time, pieces."""
+    probability, more = defects
+    left, start_min, tau_min = learning
+    now_shift, now_work, rate, day_min = shift
+    n_bundles = pieces.shape[0]
+    lot_of = np.empty(n_bundles, dtype=np.int64)
+    risk, hour = np.empty(n_bundles), np.empty(n_bundles)
+    before = 0.0
+    for i in range(n_bundles):
+        b = order[i]
+        lot_of[b] = int(before // lot_pieces)
+        before += pieces[b]
+        risk[b] = probability * (1.0 + more * left * np.exp(-(done[i] - start_min) / tau_min))
+        hour[b] = (now_shift + (done[i] - now_work) / rate) % day_min / MIN_PER_HOUR
+    lots = lot_of[order[n_bundles - 1]] + 1
+    sewn, count = np.zeros(lots), np.zeros(lots, dtype=np.int64)
+    for i in range(n_bundles):
+        sewn[lot_of[order[i]]] = done[i]
+    codes = np.zeros(int(before), dtype=np.int8)
+    hours = np.empty(codes.shape[0])
     i = 0
-    for b in range(pieces.shape[0]):
+    for b in range(n_bundles):
+        count[lot_of[b]] += int(pieces[b])
         for _ in range(int(pieces[b])):
-            if _unit(key, 4 * i) < probability[b]:
+            hours[i] = hour[b]
+            if _unit(key, 4 * i) < risk[b]:
                 kind = np.searchsorted(cumulative, _unit(key, 4 * i + 1), side="right")
                 codes[i] = min(kind, cumulative.shape[0] - 1) + 1
             i += 1
-    return codes
+    return codes, hours, lot_of, sewn, count
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
 def _tally(  # type: ignore[no-untyped-def]
-    codes, flagged, per_bundle, lot_of, repairable, minutes, inspect_min, key
+    codes, flagged, pieces, lot_of, lots, repairable, minutes, inspect_min, key
 ):
-    lots = lot_of.max() + 1
     defective = np.zeros(lots, dtype=np.int64)
     caught = np.zeros(lots, dtype=np.int64)
     false_alarms = np.zeros(lots, dtype=np.int64)
     seconds = np.zeros(lots, dtype=np.int64)
     repair = np.zeros(lots)
     i = 0
-    for b in range(per_bundle.shape[0]):
+    for b in range(pieces.shape[0]):
         lot = lot_of[b]
-        for _ in range(per_bundle[b]):
+        for _ in range(int(pieces[b])):
             code = codes[i]
             if code > 0:
                 defective[lot] += 1

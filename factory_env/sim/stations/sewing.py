@@ -13,9 +13,8 @@ from factory_env.sim.line_flow import LineEngine, PassInput, PassResult
 from factory_env.sim.stations.gate import Gate
 from factory_env.sim.stations.lot import SEWN, Lot
 from factory_env.sim.stations.order_run import OrderRun
-from factory_env.sim.stations.quality import judge_order
+from factory_env.sim.stations.quality import Shift, judged_lots
 from factory_env.sim.streams import from_table
-from factory_env.units import MIN_PER_HOUR
 
 if TYPE_CHECKING:
     from factory_env.sim.floor import Floor
@@ -77,7 +76,7 @@ class SewingLine:
         run.setup_min = setup
         run.work_min, run.learning_lost_min = result.work_min, result.learning_lost_min
         world.ledger.lose_labour(operators, setup, result.learning_lost_min)
-        self._make_lots(run, style, share, job, result)
+        self._make_lots(run, share, job, result)
         clock.call_at(result.loaded_min, self._loaded, run)
         if world.recorder.keeps_operations:
             self._floor.keep_operations(self, run, result)
@@ -108,44 +107,28 @@ class SewingLine:
             learn_tau_min=float(tables.learn_tau_min[style]),
         )
 
-    def _make_lots(
-        self, run: OrderRun, style: int, share: float, job: PassInput, result: PassResult
-    ) -> None:
-        """Group bundles into transfer lots in order of leaving, and judge their pieces."""
+    def _make_lots(self, run: OrderRun, share: float, job: PassInput, result: PassResult) -> None:
+        """Let judged transfer lots fall off the line's end."""
         world, clock = self._world, self.clock
-        in_order = job.pieces[result.order]
-        before = np.cumsum(in_order) - in_order
-        lot_in_order = (before // world.scenario.flow.lot_pieces).astype(np.int64)
-        lot_of = np.empty_like(lot_in_order)
-        lot_of[result.order] = lot_in_order
-        done = np.empty_like(result.done)
-        done[result.order] = result.done
-        left = (1.0 - share) * np.exp(-(done - job.start_min) / job.learn_tau_min)
-        more = world.scenario.quality.first_day_factor - 1.0
-        probability = world.tables.defect_probability[self.number, style] * (1.0 + more * left)
-        day = world.scenario.calendar.shift_min
-        hour = (world.now_shift + (done - clock.now) / clock.rate) % day / MIN_PER_HOUR
-        product = run.product
-        op_smv = product.smv_min * world.tables.styles[style].smv_factor / len(product.operations)
-        verdicts = judge_order(
-            world, run.order, probability, job.pieces, lot_of, hour, op_smv, product.inspect_min
+        at = Shift(
+            now_shift=world.now_shift,
+            now_work=clock.now,
+            rate=clock.rate,
+            day_min=world.scenario.calendar.shift_min,
         )
-        n_lots = int(lot_in_order[-1]) + 1
-        last = np.searchsorted(lot_in_order, np.arange(n_lots), side="right") - 1
-        sewn = result.done[last].tolist()
-        pieces = np.bincount(lot_of, weights=job.pieces).astype(np.int64).tolist()
-        seconds = verdicts.seconds.tolist()
-        repair = verdicts.repair_min.tolist()
-        run.lots_open = n_lots
-        run.defective = int(verdicts.defective.sum())
-        run.caught = int(verdicts.caught.sum())
-        run.false_alarms = int(verdicts.false_alarms.sum())
-        run.seconds = int(verdicts.seconds.sum())
-        for number in range(n_lots):
-            lot = Lot(world, run, number, pieces[number])
-            lot.good = pieces[number] - seconds[number]
-            lot.repair_min = repair[number]
-            clock.call_at(sewn[number], self._sewn, lot)
+        lots = judged_lots(world, run.order, self.number, job, result, share, at)
+        run.lots_open = int(lots.sewn.shape[0])
+        run.defective = int(lots.defective.sum())
+        run.caught = int(lots.caught.sum())
+        run.false_alarms = int(lots.false_alarms.sum())
+        run.seconds = int(lots.seconds.sum())
+        columns = (lots.sewn, lots.pieces, lots.seconds, lots.repair_min)
+        rows = zip(*(column.tolist() for column in columns), strict=True)
+        for number, (sewn, pieces, seconds, repair_min) in enumerate(rows):
+            lot = Lot(world, run, number, pieces)
+            lot.good = pieces - seconds
+            lot.repair_min = repair_min
+            clock.call_at(sewn, self._sewn, lot)
 
     def _sewn(self, lot: Lot) -> None:
         now = self._world.env.now
