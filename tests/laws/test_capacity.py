@@ -62,8 +62,8 @@ def test_times_of_a_lot_never_run_back(log) -> None:
 def test_times_of_an_order_never_run_back(log) -> None:
     orders = log.tables["orders"]
     done = ~np.isnan(orders["shipped_min"])
-    times = np.stack([orders[n][done] for n in ("release_min", "ready_min", "taken_min",
-                                                "loaded_min", "sewn_min", "shipped_min")])  # fmt: skip
+    names = ("release_min", "ready_min", "taken_min", "loaded_min", "sewn_min", "shipped_min")
+    times = np.stack([orders[name][done] for name in names])
     assert (np.diff(times, axis=0) >= 0.0).all()
 
 

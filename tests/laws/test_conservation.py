@@ -10,39 +10,26 @@ import pytest
 from agents.rules.atcs_match import AtcsMatch
 from factory_env import Factory
 from factory_env.sim.stations.lot import Lot
-from factory_env.sim.stations.lot_station import LotStation
 from tests.play import play
 
 
-def stations_of(factory: Factory) -> list[LotStation]:
-    """Every room that lots pass: gates, repair benches, pressing, packing."""
-    found = {}
-    for line in factory.floor.lines:
-        bench, pressing = line.gate._then.args
-        for station in (line.gate, bench, pressing, pressing._then.__self__):
-            found[id(station)] = station
-    return list(found.values())
-
-
-def census(factory: Factory) -> Counter[int]:
-    """Pieces per order in lots that are on the line, in a queue or on a table right now."""
-    stations = stations_of(factory)
-    clocks = {id(c): c for c in [line.clock for line in factory.floor.lines]}
-    clocks |= {id(s._clock): s._clock for s in stations}
-    lots = [item[3] for clock in clocks.values() for item in clock._heap]
-    lots += [lot for station in stations for lot in station._queue]
+def on_the_way(factory: Factory) -> Counter[int]:
+    """Pieces per order in lots on a line, at a gate or bench, or in the press room right now."""
+    clocks = [line.clock for line in factory.floor.lines]
+    clocks += [line.gate.clock for line in factory.floor.lines]
+    clocks.append(factory._finishing)
     pieces: Counter[int] = Counter()
-    for lot in lots:
-        if isinstance(lot, Lot):
-            pieces[lot.run.order] += lot.pieces
+    for clock in clocks:
+        for item in clock._heap:
+            if isinstance(item[3], Lot):
+                pieces[item[3].run.order] += item[3].pieces
     return pieces
 
 
-def packed(factory: Factory) -> Counter[int]:
-    """Pieces per order in packed lots, by the log."""
-    lots = factory.log().tables["lots"]
+def in_packing_room(factory: Factory) -> Counter[int]:
+    """Pieces per order in lots that have come to packing, packed or not."""
     pieces: Counter[int] = Counter()
-    for order, n in zip(lots["order"].tolist(), lots["pieces"].tolist(), strict=True):
+    for order, _, _, n, *_ in factory.world.recorder.lots:
         pieces[order] += n
     return pieces
 
@@ -54,23 +41,29 @@ def test_cut_pieces_are_all_packed_or_in_process(small, small_tables, stop_at_qu
     while (question := factory.advance()) is not None and asked != stop_at_question:
         factory.answer(rule.choose(question))
         asked += 1
-    inside, out = census(factory), packed(factory)
-    orders = factory.log().tables["orders"]
-    taken = ~np.isnan(orders["taken_min"])
-    assert taken.sum() >= 5
+    inside, come = on_the_way(factory), in_packing_room(factory)
+    orders, lots = factory.log().tables["orders"], factory.log().tables["lots"]
+    taken = np.flatnonzero(~np.isnan(orders["taken_min"])).tolist()
+    assert len(taken) >= 5
     if stop_at_question is not None:
         assert sum(inside.values()) > 0  # else nothing was tested in the middle
-    for o in np.flatnonzero(taken).tolist():
-        assert out[o] + inside[o] == orders["cut"][o]
-    assert set(out) | set(inside) <= set(np.flatnonzero(taken).tolist())
+    assert [come[o] + inside[o] for o in taken] == orders["cut"][taken].tolist()
+    assert set(come) | set(inside) <= set(taken)
+    packed = np.bincount(lots["order"], weights=lots["pieces"], minlength=len(orders["cut"]))
+    assert all(packed[o] <= come[o] for o in range(len(packed)))
+    assert (lots["packed_min"] <= factory.now_min).all()
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", range(12))
 def test_shipped_orders_split_into_good_pieces_and_seconds(small, small_tables, seed) -> None:
     log = play(Factory(small, seed, tables=small_tables), AtcsMatch())
     orders, lots = log.tables["orders"], log.tables["lots"]
     shipped = ~np.isnan(orders["shipped_min"])
     assert shipped.sum() > 10
+    # an order leaves the house with its last carton
+    last = np.zeros(orders["order"].shape[0])
+    np.maximum.at(last, lots["order"], lots["packed_min"])
+    np.testing.assert_allclose(last[shipped], orders["shipped_min"][shipped], atol=1e-6)
     np.testing.assert_array_equal((orders["good"] + orders["seconds"])[shipped],
                                   orders["cut"][shipped])  # fmt: skip
     n = orders["order"].shape[0]

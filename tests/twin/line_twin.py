@@ -75,8 +75,7 @@ class Line:
         self.free = job.free.tolist()
         starts = job.crew_start.tolist()
         self.stations = [
-            Station(self.env, job.crew[a:b].tolist(), self.free)
-            for a, b in pairwise(starts)
+            Station(self.env, job.crew[a:b].tolist(), self.free) for a, b in pairwise(starts)
         ]
         shape = (len(job.pieces), len(self.stations)) if record else (0, 0)
         self.start, self.end = np.empty(shape), np.empty(shape)
