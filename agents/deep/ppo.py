@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -11,6 +11,7 @@ import torch
 from sb3_contrib import MaskablePPO
 from stable_baselines3.common.vec_env import DummyVecEnv, SubprocVecEnv, VecEnv
 
+from agents.deep.baseline import AgainstRule, Curve
 from agents.deep.policies import NETWORKS
 from agents.deep.semi_markov import SemiMarkovBuffer
 from factory_env.domain.scenario import Scenario
@@ -27,18 +28,18 @@ class PpoSettings:
     envs: int = 16
     n_steps: int = 256
     batch_size: int = 512
-    epochs: int = 5
-    learning_rate: float = 5e-4
-    final_learning_rate: float = 1e-4
-    discount_per_day: float = 0.97
+    epochs: int = 6
+    learning_rate: float = 1e-3
+    final_learning_rate: float = 2e-4
+    discount_per_day: float = 0.93
     gamma: float = 0.99  # per decision, where the semi-Markov option is off
     semi_markov: bool = True
     gae_lambda: float = 0.95
     clip_range: float = 0.2
-    entropy: float = 0.005
+    entropy: float = 0.003
     value_weight: float = 0.5
     max_grad_norm: float = 0.5
-    reward: str = "cost"
+    reward: str = "projected"
     vec_env: Literal["dummy", "subproc"] = "dummy"
     prior: Mapping[str, float] = field(default_factory=lambda: {"k1": 2.0, "k2": 1.0, "k3": 0.1})
 
@@ -49,23 +50,10 @@ class PpoSettings:
         return {"width": self.width, "prior_weight": self.prior_weight}
 
 
-class ScaledReward(gym.RewardWrapper[Any, Any]):
-    """Dollars to numbers near one; the scale is saved with the model."""
-
-    def __init__(self, env: gym.Env[Any, Any], scale: float) -> None:
-        super().__init__(env)
-        self._scale = scale
-
-    def reward(self, reward: Any) -> float:
-        return float(reward) * self._scale
-
-    def action_masks(self) -> Any:
-        """MaskablePPO asks the outermost environment."""
-        return self.env.unwrapped.action_masks()  # type: ignore[attr-defined]
-
-
-def make_envs(scenario: Scenario, settings: PpoSettings, scale: float, seed: int) -> VecEnv:
-    """Training environments; each draws its own fresh training seeds."""
+def make_envs(
+    scenario: Scenario, settings: PpoSettings, curves: Sequence[Curve], scale: float, seed: int
+) -> VecEnv:
+    """Training environments, each with its own order of the training seeds."""
 
     def maker(rank: int) -> Callable[[], gym.Env[Any, Any]]:
         def make() -> gym.Env[Any, Any]:
@@ -76,8 +64,7 @@ def make_envs(scenario: Scenario, settings: PpoSettings, scale: float, seed: int
                 prior=settings.prior,
                 discount_per_day=settings.discount_per_day,
             )
-            env.np_random = env.np_random.__class__(type(env.np_random.bit_generator)([seed, rank]))
-            return ScaledReward(env, scale)
+            return AgainstRule(env, curves, scale, seed * 1000 + rank)
 
         return make
 
