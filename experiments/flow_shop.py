@@ -1,0 +1,137 @@
+"""Permutation flow shops on the sewing line: one operator per operation, one bundle per order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from factory_env.errors import InputError, Problem
+from factory_env.sim.line_flow import PassInput, run_pass
+
+Ints = NDArray[np.int64]
+MAX_CELLS = 10_000_000
+LAYOUT = "jobs, machines, then jobs x machines times, separated by white space"
+
+
+def makespan(times: Ints, sequence: Ints) -> float:
+    """When the last job leaves the sewing line, all ready at 0, in the order of ``sequence``.
+
+    A job is an order of one bundle of one piece; a machine is an operation with one operator;
+    nobody learns, nothing varies, and bundles are loaded at once.
+
+    Parameters
+    ----------
+    times : shape (jobs, machines)
+    sequence : shape (jobs,), a permutation counted from 0
+    """
+    jobs, machines = times.shape
+    done = run_pass(
+        PassInput(
+            pieces=np.ones(jobs),
+            smv_min=np.ones(machines),
+            crew=np.arange(machines),
+            crew_start=np.arange(machines + 1),
+            efficiency=np.ones(machines),
+            free=np.zeros(machines),
+            noise=np.ascontiguousarray(times[sequence], dtype=np.float64),
+            stop=np.empty((0, 0)),
+            start_min=0.0,
+            pace_min=0.0,
+            learn_loss=0.0,
+            learn_tau_min=1.0,
+        )
+    ).done
+    return float(done.max())
+
+
+def read_instance(path: str | Path) -> Ints:
+    """Times of a flow shop, shape (jobs, machines).
+
+    Raises
+    ------
+    InputError
+        With every problem, by file and line.
+    """
+    numbers = _numbers(Path(path))
+    where = str(path)
+    problems = []
+    for field, (line, value) in zip(("jobs", "machines"), numbers, strict=False):
+        if value < 1:
+            problems.append(_problem(f"{where}:{line}", field, "must be at least 1", value))
+    if len(numbers) < 2:
+        problems.append(_problem(where, "file", "must hold jobs and machines", len(numbers)))
+    if problems:
+        raise InputError(problems)
+    jobs, machines = numbers[0][1], numbers[1][1]
+    cells = numbers[2:]
+    if len(cells) != jobs * machines or len(cells) > MAX_CELLS:
+        rule = f"must hold {jobs} x {machines} = {jobs * machines} times"
+        problems.append(_problem(where, "times", rule, f"{len(cells)}"))
+    problems += [
+        _problem(f"{where}:{line}", "times", "must not be negative", value)
+        for line, value in cells
+        if value < 0
+    ]
+    if problems:
+        raise InputError(problems)
+    return np.array([value for _, value in cells], dtype=np.int64).reshape(jobs, machines)
+
+
+def read_sequence(path: str | Path, jobs: int) -> tuple[Ints, int]:
+    """A permutation counted from 0, and the number that the file counts from (0 or 1).
+
+    Raises
+    ------
+    InputError
+        Naming jobs that are unknown, missing or there twice.
+    """
+    where = str(path)
+    numbers = _numbers(Path(path))
+    values = [value for _, value in numbers]
+    first = 0 if 0 in values else 1
+    known = range(first, first + jobs)
+    right = f"each of {first} to {first + jobs - 1} once"
+    problems = []
+    seen: set[int] = set()
+    for line, value in numbers:
+        if value not in known:
+            rule = f"must be a job of the instance, counted from {first}"
+            problems.append(_problem(f"{where}:{line}", "job", rule, value, right))
+        elif value in seen:
+            problems.append(_problem(f"{where}:{line}", "job", "must be there once", value, right))
+        seen.add(value)
+    missing = [str(j) for j in known if j not in seen]
+    if missing:
+        got = ", ".join(missing[:10]) + (" ..." if len(missing) > 10 else "") + " missing"
+        problems.append(_problem(where, "jobs", "every job must be there", got, right))
+    if problems:
+        raise InputError(problems)
+    return np.array(values, dtype=np.int64) - first, first
+
+
+def _numbers(path: Path) -> list[tuple[int, int]]:
+    """Whole numbers of a text file, each with its line."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "not text in UTF-8"
+        problem = _problem(str(path), "file", "must be a readable text file", reason)
+        raise InputError([problem]) from None
+    numbers: list[tuple[int, int]] = []
+    problems: list[Problem] = []
+    for line, words in enumerate(text.splitlines(), start=1):
+        for word in words.replace(",", " ").split():
+            try:
+                numbers.append((line, int(word)))
+            except ValueError:
+                rule = "must be a whole number"
+                problems.append(_problem(f"{path}:{line}", "number", rule, repr(word)))
+    if problems:
+        raise InputError(problems)
+    return numbers
+
+
+def _problem(where: str, field: str, rule: str, got: object, right: str = LAYOUT) -> Problem:
+    return Problem(where=where, field=field, rule=rule, got=str(got), right=right)
