@@ -148,3 +148,19 @@ def _placed(problem: Problem, sources: Mapping[str, str], words: Sequence[str]) 
     return dataclasses.replace(
         problem, where=sources[group] if line is None else f"{sources[group]}:{line}"
     )
+
+
+def seed_from(cfg: DictConfig) -> int:
+    """The run's seed: a whole number, 0 or more."""
+    seed = cfg.seed
+    if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**63:
+        raise InputError([_wrong("seed", "must be a whole number, 0 or more", repr(seed),
+                                 "e.g. seed=0")])  # fmt: skip
+    return seed
+
+
+def switch_from(cfg: DictConfig, key: str) -> bool:
+    """A key that is true or false."""
+    if not isinstance(cfg[key], bool):
+        raise InputError([_wrong(key, "must be true or false", repr(cfg[key]), f"{key}=true")])
+    return bool(cfg[key])

@@ -1,0 +1,59 @@
+"""A user's order book for a run: read, checked, and the run made long enough for it."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from dataclasses import dataclass
+from datetime import date
+
+from factory_env import designs
+from factory_env.catalogue import load_plug
+from factory_env.domain.order import Order
+from factory_env.domain.scenario import Scenario
+from factory_env.door.order_book import read_order_book
+from factory_env.sim.streams import Streams
+from factory_env.units import MIN_PER_DAY
+
+DAYS_AFTER_LAST_DUE = 20  # working days in which late orders may still be finished
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workload:
+    """What a run has to make. ``orders`` None = the scenario draws them."""
+
+    scenario: Scenario
+    orders: tuple[Order, ...] | None
+    first_day: date | None
+    notes: tuple[str, ...]
+
+
+def workload(scenario: Scenario, path: str | None, seed: int) -> Workload:
+    """The orders of the file ``path``, or of the scenario's demand if there is none.
+
+    Raises
+    ------
+    InputError
+        With every problem of the file.
+    """
+    if path is None:
+        return Workload(scenario=scenario, orders=None, first_day=None, notes=())
+    source = load_plug(designs, scenario.designs)()
+    styles = source.collection(scenario.library.products, Streams(seed).generator("designs"))
+    book = read_order_book(path, scenario, styles)
+    notes = book.notes
+    needed = working_days_until(scenario, max(max(o.due_min, o.release_min) for o in book.orders))
+    needed += DAYS_AFTER_LAST_DUE
+    if needed > scenario.horizon_days:
+        notes += (
+            f"horizon extended from {scenario.horizon_days} to {needed} working days: "
+            f"the last due date plus {DAYS_AFTER_LAST_DUE}",
+        )
+        scenario = dataclasses.replace(scenario, horizon_days=needed)
+    return Workload(scenario=scenario, orders=book.orders, first_day=book.first_day, notes=notes)
+
+
+def working_days_until(scenario: Scenario, wall_min: float) -> int:
+    """Working days that have begun by a wall minute."""
+    days = math.ceil(wall_min / MIN_PER_DAY)
+    return sum(scenario.calendar.is_working_day(day) for day in range(days))

@@ -1,0 +1,42 @@
+"""Runs a factory to its end behind a progress bar that shows the time left."""
+
+from __future__ import annotations
+
+import sys
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from factory_env.decision import Policy
+from factory_env.domain.records import RunLog
+from factory_env.sim.factory import Factory
+from factory_env.units import MIN_PER_DAY
+
+
+def run_factory(factory: Factory, policy: Policy) -> RunLog:
+    """The log of a whole run; the bar goes to stderr."""
+    last_day = factory.horizon_min / MIN_PER_DAY
+    columns = (
+        TextColumn("simulating"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("day {task.completed:.0f} of at most {task.total:.0f}, time left"),
+        TimeRemainingColumn(),
+    )
+    console = Console(file=sys.stderr)
+    with Progress(*columns, console=console, transient=not console.is_terminal) as progress:
+        bar = progress.add_task("simulating", total=last_day)
+        shown = 0.0
+        while (question := factory.advance()) is not None:
+            factory.answer(policy.choose(question))
+            if question.now_min - shown >= MIN_PER_DAY:
+                shown = question.now_min
+                progress.update(bar, completed=shown / MIN_PER_DAY)
+        progress.update(bar, completed=factory.now_min / MIN_PER_DAY)
+    return factory.log()

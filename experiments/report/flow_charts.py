@@ -1,0 +1,90 @@
+"""Work in progress over time, and what the run cost."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from experiments.report.palette import as_days, day_axis, save
+from factory_env.domain.calendar import WorkCalendar
+from factory_env.domain.records import RunLog
+
+Floats = NDArray[np.float64]
+STAGES = (
+    ("cut, waiting for a line", "#DDCC77"),
+    ("on the sewing lines", "#4C72B0"),
+    ("inspection, repair, pressing, packing", "#44AA99"),
+)
+COST_NAMES = {
+    "lateness": "lateness",
+    "changeover": "labour lost in changeovers",
+    "learning": "labour lost in learning",
+    "holding": "capital in work in progress",
+    "short": "short shipment",
+}
+
+
+def wip_by_stage(log: RunLog, at_min: Floats) -> tuple[Floats, Floats, Floats]:
+    """Pieces waiting for a line, on the lines, and in finishing at given minutes, shape (n,)."""
+    orders, lots = log.tables["orders"], log.tables["lots"]
+    cut = orders["cut"].astype(np.float64)
+    ready = _entered(orders["ready_min"], cut, at_min)
+    taken = _entered(orders["taken_min"], cut, at_min)
+    pieces = lots["pieces"].astype(np.float64)
+    sewn = _entered(lots["sewn_min"], pieces, at_min)
+    packed = _entered(lots["packed_min"], pieces, at_min)
+    return ready - taken, taken - sewn, sewn - packed
+
+
+def _entered(times: Floats, pieces: Floats, at_min: Floats) -> Floats:
+    """Pieces whose time has come; NaN never comes."""
+    known = ~np.isnan(times)
+    order = np.argsort(times[known], kind="stable")
+    total = np.concatenate([[0.0], np.cumsum(pieces[known][order])])
+    return np.asarray(total[np.searchsorted(times[known][order], at_min, side="right")])
+
+
+def draw_wip(
+    log: RunLog, calendar: WorkCalendar, folder: Path, first_day: date | None = None
+) -> Path:
+    """Work in progress over time, by stage."""
+    figure = Figure(figsize=(13.0, 4.6), layout="constrained")
+    axes = figure.subplots()
+    at_min = np.linspace(0.0, log.end_min, 600)
+    stages = [np.maximum(0.0, s) for s in wip_by_stage(log, at_min)]
+    labels = [name for name, _ in STAGES]
+    axes.stackplot(as_days(at_min), *stages, labels=labels, colors=[c for _, c in STAGES])
+    mean = float(sum(s.mean() for s in stages))
+    axes.axhline(mean, color="black", linestyle="--", linewidth=1, label=f"mean {mean:,.0f}")
+    axes.set_ylabel("pieces in process")
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    axes.set_ylim(bottom=0)
+    axes.set_title("Where the pieces are", loc="left", fontweight="bold")
+    day_axis(axes, as_days(log.end_min), first_day, calendar)
+    handles, names = axes.get_legend_handles_labels()
+    figure.legend(handles, names, loc="outside lower center", ncols=4, fontsize=9, frameon=False)
+    return save(figure, folder / "wip.png")
+
+
+def draw_cost(log: RunLog, folder: Path) -> Path:
+    """The parts of the scheduling cost, largest on top."""
+    parts = sorted(log.cost_usd.items(), key=lambda item: item[1])
+    total = sum(usd for _, usd in parts)
+    figure = Figure(figsize=(9.0, 1.4 + 0.5 * len(parts)), layout="constrained")
+    axes = figure.subplots()
+    names = [COST_NAMES.get(name, name.replace("_", " ")) for name, _ in parts]
+    values = [usd for _, usd in parts]
+    bars = axes.barh(names, values, color="#4C72B0", height=0.6)
+    shares = [f"{usd:,.0f} USD ({usd / total:.0%})" if total > 0 else "0 USD" for usd in values]
+    axes.bar_label(bars, shares, padding=4, fontsize=9)
+    axes.set_xlim(0, max([*values, 1.0]) * 1.28)
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    axes.set_xlabel("USD over the whole run")
+    axes.set_title(f"What scheduling cost: {total:,.0f} USD", loc="left", fontweight="bold")
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    return save(figure, folder / "cost.png")
