@@ -1,0 +1,1 @@
+"""Speed and size of the house, measured on demand."""
