@@ -18,6 +18,7 @@ STAGES = (
     ("cut, waiting for a line", "#DDCC77"),
     ("on the sewing lines", "#4C72B0"),
     ("inspection, repair, pressing, packing", "#44AA99"),
+    ("packed, waiting for the rest of the order", "#BBBBBB"),
 )
 COST_NAMES = {
     "lateness": "lateness",
@@ -28,8 +29,8 @@ COST_NAMES = {
 }
 
 
-def wip_by_stage(log: RunLog, at_min: Floats) -> tuple[Floats, Floats, Floats]:
-    """Pieces waiting for a line, on the lines, and in finishing at given minutes, shape (n,)."""
+def wip_by_stage(log: RunLog, at_min: Floats) -> tuple[Floats, ...]:
+    """Pieces in each of `STAGES` at given minutes, shape (n,); their mean is the KPI."""
     orders, lots = log.tables["orders"], log.tables["lots"]
     cut = orders["cut"].astype(np.float64)
     ready = _entered(orders["ready_min"], cut, at_min)
@@ -37,7 +38,8 @@ def wip_by_stage(log: RunLog, at_min: Floats) -> tuple[Floats, Floats, Floats]:
     pieces = lots["pieces"].astype(np.float64)
     sewn = _entered(lots["sewn_min"], pieces, at_min)
     packed = _entered(lots["packed_min"], pieces, at_min)
-    return ready - taken, taken - sewn, sewn - packed
+    shipped = _entered(orders["shipped_min"], cut, at_min)
+    return ready - taken, taken - sewn, sewn - packed, packed - shipped
 
 
 def _entered(times: Floats, pieces: Floats, at_min: Floats) -> Floats:
@@ -66,7 +68,7 @@ def draw_wip(
     axes.set_title("Where the pieces are", loc="left", fontweight="bold")
     day_axis(axes, as_days(log.end_min), first_day, calendar)
     handles, names = axes.get_legend_handles_labels()
-    figure.legend(handles, names, loc="outside lower center", ncols=4, fontsize=9, frameon=False)
+    figure.legend(handles, names, loc="outside lower center", ncols=5, fontsize=9, frameon=False)
     return save(figure, folder / "wip.png")
 
 

@@ -63,7 +63,7 @@ def line_figure(
     axes.set_ylim(max(len(bars), 3) - 0.4, -0.6)
     axes.set_ylabel("order, style, pieces")
     last = max([max(b.sewn, b.shipped or 0.0, b.due) for b in bars], default=1.0)
-    day_axis(axes, last * 1.08 + 0.5, first_day, calendar)
+    day_axis(axes, last * 1.1 + 0.5, first_day, calendar)
     first = min((b.ready for b in bars), default=0.0)
     axes.set_xlim(left=max(0.0, float(int(first)) - 0.5) if first > 14 else 0.0)
     figure.legend(handles=_line_legend(bars), loc="outside lower center", ncols=8, fontsize=8,
@@ -107,22 +107,22 @@ def draw_overview(
     """All lines in one picture: what each sews when, late orders marked."""
     figure = Figure(figsize=(WIDTH_IN, 2.0 + 0.62 * len(log.lines)), layout="constrained")
     axes = figure.subplots()
-    last, products, late = 1.0, set(), 0
-    for y in range(len(log.lines)):
-        bars = order_bars(log, y, calendar)
-        last = max([last, *(b.sewn for b in bars)])
-        products |= {b.product for b in bars}
-        late += sum(b.late_days > 0 for b in bars)
-        _lane(axes, y, bars)
+    lanes = [order_bars(log, number, calendar) for number in range(len(log.lines))]
+    last = max([1.0, *(b.sewn for bars in lanes for b in bars)])
+    products = {b.product for bars in lanes for b in bars}
+    late = sum(b.late_days > 0 for bars in lanes for b in bars)
+    for y, bars in enumerate(lanes):
+        _lane(axes, y, bars, (last + 0.5) / (WIDTH_IN - 1.3))
     orders = len(log.tables["orders"]["order"])
-    axes.set_title(f"What the lines sew: {orders} orders, {late} of them late", loc="left",
-                   fontweight="bold")  # fmt: skip
+    waiting = orders - sum(map(len, lanes))
+    text = f"What the lines sew: {orders} orders, {late} of those sewn are late"
+    if waiting:
+        text += f", {waiting} never reached a line"
+    axes.set_title(text, loc="left", fontweight="bold")
     axes.set_yticks(range(len(log.lines)), log.lines)
     axes.set_ylim(len(log.lines) - 0.4, -0.6)
-    axes.set_ylabel("sewing line")
+    axes.set_ylabel("sewing line (an order is drawn until the next is taken)", fontsize=8)
     day_axis(axes, last + 0.5, first_day, calendar)
-    for y, bars in ((y, order_bars(log, y, calendar)) for y in range(len(log.lines))):
-        _names(axes, y, bars, (last + 0.5) / (WIDTH_IN - 1.3))
     handles: list[Any] = [Patch(color=product_colour(p), label=p) for p in PRODUCT if p in products]
     handles += [
         Patch(color=CHANGEOVER, label="changeover"),
@@ -132,19 +132,16 @@ def draw_overview(
     return save(figure, folder / "gantt_all_lines.png")
 
 
-def _lane(axes: Axes, y: int, bars: Sequence[OrderBar]) -> None:
-    sewing = [(b.set_up, b.sewn - b.set_up) for b in bars]
-    axes.broken_barh(sewing, (y - 0.3, 0.6), facecolors=[product_colour(b.product) for b in bars],
-                     edgecolors="white", linewidth=0.8)  # fmt: skip
-    axes.broken_barh([(b.taken, b.set_up - b.taken) for b in bars], (y - 0.3, 0.6),
-                     facecolors=CHANGEOVER)  # fmt: skip
-    late = [(b.set_up, b.sewn - b.set_up) for b in bars if b.late_days > 0]
-    axes.broken_barh(late, (y + 0.33, 0.1), facecolors=LATE)
-
-
-def _names(axes: Axes, y: int, bars: Sequence[OrderBar], days_per_inch: float) -> None:
-    """Order ids in bars that are wide enough to hold them."""
-    for bar in bars:
-        if (bar.sewn - bar.set_up) / days_per_inch > 0.068 * len(bar.order_id):
-            axes.text((bar.set_up + bar.sewn) / 2, y, bar.order_id, ha="center", va="center",
-                      fontsize=7, color=text_on(product_colour(bar.product)))  # fmt: skip
+def _lane(axes: Axes, y: int, bars: Sequence[OrderBar], days_per_inch: float) -> None:
+    """The orders of a line, each until the next is taken; ids where there is room for them."""
+    nexts = [*(b.taken for b in bars[1:]), float("inf")]
+    for bar, following in zip(bars, nexts, strict=True):
+        sewing = max(0.0, min(bar.sewn, following) - bar.set_up)
+        colour = product_colour(bar.product)
+        axes.barh(y, bar.set_up - bar.taken, left=bar.taken, height=0.6, color=CHANGEOVER)
+        axes.barh(y, sewing, left=bar.set_up, height=0.6, color=colour, edgecolor="white")
+        if bar.late_days > 0:
+            axes.barh(y + 0.38, sewing, left=bar.set_up, height=0.1, color=LATE)
+        if sewing / days_per_inch > 0.075 * len(bar.order_id):
+            axes.text(bar.set_up + sewing / 2, y, bar.order_id, ha="center", va="center",
+                      fontsize=7, color=text_on(colour))  # fmt: skip

@@ -1,7 +1,9 @@
 """The door for a user's order book: a CSV file in, checked orders out, all errors at once.
 
-Columns: order_id, style, quantity, release, due, price, priority, customer. The guide for users
-is `docs/order_book.md`; `examples/orders.csv` is an example.
+Columns: order_id, style, quantity, release, due, price, priority, customer. Days are
+day numbers, YYYY-MM-DD or DD.MM.YYYY (with dots the day comes first everywhere; slashes are
+refused because they do not say which comes first), one way per file. Dates count from the Monday
+on or before the earliest release. `examples/orders.csv` is an example.
 """
 
 from __future__ import annotations
