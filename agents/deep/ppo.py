@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import gymnasium as gym
 import torch
 from sb3_contrib import MaskablePPO
-from stable_baselines3.common.vec_env import DummyVecEnv, SubprocVecEnv, VecEnv
+from stable_baselines3.common.vec_env import DummyVecEnv, VecEnv
 
 from agents.deep.baseline import AgainstRule, Curve
+from agents.deep.grouped import GroupedVecEnv
 from agents.deep.policies import NETWORKS
 from agents.deep.semi_markov import SemiMarkovBuffer
 from factory_env.domain.scenario import Scenario
@@ -40,7 +41,7 @@ class PpoSettings:
     value_weight: float = 0.5
     max_grad_norm: float = 0.5
     reward: str = "projected"
-    vec_env: Literal["dummy", "subproc"] = "dummy"
+    workers: int = 2  # processes that step environments; 1 = all in this one
     prior: Mapping[str, float] = field(default_factory=lambda: {"k1": 2.0, "k2": 1.0, "k3": 0.1})
 
     def network_args(self) -> dict[str, Any]:
@@ -50,26 +51,38 @@ class PpoSettings:
         return {"width": self.width, "prior_weight": self.prior_weight}
 
 
+@dataclass(frozen=True, slots=True)
+class EnvMaker:
+    """Makes one training environment; picklable, so that it can travel to a worker."""
+
+    scenario: Scenario
+    settings: PpoSettings
+    curves: Sequence[Curve]
+    scale: float
+    seed: int
+
+    def __call__(self) -> gym.Env[Any, Any]:
+        torch.set_num_threads(1)
+        env = SchedulingEnv(
+            scenario=self.scenario,
+            reward=self.settings.reward,
+            prior=self.settings.prior,
+            discount_per_day=self.settings.discount_per_day,
+        )
+        return AgainstRule(env, self.curves, self.scale, self.seed)
+
+
 def make_envs(
     scenario: Scenario, settings: PpoSettings, curves: Sequence[Curve], scale: float, seed: int
 ) -> VecEnv:
     """Training environments, each with its own order of the training seeds."""
-
-    def maker(rank: int) -> Callable[[], gym.Env[Any, Any]]:
-        def make() -> gym.Env[Any, Any]:
-            torch.set_num_threads(1)
-            env = SchedulingEnv(
-                scenario=scenario,
-                reward=settings.reward,
-                prior=settings.prior,
-                discount_per_day=settings.discount_per_day,
-            )
-            return AgainstRule(env, curves, scale, seed * 1000 + rank)
-
-        return make
-
-    makers = [maker(rank) for rank in range(settings.envs)]
-    return DummyVecEnv(makers) if settings.vec_env == "dummy" else SubprocVecEnv(makers)
+    makers = [
+        EnvMaker(scenario, settings, curves, scale, seed * 1000 + rank)
+        for rank in range(settings.envs)
+    ]
+    if settings.workers > 1:
+        return GroupedVecEnv(makers, settings.workers)
+    return DummyVecEnv(makers)  # type: ignore[arg-type]
 
 
 def build_ppo(

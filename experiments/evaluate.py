@@ -1,0 +1,53 @@
+"""``python experiments/evaluate.py agent=pretrained``: an agent beside every rule, same seeds."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+if __package__ in (None, ""):
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from omegaconf import DictConfig
+
+from experiments import comparison
+from experiments.build import policy_from, scenario_from
+from experiments.cli import run_main
+from experiments.evaluation import Contender, all_rules, evaluate
+from experiments.report.comparison import draw, print_table
+from experiments.rundir import RunFolder
+from factory_env import Scenario
+
+
+def compare(
+    scenario: Scenario, agent: str, cfg: DictConfig, run: RunFolder, name: str | None = None
+) -> dict[str, Any]:
+    """Play agent and rules, print the table, write table and picture; returns the figures."""
+    contenders = all_rules()
+    if agent not in {c.agent for c in contenders}:
+        contenders.append(Contender(name=name or agent, agent=agent, is_rule=False))
+    seeds = range(cfg.eval.first_seed, cfg.eval.first_seed + cfg.eval.episodes)
+    results = evaluate(scenario, contenders, seeds, workers=cfg.eval.workers)
+    rows = comparison.table(results)
+    print_table(rows, len(seeds))
+    title = f"Scheduling policies, {scenario.plant.name} plant, {scenario.name} scenario"
+    draw(rows, run.path / "comparison.png", episodes=len(seeds), title=title)
+    columns = {r.contender.name: {k: v.tolist() for k, v in r.columns.items()} for r in results}
+    text = json.dumps({"seeds": list(seeds), "kpis": columns})
+    (run.path / "kpis_by_seed.json").write_text(text + "\n")
+    return comparison.summary(results)
+
+
+def task(cfg: DictConfig, run: RunFolder) -> Mapping[str, Any]:
+    """Evaluate ``cfg.agent``."""
+    scenario = scenario_from(cfg)
+    policy_from(cfg.agent, None, scenario.plant.name)  # a wrong name stops here
+    name = cfg.agent if len(cfg.agent) <= 16 else Path(cfg.agent).name
+    return {**compare(scenario, cfg.agent, cfg, run, name), "folder": str(run.path)}
+
+
+if __name__ == "__main__":
+    run_main("evaluate", task)

@@ -1,0 +1,100 @@
+"""The environment's picture: what every line sews, what waits, and when it is due."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from factory_env.units import MIN_PER_DAY, clock_text
+
+if TYPE_CHECKING:
+    from factory_env.decision import Decision
+    from factory_env.sim.factory import Factory
+
+# Okabe and Ito's palette and three more greys and browns, one colour a product
+COLOURS = ("#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#CC79A7", "#8C6D31", "#777777")
+SHOWN = 16  # waiting orders drawn
+
+
+def draw(factory: Factory, question: Decision | None) -> NDArray[np.uint8]:
+    """Lines on the left, the asking line's queue on the right; shape (480, 960, 3)."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(9.6, 4.8), dpi=100, layout="constrained")
+    canvas = FigureCanvasAgg(figure)
+    lines, queue = figure.subplots(1, 2)
+    names = [p.name for p in factory.scenario.library.products]
+    colour = dict(zip(names, COLOURS, strict=False))
+    shown = _lines(lines, factory, question, colour) | _queue(queue, factory, question, colour)
+    done = factory.world.shipped
+    figure.suptitle(
+        f"{clock_text(factory.now_min)}   shipped {done} of {len(factory.world.book)} orders   "
+        f"cost so far {factory.cost_usd:,.0f} USD",
+        fontsize=11,
+    )
+    handles = [_patch(colour[n], n) for n in names if n in shown]
+    figure.legend(handles=handles, loc="outside lower center", ncols=8, fontsize=8, frameon=False)
+    canvas.draw()
+    return np.asarray(canvas.buffer_rgba())[:, :, :3].copy()
+
+
+def _patch(colour: str, label: str) -> Any:
+    from matplotlib.patches import Patch
+
+    return Patch(color=colour, label=label)
+
+
+def _lines(
+    axes: Any, factory: Factory, question: Decision | None, colour: dict[str, str]
+) -> set[str]:
+    """One bar a line: days until its first station is free, coloured by product."""
+    plant, world = factory.scenario.plant, factory.world
+    day_min = factory.scenario.calendar.shift_min
+    shown = set()
+    for i, line in enumerate(plant.lines):
+        product = world.tables.styles[int(world.setups.current[i])].product.name
+        shown.add(product)
+        asks = question is not None and question.kind == "dispatch" and question.asker == i
+        days = max(0.0, factory.floor.planner.free_shift[i] - world.now_shift) / day_min
+        if world.idle[i]:
+            text = "asks" if asks else "idle"
+            axes.text(0.05, i, text, va="center", fontsize=9, fontweight="bold" if asks else None)
+        else:
+            axes.barh(i, max(days, 0.05), color=colour[product], height=0.7)
+    axes.set_yticks(range(len(plant.lines)), [line.name for line in plant.lines], fontsize=8)
+    axes.invert_yaxis()
+    axes.set_xlim(left=0)
+    axes.set_xlabel("days until the line is free (estimate)")
+    axes.set_title("sewing lines", fontsize=10)
+    return shown
+
+
+def _queue(
+    axes: Any, factory: Factory, question: Decision | None, colour: dict[str, str]
+) -> set[str]:
+    """One bar a waiting order: days to its due date, red edge where it will be late."""
+    axes.set_title("waiting for the line that asks", fontsize=10)
+    axes.set_xlabel("days to due date (dark edge: late even if taken now)")
+    if question is None:
+        axes.text(0.5, 0.5, "nothing is asked any more", ha="center", transform=axes.transAxes)
+        axes.set_yticks([])
+        return set()
+    order = np.argsort(question.table.due_in_min, kind="stable")[:SHOWN]
+    book, shown, labels = factory.world.book, set(), []
+    for row, i in enumerate(order):
+        position = int(question.orders[i])
+        style = factory.world.tables.styles[int(book.style[position])]
+        shown.add(style.product.name)
+        days = (book.due_min[position] - factory.now_min) / MIN_PER_DAY
+        late = question.table.slack_min[i] < 0
+        axes.barh(row, days, color=colour[style.product.name], height=0.7,
+                  edgecolor="black" if late else "none", linewidth=2)  # fmt: skip
+        rush = " rush" if question.table.is_rush[i] else ""
+        labels.append(f"{style.style_id}, {question.table.pieces[i]:,.0f} pcs{rush}")
+    axes.axvline(0.0, color="black", linewidth=1)
+    axes.set_yticks(range(len(labels)), labels, fontsize=8)
+    axes.invert_yaxis()
+    return shown
