@@ -1,4 +1,4 @@
-"""Saved agents: weights and optimiser as safetensors, everything else as JSON; no pickle anywhere."""
+"""Saved agents: weights and optimiser as safetensors, the rest as JSON; no pickle anywhere."""
 
 from __future__ import annotations
 

@@ -9,8 +9,6 @@ about as good as the rule (a prior, in the sense of residual policy learning).
 
 from __future__ import annotations
 
-from typing import Any
-
 import torch
 from gymnasium import spaces
 from stable_baselines3.common.torch_layers import BaseFeaturesExtractor
@@ -111,5 +109,6 @@ def _mlp(n_in: int, width: int) -> nn.Sequential:
 
 def _pooled(rows: Tensor, used: Tensor) -> Tensor:
     """Mean over rows in use, shape (batch, width)."""
-    total: Any = (rows * used).sum(dim=1)
-    return total / used.sum(dim=1).clamp(min=1.0)
+    total: Tensor = (rows * used).sum(dim=1)
+    mean: Tensor = total / used.sum(dim=1).clamp(min=1.0)
+    return mean

@@ -85,9 +85,7 @@ def make_envs(
     return DummyVecEnv(makers)  # type: ignore[arg-type]
 
 
-def build_ppo(
-    envs: VecEnv, settings: PpoSettings, seed: int, tensorboard: str | None
-) -> MaskablePPO:
+def build_ppo(envs: VecEnv, settings: PpoSettings, seed: int) -> MaskablePPO:
     """The learner, ready to ``learn``."""
     torch.set_num_threads(1)
     torch.distributions.Distribution.set_default_validate_args(False)
@@ -107,7 +105,6 @@ def build_ppo(
         max_grad_norm=settings.max_grad_norm,
         rollout_buffer_class=SemiMarkovBuffer if settings.semi_markov else None,
         policy_kwargs=settings.network_args(),
-        tensorboard_log=tensorboard,
         seed=seed,
         device="cuda" if torch.cuda.is_available() else "cpu",
     )

@@ -106,9 +106,9 @@ class ShiftTable:
 
     def shift_at_many(self, wall_min: Floats) -> Floats:
         """``shift_at`` for an array."""
-        return np.interp(wall_min, self._wall_a, self._shift_a)
+        return np.asarray(np.interp(wall_min, self._wall_a, self._shift_a))
 
     def wall_at_many(self, shift_min: Floats) -> Floats:
         """``wall_at`` for an array (targets beyond the table are cut to its end)."""
         i = np.minimum(np.searchsorted(self._shift_a, shift_min, side="left"), len(self._shift) - 1)
-        return self._wall_a[i] - np.maximum(0.0, self._shift_a[i] - shift_min)
+        return np.asarray(self._wall_a[i] - np.maximum(0.0, self._shift_a[i] - shift_min))

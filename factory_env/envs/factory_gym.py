@@ -104,7 +104,7 @@ class SchedulingEnv(gym.Env[Observation, np.int64]):
         self._reward_plug = load_plug(rewards, reward)
         self._discount_per_day = discount_per_day
         self.encoder = Encoder(prior)
-        self.observation_space = self.encoder.space()
+        self.observation_space = self.encoder.space()  # type: ignore[assignment]
         self.action_space = spaces.Discrete(actions.N_ACTIONS)
         self._tables: PlantTables | None = None
         self.factory: Factory | None = None

@@ -37,8 +37,9 @@ def draw(factory: Factory, question: Decision | None) -> NDArray[np.uint8]:
     )
     handles = [_patch(colour[n], n) for n in names if n in shown]
     figure.legend(handles=handles, loc="outside lower center", ncols=8, fontsize=8, frameon=False)
-    canvas.draw()
-    return np.asarray(canvas.buffer_rgba())[:, :, :3].copy()
+    canvas.draw()  # type: ignore[no-untyped-call]
+    pixels: Any = canvas.buffer_rgba()  # type: ignore[no-untyped-call]
+    return np.asarray(pixels)[:, :, :3].copy()
 
 
 def _patch(colour: str, label: str) -> Any:

@@ -37,7 +37,7 @@ class Floor:
         knit = world.tables.group_of[world.book.style]
         self.coming = [int((~knit).sum()), int(knit.sum())]
         self._knit = knit.tolist()
-        self._sewable = world.tables.capable.any(axis=0)[world.book.style].tolist()
+        self._sewable = np.asarray(world.tables.capable.any(axis=0))[world.book.style].tolist()
         self._line_knit = world.tables.group_lines.tolist()
         self.lines = [
             self._line(number, engine, pressing)
@@ -77,7 +77,7 @@ class Floor:
         """Orders that the line could take, in order of coming, shape (n,)."""
         orders = np.array(self._waiting[self._line_knit[line]], dtype=np.int64)
         world = self.world
-        return orders[world.tables.capable[line, world.book.style[orders]]]
+        return np.asarray(orders[world.tables.capable[line, world.book.style[orders]]])
 
     def may_hold(self, line: SewingLine) -> bool:
         """May other work still come, or another line of the group still take what waits?"""

@@ -113,7 +113,7 @@ def _loads(
     crews: list[list[int]], smv: NDArray[np.float64], efficiency: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Minutes per piece of each station."""
-    return smv / np.array([efficiency[c].sum() for c in crews])
+    return np.asarray(smv / np.array([efficiency[c].sum() for c in crews]))
 
 
 def _improve(

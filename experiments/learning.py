@@ -1,0 +1,120 @@
+"""From a training config to a trained agent in a folder."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from hydra.core.hydra_config import HydraConfig
+from omegaconf import DictConfig, OmegaConf
+from pydantic import TypeAdapter, ValidationError
+from tqdm import tqdm
+
+from agents.deep.baseline import Curve, rule_curves
+from agents.deep.checkpoint import read_card
+from agents.deep.load import LAST
+from agents.deep.ppo import PpoSettings, build_ppo, make_envs
+from agents.deep.training import Schedule, Trainer
+from experiments.build import policy_from
+from factory_env import Scenario
+from factory_env.errors import InputError, Problem
+
+RETURN_SIZE = 20.0  # an episode's cost becomes about this in scaled rewards
+FROM_RUN = ("agent", "plant", "scenario", "rival", "pool", "seed")  # what resume takes over
+
+
+def resumed(cfg: DictConfig) -> DictConfig:
+    """The config itself, or with ``resume`` the learner, plant and scenario of that run.
+
+    Raises
+    ------
+    InputError
+        If the run folder is not one, or the command line contradicts it.
+    """
+    if cfg.resume is None:
+        return cfg
+    path = Path(cfg.resume) / "config.yaml"
+    words = HydraConfig.get().overrides.task if HydraConfig.initialized() else []
+    clash = [w for w in words if w.lstrip("+~").split("=")[0].split(".")[0] in FROM_RUN]
+    if clash:
+        raise InputError([
+            Problem(where=f"command line {w}", field=w.split("=")[0],
+                    rule="comes from the resumed run", got=w, right="leave it out")
+            for w in clash
+        ])  # fmt: skip
+    if not path.is_file():
+        raise InputError([
+            Problem(where="command line", field="resume", rule="must be a run folder of train.py",
+                    got=str(cfg.resume), right="e.g. resume=runs/train/<date>")
+        ])  # fmt: skip
+    read_card(Path(cfg.resume) / LAST)
+    old = OmegaConf.load(path)
+    taken = {key: old[key] for key in FROM_RUN}
+    merged = OmegaConf.merge(cfg, taken)
+    assert isinstance(merged, DictConfig)
+    return merged
+
+
+def settings_from(cfg: DictConfig) -> PpoSettings:
+    """Checked settings of the learner."""
+    plain = OmegaConf.to_container(cfg.agent, resolve=True)
+    try:
+        return TypeAdapter(PpoSettings).validate_python(plain)
+    except ValidationError as error:
+        raise InputError([
+            Problem(where="agent config", field=".".join(str(p) for p in e["loc"]), rule=e["msg"],
+                    got=repr(e["input"]), right="see conf/agent/ppo.yaml")
+            for e in error.errors()
+        ]) from None  # fmt: skip
+
+
+def train_agent(cfg: DictConfig, scenario: Scenario, folder: Path) -> dict[str, Any]:
+    """Train into ``folder``: ``best``, ``last``, ``logs``, ``validation.csv``."""
+    settings = settings_from(cfg)
+    curves = _curves(cfg, scenario, settings)
+    rival_cost = float(np.mean([c.cost_usd[-1] for c in curves]))
+    scale = RETURN_SIZE / rival_cost
+    envs = make_envs(scenario, settings, curves, scale, cfg.seed)
+    try:
+        model = build_ppo(envs, settings, cfg.seed)
+        facts = {"plant": scenario.plant.name, "scenario": scenario.name, "seed": cfg.seed,
+                 "reward": settings.reward, "reward_scale": scale}  # fmt: skip
+        trainer = Trainer(model, settings, scenario, folder, facts)
+        if cfg.resume is not None:
+            trainer.resume(Path(cfg.resume))
+        first = cfg.validation.first_seed
+        seeds = range(first, first + cfg.validation.episodes)
+        schedule = Schedule(steps=cfg.steps, validate_every=cfg.validation.every,
+                            validation_seeds=seeds)  # fmt: skip
+        with tqdm(total=cfg.steps, desc="training", unit="decision", file=sys.stderr) as bar:
+
+            def progress(steps: int, text: str) -> None:
+                bar.set_postfix_str(text, refresh=False)
+                bar.update(steps - bar.n)
+
+            trainer.train(schedule, progress)
+    finally:
+        envs.close()
+    return {"steps": model.num_timesteps, "validation_cost_usd": trainer.best_cost_usd}
+
+
+def _curves(cfg: DictConfig, scenario: Scenario, settings: PpoSettings) -> Sequence[Curve]:
+    """The rival's cost over time on every training seed."""
+    rival = policy_from(cfg.rival, None, scenario.plant.name)
+    seeds = range(cfg.pool.first_seed, cfg.pool.first_seed + cfg.pool.size)
+    parts = [seeds[i : i + 10] for i in range(0, len(seeds), 10)]
+    with (
+        ProcessPoolExecutor(cfg.eval.workers, mp_context=get_context("spawn")) as pool,
+        tqdm(total=len(seeds), desc=f"{cfg.rival} on training seeds", unit="run") as bar,
+    ):
+        found: list[Curve] = []
+        jobs = [pool.submit(rule_curves, scenario, settings.reward, rival, p) for p in parts]
+        for job in jobs:
+            found += job.result()
+            bar.update(len(found) - bar.n)
+    return found
