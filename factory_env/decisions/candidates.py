@@ -35,6 +35,10 @@ COLUMNS: Final[dict[str, tuple[str, str]]] = {
     "same_style": ("0/1", "the line sews this style already"),
     "same_product": ("0/1", "the line sews this product already"),
     "is_rush": ("0/1", "rush order"),
+    "style_waiting_min": ("shift min", "sewing of the other waiting orders of this style"),
+    "product_waiting_min": ("shift min", "sewing of the other waiting orders of this product"),
+    "lines_on_style": ("lines", "other lines that sew this style at present"),
+    "lines_on_product": ("lines", "other lines that sew this product at present"),
 }
 INDEX: Final[dict[str, int]] = {name: i for i, name in enumerate(COLUMNS)}
 N_COLUMNS: Final[int] = len(COLUMNS)

@@ -45,7 +45,7 @@ class SchedulingEnv(gym.Env[Observation, np.int64]):
 
     Observation Space
     -----------------
-    ``Dict`` of flat blocks. ``orders`` is 32 rows x 24 features, ``lines`` 16 x 7, ``site``
+    ``Dict`` of flat blocks. ``orders`` is 32 rows x 28 features, ``lines`` 16 x 7, ``site``
     1 x 12, all float32 with bounds; ``mask`` is 33 of 0/1. Names and units:
     ``env.unwrapped.feature_names(block)``. Rows not in use are zero.
 

@@ -27,6 +27,10 @@ _LEAST = INDEX["least_loss_usd"]
 _STYLE = INDEX["same_style"]
 _PRODUCT = INDEX["same_product"]
 _RUSH = INDEX["is_rush"]
+_STYLE_WAITING = INDEX["style_waiting_min"]
+_PRODUCT_WAITING = INDEX["product_waiting_min"]
+_LINES_STYLE = INDEX["lines_on_style"]
+_LINES_PRODUCT = INDEX["lines_on_product"]
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
@@ -119,6 +123,30 @@ def fill_candidates(  # type: ignore[no-untyped-def]
         out[i, _STYLE] = 1.0 if current[here] == s else 0.0
         out[i, _PRODUCT] = 1.0 if product_of[current[here]] == product_of[s] else 0.0
         out[i, _RUSH] = rush[o]
+        _fill_company(out, i, orders, here, style, product_of, current, capable)
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _fill_company(  # type: ignore[no-untyped-def]
+    out, i, orders, here, style, product_of, current, capable
+):
+    """What else waits or runs of the same style and product; earlier rows get their share."""
+    s = style[orders[i]]
+    out[i, _STYLE_WAITING] = out[i, _PRODUCT_WAITING] = 0.0
+    for j in range(i):
+        other = style[orders[j]]
+        if product_of[other] == product_of[s]:
+            out[i, _PRODUCT_WAITING] += out[j, _SEWING]
+            out[j, _PRODUCT_WAITING] += out[i, _SEWING]
+            if other == s:
+                out[i, _STYLE_WAITING] += out[j, _SEWING]
+                out[j, _STYLE_WAITING] += out[i, _SEWING]
+    on_style, on_product = 0.0, 0.0
+    for line in range(capable.shape[0]):
+        if line != here and capable[line, s]:
+            on_style += 1.0 if current[line] == s else 0.0
+            on_product += 1.0 if product_of[current[line]] == product_of[s] else 0.0
+    out[i, _LINES_STYLE], out[i, _LINES_PRODUCT] = on_style, on_product
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]

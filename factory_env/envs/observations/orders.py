@@ -36,6 +36,10 @@ SCALED: dict[str, tuple[float, str, float, float]] = {
     "same_style": (1.0, "0/1", 0.0, 1.0),
     "same_product": (1.0, "0/1", 0.0, 1.0),
     "is_rush": (1.0, "0/1", 0.0, 1.0),
+    "style_waiting_min": (0.2 / 480.0, "5 days", 0.0, 5.0),
+    "product_waiting_min": (0.2 / 480.0, "5 days", 0.0, 5.0),
+    "lines_on_style": (0.5, "2 lines", 0.0, 4.0),
+    "lines_on_product": (0.5, "2 lines", 0.0, 4.0),
 }
 EXTRA = (
     Feature(name="sooner_elsewhere", unit="days", low=-10.0, high=10.0),
