@@ -103,6 +103,7 @@ class _Check:
         override = self._parse(word)
         if override is None:
             return None
+        word = override.input_line or word  # a file's name may have been quoted
         if override.is_sweep_override() and not self.multirun:
             self._add(word, "one value per key, or many with -m", word.partition("=")[2],
                       "put -m in front, or quote the value if the comma belongs to it")  # fmt: skip

@@ -134,7 +134,7 @@ def draw_overview(
 
 def _lane(axes: Axes, y: int, bars: Sequence[OrderBar], days_per_inch: float) -> None:
     """The orders of a line, each until the next is taken; ids where there is room for them."""
-    nexts = [*(b.taken for b in bars[1:]), float("inf")]
+    nexts = [*(b.taken for b in bars), float("inf")][1:]
     for bar, following in zip(bars, nexts, strict=True):
         sewing = max(0.0, min(bar.sewn, following) - bar.set_up)
         colour = product_colour(bar.product)

@@ -1,0 +1,148 @@
+"""The command line: all mistakes at once with exit code 2, nothing written, honest endings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from omegaconf import DictConfig
+
+from experiments.build import policy_from, rule_from, scenario_from
+from experiments.cli import run_main
+from experiments.rundir import RunFolder
+from factory_env.door.gather import Gather
+from factory_env.errors import InputError
+from factory_env.presets import CONF
+
+Main = Callable[..., tuple[int, str, str]]
+
+
+def check(cfg: DictConfig, run: RunFolder) -> dict[str, Any]:
+    """What every main does first."""
+    gather = Gather()
+    scenario = gather(scenario_from, cfg)
+    gather(policy_from, str(cfg.agent), cfg.params, cfg.plant.name)
+    gather.done()
+    assert scenario is not None
+    return {"lines": len(scenario.plant.lines), "load": scenario.demand.load,
+            "presses": scenario.plant.rooms.presses, "agent": str(cfg.agent)}  # fmt: skip
+
+
+@pytest.fixture
+def main(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Main:
+    """Runs a main in an empty folder; returns exit code, stdout, stderr."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*argv: str, task: Any = check) -> tuple[int, str, str]:
+        code = 0
+        try:
+            run_main("simulate", task, argv)
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return run
+
+
+def test_overrides_reach_the_task_and_the_summary_is_the_last_line(main: Main) -> None:
+    code, out, _ = main("plant=small", "plant.rooms.presses=7", "scenario.demand.load=1.0",
+                        "agent=edd")  # fmt: skip
+    summary = json.loads(out.splitlines()[-1])
+    assert code == 0
+    assert (summary["lines"], summary["presses"], summary["load"]) == (3, 7, 1.0)
+    folder = Path(summary["run_folder"])
+    assert folder.parent == Path("runs/simulate")
+    assert json.loads((folder / "summary.json").read_text()) == summary
+    assert "presses: 7" in (folder / "config.yaml").read_text()
+    assert json.loads((folder / "versions.json").read_text())["packages"]["numpy"]
+
+
+def test_all_wrong_words_and_values_are_reported_together(main: Main, tmp_path: Path) -> None:
+    code, out, err = main("plant=smal", "plant.rooms.preses=1", "load=2", "foo", "seed=1,2",
+                          "scenario.noise.cv=-1")  # fmt: skip
+    assert code == 2
+    assert out == ""
+    for words in ("did you mean small", "plant.rooms.presses", "scenario.demand.load", "key=value",
+                  "put -m in front", "command line scenario.noise.cv=-1: noise.cv"):  # fmt: skip
+        assert words in err
+    assert "6 problems" in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_wrong_file_is_named_with_its_line(main: Main) -> None:
+    text = (CONF / "plant" / "small.yaml").read_text().replace("operators: 40", "operators: 0")
+    Path("mine.yaml").write_text(text)
+    line = next(i for i, s in enumerate(text.splitlines(), 1) if "operators: 0" in s)
+    code, _, err = main("plant=mine.yaml")
+    assert code == 2
+    assert f"mine.yaml:{line}: lines[1].operators" in err
+    assert not Path("runs").exists()
+
+
+def test_a_users_own_files_take_overrides_too(main: Main) -> None:
+    Path("mine.yaml").write_text((CONF / "plant" / "small.yaml").read_text())
+    Path("busy.yaml").write_text((CONF / "scenario" / "default.yaml").read_text())
+    code, out, _ = main("plant=mine.yaml", "scenario=busy.yaml", "plant.rooms.presses=9",
+                        "scenario.demand.load=1.2")  # fmt: skip
+    summary = json.loads(out.splitlines()[-1])
+    assert (code, summary["presses"], summary["load"]) == (0, 9, 1.2)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("agent=atsc",), "did you mean atc"),
+        (("params.k9=1",), "must be a parameter of atcs"),
+        (("params.k1=-1",), "number more than 0"),
+        (("plant=nowhere.yaml",), "nowhere.yaml"),
+        (("scenario.calendar.shift_end_min=100",), "must not be empty"),
+        (("plant.lines.0.operators=0",), "lines[0].operators"),
+        (("hydra.run.dir=full",), "new or empty folder"),
+    ],
+)
+def test_wrong_input_ends_with_2(main: Main, words: tuple[str, ...], message: str) -> None:
+    Path("full").mkdir()
+    Path("full/file").write_text("kept")
+    code, out, err = main(*words)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert sorted(p.name for p in Path().iterdir()) == ["full"]
+
+
+def test_many_runs_with_m_get_folders_of_their_own(main: Main) -> None:
+    code, out, _ = main("-m", "plant=small", "scenario.demand.load=0.9,1.0")
+    folders = [json.loads(s)["run_folder"] for s in out.splitlines() if s.startswith("{")]
+    assert code == 0
+    assert len(set(folders)) == 2
+
+
+def test_ctrl_c_ends_with_130_and_one_line(main: Main) -> None:
+    def task(cfg: DictConfig, run: RunFolder) -> dict[str, Any]:
+        raise KeyboardInterrupt
+
+    code, _, err = main(task=task)
+    assert code == 130
+    assert err.strip() == "simulate: interrupted"
+
+
+def test_a_folder_with_results_survives_a_late_error(main: Main) -> None:
+    def task(cfg: DictConfig, run: RunFolder) -> dict[str, Any]:
+        (run.path / "checkpoint").write_text("hours of work")
+        rule_from("nothing")
+        return {}
+
+    code, _, _ = main(task=task)
+    assert code == 2
+    assert len(list(Path("runs/simulate").glob("*/checkpoint"))) == 1
+
+
+def test_a_rule_takes_its_parameters() -> None:
+    assert rule_from("atcs", {"k1": 3}, "none").k1 == 3.0  # type: ignore[attr-defined]
+    with pytest.raises(InputError):
+        rule_from("fifo", {"k1": 3}, "none")
