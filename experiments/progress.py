@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 from rich.console import Console
 from rich.progress import (
@@ -11,12 +13,15 @@ from rich.progress import (
     TaskProgressColumn,
     TextColumn,
     TimeRemainingColumn,
+    track,
 )
 
 from factory_env.decision import Policy
 from factory_env.domain.records import RunLog
 from factory_env.sim.factory import Factory
 from factory_env.units import MIN_PER_DAY
+
+T = TypeVar("T")
 
 
 def run_factory(factory: Factory, policy: Policy) -> RunLog:
@@ -40,3 +45,9 @@ def run_factory(factory: Factory, policy: Policy) -> RunLog:
                 progress.update(bar, completed=shown / MIN_PER_DAY)
         progress.update(bar, completed=factory.now_min / MIN_PER_DAY)
     return factory.log()
+
+
+def watched(items: Iterable[T], what: str, total: int) -> Iterator[T]:
+    """``items`` behind a progress bar on stderr."""
+    console = Console(file=sys.stderr)
+    return iter(track(items, what, total=total, console=console, transient=True))

@@ -14,13 +14,11 @@ if __name__ == "__main__":  # a checkout runs without being installed
 
 from experiments.build import policy_from, scenario_from, seed_from, switch_from
 from experiments.cli import run_main
-from experiments.own_book import Workload, workload
+from experiments.own_book import workload
 from experiments.progress import run_factory
-from experiments.report.flow_charts import draw_cost, draw_wip
-from experiments.report.gantt import draw_lines, draw_overview
 from experiments.report.kpi_table import kpi_table
+from experiments.report.pictures import draw_run
 from experiments.rundir import RunFolder
-from factory_env.domain.records import RunLog
 from factory_env.door.gather import Gather
 from factory_env.kpi.table import kpis
 from factory_env.logfile import save_log
@@ -43,21 +41,12 @@ def task(cfg: DictConfig, run: RunFolder) -> dict[str, Any]:
     log = run_factory(factory, policy)
     save_log(log, run.path / "log")
     if pictures:
-        draw(log, work, run.path)
+        shown = draw_run(log, work.scenario.calendar, run.path, work.first_day)
+        print(f"{len(shown)} pictures in {run.path}")
     found = kpis(log)
     Console().print(kpi_table(found, f"{cfg.agent}, plant {cfg.plant.name}, seed {seed}"))
     return {"agent": str(cfg.agent), "plant": cfg.plant.name, "seed": seed, **found,
             "finished": log.finished, "notes": list(work.notes)}  # fmt: skip
-
-
-def draw(log: RunLog, work: Workload, folder: Path) -> None:
-    """Every picture of a run."""
-    calendar = work.scenario.calendar
-    for path in draw_lines(log, calendar, folder, work.first_day):
-        print(f"picture: {path}")
-    draw_overview(log, calendar, folder, work.first_day)
-    draw_wip(log, calendar, folder, work.first_day)
-    draw_cost(log, folder)
 
 
 if __name__ == "__main__":

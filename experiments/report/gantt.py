@@ -27,19 +27,22 @@ from factory_env.domain.calendar import WorkCalendar
 from factory_env.domain.records import RunLog
 
 ROWS_PER_PICTURE = 60
+MAX_PICTURES = 4  # of one line: the log holds the rest
 WIDTH_IN = 13.0
 
 
 def draw_lines(
     log: RunLog, calendar: WorkCalendar, folder: Path, first_day: date | None = None
 ) -> Iterator[Path]:
-    """One picture per line, more if a line sewed more than 60 orders."""
+    """One picture per line; up to four if a line sewed more than 60 orders."""
     for number, name in enumerate(log.lines):
         bars = order_bars(log, number, calendar)
-        pages = max(1, -(-len(bars) // ROWS_PER_PICTURE))
+        pages = min(MAX_PICTURES, max(1, -(-len(bars) // ROWS_PER_PICTURE)))
         for page in range(pages):
             part = bars[page * ROWS_PER_PICTURE : (page + 1) * ROWS_PER_PICTURE]
-            suffix = f" ({page + 1} of {pages})" if pages > 1 else ""
+            first = page * ROWS_PER_PICTURE + 1
+            last = first + len(part) - 1
+            suffix = f", {first} to {last} of {len(bars)}" if pages > 1 else ""
             ending = f"_{page + 1}" if pages > 1 else ""
             figure = line_figure(f"Line {name}{suffix}", part, calendar, first_day)
             yield save(figure, folder / f"gantt_{name}{ending}.png")
@@ -56,7 +59,7 @@ def line_figure(
         _row(axes, y, bar)
     late = sum(b.late_days > 0 for b in bars)
     days = sum(b.late_days for b in bars)
-    verdict = f"{late} late, {days:.1f} days in all" if late else "none late"
+    verdict = f"{late} late, by {days / late:.1f} days on average" if late else "none late"
     axes.set_title(f"{title}: {len(bars)} orders, {verdict}", loc="left", fontweight="bold")
     labels = [f"{b.order_id}  {b.style}  {b.quantity:,}{'  rush' * b.is_rush}" for b in bars]
     axes.set_yticks(range(len(bars)), labels, fontsize=8)
@@ -115,9 +118,9 @@ def draw_overview(
         _lane(axes, y, bars, (last + 0.5) / (WIDTH_IN - 1.3))
     orders = len(log.tables["orders"]["order"])
     waiting = orders - sum(map(len, lanes))
-    text = f"What the lines sew: {orders} orders, {late} of those sewn are late"
+    text = f"What the lines sew: {orders} orders, {late} late"
     if waiting:
-        text += f", {waiting} never reached a line"
+        text += f" (and {waiting} never reached a line)"
     axes.set_title(text, loc="left", fontweight="bold")
     axes.set_yticks(range(len(log.lines)), log.lines)
     axes.set_ylim(len(log.lines) - 0.4, -0.6)
@@ -135,13 +138,16 @@ def draw_overview(
 def _lane(axes: Axes, y: int, bars: Sequence[OrderBar], days_per_inch: float) -> None:
     """The orders of a line, each until the next is taken; ids where there is room for them."""
     nexts = [*(b.taken for b in bars), float("inf")][1:]
-    for bar, following in zip(bars, nexts, strict=True):
-        sewing = max(0.0, min(bar.sewn, following) - bar.set_up)
-        colour = product_colour(bar.product)
-        axes.barh(y, bar.set_up - bar.taken, left=bar.taken, height=0.6, color=CHANGEOVER)
-        axes.barh(y, sewing, left=bar.set_up, height=0.6, color=colour, edgecolor="white")
-        if bar.late_days > 0:
-            axes.barh(y + 0.38, sewing, left=bar.set_up, height=0.1, color=LATE)
-        if sewing / days_per_inch > 0.075 * len(bar.order_id):
-            axes.text(bar.set_up + sewing / 2, y, bar.order_id, ha="center", va="center",
-                      fontsize=7, color=text_on(colour))  # fmt: skip
+    spans = [(b.set_up, max(0.0, min(b.sewn, n) - b.set_up))
+             for b, n in zip(bars, nexts, strict=True)]  # fmt: skip
+    changes = [(b.taken, b.set_up - b.taken) for b in bars]
+    late = [span for b, span in zip(bars, spans, strict=True) if b.late_days > 0]
+    colours = [product_colour(b.product) for b in bars]
+    edge = 0.8 if len(bars) <= ROWS_PER_PICTURE else 0.0
+    axes.broken_barh(spans, (y - 0.3, 0.6), facecolors=colours, edgecolors="white", linewidth=edge)
+    axes.broken_barh(changes, (y - 0.3, 0.6), facecolors=CHANGEOVER)
+    axes.broken_barh(late, (y + 0.33, 0.1), facecolors=LATE)
+    for bar, (begin, length), colour in zip(bars, spans, colours, strict=True):
+        if length / days_per_inch > 0.075 * len(bar.order_id):
+            axes.text(begin + length / 2, y, bar.order_id, ha="center", va="center", fontsize=7,
+                      color=text_on(colour))  # fmt: skip
