@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -74,3 +76,25 @@ def test_the_same_book_with_variation_differs_by_seed(short) -> None:
     books = [order("O1", "tee-01", 1000, 9.0, 1000.0), order("O2", "tee-02", 900, 9.0, 1000.0)]
     prints = {fingerprint(play(Factory(short, seed, orders=books), Fifo())) for seed in (1, 2)}
     assert len(prints) == 2
+
+
+def with_changeovers(workers: int, operations: int, book: list) -> list[float]:
+    """When each order of ``book`` leaves a line that changes over by the default table."""
+    toy = scenario([line("only", workers, tee=1.0)], [product("tee", [1.0] * operations)], 5)
+    toy = toy.replace(changeover=replace(toy.changeover, enabled=True))
+    return play(Factory(toy, 0, orders=book), Fifo()).tables["orders"]["shipped_min"].tolist()
+
+
+def test_a_change_stops_the_line_for_the_minutes_of_the_table() -> None:
+    book = [order("A", "tee-01", 480, 9.0, 1.0), order("B", "tee-02", 500, 9.0, 1.0)]
+    # the line stands on tee-01: 10 min, then 480; the new style of the product takes 90 min and
+    # 1.06 min a piece: 490 + 90 + 530
+    assert with_changeovers(1, 1, book) == pytest.approx([490.0, 1110.0])
+
+
+def test_each_place_changes_over_when_its_own_last_bundle_is_done() -> None:
+    book = [order("A", "tee-01", 40, 9.0, 1.0), order("B", "tee-02", 40, 9.0, 1.0)]
+    # A: two bundles of 20. Place 1 sews 10-30, 30-50, place 2 30-50, 50-70. B at 21.2 a bundle:
+    # place 1 is ready at 50 + 90 = 140 and place 2 at 70 + 90 = 160, before the first bundle
+    # comes at 161.2; the second leaves at 140 + 3 x 21.2 = 203.6
+    assert with_changeovers(2, 2, book) == pytest.approx([70.0, 203.6])
