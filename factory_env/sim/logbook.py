@@ -23,6 +23,7 @@ def run_log(
 ) -> RunLog:
     """The run so far as a frozen log; the clocks turn working minutes into wall time."""
     recorder = world.recorder
+    world.ledger.total(world.env.now)  # books the lateness steps that have fallen due
     rows = make_table("lots", sorted(recorder.lots, key=lambda row: (row[0], row[1])))
     lots = _in_wall_time(rows, gates, finishing)
     good = np.bincount(lots["order"], weights=lots["good"], minlength=len(runs)).astype(int)

@@ -1,0 +1,157 @@
+"""What the scheduling environment promises beyond the Gymnasium interface."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from agents.rules.edd import Edd
+from factory_env import load_scenario, simulate
+from factory_env.envs.factory_gym import SchedulingEnv
+from factory_env.errors import IllegalAnswer
+from factory_env.kpi.table import kpis
+
+SHORT = {"demand.days": 8, "horizon_days": 16}
+SCENARIO = load_scenario("small", overrides=SHORT)
+
+
+def env_at_start(seed: int = 2, **kwargs: Any) -> SchedulingEnv:
+    env = SchedulingEnv(scenario=SCENARIO, **kwargs)
+    env.reset(seed=seed)
+    return env
+
+
+def play_rule(env: SchedulingEnv) -> float:
+    """Sum of rewards of an EDD episode that has been reset."""
+    total, over = 0.0, False
+    while not over:
+        assert env.question is not None
+        action = env.answer_to_action(Edd().choose(env.question))
+        _, reward, terminated, truncated, _ = env.step(action)
+        total += reward
+        over = terminated or truncated
+    return total
+
+
+@pytest.mark.parametrize(
+    ("reward", "kpi"),
+    [
+        ("cost", "total_cost_usd"),
+        ("projected", "total_cost_usd"),
+        ("lateness", "tardiness_cost_usd"),
+    ],
+)
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_rewards_sum_to_the_kpi(reward: str, kpi: str, seed: int) -> None:
+    env = env_at_start(seed, reward=reward)
+    total = play_rule(env)
+    assert env.factory is not None
+    assert -total == pytest.approx(kpis(env.factory.log())[kpi], abs=1e-6)
+
+
+def test_an_episode_with_a_seed_is_the_simulation_of_that_seed() -> None:
+    env = env_at_start(7)
+    play_rule(env)
+    assert env.factory is not None
+    assert kpis(env.factory.log()) == kpis(simulate(SCENARIO, Edd(), 7))
+
+
+@pytest.mark.parametrize(
+    "action",
+    [np.nan, 1.0, -1, 33, "1", None, np.array([1, 2]), np.array(2.5)],
+    ids=["nan", "float", "negative", "too large", "text", "nothing", "two", "fraction"],
+)
+def test_an_action_that_is_none_raises_and_is_named(action: Any) -> None:
+    env = env_at_start()
+    with pytest.raises(IllegalAnswer, match="action"):
+        env.step(action)
+
+
+def test_a_masked_action_is_refused_with_the_reason_and_nothing_moves() -> None:
+    env = env_at_start()
+    assert env.factory is not None
+    mask, now = env.action_masks(), env.factory.now_min
+    masked = int(np.flatnonzero(~mask)[-1])
+    observation, reward, terminated, truncated, info = env.step(masked)
+    assert f"action {masked} is refused" in info["refused"]
+    assert (reward, terminated, truncated) == (0.0, False, False)
+    assert env.factory.now_min == now
+    np.testing.assert_array_equal(observation["mask"], mask)
+
+
+def test_a_thousand_masked_actions_in_a_row_end_in_an_error() -> None:
+    env = env_at_start()
+    with pytest.raises(IllegalAnswer, match="1000 masked actions in a row"):
+        for _ in range(1000):
+            env.step(32)
+
+
+def test_horizon_is_truncated_and_everything_shipped_is_terminated() -> None:
+    calm = SCENARIO.replace(horizon_days=60)
+    tight = SCENARIO.replace(horizon_days=8)
+    ends = []
+    for scenario in (calm, tight):
+        env = SchedulingEnv(scenario=scenario)
+        env.reset(seed=1)
+        over = False
+        while not over:
+            assert env.question is not None
+            action = env.answer_to_action(Edd().choose(env.question))
+            _, _, terminated, truncated, _ = env.step(action)
+            over = terminated or truncated
+        ends.append((terminated, truncated))
+    assert ends == [(True, False), (False, True)]
+
+
+def test_elapsed_minutes_add_up_and_give_the_discount() -> None:
+    env = env_at_start(3, discount_per_day=0.9)
+    elapsed, over = 0.0, False
+    while not over:
+        assert env.question is not None
+        action = env.answer_to_action(Edd().choose(env.question))
+        _, _, terminated, truncated, info = env.step(action)
+        elapsed += info["elapsed_min"]
+        assert info["discount"] == pytest.approx(0.9 ** (info["elapsed_min"] / 1440))
+        over = terminated or truncated
+    assert env.factory is not None
+    assert elapsed == pytest.approx(env.factory.now_min)
+
+
+def test_unseeded_episodes_use_training_seeds_only() -> None:
+    env = SchedulingEnv(scenario=SCENARIO)
+    env.reset(seed=1)
+    for _ in range(3):
+        env.reset()
+        assert env.factory is not None
+        assert env.factory.seed >= 1_000_000_000
+
+
+def test_the_cutting_room_can_be_the_agents_too() -> None:
+    env = SchedulingEnv(
+        plant="small",
+        overrides={"demand.days": 12, "horizon_days": 20, "flow.cutting_rule": "agent",
+                   "demand.load": 1.6},
+    )  # fmt: skip
+    kinds, over = set(), False
+    env.reset(seed=4)
+    while not over:
+        assert env.question is not None
+        kinds.add(env.question.kind)
+        action = env.answer_to_action(Edd().choose(env.question))
+        _, _, terminated, truncated, _ = env.step(action)
+        over = terminated or truncated
+    assert kinds == {"dispatch", "cutting"}
+
+
+def test_every_feature_has_a_name_a_unit_and_bounds() -> None:
+    env = SchedulingEnv(scenario=SCENARIO)
+    for block in env.encoder.blocks.values():
+        assert len({f.name for f in block.features}) == len(block.features)
+        assert all(f.unit and f.low < f.high for f in block.features)
+
+
+def test_an_unknown_render_mode_is_refused() -> None:
+    with pytest.raises(ValueError, match="render_mode"):
+        SchedulingEnv(scenario=SCENARIO, render_mode="human")
