@@ -18,7 +18,7 @@ from factory_env.decision import Policy
 from factory_env.domain.scenario import Scenario
 from factory_env.door.places import dotted, key_lines, line_of
 from factory_env.door.scenario_door import build_scenario
-from factory_env.errors import InputError, Problem
+from factory_env.errors import ArtifactError, InputError, Problem
 from factory_env.presets import CONF, read_group
 
 PRETRAINED = "pretrained"
@@ -59,7 +59,11 @@ def policy_from(
                                      f"no params with agent={agent}")])  # fmt: skip
         from agents.deep.load import load_agent  # brings torch
 
-        return load_agent(agent)
+        try:
+            return load_agent(agent)
+        except ArtifactError as error:
+            raise InputError([_wrong("agent", "must hold an agent of this version", agent,
+                                     str(error))]) from None  # fmt: skip
     known = [*plug_names(rules), PRETRAINED]
     near = difflib.get_close_matches(agent, known, n=2)
     hint = f"did you mean {' or '.join(near)}? " if near else ""
