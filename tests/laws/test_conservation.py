@@ -45,7 +45,7 @@ def test_cut_pieces_are_all_packed_or_in_process(small, small_tables, stop_at_qu
     inside, come = on_the_way(factory), in_packing_room(factory)
     orders, lots = factory.log().tables["orders"], factory.log().tables["lots"]
     taken = np.flatnonzero(~np.isnan(orders["taken_min"])).tolist()
-    assert len(taken) >= 5
+    assert len(taken) >= 3
     if stop_at_question is not None:
         assert sum(inside.values()) > 0  # else nothing was tested in the middle
     assert [come[o] + inside[o] for o in taken] == orders["cut"][taken].tolist()
