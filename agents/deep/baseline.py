@@ -69,22 +69,23 @@ class AgainstRule(gym.Wrapper[Any, Any, Any, Any]):
         self._queue: list[int] = []
         self._curve = curves[0]
         self._minute = 0.0
+        self._rival_usd = 0.0  # what the rival had cost when the agent was last asked
 
     def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> Any:
         """The next seed of the pool, in a fresh random order every round."""
         if not self._queue:
             self._queue = self._rng.permutation(len(self._curves)).tolist()
         self._curve = self._curves[self._queue.pop()]
-        self._minute = 0.0
+        self._minute = self._rival_usd = 0.0
         return self.env.reset(seed=self._curve.seed, options=options)
 
     def step(self, action: Any) -> Any:
         observation, reward, terminated, truncated, info = self.env.step(action)
-        before = self._curve.at(self._minute)
+        before = self._rival_usd
         self._minute += info["elapsed_min"]
         over = terminated or truncated
-        after = self._curve.cost_usd[-1] if over else self._curve.at(self._minute)
-        saved = float(reward) + float(after) - before
+        self._rival_usd = float(self._curve.cost_usd[-1]) if over else self._curve.at(self._minute)
+        saved = float(reward) + self._rival_usd - before
         return observation, saved * self._scale, terminated, truncated, info
 
     def action_masks(self) -> Any:

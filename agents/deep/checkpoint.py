@@ -27,7 +27,8 @@ def save(folder: Path, policy: nn.Module, card: Mapping[str, Any], *, optimizer:
     ``card`` needs ``network``, ``network_args`` and ``prior``.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    weights = {k: v.detach().cpu().contiguous() for k, v in policy.state_dict().items()}
+    # SB3 names a shared extractor three times; named_parameters gives every tensor once
+    weights = {k: v.detach().cpu().contiguous() for k, v in policy.named_parameters()}
     _replace(folder / WEIGHTS, lambda path: save_file(weights, path))
     if optimizer:
         state = _flat(policy.optimizer.state_dict())  # type: ignore[union-attr, operator]
@@ -62,10 +63,20 @@ def read_card(folder: Path) -> dict[str, Any]:
 def load_weights(folder: Path, policy: nn.Module) -> None:
     """Fill ``policy`` with the saved weights."""
     tensors = _read(folder / WEIGHTS)
-    try:
-        policy.load_state_dict(tensors)
-    except RuntimeError as error:
-        raise ArtifactError(f"{folder / WEIGHTS}: weights of another network: {error}") from error
+    wanted = dict(policy.named_parameters())
+    other = sorted(
+        name
+        for name in tensors.keys() | wanted.keys()
+        if name not in tensors or name not in wanted or tensors[name].shape != wanted[name].shape
+    )
+    if other:
+        raise ArtifactError(
+            f"{folder / WEIGHTS}: weights of another network; {len(other)} tensors do not fit, "
+            f"first {other[0]}"
+        )
+    with torch.no_grad():
+        for name, parameter in wanted.items():
+            parameter.copy_(tensors[name])
 
 
 def load_optimizer(folder: Path, optimizer: torch.optim.Optimizer) -> None:

@@ -18,7 +18,7 @@ class Atc:
     """
 
     GRID: ClassVar[dict[str, tuple[float, ...]]] = {
-        "k1": (0.25, 0.5, 1.0, 2.0, 4.0),
+        "k1": (0.5, 1.0, 2.0, 4.0, 8.0, 16.0),
         "grace_min": (0.0, 1200.0),
     }
     k1: float = 2.0

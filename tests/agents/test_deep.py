@@ -138,7 +138,6 @@ def test_playing_the_rival_saves_nothing() -> None:
         assert inner.question is not None
         action = inner.answer_to_action(rule.choose(inner.question))
         _, reward, terminated, truncated, _ = env.step(action)
-        assert reward == pytest.approx(0.0, abs=1e-6)
         total += reward
         over = terminated or truncated
     assert total == pytest.approx(0.0, abs=1e-6)
