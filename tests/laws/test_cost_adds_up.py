@@ -9,6 +9,7 @@ from agents.rules.atcs_match import AtcsMatch
 from agents.rules.spt import Spt
 from factory_env import Factory
 from factory_env.domain.calendar import ShiftTable
+from tests.play import play
 
 DAY = 1440.0
 YEAR = 365.0 * DAY
@@ -144,3 +145,12 @@ def cutting_starts(played: Played) -> np.ndarray:
         if not np.isnan(orders["ready_min"][o]):
             assert orders["ready_min"][o] == pytest.approx(now, abs=1e-6)
     return begin
+
+
+def test_a_log_whose_cost_nobody_asked_for_on_the_way_books_the_same(small, small_tables) -> None:
+    asked = Played(small, small_tables, 2, Spt())
+    quiet = play(Factory(small, 2, tables=small_tables), Spt())
+    assert quiet.finished
+    assert quiet.cost_usd["lateness"] > 0
+    assert quiet.cost_usd == pytest.approx(dict(asked.log.cost_usd), rel=1e-12)
+    assert quiet.tables["orders"]["late_usd"].tolist() == asked.orders["late_usd"].tolist()
