@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-if __package__ in (None, ""):
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from omegaconf import DictConfig
+
+if __name__ == "__main__":  # a checkout runs without being installed
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from experiments import comparison
 from experiments.build import policy_from, scenario_from
@@ -20,6 +20,8 @@ from experiments.evaluation import Contender, all_rules, evaluate
 from experiments.report.comparison import draw, print_table
 from experiments.rundir import RunFolder
 from factory_env import Scenario
+from factory_env.door.gather import Gather
+from factory_env.errors import Problem
 
 
 def compare(
@@ -41,10 +43,32 @@ def compare(
     return comparison.summary(results)
 
 
+def eval_problems(cfg: DictConfig) -> list[Problem]:
+    """What is wrong with the numbers under ``eval``."""
+    limits = {"first_seed": 0, "episodes": 2, "workers": 1}
+    return [
+        Problem(
+            where="config",
+            field=f"eval.{key}",
+            rule=f"must be a whole number of at least {least}",
+            got=repr(cfg.eval[key]),
+            right=f"e.g. eval.{key}={max(least, 50 if key == 'episodes' else least)}",
+        )
+        for key, least in limits.items()
+        if isinstance(cfg.eval[key], bool)
+        or not isinstance(cfg.eval[key], int)
+        or cfg.eval[key] < least
+    ]
+
+
 def task(cfg: DictConfig, run: RunFolder) -> Mapping[str, Any]:
     """Evaluate ``cfg.agent``."""
-    scenario = scenario_from(cfg)
-    policy_from(cfg.agent, None, scenario.plant.name)  # a wrong name stops here
+    gather = Gather()
+    scenario = gather(scenario_from, cfg)
+    gather(policy_from, cfg.agent, None, str(cfg.plant.get("name")))
+    gather.problems += eval_problems(cfg)
+    gather.done()
+    assert scenario is not None
     name = cfg.agent if len(cfg.agent) <= 16 else Path(cfg.agent).name
     return {**compare(scenario, cfg.agent, cfg, run, name), "folder": str(run.path)}
 

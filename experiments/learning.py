@@ -60,17 +60,44 @@ def resumed(cfg: DictConfig) -> DictConfig:
     return merged
 
 
+def training_problems(cfg: DictConfig) -> list[Problem]:
+    """What is wrong with the numbers that are not the learner's."""
+    limits = {
+        "steps": 1,
+        "seed": 0,
+        "pool.size": 1,
+        "pool.first_seed": 0,
+        "validation.episodes": 1,
+        "validation.every": 1,
+        "validation.first_seed": 0,
+    }
+    found = []
+    for key, least in limits.items():
+        value = OmegaConf.select(cfg, key)
+        if isinstance(value, bool) or not isinstance(value, int) or value < least:
+            found.append(Problem(where="config", field=key, got=repr(value),
+                                 rule=f"must be a whole number of at least {least}",
+                                 right="see conf/train.yaml"))  # fmt: skip
+    return found
+
+
 def settings_from(cfg: DictConfig) -> PpoSettings:
     """Checked settings of the learner."""
     plain = OmegaConf.to_container(cfg.agent, resolve=True)
     try:
-        return TypeAdapter(PpoSettings).validate_python(plain)
+        settings = TypeAdapter(PpoSettings).validate_python(plain)
     except ValidationError as error:
         raise InputError([
             Problem(where="agent config", field=".".join(str(p) for p in e["loc"]), rule=e["msg"],
                     got=repr(e["input"]), right="see conf/agent/ppo.yaml")
             for e in error.errors()
         ]) from None  # fmt: skip
+    if settings.envs % settings.workers:
+        raise InputError([
+            Problem(where="agent config", field="agent.envs", rule="must divide over agent.workers",
+                    got=f"{settings.envs} over {settings.workers}", right="e.g. 16 over 2")
+        ])  # fmt: skip
+    return settings
 
 
 def train_agent(cfg: DictConfig, scenario: Scenario, folder: Path) -> dict[str, Any]:

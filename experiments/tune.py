@@ -8,10 +8,10 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-if __package__ in (None, ""):
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from omegaconf import DictConfig, OmegaConf
+
+if __name__ == "__main__":  # a checkout runs without being installed
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from agents import rules
 from experiments.build import scenario_from
@@ -70,6 +70,7 @@ def task(cfg: DictConfig, run: RunFolder) -> Mapping[str, Any]:
     """Tune every rule that has a grid; writes ``tuned.yaml`` into the run folder."""
     scenario = scenario_from(cfg)
     names = [n for n in plug_names(rules) if hasattr(load_plug(rules, n), "GRID")]
+    names = [n for n in names if cfg.tune.rules is None or n in cfg.tune.rules]
     tuned, costs = {}, {}
     for name in names:
         tuned[name], costs[name] = tune_rule(scenario, name, cfg)

@@ -15,6 +15,7 @@ from agents.deep.baseline import AgainstRule, Curve
 from agents.deep.grouped import GroupedVecEnv
 from agents.deep.policies import NETWORKS
 from agents.deep.semi_markov import SemiMarkovBuffer
+from factory_env.domain.limits import Count, NonNegative, Positive, Share
 from factory_env.domain.scenario import Scenario
 from factory_env.envs.factory_gym import SchedulingEnv
 
@@ -24,25 +25,25 @@ class PpoSettings:
     """Everything about the learner that a config may change."""
 
     network: Literal["order_scoring", "flat"] = "order_scoring"
-    width: int = 64
-    prior_weight: float = 1.0
-    envs: int = 16
-    n_steps: int = 256
-    batch_size: int = 512
-    epochs: int = 6
-    learning_rate: float = 1e-3
-    final_learning_rate: float = 2e-4
-    discount_per_day: float = 0.93
-    gamma: float = 0.99  # per decision, where the semi-Markov option is off
+    width: Count = 64
+    prior_weight: NonNegative = 1.0
+    envs: Count = 16
+    n_steps: Count = 256
+    batch_size: Count = 512
+    epochs: Count = 6
+    learning_rate: Positive = 1e-3
+    final_learning_rate: NonNegative = 2e-4
+    discount_per_day: Share = 0.93
+    gamma: Share = 0.99  # per decision, where the semi-Markov option is off
     semi_markov: bool = True
-    gae_lambda: float = 0.95
-    clip_range: float = 0.2
-    entropy: float = 0.003
-    value_weight: float = 0.5
-    max_grad_norm: float = 0.5
+    gae_lambda: Share = 0.95
+    clip_range: Positive = 0.2
+    entropy: NonNegative = 0.003
+    value_weight: NonNegative = 0.5
+    max_grad_norm: Positive = 0.5
     reward: str = "projected"
-    workers: int = 2  # processes that step environments; 1 = all in this one
-    prior: Mapping[str, float] = field(default_factory=lambda: {"k1": 2.0, "k2": 1.0, "k3": 0.1})
+    workers: Count = 2  # processes that step environments; 1 = all in this one
+    prior: Mapping[str, Positive] = field(default_factory=lambda: {"k1": 2.0, "k2": 1.0, "k3": 0.1})
 
     def network_args(self) -> dict[str, Any]:
         """Constructor arguments of the network."""

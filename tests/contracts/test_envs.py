@@ -23,8 +23,6 @@ def make(env_id: str, **kwargs: Any) -> gym.Env[Any, Any]:
 
 
 def short_env() -> gym.Env[Any, Any]:
-    import factory_env  # noqa: F401  (a worker process starts empty)
-
     return make(IDS[0])
 
 

@@ -83,9 +83,10 @@ def test_a_masked_action_is_refused_with_the_reason_and_nothing_moves() -> None:
 
 def test_a_thousand_masked_actions_in_a_row_end_in_an_error() -> None:
     env = env_at_start()
+    for _ in range(999):
+        env.step(32)
     with pytest.raises(IllegalAnswer, match="1000 masked actions in a row"):
-        for _ in range(1000):
-            env.step(32)
+        env.step(32)
 
 
 def test_horizon_is_truncated_and_everything_shipped_is_terminated() -> None:
