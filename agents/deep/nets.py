@@ -3,8 +3,9 @@
 An MLP embeds each visible order joined with the global features; the mean of the embeddings
 is the context; a second MLP scores (order, context), a third scores "hold". The result does
 not depend on the order of the queue nor on its length. The log index of the line-matching
-ATCS rule is added to the scores with a learnable weight, so that the untrained policy is
-about as good as the rule (a prior, in the sense of residual policy learning).
+ATCS rule is added to the scores with a learnable weight, and the rule's own reason to hold to
+the score of "hold", so that the untrained policy is about as good as the rule (a prior, in
+the sense of residual policy learning).
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from torch import Tensor, nn
 from factory_env.envs.encoder import Encoder
 from factory_env.envs.observation import MAX_ORDERS
 
-HOLD_BIAS = -4.0  # the untrained policy hardly ever holds
+HOLD_BIAS = -4.0  # the untrained policy holds only where the rule does
+HOLD_DAYS = 0.1  # the rule holds if its choice would end this much earlier on another line
+HOLD_STEEPNESS = 40.0  # per day
 
 
 class OrderScorer(BaseFeaturesExtractor):
@@ -40,6 +43,7 @@ class OrderScorer(BaseFeaturesExtractor):
         self._n_features = len(names)
         self._is_order = names.index("is_order")
         self._index = names.index("rule_log_index")
+        self._sooner = names.index("sooner_elsewhere")
         lines, site = blocks["lines"], blocks["site"]
         n_global = lines.rows * len(lines.features) + len(site.features)
         self.summary = nn.Sequential(nn.Linear(n_global, width), nn.Tanh())
@@ -49,6 +53,7 @@ class OrderScorer(BaseFeaturesExtractor):
         self.value_embed = _mlp(self._n_features + width, width)
         self.value = _mlp(3 * width, width)
         self.prior_weight = nn.Parameter(torch.tensor(float(prior_weight)))
+        self.hold_prior = nn.Parameter(torch.tensor(-2.0 * HOLD_BIAS * float(prior_weight > 0)))
         for head in (self.score[-1], self.hold[-1]):
             nn.init.zeros_(head.weight)  # type: ignore[arg-type]
             nn.init.zeros_(head.bias)  # type: ignore[arg-type]
@@ -75,12 +80,21 @@ class OrderScorer(BaseFeaturesExtractor):
             embedded * scores.masked_fill(used.squeeze(2) == 0, -1e9).softmax(1).unsqueeze(2)
         ).sum(1)
         hold = self.hold(torch.cat([best, context], dim=1))
+        hold = hold + self.hold_prior * self._rule_holds(orders, used)
         padding = scores.new_zeros(batch, MAX_ORDERS - rows)
         value_embedded = self.value_embed(joined)
         value_context = torch.cat([_pooled(value_embedded, used), summary], dim=1)
         peak = (value_embedded * used).amax(dim=1)
         value = self.value(torch.cat([value_context, peak], dim=1))
         return torch.cat([hold, scores, padding, value], dim=1)
+
+
+    def _rule_holds(self, orders: Tensor, used: Tensor) -> Tensor:
+        """Near 1 where the rule's choice would end earlier on another line, else near 0."""
+        index = orders[:, :, self._index].masked_fill(used.squeeze(2) == 0, -1e9)
+        choice = index.argmax(dim=1, keepdim=True)
+        sooner = orders[:, :, self._sooner].gather(1, choice)
+        return torch.sigmoid((sooner - HOLD_DAYS) * HOLD_STEEPNESS)
 
 
 class SplitScores(nn.Module):

@@ -25,13 +25,13 @@ class AtcsMatch:
         "k2": (0.25, 0.5, 1.0, 2.0, 4.0),
         "k3": (0.02, 0.05, 0.1, 0.25, 0.5),
         "grace_min": (0.0, 1200.0),
-        "hold_beyond": (0.05, 0.1, 0.25, 0.5, 1000.0),
+        "hold_beyond": (0.0, 0.02, 0.05, 0.1, 0.25, 1000.0),
     }
-    k1: float = 4.0
+    k1: float = 2.0
     k2: float = 1.0
     k3: float = 0.1
     grace_min: float = 1200.0  # penalties begin this much after the due date [shift min]
-    hold_beyond: float = 0.25
+    hold_beyond: float = 0.05
 
     def choose(self, decision: Decision) -> int:
         table = decision.table
