@@ -107,11 +107,16 @@ def rule_from(
     return policy
 
 
-def tuned_params(rule: str, plant_name: str) -> dict[str, float]:
-    """Values of a rule's parameters tuned on validation seeds of a plant; empty if none."""
+def tuned(plant_name: str) -> dict[str, dict[str, float]]:
+    """All tuned parameters of a plant (rule -> parameter -> value); empty if never tuned."""
     if not (CONF / "tuned" / f"{plant_name}.yaml").is_file():
         return {}
-    return dict(read_group("tuned", plant_name).get(rule) or {})
+    return {rule: dict(params) for rule, params in read_group("tuned", plant_name).items()}
+
+
+def tuned_params(rule: str, plant_name: str) -> dict[str, float]:
+    """Values of a rule's parameters tuned on validation seeds of a plant; empty if none."""
+    return tuned(plant_name).get(rule, {})
 
 
 def _number(value: Any, *, positive: bool) -> float | None:

@@ -28,7 +28,7 @@ def compare(
     scenario: Scenario, agent: str, cfg: DictConfig, run: RunFolder, name: str | None = None
 ) -> dict[str, Any]:
     """Play agent and rules, print the table, write table and picture; returns the figures."""
-    contenders = all_rules()
+    contenders = all_rules(scenario.plant.name)
     if agent not in {c.agent for c in contenders}:
         contenders.append(Contender(name=name or agent, agent=agent, is_rule=False))
     seeds = range(cfg.eval.first_seed, cfg.eval.first_seed + cfg.eval.episodes)

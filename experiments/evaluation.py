@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from agents import rules
-from experiments.build import policy_from
+from experiments.build import policy_from, tuned
 from factory_env import Factory, Scenario
 from factory_env.catalogue import plug_names
 from factory_env.kpi.table import LABELS, kpis
@@ -45,9 +45,17 @@ class Results:
         return float(self.columns[key].mean())
 
 
-def all_rules() -> list[Contender]:
-    """Every rule of the house, with its tuned parameters."""
-    return [Contender(name=name, agent=name) for name in plug_names(rules)]
+def all_rules(plant_name: str) -> list[Contender]:
+    """Every rule of the house, with its tuned parameters.
+
+    A key ``rule@goal`` of ``conf/tuned/<plant>.yaml`` is the rule tuned for another goal.
+    """
+    found = [Contender(name=name, agent=name) for name in plug_names(rules)]
+    for key, params in tuned(plant_name).items():
+        rule, at, _ = key.partition("@")
+        if at:
+            found.append(Contender(name=key, agent=rule, params=params))
+    return found
 
 
 def evaluate(

@@ -16,17 +16,18 @@ if __name__ == "__main__":  # a checkout runs without being installed
 from agents import rules
 from experiments.build import scenario_from
 from experiments.cli import run_main
-from experiments.comparison import COST
+from experiments.comparison import COST, TARDINESS
 from experiments.evaluation import Contender, evaluate
 from experiments.rundir import RunFolder
 from factory_env import Scenario
 from factory_env.catalogue import load_plug, plug_names
 
+GOALS = {"cost": COST, "tardiness": TARDINESS}
 FULL_GRID = 64  # a larger grid is searched by coordinate descent from the rule's defaults
 
 
 def tune_rule(scenario: Scenario, name: str, cfg: DictConfig) -> tuple[dict[str, float], float]:
-    """Best parameters of a rule and their mean cost on the validation seeds [USD]."""
+    """Best parameters of a rule and their mean on the validation seeds [USD]."""
     grid: dict[str, tuple[float, ...]] = load_plug(rules, name).GRID
     default = load_plug(rules, name)()
     start = {key: float(getattr(default, key)) for key in grid}
@@ -39,7 +40,12 @@ def tune_rule(scenario: Scenario, name: str, cfg: DictConfig) -> tuple[dict[str,
             return
         seeds = range(cfg.tune.first_seed, cfg.tune.first_seed + cfg.tune.episodes)
         found = evaluate(scenario, contenders, seeds, workers=cfg.tune.workers, title=title)
-        known.update({tuple(p.values()): r.mean(COST) for p, r in zip(fresh, found, strict=True)})
+        known.update(
+            {
+                tuple(p.values()): r.mean(GOALS[cfg.tune.goal])
+                for p, r in zip(fresh, found, strict=True)
+            }
+        )
 
     if _size(grid) <= FULL_GRID:
         points = [dict(zip(grid, values, strict=True)) for values in product(*grid.values())]
@@ -73,8 +79,9 @@ def task(cfg: DictConfig, run: RunFolder) -> Mapping[str, Any]:
     names = [n for n in names if cfg.tune.rules is None or n in cfg.tune.rules]
     tuned, costs = {}, {}
     for name in names:
-        tuned[name], costs[name] = tune_rule(scenario, name, cfg)
-        print(f"{name}: {tuned[name]}, {costs[name]:,.0f} USD")
+        key = name if cfg.tune.goal == "cost" else f"{name}@{cfg.tune.goal}"
+        tuned[key], costs[key] = tune_rule(scenario, name, cfg)
+        print(f"{key}: {tuned[key]}, {costs[key]:,.0f} USD")
     seeds = f"{cfg.tune.first_seed} to {cfg.tune.first_seed + cfg.tune.episodes - 1}"
     head = (
         f"# Tuned by experiments/tune.py plant={scenario.plant.name} on validation seeds {seeds}\n"

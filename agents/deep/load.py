@@ -35,11 +35,12 @@ class NetworkPolicy:
         visible = self._encoder.visible(decision)
         observation = self._encoder.encode(decision, visible)
         mask = observation["mask"].astype(np.bool_)
-        tensors = {k: torch.from_numpy(v).unsqueeze(0) for k, v in observation.items()}
+        device = self._network.device
+        tensors = {k: torch.from_numpy(v[None]).to(device) for k, v in observation.items()}
         with torch.no_grad():
             features: Any = self._network.extract_features(tensors)  # type: ignore[arg-type]
             latent = self._network.mlp_extractor.forward_actor(features)
-            scores = self._network.action_net(latent)[0].numpy()
+            scores = self._network.action_net(latent)[0].cpu().numpy()
         action = int(np.where(mask, scores, -np.inf).argmax())
         return HOLD if action == HOLD else int(visible[action - 1]) + 1
 

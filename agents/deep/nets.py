@@ -88,7 +88,6 @@ class OrderScorer(BaseFeaturesExtractor):
         value = self.value(torch.cat([value_context, peak], dim=1))
         return torch.cat([hold, scores, padding, value], dim=1)
 
-
     def _rule_holds(self, orders: Tensor, used: Tensor) -> Tensor:
         """Near 1 where the rule's choice would end earlier on another line, else near 0."""
         index = orders[:, :, self._index].masked_fill(used.squeeze(2) == 0, -1e9)
