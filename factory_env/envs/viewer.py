@@ -55,7 +55,7 @@ def _lines(
     plant, world = factory.scenario.plant, factory.world
     day_min = factory.scenario.calendar.shift_min
     shown = set()
-    for i, line in enumerate(plant.lines):
+    for i in range(len(plant.lines)):
         product = world.tables.styles[int(world.setups.current[i])].product.name
         shown.add(product)
         asks = question is not None and question.kind == "dispatch" and question.asker == i
