@@ -60,37 +60,40 @@ class OrderScorer(BaseFeaturesExtractor):
         nn.init.constant_(self.hold[-1].bias, HOLD_BIAS)  # type: ignore[arg-type]
 
     def forward(self, observations: dict[str, Tensor]) -> Tensor:
-        """Scores of hold and 32 orders, then the features of the value head."""
-        orders = observations["orders"].float()
-        batch = orders.shape[0]
-        orders = orders.view(batch, MAX_ORDERS, self._n_features)
-        used = orders[:, :, self._is_order : self._is_order + 1]
-        # questions show a handful of orders: compute only as many rows as are in use
-        rows = max(1, int(used.sum(dim=1).max().item()))
-        orders, used = orders[:, :rows], used[:, :rows]
+        """Scores of hold and 32 orders, then the features of the value head.
+
+        Questions show a handful of orders, so only rows in use are computed, all questions'
+        rows in one list of M: ``owner`` says whose each row is.
+        """
+        batch = observations["orders"].shape[0]
+        orders = observations["orders"].float().view(batch, MAX_ORDERS, self._n_features)
+        used = orders[:, :, self._is_order] > 0.5
+        owner, _ = used.nonzero(as_tuple=True)  # (M,)
+        rows = orders[used]  # (M, features)
+        count = used.sum(dim=1, keepdim=True).clamp(min=1)
         site = torch.cat([observations["lines"].float(), observations["site"].float()], dim=1)
         summary = self.summary(site)
-        joined = torch.cat([orders, summary.unsqueeze(1).expand(-1, rows, -1)], dim=2)
+        joined = torch.cat([rows, summary[owner]], dim=1)
         embedded = self.embed(joined)
-        context = torch.cat([_pooled(embedded, used), summary], dim=1)  # (batch, 2 width)
-        spread = context.unsqueeze(1).expand(-1, rows, -1)
-        scores = self.score(torch.cat([embedded, spread], dim=2)).squeeze(2)
-        scores = scores + self.prior_weight * orders[:, :, self._index]
-        best = (
-            embedded * scores.masked_fill(used.squeeze(2) == 0, -1e9).softmax(1).unsqueeze(2)
-        ).sum(1)
+        context = torch.cat([_summed(embedded, owner, batch) / count, summary], dim=1)
+        row_scores = self.score(torch.cat([embedded, context[owner]], dim=1)).squeeze(1)
+        row_scores = row_scores + self.prior_weight * rows[:, self._index]
+        scores = orders.new_zeros(batch, MAX_ORDERS)
+        scores[used] = row_scores
+        chance = scores.masked_fill(~used, -1e9).softmax(dim=1)[used]
+        best = _summed(embedded * chance.unsqueeze(1), owner, batch)
         hold = self.hold(torch.cat([best, context], dim=1))
         hold = hold + self.hold_prior * self._rule_holds(orders, used)
-        padding = scores.new_zeros(batch, MAX_ORDERS - rows)
-        value_embedded = self.value_embed(joined)
-        value_context = torch.cat([_pooled(value_embedded, used), summary], dim=1)
-        peak = (value_embedded * used).amax(dim=1)
-        value = self.value(torch.cat([value_context, peak], dim=1))
-        return torch.cat([hold, scores, padding, value], dim=1)
+        value_rows = self.value_embed(joined)
+        value_context = torch.cat([_summed(value_rows, owner, batch) / count, summary], dim=1)
+        spread = orders.new_zeros(batch, MAX_ORDERS, value_rows.shape[1])
+        spread[used] = value_rows
+        value = self.value(torch.cat([value_context, spread.amax(dim=1)], dim=1))
+        return torch.cat([hold, scores, value], dim=1)
 
     def _rule_holds(self, orders: Tensor, used: Tensor) -> Tensor:
         """Near 1 where the rule's choice would end earlier on another line, else near 0."""
-        index = orders[:, :, self._index].masked_fill(used.squeeze(2) == 0, -1e9)
+        index = orders[:, :, self._index].masked_fill(~used, -1e9)
         choice = index.argmax(dim=1, keepdim=True)
         sooner = orders[:, :, self._sooner].gather(1, choice)
         return torch.sigmoid((sooner - HOLD_DAYS) * HOLD_STEEPNESS)
@@ -120,8 +123,6 @@ def _mlp(n_in: int, width: int) -> nn.Sequential:
     return nn.Sequential(nn.Linear(n_in, width), nn.Tanh(), nn.Linear(width, width), nn.Tanh())
 
 
-def _pooled(rows: Tensor, used: Tensor) -> Tensor:
-    """Mean over rows in use, shape (batch, width)."""
-    total: Tensor = (rows * used).sum(dim=1)
-    mean: Tensor = total / used.sum(dim=1).clamp(min=1.0)
-    return mean
+def _summed(rows: Tensor, owner: Tensor, batch: int) -> Tensor:
+    """Sum of each question's rows, shape (batch, width)."""
+    return rows.new_zeros(batch, rows.shape[1]).index_add(0, owner, rows)

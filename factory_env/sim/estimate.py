@@ -151,7 +151,7 @@ def _fill_company(  # type: ignore[no-untyped-def]
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
 def expected_late_usd(  # type: ignore[no-untyped-def]
-    released, shipped, planned_end, paid, now_shift, book, tables, state, late, flow
+    released, shipped, planned_end, on_lines_only, paid, now_shift, book, tables, state, late, flow
 ):
     """Lateness penalties still to be expected from the orders in the house [USD].
 
@@ -168,6 +168,8 @@ def expected_late_usd(  # type: ignore[no-untyped-def]
         if released[o] > now_shift or shipped[o] < np.inf:
             continue
         end = planned_end[o]
+        if end == np.inf and on_lines_only:
+            continue
         if end == np.inf:
             s = style[o]
             for line in range(capable.shape[0]):

@@ -175,6 +175,16 @@ class Factory:
             return self.cost_usd
         return self.cost_usd + self.floor.planner.expected_late_usd()
 
+    def scheduled_cost_usd(self, rule: tuple[float, float, float, float, float]) -> float:
+        """Cost accrued plus the cost to go if a rule scheduled what is in the house.
+
+        ``rule``: k1, k2, k3, grace_min, hold_beyond of the line-matching ATCS. At the end it is
+        the cost.
+        """
+        if self._over:
+            return self.cost_usd
+        return self.cost_usd + self.floor.planner.cost_to_go_usd(rule)
+
     @property
     def cost_parts_usd(self) -> dict[str, float]:
         """Cost accrued so far by part [USD]; lateness, changeover, learning, holding, short."""

@@ -37,7 +37,7 @@ class Setups:
             table.same_fabric,
             table.other_fabric,
         )
-        self._changes = np.array([[c.setup_min * on, c.kept] for c in changes])
+        self.changes = np.array([[c.setup_min * on, c.kept] for c in changes])
         self._memory = np.zeros((n_lines, n_styles))
         self._left_min = np.full((n_lines, n_styles), -np.inf)
         for line in range(n_lines):
@@ -79,7 +79,7 @@ class Setups:
             self._left_min[line],
             now_min,
             (tables.product_of, tables.group_of, tables.home[line], tables.learn_loss),
-            self._changes,
+            self.changes,
             (self._scenario.learning.memory_days * MIN_PER_DAY, self._scenario.learning.home_share),
         )
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from factory_env.decisions.candidates import N_COLUMNS, CandidateTable
 from factory_env.decisions.order_choice import LinesView, OrderChoice, SiteView
 from factory_env.sim.estimate import best_line, booked_work, expected_late_usd, fill_candidates
+from factory_env.sim.lookahead import cost_to_go_usd
 from factory_env.units import DAYS_PER_WEEK, MIN_PER_DAY, MIN_PER_HOUR
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class Planner:
         end = self._world.now_shift + self.estimate_min(order, line)
         self.free_shift[line] = self._planned_end[order] = end
 
-    def expected_late_usd(self) -> float:
+    def expected_late_usd(self, *, on_lines_only: bool = False) -> float:
         """Penalties still to come from the orders in the house, as the planner sees it [USD]."""
         world = self._world
         return float(
@@ -81,6 +82,7 @@ class Planner:
                 world.book.release_shift,
                 world.ledger.shipped_min,
                 self._planned_end,
+                on_lines_only,
                 world.ledger.late_usd,
                 world.now_shift,
                 self._book,
@@ -90,6 +92,29 @@ class Planner:
                 self._flow,
             )
         )
+
+    def cost_to_go_usd(self, rule: tuple[float, float, float, float, float]) -> float:
+        """Lateness and lost labour still to come if a rule scheduled what is in the house [USD].
+
+        ``rule``: k1, k2, k3, grace_min and hold_beyond of the line-matching ATCS.
+        """
+        world, setups, tables = self._world, self._world.setups, self._world.tables
+        now = world.now_shift
+        house = world.book.release_shift <= now
+        orders = np.flatnonzero(house & np.isinf(self._planned_end))
+        taken = self.expected_late_usd(on_lines_only=True)
+        if not orders.size:
+            return taken
+        free_in = np.maximum(0.0, self.free_shift - now)
+        state = (free_in, setups.current.copy(), setups.learned.copy())
+        home_share = world.scenario.learning.home_share
+        styles = (tables.product_of, tables.group_of, tables.learn_loss, tables.home, home_share)
+        return taken + float(
+            cost_to_go_usd(
+                orders, now, self._book, self._tables, state, styles, setups.changes,
+                self._late, self._flow, rule,
+            )
+        )  # fmt: skip
 
     def estimate_min(self, order: int, line: int) -> float:
         """Estimated shift minutes of setup, sewing and learning of ``order`` on ``line``."""
