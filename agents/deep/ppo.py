@@ -34,16 +34,19 @@ class PpoSettings:
     learning_rate: Positive = 8e-4
     final_learning_rate: NonNegative = 3e-5
     discount_per_day: Share = 0.90
-    gamma: Share = 0.99  # per decision, where the semi-Markov option is off
+    gamma: Share = 0.97  # per decision, where the semi-Markov option is off
     semi_markov: bool = True
     gae_lambda: Share = 0.9
     clip_range: Positive = 0.2
     entropy: NonNegative = 0.004
     value_weight: NonNegative = 0.5
     max_grad_norm: Positive = 0.5
+    averaging: Share = 0.9  # of the old average kept per rollout; 0 = raw weights
     reward: str = "lookahead"
     workers: Count = 2  # processes that step environments; 1 = all in this one
-    prior: Mapping[str, Positive] = field(default_factory=lambda: {"k1": 2.0, "k2": 1.0, "k3": 0.1, "grace_min": 1200.0})
+    prior: Mapping[str, Positive] = field(
+        default_factory=lambda: {"k1": 2.0, "k2": 1.0, "k3": 0.1, "grace_min": 1200.0}
+    )
 
     def network_args(self) -> dict[str, Any]:
         """Constructor arguments of the network."""

@@ -13,6 +13,7 @@ from sb3_contrib import MaskablePPO
 from stable_baselines3.common.callbacks import BaseCallback, CallbackList
 from stable_baselines3.common.logger import configure
 
+from agents.deep.averaging import AverageWeights
 from agents.deep.checkpoint import load_optimizer, load_weights, read_card, save
 from agents.deep.load import BEST, LAST, NetworkPolicy, check_features, feature_names
 from agents.deep.ppo import PpoSettings
@@ -66,6 +67,7 @@ class Trainer:
         self.scenario = scenario
         self.folder = folder
         self.encoder = Encoder(settings.prior)
+        self.average = AverageWeights(model.policy, settings.averaging)
         self.best_cost_usd = float("inf")
         self._settings = settings
         self._facts = dict(facts)
@@ -78,6 +80,7 @@ class Trainer:
         load_weights(folder / LAST, self.model.policy)
         load_optimizer(folder / LAST, self.model.policy.optimizer)
         self.model.num_timesteps = int(card["steps"])
+        self.average.restart()
 
     def train(self, schedule: Schedule, progress: Progress) -> None:
         """Learn until ``schedule.steps``; whatever ends it, the last weights are saved."""
@@ -124,18 +127,20 @@ class _Watch(BaseCallback):
         return True
 
     def _on_rollout_start(self) -> None:
+        self._trainer.average.update()
         if self._trainer.model.num_timesteps >= self._next:
             self._next += self._schedule.validate_every
             self.validate()
 
     def validate(self) -> None:
-        """Play the validation seeds; save the weights if they are the best so far."""
+        """Play the validation seeds with averaged weights; save them if the best so far."""
         trainer = self._trainer
-        policy = NetworkPolicy(trainer.model.policy, trainer.encoder)  # type: ignore[arg-type]
-        cost = mean_cost(trainer.scenario, policy, self._schedule.validation_seeds)
-        if cost < trainer.best_cost_usd:
-            trainer.best_cost_usd = cost
-            trainer.save(BEST, optimizer=False)
+        with trainer.average.in_place():
+            policy = NetworkPolicy(trainer.model.policy, trainer.encoder)  # type: ignore[arg-type]
+            cost = mean_cost(trainer.scenario, policy, self._schedule.validation_seeds)
+            if cost < trainer.best_cost_usd:
+                trainer.best_cost_usd = cost
+                trainer.save(BEST, optimizer=False)
         trainer.save(LAST, optimizer=True)
         steps = trainer.model.num_timesteps
         path = trainer.folder / "validation.csv"
