@@ -84,7 +84,7 @@ def draw(rows: Sequence[Row], path: Path, *, episodes: int, title: str) -> None:
             label.set_color("#009E73")
     left.invert_yaxis()
     left.set_xlabel("cost per run, 1,000 USD (lower is better)")
-    left.legend(loc="lower right", fontsize=8, framealpha=0.95)
+    left.legend(loc="upper right", fontsize=8, framealpha=0.95)
     left.set_xlim(0, max(row[COST].high for row in rows) / 1000 * 1.12)
     for i, row in enumerate(rows):
         share = row["on_time_share"]
