@@ -29,7 +29,7 @@ def cost_to_go_usd(  # type: ignore[no-untyped-def]
     """
     style, cut, due_shift, weight = book[0], book[1], book[2], book[4]
     capable, tau, operators = tables[0], tables[3], tables[5]
-    free_in, current, learned = state
+    busy_until, current, learned = state
     attendance, tail, usd_per_min, _ = flow
     n, n_lines = orders.shape[0], capable.shape[0]
     total = np.empty((n_lines, n))  # setup + sewing + learning of an order on a line, as it stands
@@ -39,7 +39,6 @@ def cost_to_go_usd(  # type: ignore[no-untyped-def]
         _line_row(line, orders, style, cut, tables, current, learned, styles, changes, attendance,
                   total, lost, sewing)  # fmt: skip
     left = np.ones(n, dtype=np.bool_)
-    busy_until = free_in.copy()
     remaining, cost, rounds = n, 0.0, 0
     while remaining > 0 and rounds < 6 * n + 6 * n_lines:
         rounds += 1
