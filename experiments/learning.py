@@ -25,7 +25,15 @@ from factory_env import Scenario
 from factory_env.errors import InputError, Problem
 
 RETURN_SIZE = 20.0  # an episode's cost becomes about this in scaled rewards
-FROM_RUN = ("agent", "plant", "scenario", "rival", "pool", "seed")  # what resume takes over
+FROM_RUN = (
+    "agent",
+    "plant",
+    "scenario",
+    "rival",
+    "rival_params",
+    "pool",
+    "seed",
+)  # what resume takes over
 
 
 def resumed(cfg: DictConfig) -> DictConfig:
@@ -54,7 +62,7 @@ def resumed(cfg: DictConfig) -> DictConfig:
         ])  # fmt: skip
     read_card(Path(cfg.resume) / LAST)
     old = OmegaConf.load(path)
-    taken = {key: old[key] for key in FROM_RUN}
+    taken = {key: old[key] for key in FROM_RUN if key in old}
     merged = OmegaConf.merge(cfg, taken)
     assert isinstance(merged, DictConfig)
     return merged
@@ -132,7 +140,7 @@ def train_agent(cfg: DictConfig, scenario: Scenario, folder: Path) -> dict[str, 
 
 def _curves(cfg: DictConfig, scenario: Scenario, settings: PpoSettings) -> Sequence[Curve]:
     """The rival's cost over time on every training seed."""
-    rival = policy_from(cfg.rival, None, scenario.plant.name)
+    rival = policy_from(cfg.rival, cfg.rival_params, scenario.plant.name)
     seeds = range(cfg.pool.first_seed, cfg.pool.first_seed + cfg.pool.size)
     parts = [seeds[i : i + 10] for i in range(0, len(seeds), 10)]
     with (
