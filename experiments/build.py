@@ -39,7 +39,10 @@ def scenario_from(cfg: DictConfig, words: Sequence[str] | None = None) -> Scenar
     """
     parts: Any = OmegaConf.to_container(cfg, resolve=True)
     try:
-        return build_scenario(_mapping(parts, "scenario"), _mapping(parts, "plant"))
+        disruptions = _mapping(parts, "disruptions") if "disruptions" in parts else None
+        return build_scenario(
+            _mapping(parts, "scenario"), _mapping(parts, "plant"), disruptions=disruptions
+        )
     except InputError as error:
         sources = parts.get("sources") or {}
         if words is None:
@@ -142,7 +145,9 @@ def _wrong(field: str, rule: str, got: str, right: str) -> Problem:
 def _placed(problem: Problem, sources: Mapping[str, str], words: Sequence[str]) -> Problem:
     """The same problem with the place it comes from: an override, or a file and its line."""
     key = dotted(problem.field)
-    if problem.where == "config scenario" or not key.startswith("plant."):
+    if key.startswith("disruptions.") and "disruptions" in sources:
+        group, key = "disruptions", key.removeprefix("disruptions.")
+    elif problem.where == "config scenario" or not key.startswith("plant."):
         group = "plant" if problem.where == "config plant" else "scenario"
     else:
         group, key = "plant", key.removeprefix("plant.")

@@ -17,6 +17,7 @@ from agents import rules
 from experiments.build import policy_from, tuned
 from factory_env import Factory, Scenario
 from factory_env.catalogue import plug_names
+from factory_env.decision import ask
 from factory_env.kpi.table import LABELS, kpis
 
 CHUNK = 10  # seeds per task: small enough for an even load and a lively bar
@@ -106,7 +107,7 @@ def play(scenario: Scenario, contender: Contender, seeds: Sequence[int]) -> list
         factory = Factory(scenario, seed, tables=tables)
         tables = factory.world.tables
         while (question := factory.advance()) is not None:
-            factory.answer(policy.choose(question))
+            factory.answer(ask(policy, question))
         rows.append(kpis(factory.log()))
     return rows
 

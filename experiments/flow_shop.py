@@ -56,6 +56,36 @@ def read_instance(path: str | Path) -> Ints:
     """
     numbers = _numbers(Path(path))
     where = str(path)
+    jobs, machines = _sizes(numbers, where)
+    cells = numbers[2:]
+    _check_count(cells, jobs * machines, where, f"{jobs} x {machines} = {jobs * machines} times")
+    return _values(cells).reshape(jobs, machines)
+
+
+def read_setup_instance(path: str | Path, *, setups: bool = True) -> tuple[Ints, Ints | None]:
+    """Times, shape (jobs, machines), and setup times by machine, job before and job after.
+
+    Setup times have the shape (machines, jobs, jobs); they are None if the file holds none.
+
+    Raises
+    ------
+    InputError
+        With every problem, by file and line.
+    """
+    if not setups:
+        return read_instance(path), None
+    numbers = _numbers(Path(path))
+    where = str(path)
+    jobs, machines = _sizes(numbers, where)
+    cells, times = numbers[2:], jobs * machines
+    rule = f"{jobs} x {machines} times and {machines} x {jobs} x {jobs} setup times"
+    _check_count(cells, times + machines * jobs * jobs, where, rule)
+    values = _values(cells)
+    return values[:times].reshape(jobs, machines), values[times:].reshape(machines, jobs, jobs)
+
+
+def _sizes(numbers: list[tuple[int, int]], where: str) -> tuple[int, int]:
+    """Jobs and machines."""
     problems = []
     for field, (line, value) in zip(("jobs", "machines"), numbers, strict=False):
         if value < 1:
@@ -64,11 +94,14 @@ def read_instance(path: str | Path) -> Ints:
         problems.append(_problem(where, "file", "must hold jobs and machines", len(numbers)))
     if problems:
         raise InputError(problems)
-    jobs, machines = numbers[0][1], numbers[1][1]
-    cells = numbers[2:]
-    if len(cells) != jobs * machines or len(cells) > MAX_CELLS:
-        rule = f"must hold {jobs} x {machines} = {jobs * machines} times"
-        problems.append(_problem(where, "times", rule, f"{len(cells)}"))
+    return numbers[0][1], numbers[1][1]
+
+
+def _check_count(cells: list[tuple[int, int]], count: int, where: str, what: str) -> None:
+    """So many cells, none of them negative."""
+    problems = []
+    if len(cells) != count or count > MAX_CELLS:
+        problems.append(_problem(where, "times", f"must hold {what}", f"{len(cells)}"))
     problems += [
         _problem(f"{where}:{line}", "times", "must not be negative", value)
         for line, value in cells
@@ -76,7 +109,10 @@ def read_instance(path: str | Path) -> Ints:
     ]
     if problems:
         raise InputError(problems)
-    return np.array([value for _, value in cells], dtype=np.int64).reshape(jobs, machines)
+
+
+def _values(cells: list[tuple[int, int]]) -> Ints:
+    return np.array([value for _, value in cells], dtype=np.int64)
 
 
 def read_sequence(path: str | Path, jobs: int) -> tuple[Ints, int]:

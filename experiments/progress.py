@@ -16,7 +16,7 @@ from rich.progress import (
     track,
 )
 
-from factory_env.decision import Policy
+from factory_env.decision import Policy, ask
 from factory_env.domain.records import RunLog
 from factory_env.sim.factory import Factory
 from factory_env.units import MIN_PER_DAY
@@ -39,7 +39,7 @@ def run_factory(factory: Factory, policy: Policy) -> RunLog:
         bar = progress.add_task("simulating", total=last_day)
         shown = 0.0
         while (question := factory.advance()) is not None:
-            factory.answer(policy.choose(question))
+            factory.answer(ask(policy, question))
             if question.now_min - shown >= MIN_PER_DAY:
                 shown = question.now_min
                 progress.update(bar, completed=shown / MIN_PER_DAY)

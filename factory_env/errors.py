@@ -3,6 +3,7 @@
 SeamlineError
 ├── InputError        something a person gave us is wrong (all problems of it at once)
 ├── IllegalAnswer     a policy answered with something the decision does not offer
+├── BranchError       a run cannot be forked at that minute
 ├── DeadlockError     nothing can happen any more and work is left
 └── ArtifactError     a saved model or log is of another version or damaged
 """
@@ -50,6 +51,10 @@ class InputError(SeamlineError):
 
 class IllegalAnswer(SeamlineError):
     """An answer that the pending decision does not offer."""
+
+
+class BranchError(SeamlineError):
+    """A fork at a minute that the run has not lived; the message says what it has."""
 
 
 class DeadlockError(SeamlineError):

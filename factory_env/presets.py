@@ -17,27 +17,37 @@ CONF = Path(__file__).resolve().parents[1] / "conf"
 
 
 def load_scenario(
-    plant: str = "mid", scenario: str = "default", overrides: Mapping[str, Any] | None = None
+    plant: str = "mid",
+    scenario: str = "default",
+    overrides: Mapping[str, Any] | None = None,
+    disruptions: str = "calm",
 ) -> Scenario:
     """A checked scenario.
 
     Parameters
     ----------
     plant, scenario
-        A shipped name (``small``, ``mid``, ``large``; ``default``) or the path of a YAML file.
+        A shipped name (``small``, ``mid``, ``large``, ``uci``; ``default``, ``real``, ``uci``) or
+        the path of a YAML file.
     overrides
-        Dotted keys and values laid over the scenario file, e.g. ``{"demand.load": 1.0}``.
+        Dotted keys and values laid over the scenario file, e.g. ``{"demand.load": 1.0}``; keys
+        that begin with ``disruptions.`` are laid over the disruptions file.
+    disruptions
+        ``calm``, ``normal``, ``rough`` or the path of a YAML file.
 
     Raises
     ------
     InputError
         If a name is unknown or anything in the files is wrong.
     """
-    config = OmegaConf.create(read_group("scenario", scenario))
+    config = OmegaConf.create(
+        read_group("scenario", scenario) | {"disruptions": read_group("disruptions", disruptions)}
+    )
     for key, value in (overrides or {}).items():
         OmegaConf.update(config, key, value, force_add=True)
     plain: Any = OmegaConf.to_container(config, resolve=True)
-    return build_scenario(plain, read_group("plant", plant), f"plant={plant} scenario={scenario}:")
+    where = f"plant={plant} scenario={scenario} disruptions={disruptions}:"
+    return build_scenario(plain, read_group("plant", plant), where)
 
 
 def read_group(group: str, name: str) -> dict[str, Any]:

@@ -7,22 +7,22 @@ import hashlib
 import numpy as np
 
 from factory_env import Factory, Policy, RunLog
-from factory_env.decision import Decision
+from factory_env.decision import Question, ask
 
 
 def play(factory: Factory, policy: Policy) -> RunLog:
     """Answer every question with ``policy``; returns the log."""
     while (question := factory.advance()) is not None:
-        factory.answer(policy.choose(question))
+        factory.answer(ask(policy, question))
     return factory.log()
 
 
-def questions(factory: Factory, policy: Policy) -> list[Decision]:
+def questions(factory: Factory, policy: Policy) -> list[Question]:
     """All questions of a run played under ``policy``."""
     seen = []
     while (question := factory.advance()) is not None:
         seen.append(question)
-        factory.answer(policy.choose(question))
+        factory.answer(ask(policy, question))
     return seen
 
 

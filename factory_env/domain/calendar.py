@@ -112,3 +112,26 @@ class ShiftTable:
         """``wall_at`` for an array (targets beyond the table are cut to its end)."""
         i = np.minimum(np.searchsorted(self._shift_a, shift_min, side="left"), len(self._shift) - 1)
         return np.asarray(self._wall_a[i] - np.maximum(0.0, self._shift_a[i] - shift_min))
+
+
+class DutyTable(ShiftTable):
+    """The shift table of one department, to which evenings of overtime can be added."""
+
+    def __init__(self, calendar: WorkCalendar, days: int) -> None:
+        super().__init__(calendar, days)
+        self.overtime_min: dict[int, float] = {}  # by calendar day
+        self._evening_min = calendar.shift_end_min + calendar.overtime_min
+
+    def stay(self, day: int, minutes: float) -> None:
+        """Work ``minutes`` longer on the evening of ``day``, which must not be over yet."""
+        start = day * MIN_PER_DAY + self._evening_min
+        i = bisect_right(self._wall, start) - 1  # the breakpoint at which the shift ends
+        if self._wall[i] != start or minutes <= 0.0:
+            raise ValueError(f"day {day} has no shift to prolong by {minutes:g} min")
+        self._wall.insert(i + 1, start + minutes)
+        self._shift.insert(i + 1, self._shift[i])
+        self._shift[i + 1 :] = [shift + minutes for shift in self._shift[i + 1 :]]
+        self._wall_a, self._shift_a = np.asarray(self._wall), np.asarray(self._shift)
+        self._last = (0.0, 0.0)
+        self.end_shift_min = self._shift[-1]
+        self.overtime_min[day] = self.overtime_min.get(day, 0.0) + minutes

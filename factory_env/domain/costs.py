@@ -34,6 +34,11 @@ class Costs:
     holding_share_per_year: NonNegative = 0.12  # cost of the capital bound in work in progress
     wip_value_share: Share = 0.60  # of the price, bound from cutting to shipment
     short_share: NonNegative = 1.0  # a missing piece costs this share of its price
+    seconds_loss_share: NonNegative = 0.0  # of the price, lost on a piece sold as a second
+    air_usd_per_kg: NonNegative = 0.0  # air freight makes good any lateness; 0 = not to be had
+    recheck_usd_per_min: NonNegative = 0.0  # labour of an order that failed its audit
+    cancel_share: NonNegative = 0.0  # of the price, lost on a cut piece of a cancelled order
+    overhead_usd_per_min: NonNegative = 0.03  # per attended sewing minute; in the cost table only
 
     def late_share(self, late_days: float) -> float:
         """Share of the order's value lost at ``late_days`` calendar days of lateness."""

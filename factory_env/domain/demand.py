@@ -32,6 +32,8 @@ class Demand:
     )  # order known before its fabric comes
     backlog_days: NonNegative = 3.0  # work already released when the run starts
     days: Count = 45  # working days over which fabric arrives
+    colours: tuple[Count, Count] = (1, 1)  # colour lots of an order
+    colour_min: Count = 300  # pieces of a colour lot at least
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,9 @@ class Order:
     customer: str
     is_rush: bool = False
     booked_min: float = 0.0  # known to the planner from here on
+    colours: int = 1  # colour lots, of nearly equal size
+    parent: str = ""  # the customer's order, if this is a part of one; parts are shipped together
+    luck_id: int = -1  # names its luck; -1 = its position in the book
 
     @property
     def value_usd(self) -> float:

@@ -1,10 +1,11 @@
-"""Who sews: operator grades, their efficiency, and daily absence."""
+"""Who sews: grades, skills, absence, turnover, and what daily records show of a line's form."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
-from factory_env.domain.limits import NonNegative, Positive, Share
+from factory_env.domain.limits import Count, NonNegative, Positive, Share
 
 # Grades in falling order of skill; T is the trainee.
 GRADES = ("A", "B", "C", "T")
@@ -39,3 +40,78 @@ class Absence:
     mean: Share = 0.07
     concentration: Positive = 70.0  # a + b of the beta distribution; sd about 0.03
     after_day_off_factor: NonNegative = 2.0
+    correlation: Share = 0.0  # of one working day with the next, on the normal scale
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skills:
+    """The skill matrix: which machine types an operator masters (domain reference, section 5).
+
+    Off = everybody sews every operation at the efficiency of the grade.
+    """
+
+    enabled: bool = False
+    mastered: tuple[Count, ...] = (5, 3, 2, 1)  # machine types by grade
+    elsewhere_factor: Positive = 0.75  # on efficiency at a machine type that is not mastered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turnover:
+    """Operators leave; trainees replace them and rise in grade (domain reference, section 5)."""
+
+    enabled: bool = False
+    share_per_month: Share = 0.04
+    to_c_weeks: Positive = 6.0
+    to_b_weeks: Positive = 26.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rebalance:
+    """What a line does about absent operators at the start of a shift.
+
+    ``even``: absence slows the whole line in proportion, as if it were perfectly re-balanced.
+    ``keep``: nobody moves, except to stations that would be empty; the thinnest station limits.
+    ``shift``: people are moved if that gains at least ``min_gain`` of output; it costs minutes.
+    """
+
+    mode: Literal["even", "keep", "shift"] = "even"
+    min_gain: Share = 0.02
+    cost_min: NonNegative = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayForm:
+    """A line's form of the day: what records show beyond learning, absence and stops.
+
+    The factor on the line's speed is the ``quantiles`` curve (equal probabilities, linear
+    between) at the normal probability of a first-order autoregressive state; ``line_sd`` is the
+    spread between lines, part of the state. Mean 1 by calibration.
+    """
+
+    enabled: bool = False
+    quantiles: tuple[NonNegative, ...] = (1.0, 1.0)
+    correlation: Share = 0.0  # of one working day with the next, on the normal scale
+    line_sd: Share = 0.0  # standard deviation between lines, of a state of variance 1
+    after_change: Share = 1.0  # correlation kept over a style change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """One learning curve for all products, fitted to daily records."""
+
+    first_day_loss: Share  # share of settled efficiency missing at the first minute
+    tau_days: Positive
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """The people of one plant, as `experiments/calibrate.py` writes them into a plant file.
+
+    Used when the scenario says ``people: plant``; it then takes the place of the scenario's own.
+    """
+
+    source: str = ""  # where the numbers come from
+    grades: Grades = field(default_factory=Grades)
+    absence: Absence = field(default_factory=Absence)
+    form: DayForm = field(default_factory=DayForm)
+    learning: Curve | None = None  # None = the product's learning class

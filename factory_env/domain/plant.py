@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from factory_env.domain.limits import Count, CountOrNone, Positive
+from factory_env.domain.people import People
 from factory_env.domain.product import MANUAL_MACHINE, Product
 
 
@@ -56,6 +57,7 @@ class Plant:
     name: str
     lines: tuple[LineSpec, ...]
     rooms: Rooms
+    people: People | None = None  # calibrated; used by scenarios that say ``people: plant``
 
     @property
     def workers(self) -> int:

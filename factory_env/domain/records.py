@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-LOG_VERSION: Final[int] = 1
+LOG_VERSION: Final[int] = 2
 Column = NDArray[Any]
 Table = Mapping[str, Column]
 
@@ -27,6 +27,9 @@ SCHEMA: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
         "priority": ("f8", "", "multiplies the lateness penalty"),
         "is_rush": ("f8", "0/1", ""),
         "booked_min": ("f8", "min", "known to the planner"),
+        "parent": ("U", "", "the customer's order this is a part of; empty if it is no part"),
+        "colours": ("i8", "", "colour lots"),
+        "promised_min": ("f8", "min", "fabric promised for"),
         "release_min": ("f8", "min", "fabric in the house"),
         "due_min": ("f8", "min", "must have left"),
         "ready_min": ("f8", "min", "cut, waiting for a line"),
@@ -35,8 +38,11 @@ SCHEMA: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
         "loaded_min": ("f8", "min", "last bundle through the first station"),
         "sewn_min": ("f8", "min", "last lot off the line"),
         "shipped_min": ("f8", "min", "left the house"),
+        "cancelled_min": ("f8", "min", "the customer cancelled"),
+        "by_air": ("f8", "0/1", "sent by air"),
         "good": ("i8", "pieces", "shipped"),
         "seconds": ("i8", "pieces", "beyond repair, sold as seconds"),
+        "scrapped": ("i8", "pieces", "cut and given back unsewn when the order was cancelled"),
         "defective": ("i8", "pieces", "spoiled on the line"),
         "caught": ("i8", "pieces", "of these, caught at the gate"),
         "false_alarms": ("i8", "pieces", "sound but flagged"),
@@ -44,7 +50,10 @@ SCHEMA: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
         "work_min": ("f8", "operator min", "spent sewing"),
         "learning_lost_min": ("f8", "operator min", "of these, lost to learning"),
         "smv_min": ("f8", "min", "standard minutes per piece"),
-        "late_usd": ("f8", "USD", "lateness penalty charged"),
+        "late_usd": ("f8", "USD", "lateness penalty or air freight charged"),
+        "audits": ("i8", "", "AQL audits"),
+        "rejections": ("i8", "", "of these, failed"),
+        "concession": ("f8", "0/1", "shipped although the last audit failed"),
     },
     "lots": {
         "order": ("i8", "", "position in the book"),
@@ -64,11 +73,11 @@ SCHEMA: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
     },
     "decisions": {
         "serial": ("i8", "", ""),
-        "kind": ("U", "", "dispatch or cutting"),
+        "kind": ("U", "", "dispatch, cutting or overtime"),
         "now_min": ("f8", "min", ""),
         "asker": ("i8", "", "line or cutting table"),
-        "choices": ("i8", "", "waiting orders shown"),
-        "answer": ("i8", "", "0 = hold, i = i-th order"),
+        "choices": ("i8", "", "waiting orders, or lengths of the evening, shown"),
+        "answer": ("i8", "", "0 = hold or no overtime, i = i-th order or length"),
         "order": ("f8", "", "position in the book; NaN = hold"),
     },
     "operations": {
@@ -84,6 +93,40 @@ SCHEMA: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
         "day": ("i8", "", ""),
         "line": ("i8", "", ""),
         "present_share": ("f8", "", "of the line's operators"),
+    },
+    "line_days": {  # a factory's own daily records: one row per line and working day begun
+        "day": ("i8", "", "calendar day; day 0 is a Monday"),
+        "line": ("i8", "", ""),
+        "style": ("U", "", "in work at the end of the day; empty = none yet"),
+        "smv_min": ("f8", "min", "standard minutes per piece of that style"),
+        "changes": ("i8", "", "style changes begun"),
+        "operators": ("i8", "", "of the line, present or not"),
+        "present_share": ("f8", "", "of them"),
+        "shift_min": ("f8", "min", "planned, overtime included"),
+        "overtime_min": ("f8", "min", ""),
+        "stop_min": ("f8", "min", "the whole line stood still"),
+        "earned_min": ("f8", "operator min", "standard minutes of the bundles completed"),
+        "wip_pieces": ("i8", "pieces", "on the line at the end of the day"),
+    },
+    "states": {  # where each operator's minutes went; a row adds up to the length of the run
+        "line": ("i8", "", ""),
+        "operator": ("i8", "", "position along the line"),
+        "work_min": ("f8", "min", "sewing, at learned speed"),
+        "setup_min": ("f8", "min", "changing over to a style or colour"),
+        "learning_min": ("f8", "min", "sewing, lost to learning"),
+        "starved_min": ("f8", "min", "ready, without a bundle or an order"),
+        "blocked_min": ("f8", "min", "line stopped because the gate is full"),
+        "down_min": ("f8", "min", "machine, line or grid out of order"),
+        "absent_min": ("f8", "min", ""),
+        "off_min": ("f8", "min", "outside shift and overtime"),
+    },
+    "events": {
+        "kind": ("U", "", "line stop, outage, fabric late, quantity, due date, cancelled, ..."),
+        "line": ("i8", "", "-1 = the site or an order"),
+        "order": ("i8", "", "-1 = none"),
+        "start_min": ("f8", "min", ""),
+        "end_min": ("f8", "min", ""),
+        "amount": ("f8", "", "pieces or days by which an order changed; 0 otherwise"),
     },
 }
 

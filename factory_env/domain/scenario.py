@@ -8,9 +8,18 @@ from typing import Any, Literal
 from factory_env.domain.calendar import WorkCalendar
 from factory_env.domain.costs import Costs
 from factory_env.domain.demand import Demand, TimeNoise
+from factory_env.domain.disruptions import Disruptions
 from factory_env.domain.learning import Changeover, Learning, LearningClass
-from factory_env.domain.limits import Count, NonNegative, Positive, Share
-from factory_env.domain.people import Absence, Grades
+from factory_env.domain.limits import Count, CountOrNone, NonNegative, Positive, Share
+from factory_env.domain.overtime import Overtime
+from factory_env.domain.people import (
+    Absence,
+    DayForm,
+    Grades,
+    Rebalance,
+    Skills,
+    Turnover,
+)
 from factory_env.domain.plant import Plant
 from factory_env.domain.product import Product
 from factory_env.domain.quality import DefectKind, Quality
@@ -29,6 +38,34 @@ class Flow:
     )
     planned_attendance: Positive = 0.93
     tail_min: NonNegative = 300.0  # planned shift minutes from the last stitch to the lorry
+    split_days: NonNegative = 0.0  # orders above so many line days come in parts; 0 = never
+    wip_limit_days: NonNegative = 0.0  # cut work waiting per line above which cutting stops; 0 = no
+    gate_limit_lots: CountOrNone = 0  # lots at the gate above which the line is blocked; 0 = no
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cutting:
+    """How fabric is laid and cut (domain reference, sections 1 and 11).
+
+    ``lays`` off = one table cuts an order as a whole, in standard minutes alone.
+    """
+
+    lays: bool = False
+    plies: tuple[tuple[str, Count], ...] = (("knit", 60), ("woven", 80))
+    pieces_per_ply: Count = 4  # garments of a marker
+    lay_min: NonNegative = 25.0  # spreading set-up of one lay, crew minutes on the table
+    lead_min: NonNegative = 0.0  # shift minutes for numbering and bundling after the last lay
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit:
+    """AQL audit of packed orders (domain reference, section 9)."""
+
+    enabled: bool = False
+    aql: Literal["1.0", "1.5", "2.5", "4.0", "6.5"] = "2.5"
+    recheck_crew: Count = 8  # people who check a failed order piece by piece
+    audit_min: NonNegative = 60.0  # shift minutes of an audit
+    max_rechecks: Count = 2  # then the order ships under a concession
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +103,15 @@ class Scenario:
     costs: Costs = field(default_factory=Costs)
     inspector: str = "human"
     designs: str = "catalogue"
+    people: Literal["scenario", "plant"] = "scenario"  # whose grades, absence, learning, form
+    skills: Skills = field(default_factory=Skills)
+    turnover: Turnover = field(default_factory=Turnover)
+    rebalance: Rebalance = field(default_factory=Rebalance)
+    form: DayForm = field(default_factory=DayForm)
+    overtime: Overtime = field(default_factory=Overtime)
+    cutting: Cutting = field(default_factory=Cutting)
+    audit: Audit = field(default_factory=Audit)
+    disruptions: Disruptions = field(default_factory=Disruptions)
 
     def replace(self, **changes: Any) -> Scenario:
         """A copy with some fields changed."""

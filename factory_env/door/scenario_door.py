@@ -23,14 +23,17 @@ FILLED_HERE = ("plant", "library")  # fields of Scenario that the scenario file 
 
 
 def build_scenario(
-    scenario: Mapping[str, Any], plant: Mapping[str, Any], where: str = "config"
+    scenario: Mapping[str, Any],
+    plant: Mapping[str, Any],
+    where: str = "config",
+    disruptions: Mapping[str, Any] | None = None,
 ) -> Scenario:
     """Check and build a scenario.
 
     Parameters
     ----------
-    scenario, plant
-        Contents of a scenario file and a plant file.
+    scenario, plant, disruptions
+        Contents of a scenario file, a plant file and a disruptions file (none = calm).
     where
         What to call the source in messages.
 
@@ -43,6 +46,8 @@ def build_scenario(
     problems: list[Problem] = []
     at_scenario, at_plant = f"{where} scenario", f"{where} plant"
     scenario_part = {k: v for k, v in scenario.items() if k not in FILLED_HERE}
+    if disruptions is not None:
+        scenario_part["disruptions"] = disruptions
     for cls, part, at in ((Scenario, scenario_part, at_scenario), (Plant, plant, at_plant)):
         problems += _unknown_keys(cls, part, at, "")
         problems += [_not_finite(at, path) for path in _infinities(part, "")]
@@ -67,7 +72,25 @@ def build_scenario(
     problems += [_renumbered(p, sound) for p in scenario_problems(built, where, broken)]
     if problems:
         raise InputError(problems)
-    return built
+    return _with_people(built)
+
+
+def _with_people(scenario: Scenario) -> Scenario:
+    """The scenario with the plant's own people, if it asks for them."""
+    people = scenario.plant.people
+    if scenario.people == "scenario" or people is None:
+        return scenario
+    library = scenario.library
+    if people.learning is not None:
+        loss, tau = people.learning.first_day_loss, people.learning.tau_days
+        classes = tuple(
+            dataclasses.replace(c, e_0=c.e_max * (1.0 - loss), tau_days=tau)
+            for c in library.learning_classes
+        )
+        library = dataclasses.replace(library, learning_classes=classes)
+    return scenario.replace(
+        grades=people.grades, absence=people.absence, form=people.form, library=library
+    )
 
 
 def _build_plant(
@@ -200,6 +223,8 @@ def _unknown_keys(cls: type, value: Any, where: str, path: str) -> list[Problem]
 
 def _children(hint: Any, item: Any, path: str) -> list[tuple[type, tuple[str, Any]]]:
     """Dataclasses inside a field: the field itself, or the elements of a tuple of them."""
+    if isinstance(hint, types.UnionType):  # X | None
+        hint = next(part for part in typing.get_args(hint) if part is not type(None))
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
         return [(hint, (path, item))]
     if typing.get_origin(hint) in (tuple, types.GenericAlias) and isinstance(item, list | tuple):

@@ -158,6 +158,71 @@ def _names(scenario: Scenario) -> Iterator[Finding]:
             yield (field, "must be a known plug", repr(name), ", ".join(known))
 
 
+def _people(scenario: Scenario) -> Iterator[Finding]:
+    if scenario.people == "plant" and scenario.plant.people is None:
+        yield ("people", "the plant must have a section people, as calibrate.py writes it",
+               f"plant {scenario.plant.name!r} without one",
+               "people: scenario, or another plant")  # fmt: skip
+    if len(scenario.skills.mastered) != len(GRADES):
+        yield ("skills.mastered", f"must have one number per grade {GRADES}",
+               f"{scenario.skills.mastered}", f"{len(GRADES)} numbers")  # fmt: skip
+
+
+def _form(scenario: Scenario) -> Iterator[Finding]:
+    forms = {"form": scenario.form}
+    if scenario.plant.people is not None:
+        forms["plant.people.form"] = scenario.plant.people.form
+    for at, form in forms.items():
+        curve = form.quantiles
+        if len(curve) < 2 or list(curve) != sorted(curve) or curve[-1] <= 0:
+            yield (f"{at}.quantiles", "must be 2 or more numbers that do not fall, one above 0",
+                   f"{list(curve)[:6]}", "e.g. [0.4, 0.9, 1.0, 1.3]")  # fmt: skip
+        if form.line_sd >= 1.0:
+            yield (f"{at}.line_sd", "must be below 1: it is part of a state of variance 1",
+                   f"{form.line_sd:g}", "e.g. 0.3")  # fmt: skip
+
+
+def _overtime(scenario: Scenario) -> Iterator[Finding]:
+    plan = scenario.overtime
+    if len(plan.plan_min) != DAYS_PER_WEEK:
+        yield ("overtime.plan_min", "must have one number per weekday, Monday first",
+               f"{list(plan.plan_min)}", "7 numbers")  # fmt: skip
+    longest = max((*plan.plan_min, *plan.options_min), default=0.0)
+    if longest > plan.max_day_min:
+        yield ("overtime", "no evening may be longer than max_day_min", f"{longest:g}",
+               f"at most {plan.max_day_min:g}, or raise overtime.max_day_min")  # fmt: skip
+    if not plan.options_min or plan.options_min[0] != 0.0 or \
+            list(plan.options_min) != sorted(set(plan.options_min)):  # fmt: skip
+        yield ("overtime.options_min", "must start with 0 and rise", f"{list(plan.options_min)}",
+               "e.g. [0, 60, 120]")  # fmt: skip
+    calendar = scenario.calendar
+    if calendar.shift_end_min + calendar.overtime_min + longest > 1440:
+        yield ("overtime", "the evening must end before midnight", f"{longest:g}", "fewer minutes")
+
+
+def _ranges(scenario: Scenario) -> Iterator[Finding]:
+    found = scenario.disruptions
+    for name, (low, high) in (
+        ("demand.colours", scenario.demand.colours),
+        ("disruptions.machines.response_min", found.machines.response_min),
+        ("disruptions.changes.due_days", found.changes.due_days),
+        ("disruptions.rush.pieces", found.rush.pieces),
+        ("disruptions.rush.lead_days", found.rush.lead_days),
+    ):
+        if low > high:
+            yield (name, "the first number must not exceed the second", f"[{low:g}, {high:g}]",
+                   f"[{high:g}, {low:g}]")  # fmt: skip
+    known = set(machine_codes())
+    for i, group in enumerate(found.machines.groups):
+        for machine in sorted(set(group.machines) - known):
+            yield (f"disruptions.machines.groups[{i}].machines", "must name known machine types",
+                   repr(machine), ", ".join(sorted(known)))  # fmt: skip
+    if found.changes.share + found.changes.cancel_share > 1.0:
+        total = found.changes.share + found.changes.cancel_share
+        yield ("disruptions.changes", "share and cancel_share must not exceed 1 together",
+               f"{total:g}", "smaller shares")  # fmt: skip
+
+
 def _costs(scenario: Scenario) -> Iterator[Finding]:
     steps = scenario.costs.late_steps
     days = [s.after_days for s in steps]
@@ -177,4 +242,8 @@ CHECKS: Final[tuple[tuple[Callable[[Scenario], Iterator[Finding]], tuple[str, ..
     (_mix, ("demand", "plant", "all_lines")),
     (_names, ("inspector", "designs")),
     (_costs, ("costs",)),
+    (_people, ("people", "plant", "skills")),
+    (_form, ("form", "plant")),
+    (_overtime, ("overtime", "calendar")),
+    (_ranges, ("demand", "disruptions")),
 )

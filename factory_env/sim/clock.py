@@ -36,6 +36,7 @@ class WorkingClock:
         "_shifts",
         "_token",
         "_work",
+        "lost_min",
         "name",
     )
 
@@ -52,6 +53,7 @@ class WorkingClock:
         self._history: list[tuple[float, float, float]] = [(0.0, 0.0, 1.0)]  # work, shift, rate
         self._token = 0  # of the armed timeout; older ones are stale
         self._armed_work = INFINITY
+        self.lost_min: dict[str, float] = {}  # shift minutes lost so far by factor
 
     @property
     def now(self) -> float:
@@ -68,6 +70,11 @@ class WorkingClock:
         """Working minutes per shift minute at present."""
         return self._rate
 
+    @property
+    def shifts(self) -> ShiftTable:
+        """When the department is on duty."""
+        return self._shifts
+
     def set_factor(self, name: str, value: float) -> None:
         """Change one cause of speed; everybody waiting is re-timed.
 
@@ -81,6 +88,7 @@ class WorkingClock:
         if self._factors.get(name, 1.0) == value:
             return
         base = self._shifts.shift_at(self._env.now)
+        self._account(base - self._base, self.lost_min)
         self._work += (base - self._base) * self._rate
         self._base = base
         self._factors[name] = value
@@ -89,6 +97,38 @@ class WorkingClock:
             rate *= factor
         self._rate = rate
         self._history.append((self._work, base, rate))
+        self.retime()
+
+    @property
+    def shift_now(self) -> float:
+        """Minutes of duty so far, worked or lost."""
+        return self._shifts.shift_at(self._env.now)
+
+    def lost_now(self) -> dict[str, float]:
+        """Shift minutes lost so far by factor; with the minutes worked they add up to the shift.
+
+        A standstill takes the whole minute; of the others each takes its part of what the
+        factors before it have left. A factor above 1 has lost less than nothing.
+        """
+        lost = dict(self.lost_min)
+        self._account(self.shift_now - self._base, lost)
+        return lost
+
+    def _account(self, span_min: float, lost: dict[str, float]) -> None:
+        if span_min <= 0.0 or self._rate == 1.0:
+            return
+        for name, factor in self._factors.items():
+            if factor == 0.0:
+                lost[name] = lost.get(name, 0.0) + span_min
+                return
+        left = span_min
+        for name, factor in self._factors.items():
+            if factor != 1.0:
+                lost[name] = lost.get(name, 0.0) + left * (1.0 - factor)
+                left *= factor
+
+    def retime(self) -> None:
+        """The shift table has changed after the present minute: time everybody anew."""
         self._token += 1
         self._armed_work = INFINITY
         self._arm()

@@ -35,8 +35,11 @@ def draw_orders(
     """
     books = [
         _Stream(tables, mix, streams.generator("arrivals", group), shifts).orders()
+        + rush_orders(tables, mix, streams.generator("rush", group), shifts)
         for group, mix in mixes.items()
     ]
+    colours = tables.scenario.demand.colours
+    rng = streams.generator("colours") if colours != (1, 1) else None
     drafts = sorted((o for book in books for o in book), key=lambda o: (o.release_min, o.style_id))
     return tuple(
         Order(
@@ -50,9 +53,50 @@ def draw_orders(
             customer=o.customer,
             is_rush=o.is_rush,
             booked_min=o.booked_min,
+            colours=1 if rng is None else _colours(tables.scenario, rng, o.quantity),
         )
         for i, o in enumerate(drafts)
     )
+
+
+def _colours(scenario: Scenario, rng: np.random.Generator, pieces: int) -> int:
+    """Colour lots of an order: drawn, but no lot smaller than the minimum."""
+    demand = scenario.demand
+    low, high = demand.colours
+    return max(1, min(int(rng.integers(low, high + 1)), pieces // demand.colour_min))
+
+
+def rush_orders(
+    tables: PlantTables, mix: StyleMix, rng: np.random.Generator, shifts: ShiftTable
+) -> list[Order]:
+    """Orders nobody knew of (``disruptions.rush``): known when their fabric is there."""
+    scenario = tables.scenario
+    rush, demand, calendar = scenario.disruptions.rush, scenario.demand, scenario.calendar
+    if rush.per_week <= 0.0 or not mix.styles:
+        return []
+    group_share = mix.lines / len(scenario.plant.lines)
+    count = int(rng.poisson(rush.per_week * group_share * demand.days / DAYS_PER_WEEK))
+    found: list[Order] = []
+    for day in np.sort(rng.uniform(0.0, demand.days, count)).tolist():
+        style = mix.styles[int(rng.choice(len(mix.styles), p=mix.weights))]
+        low, high = rush.pieces
+        release = shifts.wall_at(day * calendar.shift_min)
+        due = release + rng.uniform(*rush.lead_days) * MIN_PER_DAY
+        found.append(
+            Order(
+                order_id="",
+                style_id=style.style_id,
+                quantity=round(int(rng.integers(low, high + 1)) / SIZE_STEP) * SIZE_STEP,
+                release_min=release,
+                due_min=(due // MIN_PER_DAY + 1) * MIN_PER_DAY,
+                price_usd=style.product.price_usd * demand.rush_price_factor,
+                priority=demand.rush_priority,
+                customer=CUSTOMERS[int(rng.integers(len(CUSTOMERS)))],
+                is_rush=True,
+                booked_min=release,
+            )
+        )
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import Protocol
+from typing import Any, Protocol
 
-from factory_env.decisions.order_choice import OrderChoice
+from factory_env.decision import Question
 from factory_env.errors import IllegalAnswer
 
 
 class Asker(Protocol):
     """A part of the factory that asks questions."""
 
-    def question(self, serial: int) -> OrderChoice | None:
+    def question(self, serial: int) -> Question | None:
         """The question as things stand now; None if it has answered itself."""
         ...
 
-    def answer(self, choice: OrderChoice, answer: int) -> None:
+    def answer(self, choice: Any, answer: int) -> None:
         """Act on a legal answer."""
         ...
 
@@ -26,7 +26,7 @@ class Desk:
 
     def __init__(self) -> None:
         self._requests: deque[Asker] = deque()
-        self._pending: tuple[Asker, OrderChoice] | None = None
+        self._pending: tuple[Asker, Question] | None = None
         self._serial = 0
 
     @property
@@ -43,7 +43,7 @@ class Desk:
         """Is a request of ``asker`` waiting?"""
         return asker in self._requests
 
-    def pending(self) -> OrderChoice | None:
+    def pending(self) -> Question | None:
         """The question on the desk; builds the next one if there is none."""
         while self._pending is None and self._requests:
             asker = self._requests.popleft()
@@ -53,7 +53,19 @@ class Desk:
                 self._pending = (asker, choice)
         return None if self._pending is None else self._pending[1]
 
-    def answer(self, answer: int) -> OrderChoice:
+    @property
+    def is_asking(self) -> bool:
+        """Has a question been asked and not been answered?"""
+        return self._pending is not None
+
+    def ask_again(self) -> None:
+        """Put the pending question back, to be built anew because what it shows has changed."""
+        if self._pending is not None:
+            self._requests.appendleft(self._pending[0])
+            self._pending = None
+            self._serial -= 1
+
+    def answer(self, answer: int) -> Question:
         """Answer the pending question; returns it.
 
         Raises

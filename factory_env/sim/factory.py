@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from simpy import Environment
@@ -10,6 +10,7 @@ from simpy.events import Event
 
 from factory_env import designs, inspectors
 from factory_env.catalogue import load_plug
+from factory_env.decision import Question
 from factory_env.decisions.order_choice import HOLD, OrderChoice
 from factory_env.domain.calendar import ShiftTable
 from factory_env.domain.order import Order
@@ -17,17 +18,24 @@ from factory_env.domain.records import RunLog
 from factory_env.domain.scenario import Scenario
 from factory_env.sim.book import Book
 from factory_env.sim.clock import WorkingClock
-from factory_env.sim.days import mornings
+from factory_env.sim.crew import Crews
+from factory_env.sim.customers import Customers
+from factory_env.sim.days import Days
 from factory_env.sim.demand import draw_orders, style_mixes
 from factory_env.sim.desk import Desk
+from factory_env.sim.evenings import Evenings
 from factory_env.sim.floor import Floor
+from factory_env.sim.fork import Past, Renewal, forked
+from factory_env.sim.intake import Intake
 from factory_env.sim.ledger import Ledger
 from factory_env.sim.line_flow import LineEngine, run_pass
 from factory_env.sim.logbook import run_log
+from factory_env.sim.parts import split_orders
 from factory_env.sim.recorder import Recorder
 from factory_env.sim.setups import Setups
+from factory_env.sim.shipping import Shipping
 from factory_env.sim.stations.cutting import CuttingRoom
-from factory_env.sim.stations.lot import PACK, PRESS, Lot
+from factory_env.sim.stations.lot import PRESS, Lot
 from factory_env.sim.stations.lot_station import LotStation
 from factory_env.sim.stations.order_run import OrderRun
 from factory_env.sim.streams import Streams
@@ -64,9 +72,13 @@ class Factory:
         shifts = ShiftTable(scenario.calendar, days + 1)
         self.scenario = scenario
         self.seed = seed
+        self.engine = engine
+        self._given = None if orders is None else tuple(orders)
+        self.renewals: list[Renewal] = []  # of the luck; see fork.py
         self.horizon_min = days * MIN_PER_DAY
         if orders is None:
             orders = draw_orders(tables, streams, shifts, tables.cached("mixes", style_mixes))
+        orders = split_orders(orders, tables)
         book = Book(orders, styles, scenario, shifts)
         n_lines = len(scenario.plant.lines)
         knit = tables.group_of[book.style]
@@ -81,13 +93,14 @@ class Factory:
             ledger=Ledger(scenario.costs, book),
             recorder=Recorder(operations=record_operations),
             inspector=load_plug(inspectors, scenario.inspector)(),
+            crews=Crews(tables, streams),
             attendance=np.ones(n_lines),
             idle=np.ones(n_lines, dtype=np.bool_),
             unreleased=[int((~knit).sum()), int(knit.sum())],
         )
-        self._runs = [OrderRun(o, styles[book.style[o]].product) for o in range(len(book))]
+        self.runs = [OrderRun(o, styles[book.style[o]].product) for o in range(len(book))]
         self._desk = Desk()
-        self._over = not self._runs  # everything is shipped, or the horizon has come
+        self._over = not self.runs  # everything is shipped, or the horizon has come
         self._settled = False
         self._build(engine, days)
 
@@ -96,30 +109,36 @@ class Factory:
         env, rooms = world.env, scenario.plant.rooms
         finishing = WorkingClock(env, world.shifts, "finishing")
         self._finishing = finishing
-        self._packing = LotStation(
-            "packing", finishing, max(1, rooms.packers // rooms.pack_crew), PACK, _pack_min, None
-        )
+        self.shipping = Shipping(world, finishing, self.runs, self._all_gone)
         pressing = LotStation(
             "pressing",
             finishing,
             max(1, rooms.presses // rooms.press_crew),
             PRESS,
             _press_min,
-            self._pack,
+            self.shipping.arrive,
         )
         planner = Planner(world)
-        self.floor = Floor(world, self._desk, planner, self._runs, engine, pressing)
+        self.floor = Floor(world, self._desk, planner, self.runs, engine, pressing)
         cutting_clock = WorkingClock(env, world.shifts, "cutting")
-        self.cutting = CuttingRoom(
-            world, cutting_clock, self._desk, planner, self.floor.order_ready
+        self.cutting = self.floor.cutting = CuttingRoom(
+            world,
+            cutting_clock,
+            self._desk,
+            planner,
+            self.floor.order_ready,
+            self.floor.waiting_days,
         )
         horizon = env.timeout(self.horizon_min)
         assert horizon.callbacks is not None
         horizon.callbacks.append(self._horizon)
-        env.process(self._releases())
-        env.process(mornings(world, self.floor, days))
+        self.days = Days(world, self.floor, Customers(self), [cutting_clock, finishing], days)
+        env.process(Intake(self).releases())
+        env.process(self.days.mornings())
+        if scenario.overtime.mode != "off":
+            env.process(Evenings(world, self.floor, self._desk).process(days))
 
-    def advance(self) -> OrderChoice | None:
+    def advance(self) -> Question | None:
         """Run until somebody asks; None when everything is shipped or the horizon has come."""
         step, desk = self.world.env.step, self._desk
         while not self._over:
@@ -140,18 +159,63 @@ class Factory:
             If the answer is not offered; the question stays pending.
         """
         choice = self._desk.answer(answer)
-        order = float("nan") if answer == HOLD else float(choice.orders[answer - 1])
+        takes = answer != HOLD and isinstance(choice, OrderChoice)
+        order = float(choice.orders[answer - 1]) if takes else float("nan")
         self.world.recorder.decisions.append(
             (
                 choice.serial,
                 choice.kind,
                 choice.now_min,
                 choice.asker,
-                len(choice.table),
+                choice.legal().shape[0] - (choice.kind != "overtime"),
                 int(answer),
                 order,
             )
         )
+
+    def fork(self, at_min: float | None = None, fresh_seed: int | None = None) -> Factory:
+        """A new factory that has lived the same past; this one is not touched.
+
+        Parameters
+        ----------
+        at_min
+            Wall minute to go back to: answers given in it or later are left to the new policy.
+            None = now; then both stand at the same question.
+        fresh_seed
+            Everything still to come is drawn anew from it (look-ahead without clairvoyance);
+            None = the same luck lies ahead (what if).
+
+        Raises
+        ------
+        BranchError
+            If the run has not come to ``at_min`` yet.
+        """
+        return forked(self, at_min, fresh_seed)
+
+    @property
+    def past(self) -> Past:
+        """What has to be known to live this run again."""
+        return Past(
+            scenario=self.scenario,
+            seed=self.seed,
+            orders=self._given,
+            answers=tuple(self.world.recorder.decisions),
+            renewals=tuple(self.renewals),
+        )
+
+    def ask_again(self) -> None:
+        """Have the pending question built anew, because what it shows has changed."""
+        self._desk.ask_again()
+
+    @property
+    def is_asking(self) -> bool:
+        """Has a question been asked and not been answered?"""
+        return self._desk.is_asking
+
+    @property
+    def is_over(self) -> bool:
+        """Is everything shipped, or has the horizon come?"""
+        return self._over
 
     @property
     def now_min(self) -> float:
@@ -160,8 +224,46 @@ class Factory:
 
     @property
     def finished(self) -> bool:
-        """Has everything been shipped?"""
-        return self.world.shipped == len(self._runs)
+        """Has everything been shipped, or been cancelled?"""
+        return self.world.gone == len(self.runs)
+
+    def is_uncut(self, order: int) -> bool:
+        """Has nothing of the order been cut, and is it still wanted?"""
+        run = self.runs[order]
+        return run.cut == 0 and not run.is_cancelled
+
+    def cancel(self, order: int) -> None:
+        """The customer no longer wants an order; what is on a line is finished and lost."""
+        world, run = self.world, self.runs[order]
+        now = world.env.now
+        if run.is_cancelled or run.shipped_min == run.shipped_min:
+            return
+        is_here = world.book.release_min[order] <= now
+        is_bound = run.cut > 0
+        if run.cut == 0 and is_here and not self.cutting.drop(order):
+            run.cut, is_bound = self.cutting.cut_so_far(order), True
+        run.cancelled_min = now
+        run.scrapped += self.floor.cancel(run)
+        if is_here:
+            world.in_house -= 1
+            if is_bound:
+                world.ledger.bind(-float(world.book.value_usd[order]), now)
+        else:
+            world.unreleased[int(world.tables.group_of[world.book.style[order]])] -= 1
+        world.ledger.cancel(order, run.cut, now)
+        world.recorder.event("cancelled", now, order=order)
+        self.shipping.cancelled(run)
+
+    def renew_luck(self, fresh_seed: int) -> None:
+        """From this minute on, everything still to come is drawn anew.
+
+        Orders already known stay; work on the lines keeps what is done and meets new luck from
+        here on. Orders that nobody has heard of are exchanged when a fork is made (fork.py).
+        """
+        self.world.streams.renew(fresh_seed)
+        self.days.renew_luck()
+        for line in self.floor.lines:
+            line.renew_luck()
 
     @property
     def cost_usd(self) -> float:
@@ -194,8 +296,7 @@ class Factory:
     def log(self) -> RunLog:
         """The run so far as columns."""
         self.floor.record_operations()
-        gates = [line.gate.clock for line in self.floor.lines]
-        return run_log(self.world, self._runs, self.seed, gates, self._finishing)
+        return run_log(self.world, self.runs, self.seed, self.floor, self._finishing)
 
     def _settle(self) -> None:
         if not self._settled and not self.finished:
@@ -205,54 +306,10 @@ class Factory:
     def _horizon(self, event: Event) -> None:
         self._over = True
 
-    def _releases(self) -> Generator[Event, None, None]:
-        """SimPy process: fabric comes in. Orders of day 0 or before are cut already."""
-        world, floor = self.world, self.floor
-        book = world.book
-        for order in np.argsort(book.release_min, kind="stable").tolist():
-            wait = float(book.release_min[order]) - world.env.now
-            if wait > 0:
-                yield world.env.timeout(wait)
-            run = self._runs[order]
-            world.unreleased[int(world.tables.group_of[book.style[order]])] -= 1
-            world.in_house += 1
-            world.ledger.watch(order)
-            if book.release_min[order] <= 0.0:
-                run.cut = int(book.cut[order])
-                world.ledger.bind(float(book.value_usd[order]), world.env.now)
-                floor.order_ready(run)
-            else:
-                self.cutting.arrive(run)
-
-    def _pack(self, lot: Lot) -> None:
-        """A lot comes to packing; its order leaves when its last lot is packed."""
-        run = lot.run
-        self._packing.arrive(lot)
-        self.world.recorder.lots.append(
-            (run.order, lot.number, run.line, lot.pieces, lot.good, *lot.times)
-        )
-        run.good += lot.good
-        run.packed_work = max(run.packed_work, lot.times[PACK + 1])
-        run.lots_open -= 1
-        if run.lots_open == 0:
-            self._finishing.call_at(run.packed_work, self._ship, run)
-
-    def _ship(self, run: OrderRun) -> None:
-        world = self.world
-        run.shipped_min = world.env.now
-        world.ledger.ship(run.order, run.good, world.env.now)
-        world.ledger.bind(-float(world.book.value_usd[run.order]), world.env.now)
-        world.in_house -= 1
-        world.shipped += 1
-        self._over = world.shipped == len(self._runs)
+    def _all_gone(self) -> None:
+        self._over = True
 
 
 def _press_min(lot: Lot) -> float:
     crew = lot.world.scenario.plant.rooms.press_crew
     return lot.good * lot.run.product.press_min / crew
-
-
-def _pack_min(lot: Lot) -> float:
-    product = lot.run.product
-    crew = lot.world.scenario.plant.rooms.pack_crew
-    return lot.good * (product.clean_min + product.pack_min) / crew

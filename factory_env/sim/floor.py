@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from factory_env.domain.calendar import DutyTable
 from factory_env.sim.clock import WorkingClock
 from factory_env.sim.desk import Desk
-from factory_env.sim.line_flow import LineEngine, PassResult
+from factory_env.sim.line_flow import LineEngine
+from factory_env.sim.stations.cutting import CuttingRoom
 from factory_env.sim.stations.gate import Gate
 from factory_env.sim.stations.lot_station import LotStation
 from factory_env.sim.stations.order_run import OrderRun
@@ -18,6 +20,8 @@ from factory_env.sim.world import World
 
 class Floor:
     """Lines with their gates and repair benches, and the orders cut and waiting for them."""
+
+    cutting: CuttingRoom  # set by the factory: the room hands its orders to the floor
 
     def __init__(
         self,
@@ -30,6 +34,9 @@ class Floor:
     ) -> None:
         self.world = world
         self.planner = planner
+        self._days = world.scenario.calendar.calendar_days(world.scenario.horizon_days) + 1
+        # are absent operators counted by head, or does absence slow the line evenly?
+        self.counts_people = world.scenario.rebalance.mode != "even"
         self._desk = desk
         self._runs = runs
         self._waiting: dict[bool, list[int]] = {False: [], True: []}  # by is-knit, order of coming
@@ -43,18 +50,24 @@ class Floor:
             self._line(number, engine, pressing)
             for number in range(len(world.scenario.plant.lines))
         ]
-        self._pending_operations: list[tuple[SewingLine, OrderRun, PassResult]] = []
 
     def _line(self, number: int, engine: LineEngine, pressing: LotStation) -> SewingLine:
         world = self.world
         spec = world.scenario.plant.lines[number]
-        clock = WorkingClock(world.env, world.shifts, spec.name)
-        day = WorkingClock(world.env, world.shifts, f"{spec.name} gate")
-        return SewingLine(self, number, clock, engine, Gate(spec, day, pressing.arrive))
+        duty = world.shifts
+        if world.scenario.overtime.mode != "off":
+            duty = DutyTable(world.scenario.calendar, self._days)
+        clock = WorkingClock(world.env, duty, spec.name)
+        day = WorkingClock(world.env, duty, f"{spec.name} gate")
+        limit = world.scenario.flow.gate_limit_lots
+        gate = Gate(spec, day, pressing.arrive, clock, limit)
+        return SewingLine(self, number, clock, engine, gate)
 
     def order_ready(self, run: OrderRun) -> None:
         """An order is cut; every idle line of its group is asked."""
         world, order = self.world, run.order
+        if run.is_cancelled:
+            return
         knit = self._knit[order]
         run.ready_min = world.env.now
         world.book.ready_shift[order] = world.now_shift
@@ -66,6 +79,41 @@ class Floor:
         """A line can take the next order."""
         self.world.idle[line.number] = True
         self._desk.request(line)
+
+    def arrange(self, line: SewingLine, *, is_morning: bool = False) -> None:
+        """Where do the people who have come stand? Sets the line's pace for the day.
+
+        Without re-balancing the thinnest station limits the line; moving people costs minutes.
+        """
+        rules = self.world.scenario.rebalance
+        if rules.mode == "even":
+            return
+        world, number = self.world, line.number
+        product = world.tables.styles[int(world.setups.current[number])].product
+        kept, moved = world.crews.capacities(number, product, line.present)
+        pace = kept
+        if rules.mode == "shift" and moved >= kept * (1.0 + rules.min_gain):
+            pace = moved
+            if is_morning:
+                pace *= 1.0 - rules.cost_min / world.scenario.calendar.shift_min
+                world.recorder.event("people moved", world.env.now, line=number)
+        present = max(float(line.present.mean()), 1e-9)
+        line.clock.set_factor("balance", pace / present)
+
+    def cancel(self, run: OrderRun) -> int:
+        """The order is not wanted any more; pieces cut and given back by floor or line."""
+        order = run.order
+        waiting = self._waiting[self._knit[order]]
+        if order in waiting:
+            waiting.remove(order)
+            self.planner.forget(order, None)
+            return run.cut
+        if run.taken_min != run.taken_min:  # fabric to come, or on the cutting table
+            self.coming[int(self._knit[order])] -= 1
+            return run.cut
+        back = self.lines[run.line].cut(run)
+        self.planner.forget(order, run.line if back else None)
+        return back
 
     def morning(self) -> None:
         """A shift begins: lines that hold are asked again."""
@@ -82,7 +130,7 @@ class Floor:
     def may_hold(self, line: SewingLine) -> bool:
         """May other work still come, or another line of the group still take what waits?"""
         knit = self._line_knit[line.number]
-        if self.coming[int(knit)] > 0:
+        if self.coming[int(knit)] > 0 and self.cutting.may_feed(knit):
             return True
         return any(
             other is not line
@@ -90,6 +138,10 @@ class Floor:
             and (not self.world.idle[other.number] or self._desk.has_request(other))
             for other in self.lines
         )
+
+    def waiting_days(self, knit: bool) -> float:
+        """Planned sewing work of a group's waiting orders [working days of one line]."""
+        return float(self.planner.work_days[self._waiting[knit]].sum())
 
     def stuck_orders(self) -> list[int]:
         """Waiting orders that no line of the plant can sew."""
@@ -103,27 +155,29 @@ class Floor:
         run.line = line
         run.taken_min = world.env.now
         self.planner.plan(order, line)
+        self.cutting.look()
         return run
 
-    def keep_operations(self, line: SewingLine, run: OrderRun, result: PassResult) -> None:
-        """Remember every operation; times become wall minutes when the run is over."""
-        self._pending_operations.append((line, run, result))
-
     def record_operations(self) -> None:
-        """Write every operation done so far in wall minutes; anew at every call."""
-        self.world.recorder.operation_blocks.clear()
-        for line, run, result in self._pending_operations:
-            bundle, station = np.nonzero(result.end <= line.clock.now)
-            start, end = result.start[bundle, station], result.end[bundle, station]
-            self.world.recorder.operation_blocks.append(
+        """Write every operation done so far in wall minutes, if they are kept; anew each time."""
+        recorder = self.world.recorder
+        recorder.operation_blocks.clear()
+        if not recorder.keeps_operations:
+            return
+        taken = [(part.run.taken_min, i, line, part) for line in self.lines
+                 for i, part in enumerate(line.passes)]  # fmt: skip
+        for _, _, line, part in sorted(taken, key=lambda row: (row[0], row[2].number, row[1])):
+            result, clock = part.result, line.clock
+            bundle, station = np.nonzero(result.end <= clock.now)
+            recorder.operation_blocks.append(
                 {
-                    "order": np.full(bundle.shape[0], run.order),
+                    "order": np.full(bundle.shape[0], part.run.order),
                     "line": np.full(bundle.shape[0], line.number),
                     "bundle": bundle,
                     "station": station,
                     "operator": result.operator[bundle, station],
-                    "start_min": line.clock.history_wall_at(start),
-                    "end_min": line.clock.history_wall_at(end),
+                    "start_min": clock.history_wall_at(result.start[bundle, station]),
+                    "end_min": clock.history_wall_at(result.end[bundle, station]),
                 }
             )
 

@@ -1,4 +1,4 @@
-"""What the run costs, minute by minute: lateness by steps, lost labour, capital, short shipment.
+"""What the run costs, minute by minute: lateness, air, lost labour, overtime, capital, pieces.
 
 Lateness steps fall due at known minutes, so they wait in a heap and are booked when somebody
 asks for the total; no event of the simulation is spent on them.
@@ -20,7 +20,18 @@ YEAR_MIN = 365.0 * MIN_PER_DAY
 class Ledger:
     """Cost so far, by part [USD]."""
 
-    PARTS = ("lateness", "changeover", "learning", "holding", "short")
+    PARTS = (
+        "lateness",
+        "changeover",
+        "learning",
+        "holding",
+        "short",
+        "overtime",
+        "air",
+        "seconds",
+        "recheck",
+        "cancelled",
+    )
 
     def __init__(self, costs: Costs, book: Book) -> None:
         self._costs = costs
@@ -30,10 +41,15 @@ class Ledger:
         self.learning = 0.0
         self.holding = 0.0
         self.short = 0.0
+        self.overtime = 0.0
+        self.air = 0.0
+        self.seconds = 0.0
+        self.recheck_labour = 0.0
+        self.cancelled = 0.0
         self.shipped_min = np.full(len(book), np.inf)
         self.late_usd = np.zeros(len(book))
         self._paid_share = np.zeros(len(book))
-        self._steps: list[tuple[float, int, float]] = []  # wall minute, order, share in all
+        self._steps: list[tuple[float, int, float, float]] = []  # minute, order, share, its due
         self._bound_usd = 0.0
         self._bound_since = 0.0
 
@@ -41,7 +57,7 @@ class Ledger:
         """From now on the order can become late."""
         due = float(self._book.due_min[order])
         for step in self._costs.late_steps:
-            heappush(self._steps, (due + step.after_days * MIN_PER_DAY, order, step.share))
+            heappush(self._steps, (due + step.after_days * MIN_PER_DAY, order, step.share, due))
 
     def lose_labour(self, operators: float, setup_min: float, learning_min: float) -> None:
         """A changeover stops ``operators`` for ``setup_min``; learning costs operator minutes."""
@@ -60,15 +76,45 @@ class Ledger:
         missing = max(0.0, float(self._book.quantity[order]) - good)
         price = self._book.orders[order].price_usd
         self.short += missing * price * self._costs.short_share
+        if self.by_air(order):
+            self.lateness -= self.late_usd[order]
+            self.air += self.late_usd[order]
+
+    def by_air(self, order: int) -> bool:
+        """Has the penalty grown to what air freight costs? It then goes by air."""
+        return bool(self.late_usd[order] > 0.0 and self.late_usd[order] >= self._air_usd(order))
+
+    def work_overtime(self, operator_min: float, pay_factor: float) -> None:
+        """Operators stay so many minutes in all, at ``pay_factor`` of the ordinary rate."""
+        self.overtime += operator_min * self._costs.labour_usd_per_min * pay_factor
+
+    def lose_seconds(self, order: int, pieces: float) -> None:
+        """Pieces that repair could not save are sold as seconds."""
+        price = self._book.orders[order].price_usd
+        self.seconds += pieces * price * self._costs.seconds_loss_share
+
+    def recheck(self, labour_min: float) -> None:
+        """An order that failed its audit is checked piece by piece."""
+        self.recheck_labour += labour_min * self._costs.recheck_usd_per_min
+
+    def cancel(self, order: int, cut_pieces: float, now_min: float) -> None:
+        """The customer no longer wants it: what is cut is lost in part, no more penalties."""
+        self.total(now_min)
+        self.shipped_min[order] = now_min
+        price = self._book.orders[order].price_usd
+        self.cancelled += cut_pieces * price * self._costs.cancel_share
 
     def total(self, now_min: float) -> float:
         """Everything until ``now_min`` [USD]; never falls."""
         while self._steps and self._steps[0][0] <= now_min:
-            minute, order, share = heappop(self._steps)
-            if self.shipped_min[order] > minute:
+            minute, order, share, due = heappop(self._steps)
+            if self.shipped_min[order] > minute and due == self._book.due_min[order]:
                 self._charge(order, share)
         self._accrue_holding(now_min)
-        return self.lateness + self.changeover + self.learning + self.holding + self.short
+        return (
+            self.lateness + self.changeover + self.learning + self.holding + self.short
+            + self.overtime + self.air + self.seconds + self.recheck_labour + self.cancelled
+        )  # fmt: skip
 
     def settle(self, now_min: float) -> None:
         """The horizon has come: open orders are charged as if shipped ``settle_days`` later."""
@@ -77,15 +123,26 @@ class Ledger:
         for order in np.flatnonzero(np.isinf(self.shipped_min)):
             late_days = (end - float(self._book.due_min[order])) / MIN_PER_DAY
             self._charge(int(order), self._costs.late_share(late_days))
+            if self.by_air(int(order)):
+                self.lateness -= self.late_usd[order]
+                self.air += self.late_usd[order]
 
     def parts(self) -> dict[str, float]:
         """Cost by part [USD]."""
-        return {name: float(getattr(self, name)) for name in self.PARTS}
+        found = {name: float(getattr(self, name)) for name in self.PARTS if name != "recheck"}
+        return {**found, "recheck": float(self.recheck_labour)}
+
+    def _air_usd(self, order: int) -> float:
+        """What sending the order by air costs; infinite if it is not to be had [USD]."""
+        rate = self._costs.air_usd_per_kg
+        return float(self._book.weight_kg[order]) * rate if rate > 0.0 else float("inf")
 
     def _charge(self, order: int, share: float) -> None:
         more = max(0.0, share - float(self._paid_share[order]))
         if more:
             usd = more * float(self._book.weight_usd[order])
+            # nobody pays more for lateness than the air freight that would make it good
+            usd = min(usd, self._air_usd(order) - float(self.late_usd[order]))
             self._paid_share[order] += more
             self.late_usd[order] += usd
             self.lateness += usd

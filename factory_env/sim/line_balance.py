@@ -3,20 +3,22 @@
 Greedy, then improved: the best operators take the longest operations, everybody else
 joins the operation that limits the line, within the machines at hand; swaps and moves
 follow while they shorten the longest station. The result is what a line technician
-would draw up; it is deterministic.
+would draw up; it is deterministic. The steps are compiled (`balance_steps`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.domain.plant import LineSpec
 from factory_env.domain.product import MANUAL_MACHINE, Product
+from factory_env.sim.balance_steps import placed_people, station_rates
 
-IMPROVEMENTS = 300  # cap on improvement steps; far more than ever needed
+NO_MASTERY = np.empty((0, 0))  # everybody masters every machine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,10 @@ class Balance:
     crew: NDArray[np.int64]  # (C,) operator numbers, station after station
     crew_start: NDArray[np.int64]  # (K + 1,) where each station's crew begins
     bottleneck_min: float  # minutes per piece of the slowest station, settled
+    efficiency: NDArray[np.float64]  # (L,) of each operator where it stands
+    machines: tuple[str, ...]  # (K,) machine code of each station
+    machine_type: NDArray[np.int64]  # (K,) the same by number, see `machine_types`; -1 = none
+    at_hand: NDArray[np.int64]  # (types,) machines of the line
 
     @property
     def stations(self) -> int:
@@ -44,25 +50,58 @@ class _Station:
     machine: str
 
 
-def balance(line: LineSpec, product: Product, efficiency: NDArray[np.float64]) -> Balance:
-    """Balance ``line`` for ``product``.
+def machine_types(line: LineSpec) -> tuple[str, ...]:
+    """The line's machine types; their order is that of all arrays by machine type."""
+    return tuple(sorted(m for m in line.machines if m != MANUAL_MACHINE))
+
+
+def balance(
+    line: LineSpec,
+    product: Product,
+    efficiency: NDArray[np.float64],
+    mastery: NDArray[np.float64] | None = None,
+) -> Balance:
+    """Balance ``line`` for ``product``, which it must be able to sew.
 
     Parameters
     ----------
     efficiency : shape (operators,), each operator's efficiency; falling order is not needed
+    mastery : shape (operators, types), factor on efficiency at each of the `machine_types`;
+        None = 1 everywhere. At manual work the factor is 1.
     """
-    stations = _merged(product, line.operators)
-    crews = _assign(stations, line, efficiency)
+    types = machine_types(line)
+    at_hand = np.array([line.machines[m] for m in types], dtype=np.int64)
+    stations = _shared(_merged(product, line.operators), line)
+    number = {m: i for i, m in enumerate(types)}
     smv = np.array([s.smv_min for s in stations])
-    _improve(crews, smv, efficiency, [s.machine for s in stations], line)
-    starts = np.cumsum([0] + [len(c) for c in crews])
-    loads = _loads(crews, smv, efficiency)
+    machine = np.array([number.get(s.machine, -1) for s in stations], dtype=np.int64)
+    factors = NO_MASTERY if mastery is None else mastery
+    rates = station_rates(efficiency, factors, machine)
+    breadth = np.zeros(line.operators) if mastery is None else mastery.sum(axis=1)
+    crew, start, longest = placed_people(smv, machine, rates, breadth, at_hand)
     return Balance(
         smv_min=smv,
-        crew=np.array([o for c in crews for o in c], dtype=np.int64),
-        crew_start=starts.astype(np.int64),
-        bottleneck_min=float(loads.max()),
+        crew=crew,
+        crew_start=start,
+        bottleneck_min=longest,
+        efficiency=standing(crew, start, rates),
+        machines=tuple(s.machine for s in stations),
+        machine_type=machine,
+        at_hand=at_hand,
     )
+
+
+def standing(
+    crew: NDArray[np.int64], start: NDArray[np.int64], rates: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Efficiency of each operator where it stands, in general without a station, shape (L,).
+
+    ``rates`` as of `station_rates`: (K + 1, L), the last row in general.
+    """
+    efficiency = rates[-1].copy()
+    station = np.repeat(np.arange(start.shape[0] - 1), np.diff(start))
+    efficiency[crew] = rates[station, crew]
+    return np.asarray(efficiency)
 
 
 def _merged(product: Product, operators: int) -> list[_Station]:
@@ -78,112 +117,24 @@ def _merged(product: Product, operators: int) -> list[_Station]:
     return stations
 
 
-def _assign(
-    stations: list[_Station], line: LineSpec, efficiency: NDArray[np.float64]
-) -> list[list[int]]:
-    crews: list[list[int]] = [[] for _ in stations]
-    people = sorted(range(line.operators), key=lambda o: (-efficiency[o], o))
-    by_length = sorted(range(len(stations)), key=lambda k: (-stations[k].smv_min, k))
-    for k, operator in zip(by_length, people, strict=False):
-        crews[k].append(operator)
-    free = _free_machines(crews, [s.machine for s in stations], line)
-    smv = np.array([s.smv_min for s in stations])
-    for operator in people[len(stations) :]:
-        loads = _loads(crews, smv, efficiency)
-        for k in np.argsort(-loads, kind="stable"):
-            machine = stations[k].machine
-            if free.get(machine, 1) > 0:
-                crews[k].append(operator)
-                if machine in free:
-                    free[machine] -= 1
+def _shared(stations: list[_Station], line: LineSpec) -> list[_Station]:
+    """Stations of one machine type share a machine while there are too few of them.
+
+    The nearest merge first, of equally near ones the lightest; the work is done where the
+    longer of the two stood. A type that the line does not list is not limited.
+    """
+    stations = list(stations)
+    for machine in machine_types(line):
+        while True:
+            at = [k for k, s in enumerate(stations) if s.machine == machine]
+            if len(at) <= max(1, line.machines[machine]):
                 break
-    return crews
-
-
-def _free_machines(crews: list[list[int]], machines: list[str], line: LineSpec) -> dict[str, int]:
-    """Machines still unmanned, by type; manual work needs none and is not listed."""
-    free = {m: int(n) for m, n in line.machines.items() if m != MANUAL_MACHINE}
-    for machine, crew in zip(machines, crews, strict=True):
-        if machine in free:
-            free[machine] -= len(crew)
-    return free
-
-
-def _loads(
-    crews: list[list[int]], smv: NDArray[np.float64], efficiency: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Minutes per piece of each station."""
-    return np.asarray(smv / np.array([efficiency[c].sum() for c in crews]))
-
-
-def _improve(
-    crews: list[list[int]],
-    smv: NDArray[np.float64],
-    efficiency: NDArray[np.float64],
-    machines: list[str],
-    line: LineSpec,
-) -> None:
-    """Shorten the longest station by one move or swap at a time, in place."""
-    for _ in range(IMPROVEMENTS):
-        power = np.array([efficiency[c].sum() for c in crews])
-        loads = smv / power
-        slow = int(loads.argmax())
-        step = _best_swap(crews, smv, efficiency, power, slow) or _best_move(
-            crews, smv, efficiency, power, slow, _free_machines(crews, machines, line), machines
-        )
-        if step is None:
-            return
-        other, give, take = step
-        crews[other].remove(take)
-        crews[slow].append(take)
-        if give is not None:
-            crews[slow].remove(give)
-            crews[other].append(give)
-
-
-def _best_swap(
-    crews: list[list[int]],
-    smv: NDArray[np.float64],
-    efficiency: NDArray[np.float64],
-    power: NDArray[np.float64],
-    slow: int,
-) -> tuple[int, int | None, int] | None:
-    """The swap of one person at the slow station that leaves the lower longest load."""
-    best = smv[slow] / power[slow] - 1e-12
-    found: tuple[int, int | None, int] | None = None
-    for give in crews[slow]:
-        for other in range(len(crews)):
-            if other == slow:
-                continue
-            for take in crews[other]:
-                gain = efficiency[take] - efficiency[give]
-                if gain <= 0:
-                    continue
-                worst = max(smv[slow] / (power[slow] + gain), smv[other] / (power[other] - gain))
-                if worst < best:
-                    best, found = worst, (other, give, take)
-    return found
-
-
-def _best_move(
-    crews: list[list[int]],
-    smv: NDArray[np.float64],
-    efficiency: NDArray[np.float64],
-    power: NDArray[np.float64],
-    slow: int,
-    free: dict[str, int],
-    machines: list[str],
-) -> tuple[int, int | None, int] | None:
-    """The move of one person to the slow station that leaves the lower longest load."""
-    same = [k for k in range(len(crews)) if machines[k] == machines[slow]]
-    has_machine = free.get(machines[slow], 1) > 0
-    best = smv[slow] / power[slow] - 1e-12
-    found: tuple[int, int | None, int] | None = None
-    for other in range(len(crews)) if has_machine else same:
-        if other == slow or len(crews[other]) < 2:
-            continue
-        for take in crews[other]:
-            worst = smv[other] / (power[other] - efficiency[take])
-            if worst < best:
-                best, found = worst, (other, None, take)
-    return found
+            a, b = min(
+                pairwise(at),
+                key=lambda p: (p[1] - p[0], stations[p[0]].smv_min + stations[p[1]].smv_min),
+            )
+            keep, leave = (a, b) if stations[a].smv_min >= stations[b].smv_min else (b, a)
+            minutes = stations[a].smv_min + stations[b].smv_min
+            stations[keep] = _Station(minutes, machine)
+            del stations[leave]
+    return stations

@@ -8,7 +8,7 @@ order. `tests/twin/` holds the same line with one SimPy process per bundle.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+NOTHING = np.empty((0, 0))
+WORK, LEARNING, STOPPED, COLOUR = range(4)  # rows of PassResult.by_operator
 
 
 @dataclass(slots=True, kw_only=True)
@@ -35,6 +37,8 @@ class PassInput:
     pace_min: float  # loading interval per piece, settled; 0 = all bundles at once
     learn_loss: float  # share of efficiency missing at start_min, (1 - e_0/e_max)(1 - g)
     learn_tau_min: float  # time constant of learning [working minutes]
+    # (B, K) minutes of changing to another colour before the operation, or (0, 0) for none
+    change: Floats = field(default_factory=lambda: NOTHING)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -50,6 +54,7 @@ class PassResult:
     start: Floats  # (B, K) or (0, 0): start of each operation
     end: Floats  # (B, K) or (0, 0)
     operator: Ints  # (B, K) or (0, 0): who did it
+    by_operator: Floats  # (4, L) minutes of work, of these lost to learning, stops, colour changes
 
 
 class LineEngine(Protocol):
@@ -65,6 +70,7 @@ def run_pass(job: PassInput, record: bool = False) -> PassResult:
     shape = (job.pieces.shape[0], job.smv_min.shape[0]) if record else (0, 0)
     start, end = np.empty(shape), np.empty(shape)
     operator = np.empty(shape, dtype=np.int64)
+    by_operator = np.zeros((4, job.free.shape[0]))
     done, order, totals = _recursion(
         job.pieces,
         job.smv_min,
@@ -73,11 +79,12 @@ def run_pass(job: PassInput, record: bool = False) -> PassResult:
         job.efficiency,
         job.free,
         job.noise,
-        job.stop,
+        (job.stop, job.change),
         (job.start_min, job.pace_min, job.learn_loss, job.learn_tau_min),
         start,
         end,
         operator,
+        by_operator,
     )
     return PassResult(
         done=done,
@@ -89,6 +96,7 @@ def run_pass(job: PassInput, record: bool = False) -> PassResult:
         start=start,
         end=end,
         operator=operator,
+        by_operator=by_operator,
     )
 
 
@@ -109,14 +117,16 @@ def loading_times(
 
 @njit(cache=True, boundscheck=False)  # type: ignore[untyped-decorator]
 def _recursion(  # type: ignore[no-untyped-def]
-    pieces, smv, crew, crew_start, efficiency, free, noise, stop, clock, start_log, end_log, who_log
-):
+    pieces, smv, crew, crew_start, efficiency, free, noise, extra, clock,
+    start_log, end_log, who_log, by_operator,
+):  # fmt: skip
+    stop, change = extra
     start_min, pace_min, loss, tau_min = clock
     n_bundles, n_stations = pieces.shape[0], smv.shape[0]
     arrival = loading_times(pieces, start_min, pace_min, loss, tau_min)
     order = np.arange(n_bundles)
     record = start_log.shape[0] > 0
-    stops = stop.shape[0] > 0
+    stops, changes = stop.shape[0] > 0, change.shape[0] > 0
     loaded = start_min
     work = 0.0
     lost = 0.0
@@ -136,8 +146,14 @@ def _recursion(  # type: ignore[no-untyped-def]
             minutes = pieces[b] * smv[k] * noise[b, k] / (efficiency[who] * factor)
             work += minutes
             lost += minutes * (1.0 - factor)
+            by_operator[0, who] += minutes
+            by_operator[1, who] += minutes * (1.0 - factor)
             if stops:
                 minutes += stop[b, k]
+                by_operator[2, who] += stop[b, k]
+            if changes:
+                minutes += change[b, k]
+                by_operator[3, who] += change[b, k]
             finish = begin + minutes
             free[who] = finish
             arrival[b] = finish

@@ -9,6 +9,8 @@ import numpy as np
 
 from factory_env.domain.records import RunLog, Table, make_table
 from factory_env.sim.clock import WorkingClock
+from factory_env.sim.daily_records import line_day_rows, state_rows
+from factory_env.sim.floor import Floor
 from factory_env.sim.stations.lot import INSPECT, PRESS
 from factory_env.sim.stations.order_run import OrderRun
 from factory_env.sim.world import World
@@ -18,14 +20,14 @@ def run_log(
     world: World,
     runs: Sequence[OrderRun],
     seed: int,
-    gates: Sequence[WorkingClock],
+    floor: Floor,
     finishing: WorkingClock,
 ) -> RunLog:
     """The run so far as a frozen log; the clocks turn working minutes into wall time."""
     recorder = world.recorder
     world.ledger.total(world.env.now)  # books the lateness steps that have fallen due
     rows = make_table("lots", sorted(recorder.lots, key=lambda row: (row[0], row[1])))
-    lots = _in_wall_time(rows, gates, finishing)
+    lots = _in_wall_time(rows, [line.gate.clock for line in floor.lines], finishing)
     good = np.bincount(lots["order"], weights=lots["good"], minlength=len(runs)).astype(int)
     return RunLog(
         tables={
@@ -36,11 +38,14 @@ def run_log(
             "decisions": make_table("decisions", recorder.decisions),
             "operations": recorder.operations(),
             "attendance": make_table("attendance", recorder.attendance),
+            "line_days": make_table("line_days", line_day_rows(floor)),
+            "states": make_table("states", state_rows(floor)),
+            "events": make_table("events", recorder.events),
         },
         seed=seed,
         end_min=float(world.env.now),
         working_days=world.now_shift / world.scenario.calendar.shift_min,
-        finished=world.shipped == len(runs),
+        finished=world.gone == len(runs),
         lines=tuple(line.name for line in world.scenario.plant.lines),
         operators=tuple(line.operators for line in world.scenario.plant.lines),
         cost_usd=world.ledger.parts(),
@@ -48,6 +53,7 @@ def run_log(
             "shift_min": world.scenario.calendar.shift_min,
             "labour_usd_per_min": world.scenario.costs.labour_usd_per_min,
             "short_share": world.scenario.costs.short_share,
+            "overhead_usd_per_min": world.scenario.costs.overhead_usd_per_min,
         },
     )
 
@@ -82,7 +88,10 @@ def _order_row(world: World, run: OrderRun, good: int) -> tuple[Any, ...]:
         order.priority,
         float(order.is_rush),
         order.booked_min,
+        order.parent,
+        order.colours,
         order.release_min,
+        float(world.book.release_min[run.order]),
         order.due_min,
         run.ready_min,
         run.line,
@@ -90,8 +99,11 @@ def _order_row(world: World, run: OrderRun, good: int) -> tuple[Any, ...]:
         run.loaded_min,
         run.sewn_min,
         run.shipped_min,
+        run.cancelled_min,
+        float(run.by_air),
         good,
         run.seconds,
+        run.scrapped,
         run.defective,
         run.caught,
         run.false_alarms,
@@ -100,4 +112,7 @@ def _order_row(world: World, run: OrderRun, good: int) -> tuple[Any, ...]:
         run.learning_lost_min,
         style.smv_min,
         float(world.ledger.late_usd[run.order]),
+        run.audits,
+        run.rejections,
+        float(run.concession),
     )

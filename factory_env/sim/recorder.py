@@ -18,7 +18,22 @@ class Recorder:
         self.lots: list[tuple[Any, ...]] = []
         self.decisions: list[tuple[Any, ...]] = []
         self.attendance: list[tuple[int, int, float]] = []
+        self.events: list[tuple[str, int, int, float, float, float]] = []
         self.operation_blocks: list[dict[str, NDArray[Any]]] = []  # columns of equal length
+
+    def event(
+        self,
+        kind: str,
+        start_min: float,
+        end_min: float | None = None,
+        *,
+        line: int = -1,
+        order: int = -1,
+        amount: float = 0.0,
+    ) -> None:
+        """Something out of the ordinary; it ends where it starts unless said otherwise."""
+        end = start_min if end_min is None else end_min
+        self.events.append((kind, line, order, start_min, end, amount))
 
     def operations(self) -> Table:
         """All operations of the run, in the order in which lines took the orders."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from factory_env.decision import Policy
+from factory_env.decision import Policy, ask
 from factory_env.domain.order import Order
 from factory_env.domain.records import RunLog
 from factory_env.domain.scenario import Scenario
@@ -37,5 +37,5 @@ def simulate(
         scenario, seed, orders=orders, tables=tables, record_operations=record_operations
     )
     while (question := factory.advance()) is not None:
-        factory.answer(policy.choose(question))
+        factory.answer(ask(policy, question))
     return factory.log()

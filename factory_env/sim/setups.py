@@ -47,6 +47,7 @@ class Setups:
             self.current[line] = candidates[0] if candidates.size else 0
             self.learned[line] = scenario.learning.initial_share
             self.refresh(line, 0.0)
+        self.first_style = self.current.copy()  # with which each line starts the run
 
     def change(self, line: int, style: int, now_min: float) -> tuple[float, float]:
         """The line turns to ``style``. Returns (setup minutes, learned share it starts with)."""

@@ -26,6 +26,12 @@ class Streams:
             raise ValueError(f"seed must be 0 or more, got {seed}")
         self.seed = seed
 
+    def renew(self, seed: int) -> None:
+        """From now on every stream is that of another seed: the future is drawn anew."""
+        if seed < 0:
+            raise ValueError(f"seed must be 0 or more, got {seed}")
+        self.seed = seed
+
     def generator(self, *name: str | int) -> np.random.Generator:
         """The generator of a named stream, from its beginning."""
         words = [part if isinstance(part, int) else crc32(part.encode()) for part in name]

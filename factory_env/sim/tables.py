@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env.domain.people import GRADES
 from factory_env.domain.product import Product, Style
 from factory_env.domain.scenario import Scenario
 from factory_env.sim.line_balance import Balance, balance
+from factory_env.sim.skill_matrix import operator_grades, skill_matrix
 from factory_env.sim.streams import lognormal_table
 
 Floats = NDArray[np.float64]
@@ -43,7 +43,12 @@ class PlantTables:
         self.noise_table = lognormal_table(scenario.noise.cv if scenario.noise.enabled else 0.0)
         self._derived: dict[str, Any] = {}
         self._balances: dict[tuple[int, str], Balance] = {}
-        self._efficiency: dict[tuple[int, str], Floats] = {}
+        self._general: dict[tuple[int, str], Floats] = {}
+        self.skills = [skill_matrix(scenario, line) for line in range(n_lines)]
+        self._mastery = [
+            None if matrix is None else matrix.factors(operator_grades(scenario, line))
+            for line, matrix in enumerate(self.skills)
+        ]
         for line in range(n_lines):
             for s, style in enumerate(styles):
                 self._fill(line, s, style)
@@ -68,8 +73,16 @@ class PlantTables:
         return self._balances[line, product.name]
 
     def efficiency(self, line: int, product: Product) -> Floats:
-        """Settled efficiency of each of the line's operators on a product, shape (operators,)."""
-        return self._efficiency[line, product.name]
+        """Settled efficiency of each operator where the balance puts it, shape (operators,)."""
+        return self._balances[line, product.name].efficiency
+
+    def general_efficiency(self, line: int, product: Product) -> Floats:
+        """The same at a machine the operator masters: grade x skill of the line, (operators,)."""
+        return self._general[line, product.name]
+
+    def mastery(self, line: int) -> Floats | None:
+        """Factor on efficiency by operator and machine type; None without a skill matrix."""
+        return self._mastery[line]
 
     def _fill(self, line: int, s: int, style: Style) -> None:
         spec = self.scenario.plant.lines[line]
@@ -80,14 +93,14 @@ class PlantTables:
         if key not in self._balances:
             grades = operator_grades(self.scenario, line)
             base = np.asarray(self.scenario.grades.efficiencies)[grades]
-            self._efficiency[key] = base * spec.skills[product.name]
-            self._balances[key] = balance(spec, product, self._efficiency[key])
-        plan, efficiency = self._balances[key], self._efficiency[key]
+            self._general[key] = base * spec.skills[product.name]
+            self._balances[key] = balance(spec, product, self._general[key], self._mastery[line])
+        plan = self._balances[key]
         self.capable[line, s] = True
         self.home[line, s] = product.name in spec.home
         self.piece_min[line, s] = plan.bottleneck_min * style.smv_factor
         bundle = self.scenario.flow.bundle_pieces
-        mean_efficiency = np.add.reduceat(efficiency[plan.crew], plan.crew_start[:-1])
+        mean_efficiency = np.add.reduceat(plan.efficiency[plan.crew], plan.crew_start[:-1])
         mean_efficiency /= np.diff(plan.crew_start)
         self.fill_min[line, s] = bundle * style.smv_factor * (plan.smv_min / mean_efficiency).sum()
         self.defect_probability[line, s] = self._defect_probability(line, product)
@@ -104,9 +117,3 @@ class PlantTables:
         for operation in product.operations:
             sound *= 1.0 - by_grade[operation.grade] * people
         return 1.0 - sound
-
-
-def operator_grades(scenario: Scenario, line: int) -> NDArray[np.int64]:
-    """Grade number (0 = A) of each operator of a line, best first, shape (operators,)."""
-    counts = scenario.grades.head_count(scenario.plant.lines[line].operators)
-    return np.repeat(np.arange(len(GRADES)), counts)

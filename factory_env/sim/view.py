@@ -25,6 +25,7 @@ class Planner:
         self._world = world
         self.free_shift = np.zeros(len(scenario.plant.lines))  # estimated, shift minutes
         self._planned_end = np.full(len(book), np.inf)  # of sewing, for orders taken by a line
+        self._order_on = np.full(len(scenario.plant.lines), -1)  # last order each line took
         self._book = (
             book.style, book.cut, book.due_shift, book.ready_shift, book.weight_usd, book.is_rush,
         )  # fmt: skip
@@ -46,7 +47,8 @@ class Planner:
         # sewing work of each order on an average line of its group, working days
         mean = np.where(tables.capable, tables.piece_min, np.nan)
         per_piece = np.nanmean(mean, axis=0) / flow.planned_attendance
-        self.work_days = book.cut * per_piece[book.style] / self._day_min
+        self._piece_days = per_piece[book.style] / self._day_min
+        self.work_days = book.cut * self._piece_days
         self._is_knit = tables.group_of[book.style]
         self._is_group = {True: self._is_knit, False: ~self._is_knit}
         group_lines = tables.group_lines
@@ -69,10 +71,58 @@ class Planner:
         knit = bool(self._is_knit[orders[0]])
         return self._choice("cutting", serial, table, orders, askers, False, knit)
 
+    def reckon(self, order: int) -> None:
+        """The order has another quantity."""
+        self.work_days[order] = self._world.book.cut[order] * self._piece_days[order]
+
+    def planned_end(self, order: int) -> float:
+        """When sewing of an order was planned to end, shift minutes; infinite if no line has it."""
+        return float(self._planned_end[order])
+
+    def forget(self, order: int, line: int | None) -> None:
+        """The order is cancelled; ``line`` had it and is free when what is on it is done."""
+        self._planned_end[order] = self._world.now_shift
+        if line is not None:
+            self.free_shift[line] = min(
+                float(self.free_shift[line]), self._world.now_shift + self._day_min
+            )
+
+    def late_after_evenings(self, line: int, minutes: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Penalties to be expected if the line worked so many minutes longer, shape (n,) [USD]."""
+        free, ends = self.free_shift[line], self._planned_end
+        order = self._order_on[line]
+        end = ends[order] if order >= 0 else 0.0
+        found = np.empty(minutes.shape[0])
+        for i, more in enumerate(minutes.tolist()):
+            self.free_shift[line] = free - more
+            if order >= 0:
+                ends[order] = end - more
+            found[i] = self.expected_late_usd()
+        self.free_shift[line] = free
+        if order >= 0:
+            ends[order] = end
+        return found
+
+    def gain(self, line: int, minutes: float) -> None:
+        """The line works so many minutes longer tonight."""
+        self.free_shift[line] -= minutes
+        if self._order_on[line] >= 0:
+            self._planned_end[self._order_on[line]] -= minutes
+
+    def lines_of(self, line: int) -> LinesView:
+        """The lines as a question of ``line`` shows them."""
+        return self._lines(bool(self._world.tables.group_lines[line]), self._world.now_shift)
+
+    def site_of(self, line: int) -> SiteView:
+        """The site as a question of ``line`` shows it, no orders waiting."""
+        knit = bool(self._world.tables.group_lines[line])
+        return self._site(knit, self._world.now_shift, np.empty(0, dtype=np.int64))
+
     def plan(self, order: int, line: int) -> None:
         """``line`` takes ``order``: note when both should be done."""
         end = self._world.now_shift + self.estimate_min(order, line)
         self.free_shift[line] = self._planned_end[order] = end
+        self._order_on[line] = order
 
     def expected_late_usd(self, *, on_lines_only: bool = False) -> float:
         """Penalties still to come from the orders in the house, as the planner sees it [USD]."""

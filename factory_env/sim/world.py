@@ -12,6 +12,7 @@ from factory_env.domain.calendar import ShiftTable
 from factory_env.domain.ports import Inspector
 from factory_env.domain.scenario import Scenario
 from factory_env.sim.book import Book
+from factory_env.sim.crew import Crews
 from factory_env.sim.ledger import Ledger
 from factory_env.sim.recorder import Recorder
 from factory_env.sim.setups import Setups
@@ -33,11 +34,13 @@ class World:
     ledger: Ledger
     recorder: Recorder
     inspector: Inspector
+    crews: Crews
     attendance: NDArray[np.float64]  # (lines,) share present today
     idle: NDArray[np.bool_]  # (lines,) waiting for work
     unreleased: list[int]  # orders whose fabric is still to come: [woven, knit]
     in_house: int = 0  # released and not yet shipped
     shipped: int = 0
+    gone: int = 0  # shipped or cancelled
 
     @property
     def now_shift(self) -> float:

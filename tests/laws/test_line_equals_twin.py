@@ -27,6 +27,7 @@ def assert_same(a: PassResult, b: PassResult) -> None:
             getattr(a, name), getattr(b, name), rtol=0, atol=TOLERANCE_MIN, err_msg=name
         )
     assert a.loaded_min == pytest.approx(b.loaded_min, rel=0, abs=TOLERANCE_MIN)
+    np.testing.assert_allclose(a.by_operator, b.by_operator, rtol=1e-12, atol=1e-8)
     for name in ("work_min", "learning_lost_min", "wip_bundle_min"):  # sums, in another order
         assert getattr(a, name) == pytest.approx(getattr(b, name), rel=1e-12, abs=1e-8), name
 
@@ -57,6 +58,7 @@ def test_random_lines_cover_stops_learning_carried_times_and_ties() -> None:
     jobs = [job for seed in range(60) for job in random_jobs(seed, ties=seed % 2 == 0)]
     assert any(job.stop.shape[0] for job in jobs)
     assert any(not job.stop.shape[0] for job in jobs)
+    assert any(job.change.shape[0] for job in jobs)
     assert any(job.learn_loss > 0 for job in jobs)
     assert any(job.learn_loss == 0 for job in jobs)
     assert any(job.pace_min > 0 for job in jobs)

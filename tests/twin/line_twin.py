@@ -84,6 +84,7 @@ class Line:
         self.loaded = job.start_min
         self.work = self.lost = self.wip = 0.0
         self.left: list[tuple[int, float]] = []
+        self.by_operator = np.zeros((4, len(self.free)))
 
     def speed(self, minute: float) -> float:
         """Learning factor on efficiency at a working minute."""
@@ -116,14 +117,17 @@ class Line:
         self.left.append((b, env.now))
 
     def service(self, b: int, k: int, operator: int) -> float:
-        """Minutes of one operation that begins now, machine stop included."""
+        """Minutes of one operation that begins now, machine stop and change of colour included."""
         job = self.job
         factor = self.speed(self.env.now) if job.learn_loss > 0.0 else 1.0
         standard = float(job.pieces[b]) * float(job.smv_min[k]) * float(job.noise[b, k])
         minutes = standard / (float(job.efficiency[operator]) * factor)
+        stop = float(job.stop[b, k]) if job.stop.shape[0] else 0.0
+        change = float(job.change[b, k]) if job.change.shape[0] else 0.0
         self.work += minutes
         self.lost += minutes * (1.0 - factor)
-        return minutes + (float(job.stop[b, k]) if job.stop.shape[0] else 0.0)
+        self.by_operator[:, operator] += minutes, minutes * (1.0 - factor), stop, change
+        return minutes + stop + change
 
 
 def twin_pass(job: PassInput, record: bool = False) -> PassResult:
@@ -142,4 +146,5 @@ def twin_pass(job: PassInput, record: bool = False) -> PassResult:
         start=line.start,
         end=line.end,
         operator=line.operator,
+        by_operator=line.by_operator,
     )

@@ -37,6 +37,7 @@ def _job(rng: np.random.Generator, operators: int, now: float, ties: bool) -> Pa
         noise = np.ones(shape)
         free = now + rng.integers(0, 6, operators).astype(float)
         stop = rng.integers(0, 4, shape).astype(float)
+        change = 2.0 * (rng.integers(0, 4, shape) == 0)
         pace = float(rng.integers(0, 3))
     else:
         smv = rng.uniform(0.1, 2.0, stations)
@@ -44,6 +45,7 @@ def _job(rng: np.random.Generator, operators: int, now: float, ties: bool) -> Pa
         noise = rng.lognormal(0.0, 0.3, shape)
         free = now + rng.uniform(0.0, 60.0, operators)
         stop = rng.exponential(20.0, shape) * (rng.random(shape) < 0.1)
+        change = 10.0 * (rng.random(shape) < 0.1)
         pace = float(rng.uniform(0.0, 0.5)) * float(rng.integers(0, 2))
     return PassInput(
         pieces=pieces,
@@ -54,6 +56,7 @@ def _job(rng: np.random.Generator, operators: int, now: float, ties: bool) -> Pa
         free=free,
         noise=noise,
         stop=stop if rng.random() < 0.6 else np.empty((0, 0)),
+        change=change if rng.random() < 0.5 else np.empty((0, 0)),
         start_min=float(free[people[: int(cuts[0]) if stations > 1 else None]].min()),
         pace_min=pace,
         learn_loss=float(rng.uniform(0.1, 0.7)) if rng.random() < 0.6 and not ties else 0.0,

@@ -1,4 +1,12 @@
-"""The cutting room: orders queue for tables; a rule or the policy picks the next one."""
+"""The cutting room: orders queue for tables; a rule or the policy picks the next one.
+
+With lays, all tables work on the order that was begun, lay by lay, and the next order begins
+when a table finds no lay left. The tables share one clock, so who cuts which lay when is known
+when an order begins: it costs a timer a table and one for the order, however many lays it has.
+Without lays a table cuts an order as a whole.
+
+A limit on work in progress holds back new orders of a fabric group while enough is cut.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +15,21 @@ from collections.abc import Callable
 import numpy as np
 
 from factory_env.decisions.order_choice import OrderChoice
+from factory_env.domain.records import Column
 from factory_env.sim.clock import WorkingClock
 from factory_env.sim.desk import Desk
+from factory_env.sim.stations.lays import LayPlan, lay_out, lay_sizes
 from factory_env.sim.stations.order_run import OrderRun
 from factory_env.sim.view import Planner
 from factory_env.sim.world import World
 
 
 class CuttingRoom:
-    """Each table cuts one order at a time, its crew sharing the standard minutes."""
+    """Tables with a crew each, which shares the standard minutes of the order on its table.
+
+    ``waiting_days`` tells the sewing work of a fabric group's orders that are cut and wait for
+    a line [days of one line].
+    """
 
     name = "cutting"
 
@@ -26,15 +40,27 @@ class CuttingRoom:
         desk: Desk,
         planner: Planner,
         then: Callable[[OrderRun], None],
+        waiting_days: Callable[[bool], float],
     ) -> None:
         self._world = world
         self._clock = clock
         self._desk = desk
         self._planner = planner
         self._then = then
-        self._rule = world.scenario.flow.cutting_rule
-        self._free = list(range(world.scenario.plant.rooms.cutting_tables))
+        self._waiting_days = waiting_days
+        flow, tables = world.scenario.flow, world.scenario.plant.rooms.cutting_tables
+        self._rule = flow.cutting_rule
+        lines = world.tables.group_lines
+        self._limit_days = {
+            knit: flow.wip_limit_days * float((lines == knit).sum()) for knit in (False, True)
+        }
+        self._is_limited = flow.wip_limit_days > 0.0
+        self._knit = world.tables.group_of
+        self._free = list(range(tables))
+        self._end = [0.0] * tables  # working minute at which each table is done
         self._queue: list[OrderRun] = []
+        self._plans: dict[int, LayPlan] = {}  # every order ever begun
+        self._being_cut: dict[int, LayPlan] = {}  # begun and not yet ready
 
     @property
     def waiting(self) -> int:
@@ -46,48 +72,163 @@ class CuttingRoom:
         self._queue.append(run)
         self._next()
 
+    def look(self) -> None:
+        """Work has left the waiting orders: a group held back may go on."""
+        if self._is_limited:
+            self._next()
+
+    def may_feed(self, knit: bool) -> bool:
+        """Can another order of the group become ready before a line takes one that waits?"""
+        return (
+            not self._is_limited
+            or not self._is_held(knit)
+            or any(self._is_knit(plan.run) == knit for plan in self._being_cut.values())
+        )
+
+    def drop(self, order: int) -> bool:
+        """The order is not wanted any more. True: it waited here and is gone.
+
+        False: it did not wait. If it is being cut, lays begun are cut to their end, the others
+        are not begun, ``run.cut`` is what was cut, and the order does not go on to the floor.
+        """
+        for run in self._queue:
+            if run.order == order:
+                self._queue.remove(run)
+                return True
+        plan = self._being_cut.pop(order, None)
+        if plan is not None:
+            # no later order can have begun while this one has lays left: tables go back to it
+            tables = plan.stop(self._clock.now)
+            done = {**plan.before, **plan.ends()}
+            for table in sorted(tables):
+                self._busy_until(table, done[table])
+            plan.run.cut = sum(plan.pieces)
+            self._next()
+        return False
+
+    def cut_so_far(self, order: int) -> int:
+        """Pieces of an order in lays begun by now; 0 if it has not come to a table here."""
+        plan = self._plans.get(order)
+        return 0 if plan is None else plan.cut_by(self._clock.now)
+
+    def lays(self) -> dict[str, Column]:
+        """Every lay cut so far, as columns: order, lay, table, pieces, start_min and end_min."""
+        now = self._clock.now
+        rows = [
+            (order, lay, *row)
+            for order, plan in self._plans.items()
+            for lay, row in enumerate(
+                zip(plan.table, plan.pieces, plan.start, plan.end, strict=True)
+            )
+            if row[3] <= now
+        ]
+        table = np.array(rows, dtype=np.float64).reshape(-1, 6).T
+        names = ("order", "lay", "table", "pieces")
+        columns = {name: table[i].astype(np.int64) for i, name in enumerate(names)}
+        walls = self._clock.history_wall_at
+        return {**columns, "start_min": walls(table[4]), "end_min": walls(table[5])}
+
     def question(self, serial: int) -> OrderChoice | None:
         """The pending choice, or None if there is nothing to choose any more."""
-        if not self._free or not self._queue:
+        runs = self._allowed()
+        if not self._free or not runs:
             return None
-        if len(self._queue) == 1:
-            self._start(self._queue[0])
+        if len(runs) == 1:
+            self._start(runs[0])
             return None
-        orders = np.array([run.order for run in self._queue], dtype=np.int64)
+        orders = np.array([run.order for run in runs], dtype=np.int64)
         return self._planner.cutting(serial, self._free[0], orders)
 
     def answer(self, choice: OrderChoice, answer: int) -> None:
-        """Put the chosen order on the table."""
-        self._start(self._queue[answer - 1])
-        if self._free and self._queue:
-            self._desk.request(self)
+        """Begin with the chosen order."""
+        order = int(choice.orders[answer - 1])
+        self._start(next(run for run in self._queue if run.order == order))
+        self._next()
 
     def _next(self) -> None:
         if self._rule == "agent":
             if self._free and self._queue:
                 self._desk.request(self)
             return
-        while self._free and self._queue:
+        while self._free:
+            runs = self._allowed()
+            if not runs:
+                return
             due = self._world.book.due_min
             if self._rule == "edd":
-                run = min(self._queue, key=lambda r: (due[r.order], r.order))
+                run = min(runs, key=lambda r: (due[r.order], r.order))
             else:
-                run = self._queue[0]
+                run = runs[0]
             self._start(run)
 
-    def _start(self, run: OrderRun) -> None:
-        self._queue.remove(run)
-        table = self._free.pop(0)
-        product = run.product
-        run.cut = int(self._world.book.cut[run.order])
-        self._world.ledger.bind(float(self._world.book.value_usd[run.order]), self._world.env.now)
-        crew = self._world.scenario.plant.rooms.cutting_crew
-        minutes = run.cut * (product.cutting_min + product.fusing_min) / crew
-        self._clock.call_after(minutes, self._done, (table, run))
+    def _allowed(self) -> list[OrderRun]:
+        """Orders that may begin, in order of coming."""
+        if not self._is_limited or not self._queue:
+            return self._queue
+        held = {knit: self._is_held(knit) for knit in (False, True)}
+        return [run for run in self._queue if not held[self._is_knit(run)]]
 
-    def _done(self, job: tuple[int, OrderRun]) -> None:
-        table, run = job
-        self._free.append(table)
-        self._free.sort()
-        self._then(run)
-        self._next()
+    def _is_held(self, knit: bool) -> bool:
+        """Is enough work of the group cut or on tables? Never if there is none."""
+        days = self._waiting_days(knit)
+        for plan in self._being_cut.values():
+            if self._is_knit(plan.run) == knit:
+                days += plan.work_days
+        return 0.0 < days >= self._limit_days[knit]
+
+    def _is_knit(self, run: OrderRun) -> bool:
+        return bool(self._knit[self._world.book.style[run.order]])
+
+    def _start(self, run: OrderRun) -> None:
+        world = self._world
+        self._queue.remove(run)
+        run.cut = int(world.book.cut[run.order])
+        world.ledger.bind(float(world.book.value_usd[run.order]), world.env.now)
+        plan = self._plan(run)
+        self._plans[run.order] = self._being_cut[run.order] = plan
+        cutting = world.scenario.cutting
+        lead_min = cutting.lead_min if cutting.lays else 0.0
+        self._clock.call_at(max(plan.end) + lead_min, self._ready, plan)
+        for table, end in plan.ends().items():
+            self._busy_until(table, end)
+
+    def _plan(self, run: OrderRun) -> LayPlan:
+        rules, product, now = self._world.scenario.cutting, run.product, self._clock.now
+        crew = self._world.scenario.plant.rooms.cutting_crew
+        if rules.lays:
+            plies = dict(rules.plies)[product.fabric_group]
+            pieces = lay_sizes(run.cut, plies * rules.pieces_per_ply)
+            lay_min = rules.lay_min
+            free = [(max(now, end), table) for table, end in enumerate(self._end)]
+        else:
+            pieces, lay_min, free = [run.cut], 0.0, [(now, self._free[0])]
+        piece_min = product.cutting_min + product.fusing_min
+        minutes = [lay_min + n * piece_min / crew for n in pieces]
+        table, start, end = lay_out(minutes, free)
+        return LayPlan(
+            run=run,
+            work_days=float(self._planner.work_days[run.order]),
+            pieces=pieces,
+            table=table,
+            start=start,
+            end=end,
+            before={t: self._end[t] for t in table},
+        )
+
+    def _busy_until(self, table: int, end: float) -> None:
+        if self._end[table] != end or table in self._free:
+            self._end[table] = end
+            if table in self._free:
+                self._free.remove(table)
+            self._clock.call_at(end, self._table_done, (table, end))
+
+    def _table_done(self, job: tuple[int, float]) -> None:
+        table, end = job
+        if self._end[table] == end and table not in self._free:  # else it was given more, or less
+            self._free.append(table)
+            self._free.sort()
+            self._next()
+
+    def _ready(self, plan: LayPlan) -> None:
+        if self._being_cut.pop(plan.run.order, None) is not None:  # else it was dropped
+            self._then(plan.run)

@@ -1,30 +1,59 @@
 """The end of a sewing line: a table where every piece is checked, and a bench that mends.
 
 Both belong to one line and keep the order of lots, so in working minutes they are two
-recursions and one timer a lot.
+recursions and one timer a lot. With a limit, a line whose lots pile up before the table
+stands still until they are few enough again; only then is a second timer needed.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 
 from factory_env.domain.plant import LineSpec
 from factory_env.sim.clock import WorkingClock
 from factory_env.sim.stations.lot import INSPECT, REPAIR, Lot
 
+BLOCKED = "blocked"  # factor of the line's clock
+
 
 class Gate:
-    """Inspectors share the lot on the table, menders the lot on the bench."""
+    """Inspectors share the lot on the table, menders the lot on the bench.
 
-    __slots__ = ("_bench_free", "_menders", "_people", "_table_free", "_then", "clock")
+    ``limit_lots``: lots that may be here unchecked before ``line_clock`` stops; 0 = any number.
+    """
 
-    def __init__(self, spec: LineSpec, clock: WorkingClock, then: Callable[[Lot], None]) -> None:
+    __slots__ = (
+        "_bench_free",
+        "_checked",
+        "_is_blocking",
+        "_limit_lots",
+        "_line_clock",
+        "_menders",
+        "_people",
+        "_table_free",
+        "_then",
+        "clock",
+    )
+
+    def __init__(
+        self,
+        spec: LineSpec,
+        clock: WorkingClock,
+        then: Callable[[Lot], None],
+        line_clock: WorkingClock,
+        limit_lots: int = 0,
+    ) -> None:
         self.clock = clock
         self._people = spec.inspectors
         self._menders = spec.repairers
         self._then = then
+        self._line_clock = line_clock
+        self._limit_lots = limit_lots
         self._table_free = 0.0
         self._bench_free = 0.0
+        self._checked: deque[float] = deque()  # when each lot that is here will be checked
+        self._is_blocking = False
 
     def arrive(self, lot: Lot) -> None:
         """A lot falls off the line; it goes on when checked and mended."""
@@ -40,3 +69,17 @@ class Gate:
             self._bench_free = done
         times[REPAIR], times[REPAIR + 1] = begin, done
         self.clock.call_at(done, self._then, lot)
+        if self._limit_lots:
+            self._checked.append(checked)
+            if not self._is_blocking:
+                self._look(self.clock.now)
+
+    def _look(self, now: float) -> None:
+        """Stop the line or let it go, by the lots not checked by ``now``."""
+        checked, limit = self._checked, self._limit_lots
+        while checked and checked[0] <= now:
+            checked.popleft()
+        self._is_blocking = len(checked) > limit
+        if self._is_blocking:  # look again when all but ``limit`` lots are checked
+            self.clock.call_at(checked[-limit - 1], self._look, checked[-limit - 1])
+        self._line_clock.set_factor(BLOCKED, 0.0 if self._is_blocking else 1.0)

@@ -17,7 +17,9 @@ N_TIMES = 9
 class Lot:
     """Some bundles of one order; its pieces, what is wrong with them, and when it was where."""
 
-    __slots__ = ("good", "number", "pieces", "repair_min", "run", "times", "world")
+    __slots__ = (
+        "good", "has_fallen", "is_void", "number", "pieces", "repair_min", "run", "times", "world",
+    )  # fmt: skip
 
     def __init__(self, world: World, run: OrderRun, number: int, pieces: int) -> None:
         self.world = world
@@ -27,3 +29,5 @@ class Lot:
         self.good = pieces
         self.repair_min = 0.0
         self.times = [0.0] * N_TIMES
+        self.has_fallen = False  # off the end of the line
+        self.is_void = False  # the pass it belonged to has been done again

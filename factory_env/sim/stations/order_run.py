@@ -11,11 +11,16 @@ class OrderRun:
     """Mutable state of an order in the house."""
 
     __slots__ = (
+        "audits",
+        "by_air",
+        "cancelled_min",
         "caught",
+        "concession",
         "cut",
         "defective",
         "false_alarms",
         "good",
+        "has_passed",
         "learning_lost_min",
         "line",
         "loaded_min",
@@ -24,6 +29,9 @@ class OrderRun:
         "packed_work",
         "product",
         "ready_min",
+        "recheck_found",
+        "rejections",
+        "scrapped",
         "seconds",
         "setup_min",
         "sewn_min",
@@ -41,6 +49,13 @@ class OrderRun:
         self.good = 0
         self.packed_work = 0.0  # working minute of finishing at which its last lot is packed
         self.seconds = 0
+        self.scrapped = 0
+        self.by_air = False
+        self.has_passed = False  # the audit, if there is one
+        self.audits = 0
+        self.rejections = 0  # by the audit
+        self.concession = 0  # 1 = shipped although rejected
+        self.recheck_found = 0  # escapes found by re-checks, mended
         self.defective = 0
         self.caught = 0
         self.false_alarms = 0
@@ -52,3 +67,9 @@ class OrderRun:
         self.loaded_min = NEVER
         self.sewn_min = NEVER
         self.shipped_min = NEVER
+        self.cancelled_min = NEVER
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Has the customer cancelled it?"""
+        return self.cancelled_min == self.cancelled_min  # not NaN

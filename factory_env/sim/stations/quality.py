@@ -7,7 +7,7 @@ luck under every policy.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numba import njit
@@ -18,6 +18,9 @@ from factory_env.sim.streams import hash64, uniforms
 from factory_env.sim.tables import PlantTables
 from factory_env.sim.world import World
 from factory_env.units import MIN_PER_HOUR
+
+if TYPE_CHECKING:
+    from factory_env.sim.stations.line_pass import LinePass
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -36,6 +39,40 @@ class Lots:
     repair_min: Floats  # repair and second check of everything flagged
 
 
+@dataclass(slots=True, kw_only=True)
+class PieceLuck:
+    """Keys of an order's luck. A fork renews it: bundles done after ``since`` use the later key."""
+
+    since: Floats  # (m,) line working minutes, rising; the first is -inf
+    defects: NDArray[np.uint64]  # (m,)
+    inspection: NDArray[np.uint64]  # (m,)
+
+    @classmethod
+    def of(cls, world: World, order: int) -> PieceLuck:
+        """The luck of an order under the run's seed."""
+        defects, inspection = _keys(world, order)
+        return cls(
+            since=np.array([-np.inf]),
+            defects=np.array([defects], dtype=np.uint64),
+            inspection=np.array([inspection], dtype=np.uint64),
+        )
+
+    def renew(self, world: World, order: int, now_work: float) -> None:
+        """Whatever is done after ``now_work`` meets the luck of the streams' present seed."""
+        defects, inspection = _keys(world, order)
+        self.since = np.append(self.since, now_work)
+        self.defects = np.append(self.defects, defects)
+        self.inspection = np.append(self.inspection, inspection)
+
+
+def _keys(world: World, order: int) -> tuple[np.uint64, np.uint64]:
+    luck = int(world.book.luck[order])
+    return (
+        world.streams.key("order", luck, "defects"),
+        world.streams.key("order", luck, "inspection"),
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shift:
     """How the line's working minutes map to hours of the shift."""
@@ -47,32 +84,36 @@ class Shift:
 
 
 def judged_lots(
-    world: World, order: int, line: int, job: PassInput, result: PassResult, share: float, at: Shift
+    world: World, line: int, part: LinePass, luck: PieceLuck, at: Shift, people: float
 ) -> Lots:
     """Group bundles into transfer lots as they leave, draw defects, let the inspector judge.
 
-    ``share`` is the line's learned share when the pass began: defects fall as it learns.
+    Parameters
+    ----------
+    part
+        The pass; its learned share when it began makes defects fall as the line learns.
+    people
+        Factor of the line's present operators on the defects of its planned ones.
     """
-    scenario, tables = world.scenario, world.tables
-    style = int(world.book.style[order])
-    product = tables.styles[style].product
+    scenario, tables, job, result = world.scenario, world.tables, part.job, part.result
+    product = tables.styles[part.style].product
     cumulative, repairable = tables.cached("defects", _defect_constants)
-    key = world.streams.key("order", order, "defects")
     codes, hours, lot_of, sewn, pieces = _leave(
-        key,
+        (luck.defects, luck.since),
         job.pieces,
         result.order,
         result.done,
-        (float(tables.defect_probability[line, style]), scenario.quality.first_day_factor - 1.0),
-        (1.0 - share, job.start_min, job.learn_tau_min),
+        (
+            float(tables.defect_probability[line, part.style]) * people,
+            scenario.quality.first_day_factor - 1.0,
+        ),
+        (1.0 - part.share, job.start_min, job.learn_tau_min),
         (at.now_shift, at.now_work, at.rate, at.day_min),
         cumulative,
         float(scenario.flow.lot_pieces),
     )
-    luck = uniforms(world.streams.key("order", order, "inspection"), codes.shape[0])
-    flagged = world.inspector.judge(codes, hours, luck)
-    op_smv_min = product.smv_min * tables.styles[style].smv_factor / len(product.operations)
-    minutes = _repair_minutes(world, op_smv_min)
+    flagged = world.inspector.judge(codes, hours, _inspection(luck, job, result, codes.shape[0]))
+    op_smv_min = product.smv_min * tables.styles[part.style].smv_factor / len(product.operations)
     counts = _tally(
         codes,
         flagged,
@@ -80,9 +121,9 @@ def judged_lots(
         lot_of,
         sewn.shape[0],
         repairable,
-        minutes,
+        _repair_minutes(world, op_smv_min),
         product.inspect_min,
-        key,
+        (luck.defects, luck.since, _by_bundle(result)),
     )
     return Lots(
         sewn=sewn,
@@ -93,6 +134,22 @@ def judged_lots(
         seconds=counts[3],
         repair_min=counts[4],
     )
+
+
+def _by_bundle(result: PassResult) -> Floats:
+    """Working minute at which each bundle is done, by bundle number, shape (B,)."""
+    done = np.empty_like(result.done)
+    done[result.order] = result.done
+    return done
+
+
+def _inspection(luck: PieceLuck, job: PassInput, result: PassResult, n: int) -> Floats:
+    """The inspector's luck with each piece, shape (n,)."""
+    found = uniforms(luck.inspection[0], n)
+    for since, key in zip(luck.since[1:], luck.inspection[1:], strict=True):
+        late = np.repeat(_by_bundle(result) > since, job.pieces.astype(np.int64))
+        found = np.where(late, uniforms(key, n), found)
+    return np.asarray(found)
 
 
 def _defect_constants(tables: PlantTables) -> tuple[Floats, Floats]:
@@ -118,21 +175,31 @@ def _unit(key, counter):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
+def _key_at(keys, since, done):  # type: ignore[no-untyped-def]
+    j = keys.shape[0] - 1
+    while j > 0 and done <= since[j]:
+        j -= 1
+    return keys[j]
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
 def _leave(  # type: ignore[no-untyped-def]
-    key, pieces, order, done, defects, learning, shift, cumulative, lot_pieces
+    luck, pieces, order, done, defects, learning, shift, cumulative, lot_pieces
 ):
     """Per piece: defect code and hour of the shift; per bundle: its lot; per lot: time, pieces."""
+    keys, since = luck
     probability, more = defects
     left, start_min, tau_min = learning
     now_shift, now_work, rate, day_min = shift
     n_bundles = pieces.shape[0]
     lot_of = np.empty(n_bundles, dtype=np.int64)
-    risk, hour = np.empty(n_bundles), np.empty(n_bundles)
+    risk, hour, end = np.empty(n_bundles), np.empty(n_bundles), np.empty(n_bundles)
     before = 0.0
     for i in range(n_bundles):
         b = order[i]
         lot_of[b] = int(before // lot_pieces)
         before += pieces[b]
+        end[b] = done[i]
         risk[b] = probability * (1.0 + more * left * np.exp(-(done[i] - start_min) / tau_min))
         hour[b] = (now_shift + (done[i] - now_work) / rate) % day_min / MIN_PER_HOUR
     lots = lot_of[order[n_bundles - 1]] + 1
@@ -144,6 +211,7 @@ def _leave(  # type: ignore[no-untyped-def]
     i = 0
     for b in range(n_bundles):
         count[lot_of[b]] += int(pieces[b])
+        key = _key_at(keys, since, end[b])
         for _ in range(int(pieces[b])):
             hours[i] = hour[b]
             if _unit(key, 4 * i) < risk[b]:
@@ -155,8 +223,9 @@ def _leave(  # type: ignore[no-untyped-def]
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
 def _tally(  # type: ignore[no-untyped-def]
-    codes, flagged, pieces, lot_of, lots, repairable, minutes, inspect_min, key
+    codes, flagged, pieces, lot_of, lots, repairable, minutes, inspect_min, luck
 ):
+    keys, since, done = luck
     defective = np.zeros(lots, dtype=np.int64)
     caught = np.zeros(lots, dtype=np.int64)
     false_alarms = np.zeros(lots, dtype=np.int64)
@@ -165,6 +234,7 @@ def _tally(  # type: ignore[no-untyped-def]
     i = 0
     for b in range(pieces.shape[0]):
         lot = lot_of[b]
+        key = _key_at(keys, since, done[b])
         for _ in range(int(pieces[b])):
             code = codes[i]
             if code > 0:

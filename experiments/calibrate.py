@@ -1,0 +1,44 @@
+"""Fits people, learning and absence to daily records: `calibrate.py data=records.csv plant=mid`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from omegaconf import DictConfig
+
+if __name__ == "__main__":  # a checkout runs without being installed
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
+
+from experiments.calibration.fits import fit_all
+from experiments.calibration.options import options_from
+from experiments.calibration.plant_people import calibrated_plant
+from experiments.calibration.report_text import report_text
+from experiments.calibration.summary import summary_of
+from experiments.calibration.team_days import from_records
+from experiments.cli import run_main
+from experiments.report.calibration import draw_calibration
+from experiments.rundir import RunFolder, write_text
+from factory_env.door.daily_records import read_daily_records
+
+
+def task(cfg: DictConfig, run: RunFolder) -> dict[str, Any]:
+    """Check everything, fit, and leave plant file, report and pictures."""
+    options = options_from(cfg)
+    records = read_daily_records(options.data, options.until)
+    for note in (*records.notes, *map(str, records.left_out)):
+        print(f"note: {note}", file=sys.stderr)
+    days = from_records(records)
+    print(f"{len(days)} sewing team-days of {len(records.teams)} teams; fitting ...")
+    fits = fit_all(days, options.points, options.draws, options.seed)
+    plant = calibrated_plant(fits, records, options)
+    write_text(run.path / "plant.yaml", plant.text)
+    pictures = draw_calibration(fits, run.path, options.seed)
+    write_text(run.path / "report.md", report_text(records, fits, plant, pictures))
+    print(f"plant.yaml, report.md and {len(pictures)} pictures in {run.path}")
+    return summary_of(records, fits, plant)
+
+
+if __name__ == "__main__":
+    run_main("calibrate", task)

@@ -1,0 +1,1 @@
+"""Fits people, learning and absence to a factory's daily records."""

@@ -1,0 +1,51 @@
+"""The numbers of a calibration for summary.json."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from experiments.calibration.fits import Fits
+from experiments.calibration.intervals import Estimate
+from experiments.calibration.plant_people import CalibratedPlant
+from factory_env.door.daily_records import Records
+
+
+def summary_of(records: Records, fits: Fits, plant: CalibratedPlant) -> dict[str, Any]:
+    """Fitted numbers, each with the ends of its interval, and what was left out."""
+    found: dict[str, Any] = {
+        "plant": plant.name,
+        "source": plant.source,
+        "teams": len(records.teams),
+        "team_days": len(fits.days),
+        "rows_left_out": records.rows_left_out,
+        "notes": list(records.notes),
+        "productivity_mean": float(fits.days.productivity.mean()),
+        "productivity_sd": float(fits.days.productivity.std()),
+        "level": fits.level,
+        "settled_level": plant.settled,
+        "grade_scale": plant.scale,
+        "form_sd": fits.form.sd,
+    }
+    estimates: dict[str, Estimate] = {
+        "form_correlation": fits.form.correlation,
+        "form_line_sd": fits.form.line_sd,
+        "form_after_change": fits.form.after_change,
+        "absence_mean": fits.absence.mean,
+        "absence_concentration": fits.absence.concentration,
+        "absence_after_day_off_factor": fits.absence.after_day_off_factor,
+        "absence_correlation": fits.absence.correlation,
+    }
+    if fits.learning is not None and plant.curve is not None:
+        found["style_changes"] = fits.learning.changes
+        found["first_day_loss"] = plant.curve.first_day_loss
+        estimates["day_loss"] = fits.learning.day_loss
+        estimates["tau_days"] = fits.learning.tau_days
+        estimates["days_lost"] = fits.learning.days_lost
+    if fits.held_back is not None:
+        found["share_at_target"] = fits.held_back.at_target
+        estimates["free_level"] = fits.held_back.free_level
+        estimates["held_back"] = fits.held_back.held_back
+    for name, estimate in estimates.items():
+        found[name] = estimate.value
+        found[f"{name}_interval"] = [estimate.low, estimate.high]
+    return found

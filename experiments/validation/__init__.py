@@ -1,0 +1,1 @@
+"""Checks of the simulated factory against real and theoretical numbers."""
