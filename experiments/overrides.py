@@ -128,7 +128,7 @@ class _Check:
 
     def _parse(self, word: str) -> Override | None:
         key, equals, value = word.partition("=")
-        if equals and Path(value).is_file() and any(c in value for c in ",()[]{}:=' "):
+        if equals and _is_path(value) and any(c in value for c in ",()[]{}:=' "):
             word = f"{key}='" + value.replace("'", "\\'") + "'"  # a file's name, not a list
         try:
             return self._parser.parse_override(word)
@@ -216,6 +216,12 @@ class _Check:
         self.problems.append(
             Problem(where="command line", field=name, rule=rule, got=got, right=right)
         )
+
+
+def _is_path(value: str) -> bool:
+    """Is it a file, or a run folder with a branch point behind it?"""
+    folder, at, _ = value.rpartition("@")
+    return Path(value).is_file() or (bool(at) and Path(folder).is_dir())
 
 
 def _values(override: Override) -> list[str] | None:

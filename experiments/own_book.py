@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,16 +41,21 @@ def workload(scenario: Scenario, path: str | None, seed: int) -> Workload:
     source = load_plug(designs, scenario.designs)()
     styles = source.collection(scenario.library.products, Streams(seed).generator("designs"))
     book = read_order_book(path, scenario, styles)
+    longer = long_enough(scenario, book.orders)
     notes = book.notes
-    needed = working_days_until(scenario, max(max(o.due_min, o.release_min) for o in book.orders))
-    needed += DAYS_AFTER_LAST_DUE
-    if needed > scenario.horizon_days:
+    if longer is not scenario:
         notes += (
-            f"horizon extended from {scenario.horizon_days} to {needed} working days: "
-            f"the last due date plus {DAYS_AFTER_LAST_DUE}",
+            f"horizon extended from {scenario.horizon_days} to {longer.horizon_days} working "
+            f"days: the last due date plus {DAYS_AFTER_LAST_DUE}",
         )
-        scenario = dataclasses.replace(scenario, horizon_days=needed)
-    return Workload(scenario=scenario, orders=book.orders, first_day=book.first_day, notes=notes)
+    return Workload(scenario=longer, orders=book.orders, first_day=book.first_day, notes=notes)
+
+
+def long_enough(scenario: Scenario, orders: Sequence[Order]) -> Scenario:
+    """The scenario, with a horizon in which a given book can be finished."""
+    needed = working_days_until(scenario, max(max(o.due_min, o.release_min) for o in orders))
+    needed += DAYS_AFTER_LAST_DUE
+    return scenario if needed <= scenario.horizon_days else scenario.replace(horizon_days=needed)
 
 
 def working_days_until(scenario: Scenario, wall_min: float) -> int:

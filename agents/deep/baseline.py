@@ -17,7 +17,7 @@ import gymnasium as gym
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env.decision import Policy
+from factory_env.decision import Policy, ask
 from factory_env.domain.scenario import Scenario
 from factory_env.envs.factory_gym import SchedulingEnv
 
@@ -42,7 +42,7 @@ def rule_curve(env: SchedulingEnv, rule: Policy, seed: int) -> Curve:
     over = False
     while not over:
         assert env.question is not None
-        action = env.answer_to_action(rule.choose(env.question))
+        action = env.answer_to_action(ask(rule, env.question))
         _, reward, terminated, truncated, info = env.step(action)
         minutes.append(minutes[-1] + info["elapsed_min"])
         costs.append(costs[-1] - reward)

@@ -12,10 +12,10 @@ from sb3_contrib.common.maskable.policies import MaskableActorCriticPolicy
 
 from agents.deep.checkpoint import load_weights, read_card
 from agents.deep.policies import NETWORKS
-from factory_env.decision import Decision
-from factory_env.decisions.order_choice import HOLD
-from factory_env.envs.actions import N_ACTIONS
-from factory_env.envs.encoder import Encoder
+from factory_env.decision import Decision, Question
+from factory_env.decisions.overtime_choice import OvertimeChoice, cheapest_evening
+from factory_env.envs.actions import N_ACTIONS, answer_of
+from factory_env.envs.encoder import EVENING, Encoder, blocks_for
 from factory_env.errors import ArtifactError
 
 PRETRAINED = Path(__file__).resolve().parents[1] / "pretrained" / "scheduling"
@@ -32,6 +32,15 @@ class NetworkPolicy:
 
     def choose(self, decision: Decision) -> int:
         """The answer; position 0 holds."""
+        return self._answer(decision)
+
+    def choose_evening(self, choice: OvertimeChoice) -> int:
+        """Who stays tonight; the house's rule decides if the network never learned it."""
+        if EVENING not in self._encoder.blocks:
+            return cheapest_evening(choice)
+        return self._answer(choice)
+
+    def _answer(self, decision: Question) -> int:
         visible = self._encoder.visible(decision)
         observation = self._encoder.encode(decision, visible)
         mask = observation["mask"].astype(np.bool_)
@@ -42,7 +51,7 @@ class NetworkPolicy:
             latent = self._network.mlp_extractor.forward_actor(features)
             scores = self._network.action_net(latent)[0].cpu().numpy()
         action = int(np.where(mask, scores, -np.inf).argmax())
-        return HOLD if action == HOLD else int(visible[action - 1]) + 1
+        return answer_of(decision, visible, action)
 
 
 def load_agent(folder: str | Path) -> NetworkPolicy:
@@ -59,7 +68,8 @@ def load_agent(folder: str | Path) -> NetworkPolicy:
             path = path / name
             break
     card = read_card(path)
-    encoder = Encoder(card["prior"])
+    asks_overtime = EVENING in card.get("features", {})
+    encoder = Encoder(card["prior"], blocks_for(asks_overtime=asks_overtime))
     check_features(card, encoder, path)
     network = build_network(card["network"], card["network_args"], encoder)
     load_weights(path, network)

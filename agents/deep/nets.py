@@ -15,12 +15,15 @@ from gymnasium import spaces
 from stable_baselines3.common.torch_layers import BaseFeaturesExtractor
 from torch import Tensor, nn
 
-from factory_env.envs.encoder import Encoder
+from factory_env.envs.encoder import EVENING, Encoder
 from factory_env.envs.observation import MAX_ORDERS
+from factory_env.envs.observations.evening import ROWS as EVENING_ROWS
+from factory_env.envs.observations.evening import Evening
 
 HOLD_BIAS = -4.0  # the untrained policy holds only where the rule does
 HOLD_DAYS = 0.1  # the rule holds if its choice would end this much earlier on another line
 HOLD_STEEPNESS = 40.0  # per day
+LABOUR, SAVED = ([f.name for f in Evening.features].index(n) for n in ("labour", "late_saved"))
 
 
 class OrderScorer(BaseFeaturesExtractor):
@@ -54,6 +57,7 @@ class OrderScorer(BaseFeaturesExtractor):
         self.value = _mlp(3 * width, width)
         self.prior_weight = nn.Parameter(torch.tensor(float(prior_weight)))
         self.hold_prior = nn.Parameter(torch.tensor(-2.0 * HOLD_BIAS * float(prior_weight > 0)))
+        self.evening = _evening_net(width) if EVENING in observation_space.spaces else None
         for head in (self.score[-1], self.hold[-1]):
             nn.init.zeros_(head.weight)  # type: ignore[arg-type]
             nn.init.zeros_(head.bias)  # type: ignore[arg-type]
@@ -89,7 +93,24 @@ class OrderScorer(BaseFeaturesExtractor):
         spread = orders.new_zeros(batch, MAX_ORDERS, value_rows.shape[1])
         spread[used] = value_rows
         value = self.value(torch.cat([value_context, spread.amax(dim=1)], dim=1))
-        return torch.cat([hold, scores, value], dim=1)
+        answers = torch.cat([hold, scores], dim=1)
+        if self.evening is not None:
+            answers = self._evening_scores(observations[EVENING].float(), summary, answers)
+        return torch.cat([answers, value], dim=1)
+
+    def _evening_scores(self, evening: Tensor, summary: Tensor, answers: Tensor) -> Tensor:
+        """Where overtime is asked, the scores of its lengths take the place of the others.
+
+        Their prior is what the house's rule looks at: lateness saved minus labour.
+        """
+        assert self.evening is not None
+        n, columns = EVENING_ROWS, len(Evening.features)
+        rows = evening.view(-1, n, columns)
+        joined = torch.cat([rows, summary.unsqueeze(1).expand(-1, n, -1)], dim=2)
+        prior = self.prior_weight * (rows[:, :, SAVED] - rows[:, :, LABOUR])
+        scores = answers.new_full(answers.shape, -1e9)
+        scores[:, :n] = self.evening(joined).squeeze(2) + prior
+        return torch.where(rows[:, :1, 0] > 0.5, scores, answers)
 
     def _rule_holds(self, orders: Tensor, used: Tensor) -> Tensor:
         """Near 1 where the rule's choice would end earlier on another line, else near 0."""
@@ -117,6 +138,13 @@ class SplitScores(nn.Module):
     def forward_critic(self, features: Tensor) -> Tensor:
         """Input of the value head."""
         return features[:, self.latent_dim_pi :]
+
+
+def _evening_net(width: int) -> nn.Sequential:
+    head = nn.Linear(width, 1)
+    nn.init.zeros_(head.weight)
+    nn.init.zeros_(head.bias)
+    return nn.Sequential(_mlp(len(Evening.features) + width, width), head)
 
 
 def _mlp(n_in: int, width: int) -> nn.Sequential:

@@ -18,9 +18,9 @@ from agents.deep.checkpoint import load_optimizer, load_weights, read_card, save
 from agents.deep.load import BEST, LAST, NetworkPolicy, check_features, feature_names
 from agents.deep.ppo import PpoSettings
 from agents.deep.semi_markov import CollectDiscounts
-from factory_env.decision import Policy
+from factory_env.decision import Policy, ask
 from factory_env.domain.scenario import Scenario
-from factory_env.envs.encoder import Encoder
+from factory_env.envs.encoder import Encoder, blocks_for
 from factory_env.envs.factory_gym import SchedulingEnv
 
 Progress = Callable[[int, str], None]  # steps done so far, a short text
@@ -44,7 +44,7 @@ def mean_cost(scenario: Scenario, policy: Policy, seeds: Sequence[int]) -> float
         over = False
         while not over:
             assert env.question is not None
-            action = env.answer_to_action(policy.choose(env.question))
+            action = env.answer_to_action(ask(policy, env.question))
             _, _, terminated, truncated, _ = env.step(action)
             over = terminated or truncated
         assert env.factory is not None
@@ -66,7 +66,8 @@ class Trainer:
         self.model = model
         self.scenario = scenario
         self.folder = folder
-        self.encoder = Encoder(settings.prior)
+        asks_overtime = scenario.overtime.mode == "agent"
+        self.encoder = Encoder(settings.prior, blocks_for(asks_overtime=asks_overtime))
         self.average = AverageWeights(model.policy, settings.averaging)
         self.best_cost_usd = float("inf")
         self._settings = settings

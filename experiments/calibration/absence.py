@@ -2,16 +2,18 @@
 
 Full strength is the largest number of people within some days around. A team that lends or
 borrows people for a style is not absent: rows far from the team's usual strength are left out.
-A team that is never complete looks complete, so the mean is a lower bound.
+A team that is never complete within these days looks complete. The fit therefore looks for the
+numbers with which *drawn* absence, seen in the same way, looks like the records.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import betaincinv, ndtr
 from scipy.stats import spearmanr
 
 from experiments.calibration.intervals import Estimate, with_intervals
@@ -20,6 +22,8 @@ from experiments.calibration.team_days import TeamDays
 Floats = NDArray[np.float64]
 AROUND_DAYS = 5  # working days before and after
 MOVED = 0.2  # further from the usual strength = people were moved between teams
+DRAWN = 8  # times absence is drawn to see what the fit makes of it
+STEPS = 12  # of the search
 LIMITS = {"mean": (0.0, 1.0), "concentration": (1.0, 1e4), "after_day_off_factor": (0.0, 20.0),
           "correlation": (0.0, 1.0)}  # fmt: skip
 
@@ -38,18 +42,67 @@ class AbsenceFit:
 
 
 def fit_absence(days: TeamDays, draws: int, rng: np.random.Generator) -> AbsenceFit:
-    """Fit by moments, team by team so that teams can be drawn again."""
+    """Fit by moments, corrected for what the way of seeing hides; teams can be drawn again."""
     absent = absent_share(days)
     usable = ~np.isnan(absent)
-    rows = _Moments.of(days, absent, usable)
+    seen = _Moments.of(days, absent, usable)
+    hidden = _hidden(days, usable, seen.fit(np.ones(len(days))), rng)
 
     def fit(weights: Floats) -> Mapping[str, float]:
-        return rows.fit(weights[days.team])
+        found = _scale(seen.fit(weights[days.team])) + hidden
+        return _natural(found)
 
     found = with_intervals(fit, days.teams, draws, rng, LIMITS)
     return AbsenceFit(
         **found, absent=absent[usable], rows=int(usable.sum()), moved=int((~usable).sum())
     )
+
+
+def _hidden(
+    days: TeamDays, usable: NDArray[np.bool_], seen: Mapping[str, float], rng: np.random.Generator
+) -> Floats:
+    """Truth minus what is seen of it, on the scale of `_scale`, found by drawing."""
+    shocks = rng.standard_normal((DRAWN, len(days)))
+    target = _scale(seen)
+    truth = target.copy()
+    for _ in range(STEPS):
+        now = np.zeros_like(truth)
+        for shock in shocks:
+            drawn = replace(days, workers=1.0 - drawn_absence(days, _natural(truth), shock))
+            share = np.where(usable, absent_share(drawn), np.nan)
+            now += _scale(_Moments.of(days, share, ~np.isnan(share)).fit(np.ones(len(days))))
+        truth = truth + 0.8 * (target - now / DRAWN)
+    return truth - target
+
+
+def drawn_absence(days: TeamDays, numbers: Mapping[str, float], shocks: Floats) -> Floats:
+    """Absent share of every team-day, from standard normal ``shocks`` of shape (n,)."""
+    rho, k = numbers["correlation"], numbers["concentration"]
+    level = np.where(days.after_off, numbers["after_day_off_factor"], 1.0)
+    mean = np.clip(level * numbers["mean"] / level.mean(), 1e-5, 0.9)
+    state, same_team = shocks.copy(), np.concatenate([[False], np.diff(days.team) == 0])
+    for i in np.flatnonzero(same_team).tolist():
+        state[i] = rho * state[i - 1] + np.sqrt(1.0 - rho * rho) * shocks[i]
+    return np.asarray(betaincinv(mean * k, (1.0 - mean) * k, ndtr(state)))
+
+
+def _scale(numbers: Mapping[str, float]) -> Floats:
+    """Numbers on scales without limits: logarithms, and Fisher's z of the correlation."""
+    return np.array([
+        np.log(numbers["mean"]),
+        np.log(numbers["concentration"]),
+        np.log(max(numbers["after_day_off_factor"], 1e-3)),
+        np.arctanh(min(numbers["correlation"], 0.98)),
+    ])  # fmt: skip
+
+
+def _natural(point: Floats) -> dict[str, float]:
+    return {
+        "mean": float(min(np.exp(point[0]), 0.5)),
+        "concentration": float(np.clip(np.exp(point[1]), 1.0, 1e4)),
+        "after_day_off_factor": float(min(np.exp(point[2]), 20.0)),
+        "correlation": float(np.clip(np.tanh(point[3]), 0.0, 0.98)),
+    }
 
 
 def absent_share(days: TeamDays) -> Floats:

@@ -12,21 +12,16 @@ from numpy.typing import NDArray
 from experiments.report.palette import as_days, day_axis, save
 from factory_env.domain.calendar import WorkCalendar
 from factory_env.domain.records import RunLog
+from factory_env.kpi.cost import TABLE, cost_table
 
 Floats = NDArray[np.float64]
+ALWAYS_SHOWN = ("lateness", "changeover", "learning", "holding")
 STAGES = (
     ("cut, waiting for a line", "#DDCC77"),
     ("on the sewing lines", "#4C72B0"),
     ("inspection, repair, pressing, packing", "#44AA99"),
     ("packed, waiting for the rest of the order", "#BBBBBB"),
 )
-COST_NAMES = {
-    "lateness": "lateness",
-    "changeover": "labour lost in changeovers",
-    "learning": "labour lost in learning",
-    "holding": "capital in work in progress",
-    "short": "short shipment",
-}
 
 
 def wip_by_stage(log: RunLog, at_min: Floats) -> tuple[Floats, ...]:
@@ -73,19 +68,26 @@ def draw_wip(
 
 
 def draw_cost(log: RunLog, folder: Path) -> Path:
-    """The parts of the scheduling cost, largest on top."""
-    parts = sorted(log.cost_usd.items(), key=lambda item: item[1])
+    """The parts of the scheduling cost, largest on top; wages and overhead in words."""
+    parts = sorted(
+        ((name, usd) for name, usd in log.cost_usd.items() if usd > 0 or name in ALWAYS_SHOWN),
+        key=lambda item: item[1],
+    )
     total = sum(usd for _, usd in parts)
-    figure = Figure(figsize=(9.0, 1.4 + 0.5 * len(parts)), layout="constrained")
+    whole = cost_table(log)
+    figure = Figure(figsize=(9.6, 1.7 + 0.45 * len(parts)), layout="constrained")
     axes = figure.subplots()
-    names = [COST_NAMES.get(name, name.replace("_", " ")) for name, _ in parts]
+    names = [TABLE[name][0] for name, _ in parts]
     values = [usd for _, usd in parts]
     bars = axes.barh(names, values, color="#4C72B0", height=0.6)
     shares = [f"{usd:,.0f} USD ({usd / total:.0%})" if total > 0 else "0 USD" for usd in values]
     axes.bar_label(bars, shares, padding=4, fontsize=9)
     axes.set_xlim(0, max([*values, 1.0]) * 1.28)
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
-    axes.set_xlabel("USD over the whole run")
+    axes.set_xlabel(
+        f"USD over the whole run; besides, wages of the shift {whole['labour']:,.0f} and "
+        f"overhead {whole['overhead']:,.0f} USD"
+    )
     axes.set_title(f"What scheduling cost: {total:,.0f} USD", loc="left", fontweight="bold")
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)

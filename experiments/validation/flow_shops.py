@@ -86,7 +86,7 @@ class Shop:
     orders: list[Order] = field(init=False)
 
     def __post_init__(self) -> None:
-        jobs, machines = self.times.shape
+        machines = self.times.shape[1]
         products = [toy_product(f"job-{j}", row) for j, row in enumerate(self.times.tolist())]
         longest = int(self.times.sum() + (0 if self.setup_min is None else self.setup_min.sum()))
         days = min(longest // int(MIN_PER_DAY) + 2, 400)

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env.decision import Decision
+from factory_env.decision import Question
 from factory_env.decisions.order_choice import HOLD
+from factory_env.decisions.overtime_choice import OvertimeChoice
 from factory_env.envs.observation import MAX_ORDERS
 from factory_env.errors import IllegalAnswer
 
@@ -34,17 +35,37 @@ def whole_action(action: Any) -> int:
     return number
 
 
-def mask(question: Decision, visible: NDArray[np.int64]) -> NDArray[np.int8]:
+def mask(question: Question, visible: NDArray[np.int64]) -> NDArray[np.int8]:
     """Which actions are legal, shape (33,)."""
     out = np.zeros(N_ACTIONS, dtype=np.int8)
+    if isinstance(question, OvertimeChoice):
+        out[: question.allowed.shape[0]] = question.allowed
+        return out
     out[HOLD] = question.can_hold
     out[1 : visible.shape[0] + 1] = 1
     return out
 
 
-def why_masked(question: Decision, visible: NDArray[np.int64], action: int) -> str:
+def why_masked(question: Question, visible: NDArray[np.int64], action: int) -> str:
     """Why a masked action is refused."""
+    if isinstance(question, OvertimeChoice):
+        allowed = ", ".join(str(i) for i in np.flatnonzero(question.allowed))
+        return f"action {action} is refused: tonight {allowed} are legal, 0 = no overtime"
     if action == HOLD:
         return "hold is refused: no other work can come and no other line will take what waits"
     n = visible.shape[0]
     return f"action {action} is refused: {n} orders are visible, so 1 to {n} take one of them"
+
+
+def is_legal(question: Question, visible: NDArray[np.int64], action: int) -> bool:
+    """May the action be taken?"""
+    if isinstance(question, OvertimeChoice):
+        return action < question.allowed.shape[0] and bool(question.allowed[action])
+    return question.can_hold if action == HOLD else action <= visible.shape[0]
+
+
+def answer_of(question: Question, visible: NDArray[np.int64], action: int) -> int:
+    """The answer at the desk that a legal action means."""
+    if isinstance(question, OvertimeChoice) or action == HOLD:
+        return action
+    return int(visible[action - 1]) + 1

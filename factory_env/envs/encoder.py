@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,14 +10,22 @@ from gymnasium import spaces
 from numpy.typing import NDArray
 
 from factory_env.catalogue import load_plug
-from factory_env.decision import Decision
+from factory_env.decision import Question
 from factory_env.envs import actions, observations
 from factory_env.envs.observation import MAX_ORDERS, Block
 from factory_env.envs.observations.orders import Orders
 
 Observation = dict[str, NDArray[Any]]
 BLOCKS = ("orders", "lines", "site")
+EVENING = "evening"  # a further block, where the agent is asked about overtime
 DEFAULT_PRIOR: Mapping[str, float] = {"k1": 2.0, "k2": 1.0, "k3": 0.1}
+
+
+def blocks_for(*, asks_overtime: bool) -> tuple[str, ...]:
+    """Names of the observation blocks of a scenario in which the agent is asked so."""
+    return (*BLOCKS, EVENING) if asks_overtime else BLOCKS
+
+
 NOBODY = np.empty(0, dtype=np.int64)
 
 
@@ -28,11 +36,15 @@ class Encoder:
     ----------
     prior
         Parameters of the line-matching ATCS index shown as ``rule_log_index``.
+    blocks
+        Names of the observation blocks; ``orders`` is always among them.
     """
 
-    def __init__(self, prior: Mapping[str, float] | None = None) -> None:
+    def __init__(
+        self, prior: Mapping[str, float] | None = None, blocks: Sequence[str] = BLOCKS
+    ) -> None:
         self.prior = dict(DEFAULT_PRIOR if prior is None else prior)
-        self.blocks: dict[str, Block] = {n: load_plug(observations, n)(self.prior) for n in BLOCKS}
+        self.blocks: dict[str, Block] = {n: load_plug(observations, n)(self.prior) for n in blocks}
         orders = self.blocks["orders"]
         assert isinstance(orders, Orders)
         self._orders = orders
@@ -43,7 +55,7 @@ class Encoder:
         boxes: dict[str, spaces.Space[Any]] = {n: _box(b) for n, b in self.blocks.items()}
         return spaces.Dict(boxes | {"mask": spaces.MultiBinary(actions.N_ACTIONS)})
 
-    def visible(self, question: Decision | None) -> NDArray[np.int64]:
+    def visible(self, question: Question | None) -> NDArray[np.int64]:
         """Positions of the orders the agent sees: all, or the 32 with the highest index."""
         if question is None:
             return NOBODY
@@ -53,7 +65,7 @@ class Encoder:
         index = self._orders.index(question)
         return np.sort(np.argsort(-index, kind="stable")[:MAX_ORDERS])
 
-    def encode(self, question: Decision | None, visible: NDArray[np.int64]) -> Observation:
+    def encode(self, question: Question | None, visible: NDArray[np.int64]) -> Observation:
         """The observation; all zero when nothing is asked any more."""
         out: Observation = {n: np.zeros(size, dtype=np.float32) for n, size in self._sizes.items()}
         if question is None:

@@ -11,10 +11,11 @@ from gymnasium import spaces
 from numpy.typing import NDArray
 
 from factory_env.catalogue import load_plug
-from factory_env.decision import Decision
+from factory_env.decision import Question
+from factory_env.decisions.overtime_choice import OvertimeChoice
 from factory_env.domain.scenario import Scenario
 from factory_env.envs import actions, rewards
-from factory_env.envs.encoder import NOBODY, Encoder, Observation
+from factory_env.envs.encoder import NOBODY, Encoder, Observation, blocks_for
 from factory_env.envs.reward import Reward
 from factory_env.errors import IllegalAnswer
 from factory_env.presets import load_scenario
@@ -41,13 +42,15 @@ class SchedulingEnv(gym.Env[Observation, np.int64]):
     order. The mask says which are legal; ``action_masks()`` gives it to maskable learners.
     A masked action is refused: the factory does not move, the reward is 0 and
     ``info["refused"]`` says why. Anything that is not a whole number from 0 to 32 raises
-    `IllegalAnswer`.
+    `IllegalAnswer`. With ``overtime.mode: agent`` the agent is also asked, line by line, who
+    stays in the evening: 0 sends the line home, i is the i-th length of ``overtime.options_min``.
 
     Observation Space
     -----------------
     ``Dict`` of flat blocks. ``orders`` is 32 rows x 28 features, ``lines`` 16 x 7, ``site``
     1 x 12, all float32 with bounds; ``mask`` is 33 of 0/1. Names and units:
-    ``env.unwrapped.feature_names(block)``. Rows not in use are zero.
+    ``env.unwrapped.feature_names(block)``. Rows not in use are zero. With ``overtime.mode: agent``
+    a block ``evening`` of 6 x 6 is added: zero unless overtime is asked.
 
     Reward
     ------
@@ -72,7 +75,8 @@ class SchedulingEnv(gym.Env[Observation, np.int64]):
     Arguments
     ---------
     plant, scenario : names of shipped presets, paths of YAML files, or ``scenario`` a
-        `Scenario`. overrides : dotted keys over the scenario file. reward : a file of
+        `Scenario`. disruptions : ``calm``, ``normal``, ``rough`` or a file. overrides : dotted
+        keys over the scenario file. reward : a file of
         ``envs/rewards``. prior : parameters of the line-matching ATCS index shown as the
         feature ``rule_log_index``. discount_per_day : see above.
 
@@ -92,23 +96,25 @@ class SchedulingEnv(gym.Env[Observation, np.int64]):
         prior: Mapping[str, float] | None = None,
         discount_per_day: float = 0.99,
         render_mode: str | None = None,
+        disruptions: str = "calm",
     ) -> None:
         if render_mode is not None and render_mode not in self.metadata["render_modes"]:
             raise ValueError(f"render_mode must be None or 'rgb_array', got {render_mode!r}")
         self.scenario = (
             scenario
             if isinstance(scenario, Scenario)
-            else load_scenario(plant, scenario, overrides)
+            else load_scenario(plant, scenario, overrides, disruptions)
         )
         self.render_mode = render_mode
         self._reward_plug = load_plug(rewards, reward)
         self._discount_per_day = discount_per_day
-        self.encoder = Encoder(prior)
+        asks_overtime = self.scenario.overtime.mode == "agent"
+        self.encoder = Encoder(prior, blocks_for(asks_overtime=asks_overtime))
         self.observation_space = self.encoder.space()  # type: ignore[assignment]
         self.action_space = spaces.Discrete(actions.N_ACTIONS)
         self._tables: PlantTables | None = None
         self.factory: Factory | None = None
-        self.question: Decision | None = None
+        self.question: Question | None = None
         self._visible = NOBODY
         self._refusals = 0
         self._before_min = 0.0
@@ -140,10 +146,10 @@ class SchedulingEnv(gym.Env[Observation, np.int64]):
         if factory is None:
             raise gym.error.ResetNeeded("call reset() before step()")
         if question is not None:
-            if not self._legal(question, number):
+            if not actions.is_legal(question, self._visible, number):
                 return self._refuse(question, number)
             self._refusals = 0
-            factory.answer(number if number == 0 else int(self._visible[number - 1]) + 1)
+            factory.answer(actions.answer_of(question, self._visible, number))
         self._look(factory.advance())
         reward = self._reward.since_last(factory)
         over = self.question is None
@@ -164,8 +170,8 @@ class SchedulingEnv(gym.Env[Observation, np.int64]):
 
     def answer_to_action(self, answer: int) -> int:
         """The action that means a policy's ``answer``; 1 if that order is out of sight."""
-        if answer == 0:
-            return 0
+        if answer == 0 or isinstance(self.question, OvertimeChoice):
+            return answer
         at = np.flatnonzero(self._visible == answer - 1)
         return int(at[0]) + 1 if at.size else 1
 
@@ -179,18 +185,15 @@ class SchedulingEnv(gym.Env[Observation, np.int64]):
             raise gym.error.ResetNeeded("call reset() before render()")
         return draw(self.factory, self.question)
 
-    def _look(self, question: Decision | None) -> None:
+    def _look(self, question: Question | None) -> None:
         self.question = question
         self._visible = self.encoder.visible(question)
 
     def _observe(self) -> Observation:
         return self.encoder.encode(self.question, self._visible)
 
-    def _legal(self, question: Decision, number: int) -> bool:
-        return question.can_hold if number == 0 else number <= self._visible.shape[0]
-
     def _refuse(
-        self, question: Decision, number: int
+        self, question: Question, number: int
     ) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
         why = actions.why_masked(question, self._visible, number)
         self._refusals += 1

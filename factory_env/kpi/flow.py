@@ -15,12 +15,16 @@ def flow(log: RunLog) -> dict[str, float]:
     done = ~np.isnan(shipped)
     started = ~np.isnan(orders["ready_min"])
     leave = np.where(done, shipped, log.end_min)
+    leave = np.where(np.isnan(orders["cancelled_min"]), leave, orders["cancelled_min"])
     in_house_min = np.where(started, leave - np.nan_to_num(orders["ready_min"]), 0.0)
     days = max(log.working_days, 1e-9)
     sewn = ~np.isnan(orders["taken_min"])
     available = sum(log.operators) * log.working_days * log.facts["shift_min"]
     standard = float((orders["good"] * orders["smv_min"]).sum())
+    days_worked = log.tables["line_days"]
+    stayed = days_worked["operators"] * days_worked["present_share"] * days_worked["overtime_min"]
     return {
+        "overtime_h": float(stayed.sum()) / MIN_PER_HOUR,
         "pieces_per_day": float(orders["good"].sum()) / days,
         "wip_pieces": float((orders["cut"] * in_house_min).sum()) / max(log.end_min, 1e-9),
         "throughput_days": float(in_house_min[done].mean()) / MIN_PER_DAY if done.any() else 0.0,

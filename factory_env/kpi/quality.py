@@ -10,7 +10,7 @@ def quality(log: RunLog) -> dict[str, float]:
     orders = log.tables["orders"]
     sewn = float(log.tables["lots"]["pieces"].sum())
     done = orders["sewn_min"] == orders["sewn_min"]  # not NaN
-    pieces = max(1.0, float(orders["cut"][done].sum()))
+    pieces = max(1.0, float((orders["cut"] - orders["scrapped"])[done].sum()))
     defective = float(orders["defective"][done].sum())
     flagged = float((orders["caught"] + orders["false_alarms"])[done].sum())
     return {
@@ -19,4 +19,6 @@ def quality(log: RunLog) -> dict[str, float]:
         "escape_share": (defective - float(orders["caught"][done].sum())) / pieces,
         "seconds_share": float(orders["seconds"][done].sum()) / pieces,
         "pieces_packed": sewn,
+        "audits": float(orders["audits"].sum()),
+        "audit_fail_share": float(orders["rejections"].sum()) / max(1.0, orders["audits"].sum()),
     }

@@ -7,7 +7,7 @@ nearest waiter and re-armed when a factor changes, so calm hours cost no events.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from heapq import heappop, heappush
 from typing import Any
 
@@ -83,15 +83,20 @@ class WorkingClock:
         ValueError
             If ``value`` is negative or not a number.
         """
-        if not value >= 0.0:
-            raise ValueError(f"clock {self.name}: factor {name} must be 0 or more, got {value}")
-        if self._factors.get(name, 1.0) == value:
+        self.set_factors({name: value})
+
+    def set_factors(self, values: Mapping[str, float]) -> None:
+        """Change several causes of speed at once."""
+        for name, value in values.items():
+            if not value >= 0.0:
+                raise ValueError(f"clock {self.name}: factor {name} must be 0 or more, got {value}")
+        if all(self._factors.get(name, 1.0) == value for name, value in values.items()):
             return
         base = self._shifts.shift_at(self._env.now)
         self._account(base - self._base, self.lost_min)
         self._work += (base - self._base) * self._rate
         self._base = base
-        self._factors[name] = value
+        self._factors.update(values)
         rate = 1.0
         for factor in self._factors.values():
             rate *= factor

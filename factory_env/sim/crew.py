@@ -1,12 +1,10 @@
 """The crews of one run as they change: people leave, trainees replace them and rise in grade.
 
-The places of a line stay as planned; who fills them changes, and with that the efficiency at
-each station, the speed of the line and its defects. Without turnover everything is the plan's.
+A line whose crew has changed is balanced for the people it now has; its speed and its defects
+follow. Without turnover everything is as in the tables.
 """
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 import numpy as np
 from numba import njit
@@ -14,9 +12,8 @@ from numpy.typing import NDArray
 
 from factory_env.domain.people import GRADES
 from factory_env.domain.product import Product
-from factory_env.sim.balance_steps import station_rates
 from factory_env.sim.crew_today import Mode, absent_people, both_capacities
-from factory_env.sim.line_balance import NO_MASTERY, Balance, standing
+from factory_env.sim.line_balance import Balance, balance_again
 from factory_env.sim.skill_matrix import SkillMatrix, operator_grades
 from factory_env.sim.streams import Streams, hash64
 from factory_env.sim.tables import PlantTables
@@ -40,20 +37,23 @@ class Crews:
         self._tables = tables
         self._streams = streams
         turnover = scenario.turnover
-        self._leave_chance = (  # a day's, so that a month's is share_per_month
-            1.0 - (1.0 - turnover.share_per_month) ** (1.0 / DAYS_PER_MONTH)
-            if turnover.enabled
-            else 0.0
-        )
+        self._is_on = turnover.enabled
+        # a day's, so that a month's is share_per_month
+        self._leave_chance = 1.0 - (1.0 - turnover.share_per_month) ** (1.0 / DAYS_PER_MONTH)
         self._rise_days = (
             turnover.to_c_weeks * DAYS_PER_WEEK,
             turnover.to_b_weeks * DAYS_PER_WEEK,
         )
         lines = range(len(scenario.plant.lines))
-        self.grades = [operator_grades(scenario, line) for line in lines]
+        grades = [operator_grades(scenario, line) for line in lines]
+        self._start = np.cumsum([0] + [g.shape[0] for g in grades])  # of each line's people
+        self._grade_of = np.concatenate(grades)
         # calendar day on which those who rise began to work; the others stay what they are
-        self.joined = [_joined(grades, self._rise_days[0]) for grades in self.grades]
-        self._rises = [grades == TRAINEE for grades in self.grades]
+        self._joined_of = np.concatenate([_joined(g, self._rise_days[0]) for g in grades])
+        self._rises = self._grade_of == TRAINEE
+        cuts = self._start[1:-1]
+        self.grades = np.split(self._grade_of, cuts)  # views, one per line
+        self.joined = np.split(self._joined_of, cuts)
         self._order = [None if m is None else m.order.copy() for m in tables.skills]
         self._places: dict[int, Ints] = {}
         self._changed = [False for _ in lines]
@@ -61,48 +61,40 @@ class Crews:
         self._mastery: dict[int, Floats] = {}
         self._defect_factors = np.asarray(scenario.grades.defect_factors)
         self._planned_defects = [self._mean_defects(line) for line in lines]
-        self._keys: dict[tuple[int, int, str], np.uint64] = {}
+        self._keys = self._turnover_keys()
 
     def morning(self, day_number: int, calendar_day: int) -> list[int]:
         """A working day begins: who leaves, who comes, who rises. Lines whose crew changed.
 
         ``day_number`` counts working days.
         """
-        if self._leave_chance <= 0.0:
+        if not self._is_on:
             return []
-        changed = []
-        for line, grades in enumerate(self.grades):
-            new = np.zeros(grades.shape[0], dtype=np.bool_)
-            if _turn_over(
-                self._key(line, "turnover"),
-                (day_number, calendar_day),
-                (self._leave_chance, *self._rise_days),
-                grades,
-                self.joined[line],
-                self._rises[line],
-                new,
-            ):
-                self._begin(line, new)
-                changed.append(line)
-        return changed
+        if self._streams.seed != self._seed:
+            self._keys = self._turnover_keys()
+        new = np.zeros(self._grade_of.shape[0], dtype=np.bool_)
+        changed = _turn_over(
+            self._keys,
+            self._start,
+            (day_number, calendar_day),
+            (self._leave_chance, *self._rise_days),
+            (self._grade_of, self._joined_of, self._rises, new),
+        )
+        lines: list[int] = np.flatnonzero(changed).tolist()
+        for line in lines:
+            self._begin(line, new[self._start[line] : self._start[line + 1]])
+        return lines
 
     def plan(self, line: int, product: Product) -> Balance:
-        """The line's balance with today's efficiencies and bottleneck; the places are planned."""
+        """The line's balance: that of the tables, or one for the crew as it is now."""
         if not self._changed[line]:
             return self._tables.balance(line, product)
         key = (line, product.name)
         if key not in self._plans:
-            plan = self._tables.balance(line, product)
-            factors = self.mastery(line)
-            rates = station_rates(
+            self._plans[key] = balance_again(
+                self._tables.balance(line, product),
                 self.general_efficiency(line, product),
-                NO_MASTERY if factors is None else factors,
-                plan.machine_type,
-            )
-            efficiency = standing(plan.crew, plan.crew_start, rates)
-            power = np.add.reduceat(efficiency[plan.crew], plan.crew_start[:-1])
-            self._plans[key] = replace(
-                plan, efficiency=efficiency, bottleneck_min=float((plan.smv_min / power).max())
+                self.mastery(line),
             )
         return self._plans[key]
 
@@ -166,11 +158,10 @@ class Crews:
     def _mean_defects(self, line: int) -> float:
         return float(self._defect_factors[self.grades[line]].mean())
 
-    def _key(self, line: int, name: str) -> np.uint64:
-        found = (self._streams.seed, line, name)
-        if found not in self._keys:
-            self._keys[found] = self._streams.key("line", line, name)
-        return self._keys[found]
+    def _turnover_keys(self) -> NDArray[np.uint64]:
+        self._seed = self._streams.seed
+        lines = range(len(self._changed))
+        return np.array([self._streams.key("line", line, "turnover") for line in lines])
 
 
 def _joined(grades: Ints, to_c_days: float) -> Ints:
@@ -207,23 +198,27 @@ def _machine_of_place(tables: PlantTables, line: int) -> Ints:
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _turn_over(  # type: ignore[no-untyped-def]
-    key, when, rates, grades, joined, rises, new
-):
-    """One morning of one line, in place; has anything changed? ``new`` marks newcomers."""
+def _turn_over(keys, start, when, rates, people):  # type: ignore[no-untyped-def]
+    """One morning of all lines, in place; which have changed? ``new`` marks newcomers.
+
+    The luck of a place belongs to its line, its number and the day.
+    """
     day_number, calendar_day = when
     leave_chance, to_c_days, to_b_days = rates
-    people = grades.shape[0]
-    changed = False
-    for o in range(people):
-        bits = hash64(key, day_number * people + o)
-        if np.float64(bits >> np.uint64(11)) * (1.0 / 9007199254740992.0) < leave_chance:
-            grades[o], joined[o], rises[o], new[o] = TRAINEE, calendar_day, True, True
-            changed = True
-        elif rises[o] and grades[o] > B:
-            days = calendar_day - joined[o]
-            grade = B if days >= to_b_days else C if days >= to_c_days else TRAINEE
-            if grade != grades[o]:
+    grades, joined, rises, new = people
+    n_lines = start.shape[0] - 1
+    changed = np.zeros(n_lines, dtype=np.bool_)
+    for line in range(n_lines):
+        first, n = start[line], start[line + 1] - start[line]
+        for i in range(n):
+            o = first + i
+            bits = hash64(keys[line], day_number * n + i)
+            if np.float64(bits >> np.uint64(11)) * (1.0 / 9007199254740992.0) < leave_chance:
+                grades[o], joined[o], rises[o], new[o] = TRAINEE, calendar_day, True, True
+                changed[line] = True
+            elif rises[o] and grades[o] > B:
+                days = calendar_day - joined[o]
+                grade = B if days >= to_b_days else C if days >= to_c_days else TRAINEE
+                changed[line] = changed[line] or grade != grades[o]
                 grades[o] = grade
-                changed = True
     return changed

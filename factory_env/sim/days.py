@@ -67,13 +67,15 @@ class Days:
             present = 1.0 - share
             if floor.counts_people:
                 line.present = self._who_came(line.number, i, share)
-                present = float(line.present.mean())
-            line.clock.set_factor("attendance", present)
+                present = np.count_nonzero(line.present) / line.operators
             world.attendance[line.number] = present
             world.recorder.attendance.append((day, line.number, present))
+            factors = {"attendance": present}
+            if floor.counts_people:
+                factors["balance"] = floor.pace(line, is_morning=True)
             if form is not None:
-                line.clock.set_factor("form", float(form[line.number]))
-            floor.arrange(line, is_morning=True)
+                factors["form"] = float(form[line.number])
+            line.clock.set_factors(factors)
 
     def _who_came(self, line: int, i: int, share: float) -> NDArray[np.bool_]:
         world = self._world

@@ -6,9 +6,10 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 from simpy.events import Event
 
-from factory_env.decisions.overtime_choice import GO_HOME, OvertimeChoice, cheapest_evening
+from factory_env.decisions.overtime_choice import GO_HOME, OvertimeChoice
 from factory_env.sim.desk import Desk
 from factory_env.sim.floor import Floor
 from factory_env.sim.world import World
@@ -41,11 +42,14 @@ class Evenings:
             if day // DAYS_PER_WEEK != self._week:
                 self._week = day // DAYS_PER_WEEK
                 self._week_min[:] = 0.0
+            late_usd = (
+                self._floor.planner.expected_late_usd() if self._rules.mode == "rule" else 0.0
+            )
             for line in self._floor.lines:
                 if not world.idle[line.number]:
-                    self._evening(line, day)
+                    self._evening(line, day, late_usd)
 
-    def _evening(self, line: SewingLine, day: int) -> None:
+    def _evening(self, line: SewingLine, day: int, late_usd: float) -> None:
         rules = self._rules
         if rules.mode == "plan":
             minutes = rules.plan_min[day % DAYS_PER_WEEK]
@@ -53,23 +57,38 @@ class Evenings:
             self.stay(line, day, float(min(minutes, left)))
         elif rules.mode == "agent":
             self._desk.request(Asking(self, line, day))
-        else:
-            choice = self.choice(0, line)
-            self.stay(line, day, float(self._minutes[cheapest_evening(choice)]))
+        elif late_usd > 0.0:
+            self.stay(line, day, self._longest_if_it_pays(line, late_usd))
+
+    def _longest_if_it_pays(self, line: SewingLine, late_usd: float) -> float:
+        """The house's rule: the longest evening allowed if it saves more lateness than it costs."""
+        minutes = self._minutes[self._allowed(line)][-1:]
+        after_usd = float(self._floor.planner.late_after_evenings(line.number, minutes)[0])
+        is_worth_it = late_usd - after_usd > float(self._labour_usd(line, minutes)[0])
+        return float(minutes[0]) if is_worth_it else 0.0
+
+    def _allowed(self, line: SewingLine) -> NDArray[np.bool_]:
+        """Lengths within the limits of day and week."""
+        rules, minutes = self._rules, self._minutes
+        week = self._week_min[line.number] + minutes
+        return np.asarray((minutes <= rules.max_day_min) & (week <= rules.max_week_min + 1e-9))
+
+    def _labour_usd(self, line: SewingLine, minutes: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What an evening costs by its length."""
+        people = float(self._world.attendance[line.number]) * line.operators
+        rate = self._world.scenario.costs.labour_usd_per_min * self._rules.pay_factor
+        return np.asarray(minutes * people * rate)
 
     def choice(self, serial: int, line: SewingLine) -> OvertimeChoice:
         """The question as things stand now."""
-        world, rules, minutes = self._world, self._rules, self._minutes
-        week = float(self._week_min[line.number])
-        present = float(world.attendance[line.number]) * line.operators
-        rate = world.scenario.costs.labour_usd_per_min * rules.pay_factor
+        minutes, week = self._minutes, float(self._week_min[line.number])
         return OvertimeChoice(
             serial=serial,
-            now_min=float(world.env.now),
+            now_min=float(self._world.env.now),
             asker=line.number,
             minutes=minutes,
-            allowed=(minutes <= rules.max_day_min) & (minutes + week <= rules.max_week_min + 1e-9),
-            labour_usd=minutes * present * rate,
+            allowed=self._allowed(line),
+            labour_usd=self._labour_usd(line, minutes),
             late_usd=self._floor.planner.late_after_evenings(line.number, minutes),
             week_min=week,
             lines=self._floor.planner.lines_of(line.number),

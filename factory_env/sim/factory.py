@@ -25,13 +25,14 @@ from factory_env.sim.demand import draw_orders, style_mixes
 from factory_env.sim.desk import Desk
 from factory_env.sim.evenings import Evenings
 from factory_env.sim.floor import Floor
-from factory_env.sim.fork import Past, Renewal, forked
+from factory_env.sim.fork import forked
 from factory_env.sim.intake import Intake
 from factory_env.sim.ledger import Ledger
 from factory_env.sim.line_flow import LineEngine, run_pass
 from factory_env.sim.logbook import run_log
 from factory_env.sim.parts import split_orders
 from factory_env.sim.recorder import Recorder
+from factory_env.sim.replay import Past, Renewal
 from factory_env.sim.setups import Setups
 from factory_env.sim.shipping import Shipping
 from factory_env.sim.stations.cutting import CuttingRoom
@@ -73,7 +74,7 @@ class Factory:
         self.scenario = scenario
         self.seed = seed
         self.engine = engine
-        self._given = None if orders is None else tuple(orders)
+        self.given = None if orders is None else tuple(orders)  # None = it draws its own
         self.renewals: list[Renewal] = []  # of the luck; see fork.py
         self.horizon_min = days * MIN_PER_DAY
         if orders is None:
@@ -198,7 +199,7 @@ class Factory:
         return Past(
             scenario=self.scenario,
             seed=self.seed,
-            orders=self._given,
+            orders=self.given,
             answers=tuple(self.world.recorder.decisions),
             renewals=tuple(self.renewals),
         )

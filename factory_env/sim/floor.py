@@ -80,25 +80,23 @@ class Floor:
         self.world.idle[line.number] = True
         self._desk.request(line)
 
-    def arrange(self, line: SewingLine, *, is_morning: bool = False) -> None:
-        """Where do the people who have come stand? Sets the line's pace for the day.
+    def pace(self, line: SewingLine, *, is_morning: bool = False) -> float:
+        """How well the people who have come can be placed: pace of the line / share present.
 
         Without re-balancing the thinnest station limits the line; moving people costs minutes.
         """
-        rules = self.world.scenario.rebalance
-        if rules.mode == "even":
-            return
-        world, number = self.world, line.number
-        product = world.tables.styles[int(world.setups.current[number])].product
-        kept, moved = world.crews.capacities(number, product, line.present)
+        rules, world = self.world.scenario.rebalance, self.world
+        here = np.count_nonzero(line.present)
+        if not self.counts_people or here == line.operators or not here:
+            return 1.0
+        product = world.tables.styles[int(world.setups.current[line.number])].product
+        kept, moved = world.crews.capacities(line.number, product, line.present)
         pace = kept
         if rules.mode == "shift" and moved >= kept * (1.0 + rules.min_gain):
             pace = moved
             if is_morning:
                 pace *= 1.0 - rules.cost_min / world.scenario.calendar.shift_min
-                world.recorder.event("people moved", world.env.now, line=number)
-        present = max(float(line.present.mean()), 1e-9)
-        line.clock.set_factor("balance", pace / present)
+        return pace * line.operators / here
 
     def cancel(self, run: OrderRun) -> int:
         """The order is not wanted any more; pieces cut and given back by floor or line."""

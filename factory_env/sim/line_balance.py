@@ -50,6 +50,10 @@ class _Station:
     machine: str
 
 
+# smv_min (K,), machines (K,), machine_type (K,), at_hand (types,), as in `Balance`
+_Stations = tuple[NDArray[np.float64], tuple[str, ...], NDArray[np.int64], NDArray[np.int64]]
+
+
 def machine_types(line: LineSpec) -> tuple[str, ...]:
     """The line's machine types; their order is that of all arrays by machine type."""
     return tuple(sorted(m for m in line.machines if m != MANUAL_MACHINE))
@@ -75,29 +79,44 @@ def balance(
     number = {m: i for i, m in enumerate(types)}
     smv = np.array([s.smv_min for s in stations])
     machine = np.array([number.get(s.machine, -1) for s in stations], dtype=np.int64)
-    factors = NO_MASTERY if mastery is None else mastery
-    rates = station_rates(efficiency, factors, machine)
-    breadth = np.zeros(line.operators) if mastery is None else mastery.sum(axis=1)
+    return _placed((smv, tuple(s.machine for s in stations), machine, at_hand), efficiency, mastery)
+
+
+def balance_again(
+    plan: Balance, efficiency: NDArray[np.float64], mastery: NDArray[np.float64] | None = None
+) -> Balance:
+    """The same stations balanced for a crew that has changed; arguments as of `balance`."""
+    stations = (plan.smv_min, plan.machines, plan.machine_type, plan.at_hand)
+    return _placed(stations, efficiency, mastery)
+
+
+def _placed(
+    stations: _Stations, efficiency: NDArray[np.float64], mastery: NDArray[np.float64] | None
+) -> Balance:
+    smv, machines, machine, at_hand = stations
+    if mastery is None:
+        rates = station_rates(efficiency, NO_MASTERY, machine)
+        breadth = np.zeros(efficiency.shape[0])
+    else:
+        rates = station_rates(efficiency, mastery, machine)
+        breadth = mastery.sum(axis=1)
     crew, start, longest = placed_people(smv, machine, rates, breadth, at_hand)
     return Balance(
         smv_min=smv,
         crew=crew,
         crew_start=start,
         bottleneck_min=longest,
-        efficiency=standing(crew, start, rates),
-        machines=tuple(s.machine for s in stations),
+        efficiency=_standing(crew, start, rates),
+        machines=machines,
         machine_type=machine,
         at_hand=at_hand,
     )
 
 
-def standing(
+def _standing(
     crew: NDArray[np.int64], start: NDArray[np.int64], rates: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Efficiency of each operator where it stands, in general without a station, shape (L,).
-
-    ``rates`` as of `station_rates`: (K + 1, L), the last row in general.
-    """
+    """Efficiency of each operator where it stands, in general without a station, shape (L,)."""
     efficiency = rates[-1].copy()
     station = np.repeat(np.arange(start.shape[0] - 1), np.diff(start))
     efficiency[crew] = rates[station, crew]

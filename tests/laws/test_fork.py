@@ -16,7 +16,8 @@ from factory_env import Factory, RunLog, Scenario, load_scenario
 from factory_env.decision import ask
 from factory_env.errors import ArtifactError, BranchError
 from factory_env.logfile import load_log, save_log
-from factory_env.sim.fork import Past, answers_of, replayed
+from factory_env.sim.fork import answers_of, replayed
+from factory_env.sim.replay import Past
 from factory_env.sim.tables import PlantTables
 from tests.laws.tiny_plant import order
 from tests.play import fingerprint, play
@@ -47,7 +48,7 @@ def busy() -> Scenario:
     """Twelve working days of many small orders; the cutting room asks too."""
     return load_scenario("small", overrides={
         "horizon_days": 12, "demand.days": 10, "demand.load": 1.3, "demand.size_median": 400,
-        "flow.cutting_rule": "agent",
+        "demand.booking_lead_days": [0.0, 4.0], "flow.cutting_rule": "agent",
     })  # fmt: skip
 
 
@@ -136,10 +137,10 @@ def test_a_fork_of_a_fork_equals_the_straight_run(busy, tables) -> None:
 
 
 def test_a_run_of_a_given_book_forks_with_that_book(busy, tables) -> None:
-    book = [order(f"A{i}", "tee-01", 400 + 30 * i, 3.0 + i, 900.0, i / 2) for i in range(8)]
-    run = Factory(busy, 5, orders=book, tables=tables)
+    given = [order(f"A{i}", "tee-01", 400 + 30 * i, 3.0 + i, 900.0, i / 2) for i in range(8)]
+    run = Factory(busy, 5, orders=given, tables=tables)
     straight = fingerprint(play(run, Random(seed=1)))
-    book.clear()  # the run keeps its own
+    given.clear()  # the run keeps its own
     assert fingerprint(play(run.fork(3 * DAY + TEN), Random(seed=1))) == straight
 
 
@@ -240,6 +241,57 @@ def test_a_look_ahead_answers_the_question_that_is_pending(busy, tables) -> None
     assert run.advance() is pending
 
 
+def book(log: RunLog, at_min: float, *, known: bool) -> dict[str, str]:
+    """The orders known at a minute, or not, as they were booked."""
+    names = ("style", "price_usd", "priority", "customer", "booked_min", "release_min")
+    orders = log.tables["orders"]
+    which = np.flatnonzero((orders["booked_min"] <= at_min) == known)
+    return {orders["order_id"][i]: repr([orders[name][i] for name in names]) for i in which}
+
+
+@pytest.mark.parametrize("day", range(0, 11))
+def test_fresh_luck_keeps_the_orders_that_are_known_and_exchanges_the_others(
+    busy, tables, day
+) -> None:
+    """Also when the old future holds no order any more, or the new one none yet."""
+    run = Factory(busy, 5, tables=tables)
+    log = play(run, AtcsMatch())
+    at_min = day * DAY + TEN
+    fresh = [play(run.fork(at_min, fresh_seed=seed), AtcsMatch()) for seed in (11, 12)]
+    known = book(log, at_min, known=True)
+    assert [book(f, at_min, known=True) for f in fresh] == [known] * 2
+    unknown = [set(book(f, at_min, known=False).values()) for f in (log, *fresh)]
+    assert not unknown[0] & unknown[1]
+    assert not unknown[1] & unknown[2]
+    for f in fresh:
+        ids = f.tables["orders"]["order_id"].tolist()
+        assert len(ids) == len(set(ids))
+    assert day > 0 or min(map(len, unknown)) > 5
+
+
+def test_as_many_orders_come_under_fresh_luck_as_under_any(busy, tables) -> None:
+    """Unknown orders of 40 forks and of 40 runs: means within 3 standard errors of each other."""
+    run = lived(Factory(busy, 5, tables=tables), AtcsMatch(), 480.0)
+    forks = [run.fork(480.0, fresh_seed=100 + i) for i in range(40)]
+    others = [Factory(busy, 300 + i, tables=tables) for i in range(40)]
+    counts = [
+        np.array([(f.world.book.booked_min > 480.0).sum() for f in group])
+        for group in (forks, others)
+    ]
+    error = np.sqrt(sum(c.var(ddof=1) / c.shape[0] for c in counts))
+    assert abs(counts[0].mean() - counts[1].mean()) < 3.0 * error
+    assert counts[0].std() > 1.0
+
+
+def test_fresh_luck_leaves_a_given_book_as_it_is(busy, tables) -> None:
+    given = [order(f"A{i}", "tee-01", 400 + 30 * i, 3.0 + i, 900.0, i / 2) for i in range(8)]
+    run = Factory(busy, 5, orders=given, tables=tables)
+    log = play(run, Edd())
+    fresh = play(run.fork(2 * DAY + TEN, fresh_seed=11), Edd())
+    assert fresh.tables["orders"]["order_id"].tolist() == [o.order_id for o in given]
+    assert fingerprint(fresh) != fingerprint(log)
+
+
 @pytest.mark.parametrize("at_min", [0.0, BRANCH, None])
 def test_a_fork_remembers_the_fresh_luck_of_the_run_it_left(busy, tables, at_min) -> None:
     run = lived(Factory(busy, 5, tables=tables), AtcsMatch(), BRANCH)
@@ -266,6 +318,30 @@ def test_fresh_luck_twice_is_remembered_twice(busy, tables) -> None:
     run = lived(Factory(busy, 5, tables=tables), AtcsMatch(), 6 * DAY)
     once = lived(run.fork(BRANCH, fresh_seed=11), AtcsMatch(), 8 * DAY)
     twice = once.fork(fresh_seed=12)
+    later_min = twice.now_min + 60.0
     straight = fingerprint(play(twice, AtcsMatch()))
-    assert fingerprint(play(twice.fork(9 * DAY), AtcsMatch())) == straight
+    assert fingerprint(play(twice.fork(later_min), AtcsMatch())) == straight
     assert fingerprint(play(once, AtcsMatch())) != straight
+
+
+def test_with_everything_switched_on_forks_equal_the_straight_run() -> None:
+    """Skills, splits, colours, overtime questions, failures, outages, changing customers."""
+    rough = load_scenario("small", "real", disruptions="rough", overrides={
+        "people": "scenario", "horizon_days": 12, "demand.days": 10, "demand.load": 1.2,
+        "demand.size_median": 800, "demand.booking_lead_days": [0.0, 4.0],
+        "flow.cutting_rule": "agent", "overtime.mode": "agent",
+    })  # fmt: skip
+    run = Factory(rough, 5)
+    straight = play(run, AtcsMatch())
+    assert set(straight.tables["decisions"]["kind"].tolist()) == {"dispatch", "cutting", "overtime"}
+    for at_min in (0.0, 480.0, 2 * DAY + 959.0, BRANCH, 8 * DAY + 1000.0, run.now_min):
+        assert fingerprint(play(run.fork(at_min), AtcsMatch())) == fingerprint(straight)
+    for at_min in (0.0, 2 * DAY + 961.0, BRANCH, 8 * DAY + 1000.0):
+        fresh = run.fork(at_min, fresh_seed=11)
+        log = play(fresh, AtcsMatch())
+        assert fingerprint(log) != fingerprint(straight)
+        for table, column in (("decisions", "now_min"), ("lots", "packed_min")):
+            count = len(rows_before(straight, table, column, at_min))
+            assert count == len(rows_before(log, table, column, at_min))
+        for later_min in (at_min, at_min + 700.0, fresh.now_min):
+            assert fingerprint(play(fresh.fork(later_min), AtcsMatch())) == fingerprint(log)

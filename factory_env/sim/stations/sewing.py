@@ -103,7 +103,8 @@ class SewingLine:
         self._book(new, 0.0, 0.0)
         self._make_lots(new)
         clock.call_at(new.result.loaded_min, self._loaded, (new, new.version))
-        self._floor.arrange(self)
+        if self._floor.counts_people:
+            clock.set_factor("balance", self._floor.pace(self))
 
     def cut(self, run: OrderRun) -> int:
         """The order is not wanted any more: no more bundles are loaded. Returns pieces given back.

@@ -1,0 +1,32 @@
+"""Where did the operators' minutes go? Shares add up to 1."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from factory_env.domain.records import RunLog
+
+STATES: Final = (
+    "work", "setup", "learning", "starved", "blocked", "down", "absent", "off",
+)  # fmt: skip
+
+
+def states(log: RunLog) -> dict[str, float]:
+    """Share of the minutes on duty in each state but ``off``; the seven add up to 1."""
+    table = log.tables["states"]
+    minutes = {name: float(table[f"{name}_min"].sum()) for name in STATES if name != "off"}
+    duty = max(sum(minutes.values()), 1e-9)
+    return {f"{name}_time_share": value / duty for name, value in minutes.items()}
+
+
+def by_line(log: RunLog) -> dict[str, list[float]]:
+    """Shares of all minutes of the run by line, ``off`` included; each line adds up to 1."""
+    table = log.tables["states"]
+    found: dict[str, list[float]] = {name: [] for name in STATES}
+    for line in range(len(log.lines)):
+        here = table["line"] == line
+        minutes = [float(table[f"{name}_min"][here].sum()) for name in STATES]
+        total = max(sum(minutes), 1e-9)
+        for name, value in zip(STATES, minutes, strict=True):
+            found[name].append(value / total)
+    return found
