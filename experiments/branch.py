@@ -185,8 +185,9 @@ def _config(path: Path) -> DictConfig:
         if not isinstance(config, DictConfig):
             raise YAMLError("holds no keys and values")
     except (OSError, YAMLError, OmegaConfBaseException, UnicodeDecodeError) as error:
+        reason = str(error).splitlines()[0]
         raise InputError([_problem(str(file), "file", "must be as simulate.py wrote it",
-                                   str(error).splitlines()[0], "restore it")]) from None  # fmt: skip
+                                   reason, "restore it")]) from None  # fmt: skip
     return config
 
 

@@ -62,17 +62,17 @@ def point_min(point: str, first_day: date | None) -> float:
 
 
 def minute_text(wall_min: float, first_day: date | None) -> str:
-    """A minute for people: ``Tue 10:00, day 1``, with the date if there are dates.
+    """A minute for people, as a date if the run has dates.
 
     >>> minute_text(1440 + 605, None)
-    'Tue 10:05, day 1'
+    'day 1 (Tue) 10:05'
     """
     day, minute = divmod(round(wall_min), int(MIN_PER_DAY))
     time = f"{minute // 60:02d}:{minute % 60:02d}"
     weekday = WEEKDAYS[day % DAYS_PER_WEEK][:3].capitalize()
     if first_day is None:
-        return f"{weekday} {time}, day {day}"
-    return f"{weekday} {(first_day + timedelta(days=day)):%d %b %Y} {time}, day {day}"
+        return f"day {day} ({weekday}) {time}"
+    return f"{weekday} {first_day + timedelta(days=day):%d %b %Y} {time}"
 
 
 def _day(text: str, point: str, first_day: date | None) -> int:

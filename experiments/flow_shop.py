@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.neh import neh_sequence
 from factory_env.errors import InputError, Problem
 from factory_env.sim.line_flow import PassInput, run_pass
 
@@ -44,6 +46,32 @@ def makespan(times: Ints, sequence: Ints) -> float:
         )
     ).done
     return float(done.max())
+
+
+def one_instance(flow_shop: Any, sequence_file: Any) -> dict[str, Any]:
+    """Makespan of a file's instance in the order of a file, or in the NEH order; also printed.
+
+    Raises
+    ------
+    InputError
+        If a file is missing or wrong.
+    """
+    if flow_shop is None:
+        right = "flow_shop=<file>: jobs, machines, then the times"
+        raise InputError([_problem("command line", "flow_shop", "must be given", "nothing", right)])
+    times = read_instance(str(flow_shop))
+    jobs, machines = times.shape
+    name = Path(str(flow_shop)).stem
+    found: dict[str, Any] = {"instance": name, "jobs": jobs, "machines": machines}
+    if sequence_file is None:
+        sequence, first, key = neh_sequence(times), 1, "neh_makespan"
+    else:
+        (sequence, first), key = read_sequence(str(sequence_file), jobs), "makespan"
+        print(f"sequence: jobs counted from {first}")
+    found[key] = round(makespan(times, sequence))
+    found["sequence"] = (sequence + first).tolist()
+    print(f"{name}: {jobs} jobs, {machines} machines, {key} {found[key]}")
+    return found
 
 
 def read_instance(path: str | Path) -> Ints:

@@ -1,4 +1,7 @@
-"""Runs one factory under one policy: `simulate.py agent=atcs plant=mid orders=my_orders.csv`."""
+"""Runs one factory under one policy: `simulate.py agent=atcs plant=mid orders=my_orders.csv`.
+
+Or continues a run under another: `simulate.py branch=<run folder>@<day hh:mm> agent=edd`.
+"""
 
 from __future__ import annotations
 
@@ -12,41 +15,44 @@ from rich.console import Console
 if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from experiments.build import policy_from, scenario_from, seed_from, switch_from
+from experiments.build import policy_from, switch_from
 from experiments.cli import run_main
-from experiments.own_book import workload
 from experiments.progress import run_factory
+from experiments.report.branch import report_branch
 from experiments.report.kpi_table import kpi_table
 from experiments.report.pictures import draw_run
+from experiments.run_record import save_record
 from experiments.rundir import RunFolder
+from experiments.start import start_from
 from factory_env.door.gather import Gather
 from factory_env.kpi.table import kpis
 from factory_env.logfile import save_log
-from factory_env.sim.factory import Factory
 
 
 def task(cfg: DictConfig, run: RunFolder) -> dict[str, Any]:
     """Check everything, run, and leave log, pictures and KPIs."""
     gather = Gather()
-    seed = gather(seed_from, cfg)
     operations, pictures = (gather(switch_from, cfg, k) for k in ("operations", "pictures"))
-    scenario = gather(scenario_from, cfg)
+    start = gather(start_from, cfg)  # a branch brings its own plant: before the policy
     policy = gather(policy_from, str(cfg.agent), cfg.params, str(cfg.plant.get("name")))
-    work = gather(workload, scenario, cfg.orders, seed or 0) if scenario is not None else None
     gather.done()
-    assert work is not None
-    for note in work.notes:
+    assert start is not None
+    for note in start.notes:
         print(f"note: {note}", file=sys.stderr)
-    factory = Factory(work.scenario, seed, orders=work.orders, record_operations=operations)
+    factory = start.factory(record_operations=operations)
     log = run_factory(factory, policy)
     save_log(log, run.path / "log")
+    save_record(factory.past, start.first_day, run.path)
     if pictures:
-        shown = draw_run(log, work.scenario.calendar, run.path, work.first_day)
+        shown = draw_run(log, factory.scenario.calendar, run.path, start.first_day)
         print(f"{len(shown)} pictures in {run.path}")
-    found = kpis(log)
-    Console().print(kpi_table(found, f"{cfg.agent}, plant {cfg.plant.name}, seed {seed}"))
-    return {"agent": str(cfg.agent), "plant": cfg.plant.name, "seed": seed, **found,
-            "finished": log.finished, "notes": list(work.notes)}  # fmt: skip
+    found, agent = kpis(log), str(cfg.agent)
+    summary = {"agent": agent, "plant": cfg.plant.name, "seed": factory.seed, **found,
+               "finished": log.finished, "notes": list(start.notes)}  # fmt: skip
+    if start.branch is not None:
+        return summary | report_branch(start.branch, log, agent, run.path, pictures=bool(pictures))
+    Console().print(kpi_table(found, f"{agent}, plant {cfg.plant.name}, seed {factory.seed}"))
+    return summary
 
 
 if __name__ == "__main__":

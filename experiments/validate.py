@@ -1,4 +1,8 @@
-"""Checks the sewing line against flow shop instances: `validate.py flow_shop=<file>`."""
+"""Runs every check and writes docs/validation.md: `validate.py [only=[queues,aql]]`.
+
+With ``only`` the page goes into the run folder. `validate.py flow_shop=<file> [sequence=<file>]`
+prints the makespan of one flow shop on the sewing line instead.
+"""
 
 from __future__ import annotations
 
@@ -12,34 +16,24 @@ if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from experiments.cli import run_main
-from experiments.flow_shop import makespan, read_instance, read_sequence
-from experiments.neh import neh_sequence
-from experiments.rundir import RunFolder
-from factory_env.errors import InputError, Problem
+from experiments.flow_shop import one_instance
+from experiments.report.validation import print_figures, write_page
+from experiments.rundir import ROOT, RunFolder
+from experiments.validation.running import run_checks, settings, summary
 
 
 def task(cfg: DictConfig, run: RunFolder) -> dict[str, Any]:
-    """Makespan of a sequence, or of the NEH sequence, on the line."""
-    if cfg.flow_shop is None:
-        raise InputError([Problem(
-            where="command line", field="flow_shop", rule="must be given", got="nothing",
-            right="flow_shop=<file>: jobs, machines, then the times")])  # fmt: skip
-    times = read_instance(str(cfg.flow_shop))
-    jobs, machines = times.shape
-    found: dict[str, Any] = {
-        "instance": Path(str(cfg.flow_shop)).stem,
-        "jobs": jobs,
-        "machines": machines,
-    }
-    if cfg.sequence is None:
-        sequence, first, key = neh_sequence(times), 1, "neh_makespan"
-    else:
-        (sequence, first), key = read_sequence(str(cfg.sequence), jobs), "makespan"
-        print(f"sequence: jobs counted from {first}")
-    found[key] = round(makespan(times, sequence))
-    found["sequence"] = (sequence + first).tolist()
-    print(f"{found['instance']}: {jobs} jobs, {machines} machines, {key} {found[key]}")
-    return found
+    """Check the settings, run the checks, write the page, print the keys."""
+    if cfg.flow_shop is not None or cfg.sequence is not None:
+        return one_instance(cfg.flow_shop, cfg.sequence)
+    names, data_dir = settings(cfg)
+    docs = ROOT / "docs"
+    folder = docs if cfg.only is None and docs.is_dir() else run.path
+    results = run_checks(names, data_dir, folder / "pictures" / "validation")
+    page = write_page(results, folder / "validation.md")
+    print_figures(results)
+    print(f"page: {page}")
+    return summary(results)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from factory_env.domain.records import RunLog
 from factory_env.door.daily_records import Records
+from factory_env.units import MIN_PER_DAY
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -73,10 +74,14 @@ def from_log(log: RunLog, first_day: int, last_day: int) -> TeamDays:
     """The line-days of a run, calendar days ``first_day`` up to ``last_day``, the last excluded.
 
     Productivity is what a factory's office would compute: standard minutes of the pieces that
-    came off the line, by the minutes of those who were there.
+    came off the line, by the minutes of those who were there. The style of a day is the one that
+    most of these pieces are of, as an office would book it; a day without a piece has that of
+    the day before.
     """
     table = log.tables["line_days"]
-    keep = (table["day"] >= first_day) & (table["day"] < last_day) & (table["style"] != "")
+    made = _style_made(log)
+    known = np.isfinite(made)
+    keep = (table["day"] >= first_day) & (table["day"] < last_day) & known
     order = np.lexsort((table["day"][keep], table["line"][keep]))
     row = {name: values[keep][order] for name, values in table.items()}
     working = np.unique(row["day"])
@@ -87,9 +92,31 @@ def from_log(log: RunLog, first_day: int, last_day: int) -> TeamDays:
         after_off=~np.isin(row["day"] - 1, working) & (row["day"] > working[0]),
         productivity=row["earned_min"] / np.maximum(present * row["shift_min"], 1e-9),
         target=np.full(row["day"].shape[0], np.nan),
-        smv_min=row["smv_min"].astype(np.float64),
+        smv_min=made[keep][order],
         workers=present,
     )
+
+
+def _style_made(log: RunLog) -> Floats:
+    """SMV of the style that most output is of, for each row of ``line_days``; NaN = none yet."""
+    table, lots, orders = (log.tables[name] for name in ("line_days", "lots", "orders"))
+    smv = orders["smv_min"][lots["order"]]
+    day = np.floor(lots["sewn_min"] / MIN_PER_DAY).astype(np.int64)
+    best: dict[tuple[int, int], tuple[float, float]] = {}
+    total: dict[tuple[int, int, float], float] = {}
+    for line, at, minutes, pieces in zip(
+        lots["line"].tolist(), day.tolist(), smv.tolist(), lots["pieces"].tolist(), strict=True
+    ):
+        total[line, at, minutes] = total.get((line, at, minutes), 0.0) + minutes * pieces
+    for (line, at, minutes), made in total.items():
+        best[line, at] = max(best.get((line, at), (0.0, np.nan)), (made, minutes))
+    found = np.full(table["day"].shape[0], np.nan)
+    last: dict[int, float] = {}
+    for i, (at, line) in enumerate(zip(table["day"].tolist(), table["line"].tolist(), strict=True)):
+        if (line, at) in best:
+            last[line] = best[line, at][1]
+        found[i] = last.get(line, np.nan)
+    return found
 
 
 def _aged(**columns: NDArray[np.generic]) -> TeamDays:

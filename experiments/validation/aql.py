@@ -74,7 +74,7 @@ class AqlCurves:
         inside = sum(c.inside and abs(c.exact - c.table) < 0.00051 for c in cells)
         return CheckResult(
             what="The audit that every order passes: is a lot accepted as often as the standard's "
-            "sampling plan says (section 9, AQL 2.5)?",
+            "sampling plan says (domain reference, section 9, AQL 2.5)?",
             how=f"{self.lots:,} lots a cell. Each piece of a lot is defective with the given "
             "probability; the factory's own audit (`factory_env/sim/stations/audit.py`) draws the "
             "sample without replacement and decides. Twelve exact (Clopper and Pearson) "

@@ -209,7 +209,7 @@ class LittlesLaw:
                     key="littles_law_max_error",
                     what=f"largest relative difference, {len(rows)} stages",
                     target="at most 1 %",
-                    measured=f"{worst.error:.4%}",
+                    measured=f"{worst.error:.0e}",
                     value=worst.error,
                     met=worst.error <= TOLERANCE,
                 ),

@@ -80,8 +80,8 @@ class MissingOperators:
         least, most = (f(pairs, key=lambda p: p.balance_share) for f in (min, max))
         is_more = all(p.keep.mean() < min(-TENTH, p.shift.mean()) for p in pairs)
         return CheckResult(
-            what="The reference (section 19): with a tenth of the operators missing, 10 % less "
-            "output when the line is re-balanced, more if not.",
+            what="The domain reference (section 19): with a tenth of the operators missing, 10 % "
+            "less output when the line is re-balanced, more if not.",
             how=f"From every line of the plant mid, on each of its home products, {self.draws} "
             "random tenths are taken away. The code that arranges people every morning tells the "
             "line's speed, and the compiled line sews an order with people standing where that "

@@ -120,7 +120,8 @@ class Monotonicity:
         worse = sum(after > before + TOLERANCE_MIN for before, after in pairs_all)
         better = sum(after < before - TOLERANCE_MIN for before, after in pairs_all)
         return CheckResult(
-            what="Nothing that makes life easier may make the *best* schedule worse (section 19).",
+            what="Nothing that makes life easier may make the *best* schedule worse (domain "
+            "reference, section 19).",
             how=f"{self.books} random books of {self.orders} orders in three styles on a toy "
             f"factory. Every schedule ({tried:,} in all, waiting for a later order included) is "
             "lived through by the real factory, with real changeovers; the least total tardiness "

@@ -112,7 +112,7 @@ class Queues:
         worst = max(found, key=lambda m: m.error)
         counted = self.replications * (self.lots - self.warm_up)
         return CheckResult(
-            what="Seven queues of the reference table (section 19) with known answers.",
+            what="Seven queues with known answers (domain reference, section 19).",
             how=f"Lots arrive at the real `LotStation`, on its real `WorkingClock`, in the event "
             f"loop of a real factory that has nothing else to do: {self.replications} independent "
             f"replications of {self.lots:,} lots, the first {self.warm_up:,} left out, so "

@@ -120,8 +120,8 @@ class Rush:
             ),
         )
         return CheckResult(
-            what="The reference answers what a planner asks (section 19): how long do 2,000 polos "
-            "take on a line of 40 that has never sewn polos? 2.5 productive days "
+            what="What a planner asks, and the domain reference (section 19) answers: how long do "
+            "2,000 polos take on a line of 40 that has never sewn polos? 2.5 productive days "
             f"({steps[0]:.0f} + {steps[1]:.0f} + part of {steps[2]:,.0f} pieces) and 0.4 days of "
             "changeover.",
             how="One order through a whole factory with one line, balanced as always, its people's "

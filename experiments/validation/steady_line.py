@@ -49,7 +49,7 @@ class SteadyLine:
         ]
         return CheckResult(
             what="Pieces a day = workers x minutes x efficiency / SMV, the formula by which every "
-            "planner plans (sections 2 and 19).",
+            "planner plans (domain reference, sections 2 and 19).",
             how="Balanced lines without any variation sew three orders of 1,000 pieces; the rate "
             "is taken between any two neighbouring lots, also where one order follows another.",
             expected="Exactly the formula.",

@@ -241,10 +241,11 @@ class Factory:
             return
         is_here = world.book.release_min[order] <= now
         is_bound = run.cut > 0
-        if run.cut == 0 and is_here and not self.cutting.drop(order):
-            run.cut, is_bound = self.cutting.cut_so_far(order), True
+        if is_here and run.ready_min != run.ready_min:
+            self.cutting.drop(order)  # ``run.cut`` is then what has been cut of it
         run.cancelled_min = now
         run.scrapped += self.floor.cancel(run)
+        self.cutting.look()  # less is cut ahead now
         if is_here:
             world.in_house -= 1
             if is_bound:

@@ -339,3 +339,17 @@ def test_a_policy_is_asked_only_about_orders_that_may_begin() -> None:
                 assert not factory.cutting._is_held(knit)
         factory.answer(rule.choose(question))
     assert asked > 0
+
+
+def test_a_room_held_back_goes_on_when_what_waits_is_cancelled() -> None:
+    """The line does nothing, so only the cancellation can free the room."""
+    toy = room(1)
+    toy = toy.replace(flow=replace(toy.flow, wip_limit_days=0.01))
+    # a line sews 240 pieces of 0.1 minutes in 24 minutes or more of its 1,440: above 0.01 days
+    factory = Factory(toy, 0, orders=pieces_coming((0, 240), (5, 240), (6, 240)))
+    while factory.world.env.peek() <= DAY + 300.0:  # nobody answers the line
+        factory.world.env.step()
+    factory.world.env._now = DAY + 300.0
+    assert factory.cutting.waiting == 2
+    factory.cancel(0)
+    assert factory.cutting.waiting == 1

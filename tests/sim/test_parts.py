@@ -1,0 +1,73 @@
+"""Large orders come in parts of whole colour lots, and bundles never mix colours."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from agents.rules.atcs_match import AtcsMatch
+from factory_env import Factory, load_scenario
+from factory_env.sim.parts import colour_lots, part_groups, split_orders
+from factory_env.sim.stations.line_pass import bundles_of, colour_changes
+from tests.play import play
+
+
+@pytest.mark.parametrize(("pieces", "colours"), [(1000, 3), (601, 2), (7, 7), (300, 1)])
+def test_colour_lots_hold_every_piece_and_differ_by_one_at_most(pieces, colours) -> None:
+    lots = colour_lots(pieces, colours)
+    assert (sum(lots), len(lots)) == (pieces, colours)
+    assert max(lots) - min(lots) <= 1
+
+
+def test_bundles_do_not_mix_colours() -> None:
+    # 105 pieces in two colours: 52 and 53; bundles of 20: 20 20 12 | 20 20 13
+    sizes, begins = bundles_of(105, 2, 20)
+    assert sizes.tolist() == [20.0, 20.0, 12.0, 20.0, 20.0, 13.0]
+    assert begins == [3]
+
+
+def test_everybody_changes_thread_once_for_each_new_colour() -> None:
+    # stations of 1 and 2 people; the second colour begins with bundle 3
+    change = colour_changes(6, [3], np.array([0, 1, 3]), 10.0)
+    assert change[:, 0].tolist() == [0, 0, 0, 10, 0, 0]
+    assert change[:, 1].tolist() == [0, 0, 0, 10, 10, 0]
+
+
+def test_parts_keep_the_pieces_the_colours_and_the_date() -> None:
+    scenario = load_scenario("mid", overrides={"demand.colours": [2, 4], "flow.split_days": 1.0})
+    plain = load_scenario("mid", overrides={"demand.colours": [2, 4]})
+    factory = Factory(scenario, 1)
+    whole = {o.order_id: o for o in Factory(plain, 1).world.book.orders}
+    parts: dict[str, list] = {}
+    for part in factory.world.book.orders:
+        parts.setdefault(part.parent or part.order_id, []).append(part)
+    assert set(parts) == set(whole)
+    assert max(len(p) for p in parts.values()) >= 3
+    for name, mine in parts.items():
+        order = whole[name]
+        assert sum(p.quantity for p in mine) == order.quantity
+        assert sum(p.colours for p in mine) == order.colours
+        assert {p.due_min for p in mine} == {order.due_min}
+        assert len(mine) <= order.colours
+
+
+def test_an_order_that_is_a_part_is_not_split_again() -> None:
+    scenario = load_scenario("mid", overrides={"flow.split_days": 0.5})
+    factory = Factory(scenario, 1)
+    once = factory.world.book.orders
+    assert split_orders(once, factory.world.tables) == tuple(once)
+    groups = part_groups(once)
+    assert all(groups[g] == g for g in groups)
+
+
+def test_without_splitting_an_order_is_its_own_group() -> None:
+    factory = Factory(load_scenario("small"), 1)
+    assert part_groups(factory.world.book.orders) == list(range(len(factory.world.book)))
+
+
+def test_parts_can_be_sewn_side_by_side() -> None:
+    scenario = load_scenario("mid", overrides={"flow.split_days": 1.0, "demand.colours": [2, 4]})
+    orders = play(Factory(scenario, 2), AtcsMatch()).tables["orders"]
+    parents = [p for p in set(orders["parent"].tolist()) if p]
+    lines = [set(orders["line"][orders["parent"] == p].tolist()) for p in parents]
+    assert any(len(used) > 1 for used in lines)
