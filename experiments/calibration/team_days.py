@@ -75,8 +75,9 @@ def from_log(log: RunLog, first_day: int, last_day: int) -> TeamDays:
 
     Productivity is what a factory's office would compute: standard minutes of the pieces that
     came off the line, by the minutes of those who were there. The style of a day is the one that
-    most of these pieces are of, as an office would book it; a day without a piece has that of
-    the day before.
+    came off last, so a style begins on the day its first pieces come off (on such days the UCI
+    records show the sum of both SMVs, e.g. 48.68 = 26.16 + 22.52); a day without a piece has the
+    style of the day before.
     """
     table = log.tables["line_days"]
     made = _style_made(log)
@@ -98,24 +99,18 @@ def from_log(log: RunLog, first_day: int, last_day: int) -> TeamDays:
 
 
 def _style_made(log: RunLog) -> Floats:
-    """SMV of the style that most output is of, for each row of ``line_days``; NaN = none yet."""
+    """SMV of the style that came off last, for each row of ``line_days``; NaN = none yet."""
     table, lots, orders = (log.tables[name] for name in ("line_days", "lots", "orders"))
-    smv = orders["smv_min"][lots["order"]]
-    day = np.floor(lots["sewn_min"] / MIN_PER_DAY).astype(np.int64)
-    best: dict[tuple[int, int], tuple[float, float]] = {}
-    total: dict[tuple[int, int, float], float] = {}
-    for line, at, minutes, pieces in zip(
-        lots["line"].tolist(), day.tolist(), smv.tolist(), lots["pieces"].tolist(), strict=True
-    ):
-        total[line, at, minutes] = total.get((line, at, minutes), 0.0) + minutes * pieces
-    for (line, at, minutes), made in total.items():
-        best[line, at] = max(best.get((line, at), (0.0, np.nan)), (made, minutes))
     found = np.full(table["day"].shape[0], np.nan)
-    last: dict[int, float] = {}
-    for i, (at, line) in enumerate(zip(table["day"].tolist(), table["line"].tolist(), strict=True)):
-        if (line, at) in best:
-            last[line] = best[line, at][1]
-        found[i] = last.get(line, np.nan)
+    for line in np.unique(table["line"]).tolist():
+        own = lots["line"] == line
+        by_time = np.argsort(lots["sewn_min"][own], kind="stable")
+        sewn_min = lots["sewn_min"][own][by_time]
+        smv = orders["smv_min"][lots["order"][own]][by_time]
+        rows = np.flatnonzero(table["line"] == line)
+        ends = (table["day"][rows] + 1) * MIN_PER_DAY
+        last = np.searchsorted(sewn_min, ends, side="left") - 1
+        found[rows[last >= 0]] = smv[last[last >= 0]]
     return found
 
 

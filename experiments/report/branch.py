@@ -22,6 +22,7 @@ from factory_env.kpi.table import LABELS, kpis
 
 Floats = NDArray[np.float64]
 POINTS: Final = 1200
+WIDTH: Final = 100  # of the table, in characters
 BRANCH_COLOUR: Final = "#0072B2"
 RUN_COLOUR: Final = "#222222"
 VERDICT: Final = {1: "better", -1: "worse", 0: ""}
@@ -32,10 +33,10 @@ def report_branch(
 ) -> dict[str, Any]:
     """Print the table, draw ``branch.png``, return what the summary says beside the KPIs."""
     before, after = kpis(branch.log), kpis(log)
-    names = f"run: {branch.agent}", f"branch: {agent}"
+    names = f"run:\n{branch.agent}", f"branch:\n{agent}"
     luck = "the same luck" if branch.fresh_seed is None else f"fresh luck, seed {branch.fresh_seed}"
     title = f"{branch.folder}, from {branch.text} on under {agent} ({luck})"
-    Console().print(branch_table(before, after, names, title))
+    Console(width=WIDTH).print(branch_table(before, after, names, title))
     if pictures:
         print(f"side by side: {draw_branch(branch, log, agent, folder)}")
     return {
@@ -122,8 +123,8 @@ def _futures(axes: Axes, curve: Any, branch: Branch, log: RunLog, name: str) -> 
     axes.plot(as_days(past_min), curve(branch.log, past_min), color=GREY, linewidth=1.6,
               label="shared past")  # fmt: skip
     for which, colour, dash, label in (
-        (branch.log, RUN_COLOUR, "--", f"run as it was: {branch.agent}"),
         (log, BRANCH_COLOUR, "-", name),
+        (branch.log, RUN_COLOUR, "--", f"run as it was: {branch.agent}"),
     ):
         minutes = np.linspace(at, which.end_min, POINTS)
         axes.plot(as_days(minutes), curve(which, minutes), color=colour, linestyle=dash,

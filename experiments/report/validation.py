@@ -14,7 +14,7 @@ from experiments.rundir import write_text
 from experiments.validation.check import Check, CheckResult, Figure
 from experiments.validation.running import Results, grouped
 
-VERDICTS = {True: "met", False: "**not met**", None: "shown"}
+VERDICTS = {True: "met", False: "not met", None: "shown"}
 INTRODUCTION = """# Validation
 
 Simulated beside real or theoretical. Written by `python experiments/validate.py`; every number

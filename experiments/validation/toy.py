@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 from factory_env import Order, Scenario, load_scenario
 from factory_env.domain.calendar import WorkCalendar
@@ -54,7 +55,7 @@ def toy_scenario(
     lines: Sequence[LineSpec], products: Sequence[Product], days: int, efficiency: float = 1.0
 ) -> Scenario:
     """Always at work, no variation, no setups, no learning, everybody equally fast."""
-    base = load_scenario("small")
+    base = _small()
     rooms = Rooms(cutting_tables=1, cutting_crew=1, presses=1, press_crew=1, packers=1, pack_crew=1)
     toy = base.replace(
         name="toy",
@@ -68,6 +69,12 @@ def toy_scenario(
         flow=replace(base.flow, extra_cut=0.0),
     )
     return toy.deterministic()
+
+
+@cache
+def _small() -> Scenario:
+    """The scenario that toys are cut from; frozen, and slow to read and check."""
+    return load_scenario("small")
 
 
 def toy_order(

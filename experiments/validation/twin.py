@@ -77,7 +77,9 @@ class Twin:
         )
 
     def _run(self, engine: LineEngine) -> RunLog:
-        scenario = load_scenario("small", overrides={"horizon_days": self.days})
+        scenario = load_scenario(
+            "small", overrides={"horizon_days": self.days, "demand.days": max(1, self.days - 15)}
+        )
         factory, rule = Factory(scenario, SEED, engine=engine), AtcsMatch()
         while (question := factory.advance()) is not None:
             factory.answer(rule.choose(question))

@@ -120,7 +120,7 @@ def test_a_station_that_is_too_slow_is_noticed(tmp_path: Path, monkeypatch: Any)
 
     real = queues.waits
     monkeypatch.setattr(queues, "waits", lambda a, s, c: real(a, s * 1.1, c))
-    result = Queues(lots=6_000, warm_up=1_000, replications=10).run(Context(pictures=tmp_path))
+    result = Queues(lots=4_000, warm_up=1_000, replications=8).run(Context(pictures=tmp_path))
     assert result.met is False
 
 
@@ -271,8 +271,7 @@ def test_the_page_does_not_hide_what_was_missed(tmp_path: Path) -> None:
     text = page_text(found, tmp_path)
     assert "**0 of 2 targets are met.**" in text
     assert "Not met: `toy_key`, `toy_part`." in text
-    assert "**Verdict: **not met**.**" not in text
-    assert "Verdict: not met." in text
+    assert "**Verdict: not met.**" in text
     assert running.summary(found)["missed"] == ["toy_key", "toy_part"]
     assert running.summary(found)["toy_group"] is False
 

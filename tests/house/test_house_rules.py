@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from factory_env import Scenario
+from factory_env.domain.disruptions import Disruptions
 from factory_env.presets import load_scenario, read_group
 from tests.conftest import ROOT
 
@@ -138,9 +139,24 @@ def test_the_default_scenario_file_equals_the_defaults_in_code() -> None:
 
 def test_the_default_scenario_file_names_every_field() -> None:
     given = read_group("scenario", "default")
-    assert given.keys() == {f.name for f in dataclasses.fields(Scenario)} - {"plant", "library"}
+    elsewhere = {"plant", "library", "disruptions"}  # in files of their own
+    assert given.keys() == {f.name for f in dataclasses.fields(Scenario)} - elsewhere
     shipped = load_scenario("small", "default")
     for part, value in given.items():
         built = getattr(shipped, part)
         if dataclasses.is_dataclass(built):
             assert value.keys() == {f.name for f in dataclasses.fields(built)}, part
+
+
+def test_the_calm_file_equals_the_defaults_in_code_and_every_level_names_every_field() -> None:
+    assert load_scenario("small").disruptions == Disruptions()
+    fields = {f.name: f for f in dataclasses.fields(Disruptions)}
+    for level in sorted(p.stem for p in (ROOT / "conf" / "disruptions").glob("*.yaml")):
+        given = read_group("disruptions", level)
+        assert given.keys() == fields.keys(), level
+        built = load_scenario("small", disruptions=level).disruptions
+        assert built.name == level
+        for part, value in given.items():
+            if dataclasses.is_dataclass(getattr(built, part)):
+                names = {f.name for f in dataclasses.fields(getattr(built, part))}
+                assert value.keys() == names, (level, part)

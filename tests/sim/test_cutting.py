@@ -226,11 +226,15 @@ def test_of_an_order_cancelled_in_the_cutting_room_what_is_cut_is_scrapped(minut
 
 
 def test_an_order_with_all_lays_begun_leaves_the_tables_as_they_are_when_dropped() -> None:
-    factory = Factory(room(2), 0, orders=pieces_coming((0, 280), (0, 240), (0, 240)))
-    run_to(factory, 80.0)  # order 0 is in its lead time, order 1 and 2 are on the tables
+    factory = Factory(room(2), 0, orders=pieces_coming((0, 280), (0, 240), (0, 240), (0, 240)))
+    run_to(factory, 80.0)  # order 0 is in its lead time, orders 1 and 2 are on the tables
     factory.cutting.drop(0)
     run_to(factory, 500.0)
-    assert lays_of(factory)[2:] == [(1, 1, 240, 20, 90), (2, 0, 240, 70, 140)]
+    assert lays_of(factory)[2:] == [
+        (1, 1, 240, 20, 90),
+        (2, 0, 240, 70, 140),
+        (3, 1, 240, 90, 160),
+    ]
     assert factory.runs[0].ready_min != factory.runs[0].ready_min
 
 
@@ -353,3 +357,17 @@ def test_a_room_held_back_goes_on_when_what_waits_is_cancelled() -> None:
     assert factory.cutting.waiting == 2
     factory.cancel(0)
     assert factory.cutting.waiting == 1
+
+
+def test_the_room_goes_on_in_the_minute_in_which_a_line_takes_what_waits() -> None:
+    toy = room(1)
+    toy = toy.replace(flow=replace(toy.flow, wip_limit_days=0.01))
+    factory = Factory(toy, 0, orders=pieces_coming((0, 240), (5, 240), (6, 240)))
+    play(factory, Edd())
+    # 70 minutes on the table and 30 of lead: the line takes each order when it is ready, at 100,
+    # and only then the next is begun
+    assert [row[3] for row in lays_of(factory)] == [
+        pytest.approx(0.0),
+        pytest.approx(100.0),
+        pytest.approx(200.0),
+    ]
