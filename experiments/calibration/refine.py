@@ -21,7 +21,9 @@ from factory_env.domain.people import Curve, DayForm, People
 ROUNDS = 10
 SEEDS = (11, 12, 13)  # the same luck in every round, so that only the numbers differ
 TAU_DAYS = (0.5, 8.0)
-MOST_CORRELATION = 0.97
+MOST_CORRELATION = 0.92  # beyond, a team's days differ too little within a quarter to be seen
+FORM_SHARE = (0.1, 1.5)
+NOTICEABLE = {"mean": 0.01, "sd": 0.02, "lag1": 0.1, "day_loss": 0.03, "recovery_days": 0.5}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +67,11 @@ def refined(
 
 
 def _miss(found: Moments, records: Moments) -> float:
-    """Squared misses, each by what would be a noticeable one."""
-    scales = {"mean": 0.01, "sd": 0.01, "lag1": 0.05, "day_loss": 0.03, "recovery_days": 0.5}
-    return sum(
-        ((getattr(found, name) - getattr(records, name)) / scale) ** 2
-        for name, scale in scales.items()
-    )
+    return sum(_missed(records, found, name) ** 2 for name in NOTICEABLE)
+
+
+def _missed(records: Moments, found: Moments, name: str) -> float:
+    return float((getattr(records, name) - getattr(found, name)) / NOTICEABLE[name])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,19 +110,16 @@ class _Step:
 
     def towards(self, records: Moments, found: Moments) -> _Step:
         """The next point: every number moved by the moment that it moves most."""
-        form = self.start.form
-        level = self.speed * records.mean
-        spread = np.std(np.interp(np.linspace(0.0, 1.0, 401),
-                                  np.linspace(0.0, 1.0, len(form.quantiles)), form.quantiles))  # fmt: skip
-        missing = (records.sd**2 - found.sd**2) / max((spread * records.mean) ** 2, 1e-9)
-        z = np.arctanh(self._correlation(form))
+        z = np.arctanh(self._correlation(self.start.form))
         z += 0.7 * (np.arctanh(min(records.lag1, 0.98)) - np.arctanh(min(found.lag1, 0.98)))
+        # more form means more spread and more memory; where both miss, they share the miss
+        pull = _missed(records, found, "sd") + _missed(records, found, "lag1")
         return replace(
             self,
-            speed=float(level / found.mean),
+            speed=self.speed * _ratio(records.mean, found.mean),
             loss=self.loss * _ratio(records.day_loss, found.day_loss) ** 0.8,
             tau=self.tau * _ratio(records.recovery_days, found.recovery_days) ** 0.5,
-            form_share=float(np.sqrt(np.clip(self.form_share**2 + 0.7 * missing, 0.01, 2.0))),
+            form_share=float(np.clip(self.form_share * np.exp(0.15 * pull), *FORM_SHARE)),
             correlation=float(np.clip(np.tanh(z), 0.0, MOST_CORRELATION)),
         )
 

@@ -19,6 +19,7 @@ from experiments.report.flow_charts import wip_by_stage
 from experiments.report.palette import GREY, as_days, day_axis, save
 from factory_env.domain.records import RunLog
 from factory_env.kpi.table import LABELS, kpis
+from factory_env.logfile import load_log
 
 Floats = NDArray[np.float64]
 POINTS: Final = 1200
@@ -32,7 +33,8 @@ def report_branch(
     branch: Branch, log: RunLog, agent: str, folder: Path, *, pictures: bool
 ) -> dict[str, Any]:
     """Print the table, draw ``branch.png``, return what the summary says beside the KPIs."""
-    before, after = kpis(branch.log), kpis(log)
+    # both as read from their folders: equal runs then have equal KPIs to the last bit
+    before, after = kpis(branch.log), kpis(load_log(folder / "log"))
     names = f"run:\n{branch.agent}", f"branch:\n{agent}"
     luck = "the same luck" if branch.fresh_seed is None else f"fresh luck, seed {branch.fresh_seed}"
     title = f"{branch.folder}, from {branch.text} on under {agent} ({luck})"

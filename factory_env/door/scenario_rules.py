@@ -223,6 +223,14 @@ def _ranges(scenario: Scenario) -> Iterator[Finding]:
                f"{total:g}", "smaller shares")  # fmt: skip
 
 
+def _plies(scenario: Scenario) -> Iterator[Finding]:
+    given = sorted(group for group, _ in scenario.cutting.plies)
+    groups = sorted({product.fabric_group for product in scenario.library.products})
+    if given != groups:
+        yield ("cutting.plies", "must name each fabric group of the products once", f"{given}",
+               f"{groups}")  # fmt: skip
+
+
 def _costs(scenario: Scenario) -> Iterator[Finding]:
     steps = scenario.costs.late_steps
     days = [s.after_days for s in steps]
@@ -246,4 +254,5 @@ CHECKS: Final[tuple[tuple[Callable[[Scenario], Iterator[Finding]], tuple[str, ..
     (_form, ("form", "plant")),
     (_overtime, ("overtime", "calendar")),
     (_ranges, ("demand", "disruptions")),
+    (_plies, ("cutting",)),
 )

@@ -5,7 +5,10 @@ from __future__ import annotations
 import filecmp
 import json
 import os
+import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -13,52 +16,69 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hydra import compose, initialize_config_dir
+from omegaconf import DictConfig, OmegaConf
 
+from experiments.branch import branch_from
 from experiments.branch_point import minute_text, point_min, split_branch
-from experiments.cli import run_main
 from experiments.report.branch import overdue_usd, wip_pieces
+from experiments.rundir import RunFolder
 from experiments.simulate import task
-from factory_env.errors import InputError
+from factory_env.errors import ArtifactError, InputError
 from factory_env.kpi.table import kpis
 from factory_env.logfile import load_log
+from factory_env.presets import CONF
+from tests.conftest import ROOT
 
 DAY = 1440.0
 MONDAY = date(2026, 3, 2)
-SHORT = ("plant=small", "scenario.horizon_days=12", "scenario.demand.days=10",
-         "scenario.demand.load=1.3", "scenario.demand.size_median=500",
-         "scenario.demand.booking_lead_days=[0,4]")  # fmt: skip
+SHORT = {"scenario__horizon_days": 12, "scenario__demand__days": 10, "scenario__demand__load": 1.3,
+         "scenario__demand__size_median": 500,
+         "scenario__demand__booking_lead_days": [0, 4]}  # fmt: skip
 BOOK = (
     "order_id,style,quantity,release,due,price,priority,customer\n"
     "A,tee,900,2026-03-02,2026-03-12,2.6,1,N\nB,polo-02,700,2026-03-03,2026-03-09,4,2,N\n"
     "C,shirt,600,2026-03-04,2026-05-20,6.5,1,N\nD,tee,800,2026-03-04,2026-03-10,2.6,1,N\n"
     "E,tee,500,2026-03-04,2026-03-06,2.6,1,N\n"
 )
-Main = Callable[..., tuple[int, dict[str, Any], str]]
+Played = Callable[..., tuple[dict[str, Any], str]]
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def config() -> DictConfig:
+    """conf/simulate.yaml as it stands."""
+    with initialize_config_dir(version_base="1.3", config_dir=str(CONF)):
+        return compose("simulate", overrides=["plant=small"])
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory, config: DictConfig) -> Iterator[Path]:
     """A folder with a run ``atcs`` of 12 working days; the working directory of the module."""
     folder, before = tmp_path_factory.mktemp("branches"), Path.cwd()
     os.chdir(folder)
-    run_main("simulate", task, (*SHORT, "agent=atcs_match", "seed=5", "pictures=false",
-                                "hydra.run.dir=atcs"))  # fmt: skip
+    cfg = changed(config, **SHORT, agent="atcs_match", seed=5, pictures=False)
+    summary = task(cfg, run_folder := RunFolder(Path("runs"), cfg, exact=Path("atcs")))
+    run_folder.finish(summary)
     yield folder
     os.chdir(before)
 
 
-@pytest.fixture
-def main(runs: Path, capfd: pytest.CaptureFixture[str]) -> Main:
-    """Runs simulate.py; returns exit code, summary and stderr."""
+def changed(config: DictConfig, **values: Any) -> DictConfig:
+    """A copy of a config with other values; __ stands for a dot."""
+    cfg = OmegaConf.create(OmegaConf.to_container(config))
+    for key, value in values.items():
+        OmegaConf.update(cfg, key.replace("__", "."), value)
+    return cfg
 
-    def run(*argv: str) -> tuple[int, dict[str, Any], str]:
-        code = 0
-        try:
-            run_main("simulate", task, argv)
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        out, err = capfd.readouterr()
-        return code, json.loads(out.splitlines()[-1]) if code == 0 else {}, err
+
+@pytest.fixture
+def play(runs: Path, config: DictConfig, capfd: pytest.CaptureFixture[str]) -> Played:
+    """Runs simulate's task without pictures; returns summary and stderr."""
+
+    def run(folder: str, **values: Any) -> tuple[dict[str, Any], str]:
+        cfg = changed(config, **{"pictures": False, **values})
+        found = task(cfg, run_folder := RunFolder(Path("runs"), cfg, exact=Path(folder)))
+        return json.loads(run_folder.finish(found)), capfd.readouterr().err
 
     return run
 
@@ -120,10 +140,8 @@ def test_a_point_is_written_as_people_read_it() -> None:
     assert minute_text(3 * DAY + 600.0, MONDAY) == "Thu 05 Mar 2026 10:00"
 
 
-def test_a_branch_under_the_same_agent_leaves_the_same_log(main: Main) -> None:
-    code, summary, err = main("branch=atcs@4 10:00", "agent=atcs_match", "pictures=false",
-                              "hydra.run.dir=again")  # fmt: skip
-    assert code == 0, err
+def test_a_branch_under_the_same_agent_leaves_the_same_log(play: Played) -> None:
+    summary, _ = play("again", branch="atcs@4 10:00", agent="atcs_match")
     names = sorted(p.name for p in Path("atcs/log").iterdir())
     assert filecmp.cmpfiles("atcs/log", "again/log", names, shallow=False)[0] == names
     assert (summary["branch_min"], summary["branch_text"]) == (4 * DAY + 600.0, "day 4 (Fri) 10:00")
@@ -133,16 +151,15 @@ def test_a_branch_under_the_same_agent_leaves_the_same_log(main: Main) -> None:
 
 
 def test_a_branch_under_another_agent_shares_the_past_and_is_drawn_beside_the_run(
-    main: Main,
+    play: Played,
 ) -> None:
-    code, summary, err = main("branch=atcs@tue 10:00", "agent=spt", "hydra.run.dir=spt")
-    assert code == 0, err
+    summary, _ = play("spt", branch="atcs@tue 10:00", agent="spt", pictures=True)
     run, branch = load_log("atcs/log"), load_log("spt/log")
     assert (summary["agent"], summary["original_agent"]) == ("spt", "atcs_match")
-    cost = summary["total_cost_usd"], summary["original"]["total_cost_usd"]
-    assert cost == (kpis(branch)["total_cost_usd"], kpis(run)["total_cost_usd"])
-    assert cost[0] != cost[1]
-    assert summary["difference"]["total_cost_usd"] == pytest.approx(cost[0] - cost[1])
+    costs = [kpis(log)["total_cost_usd"] for log in (branch, run)]
+    assert summary["total_cost_usd"] == pytest.approx(costs[0])
+    assert summary["original"]["total_cost_usd"] == costs[1] != costs[0]
+    assert summary["difference"]["total_cost_usd"] == costs[0] - costs[1]
     assert Path("spt/branch.png").stat().st_size > 10_000
     past = np.linspace(0.0, summary["branch_min"], 500)
     for curve in (overdue_usd, wip_pieces):
@@ -151,90 +168,119 @@ def test_a_branch_under_another_agent_shares_the_past_and_is_drawn_beside_the_ru
     assert not np.array_equal(wip_pieces(run, future), wip_pieces(branch, future))
 
 
-def test_overdue_is_the_value_between_due_date_and_shipment(main: Main) -> None:
+def test_overdue_is_the_value_between_due_date_and_shipment(runs: Path) -> None:
     log = load_log("atcs/log")
     orders = log.tables["orders"]
+    value = orders["quantity"] * orders["price_usd"]
+    found = []
     for at_min in (5 * DAY, 9 * DAY, log.end_min):
-        here = ~(orders["shipped_min"] <= at_min)
-        due = orders["due_min"] <= at_min
-        value = (orders["quantity"] * orders["price_usd"])[here & due].sum()
-        assert overdue_usd(log, np.array([at_min]))[0] == pytest.approx(value)
+        here = ~(orders["shipped_min"] <= at_min) & (orders["due_min"] <= at_min)
+        found.append(float(value[here].sum()))
+        assert overdue_usd(log, np.array([at_min]))[0] == pytest.approx(found[-1])
+    assert max(found) > 0.0
 
 
-def test_fresh_luck_repeats_by_its_seed_and_can_be_branched_again(main: Main) -> None:
-    words = ("branch=atcs@4 10:00", "agent=spt", "pictures=false", "luck=fresh")
-    code, first, err = main(*words, "hydra.run.dir=fresh1")
-    assert code == 0, err
+def test_fresh_luck_repeats_by_its_seed_and_can_be_branched_again(play: Played) -> None:
+    words = {"branch": "atcs@4 10:00", "agent": "spt", "luck": "fresh"}
+    first, err = play("fresh", **words)
     assert first["fresh_seed"] == 6  # the run's seed + 1
     assert "luck as well as policy" in err
-    _, again, _ = main(*words, "fresh_seed=6")
-    _, other, _ = main(*words, "fresh_seed=7")
+    again, _ = play("fresh6", **words, fresh_seed=6)
+    other, _ = play("fresh7", **words, fresh_seed=7)
     assert again["total_cost_usd"] == first["total_cost_usd"] != other["total_cost_usd"]
-    _, second, _ = main("branch=fresh1@8 10:00", "agent=spt", "pictures=false")
+    second, _ = play("second", branch="fresh@8 10:00", agent="spt")
     assert set(second["difference"].values()) == {0.0}
 
 
-def test_a_run_of_an_own_book_is_branched_without_its_file(main: Main) -> None:
+def test_a_run_of_an_own_book_is_branched_without_its_file(play: Played) -> None:
     Path("book.csv").write_text(BOOK)
-    main("plant=small", "agent=edd", "orders=book.csv", "pictures=false", "hydra.run.dir=own")
+    play("own", agent="edd", orders="book.csv")
     Path("book.csv").unlink()
-    code, summary, err = main("branch=own@2026-03-04 08:30", "agent=edd", "pictures=false",
-                              "hydra.run.dir=own2")  # fmt: skip
-    assert code == 0, err
+    summary, _ = play("own2", branch="own@2026-03-04 08:30", agent="edd")
     assert summary["branch_text"] == "Wed 04 Mar 2026 08:30"
     assert set(summary["difference"].values()) == {0.0}
-    _, again, _ = main("branch=own2@2026-03-05 10:00", "agent=edd", "pictures=false")
+    again, _ = play("own3", branch="own2@2026-03-05 10:00", agent="edd")
     assert set(again["difference"].values()) == {0.0}
-    code, _, err = main("branch=own@2027-03-04 10:00")
-    assert code == 2
-    assert "must lie within the run; got Thu 04 Mar 2027 10:00; Mon 02 Mar 2026 00:00 to" in err
+    with pytest.raises(InputError, match="got Thu 04 Mar 2027 10:00; Mon 02 Mar 2026 00:00 to"):
+        play("own4", branch="own@2027-03-04 10:00")
 
 
-def test_a_branch_after_the_last_question_says_that_nothing_can_change(main: Main) -> None:
+def test_a_branch_after_the_last_question_says_that_nothing_can_change(play: Played) -> None:
     last = minute_text(load_log("atcs/log").end_min // 1.0, None)
     day, time = last.split()[1], last.split()[-1]
-    code, summary, err = main(f"branch=atcs@{day} {time}", "agent=spt", "pictures=false")
-    assert code == 0
+    summary, err = play("late", branch=f"atcs@{day} {time}", agent="spt")
     assert "nothing can change" in err
     assert set(summary["difference"].values()) == {0.0}
 
 
-def test_a_folder_may_have_any_name(main: Main) -> None:
+def start(*argv: str) -> subprocess.CompletedProcess[str]:
+    """simulate.py as a user starts it."""
+    program = [sys.executable, str(ROOT / "experiments" / "simulate.py"), *argv]
+    return subprocess.run(program, capture_output=True, text=True, timeout=120)
+
+
+def test_a_branch_is_started_from_the_command_line_whatever_the_folders_name(runs: Path) -> None:
     copied("my runs (1), old")
-    code, summary, err = main("branch=my runs (1), old@4 10:00", "agent=edd", "pictures=false")
-    assert code == 0, err
-    assert summary["branch_of"] == "my runs (1), old"
+    done = start("branch=my runs (1), old@4 10:00", "agent=edd", "pictures=false")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[-1])["branch_of"] == "my runs (1), old"
+
+
+def test_everything_wrong_with_a_branch_is_reported_together_and_nothing_is_left(
+    runs: Path,
+) -> None:
+    before = sorted(Path().rglob("*"))
+    done = start("branch=atcs@4", "agent=atsc", "seed=3", "luck=bad", "pictures=7",
+                 "scenario.demand.load=1.1")  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    for words in ("6 problems", "must be a day and a time of day", "did you mean atc",
+                  "seed: can not be set", "luck: must be same or fresh",
+                  "pictures: must be true or false", "scenario.demand.load: can not"):  # fmt: skip
+        assert words in done.stderr
+    assert sorted(Path().rglob("*")) == before
 
 
 @pytest.mark.parametrize(
-    ("words", "message"),
+    ("values", "message"),
     [
-        (("branch=nowhere@4 10:00",), "nowhere: folder: must be a run folder"),
-        (("branch=atcs",), "must name a run folder and a minute of it"),
-        (("branch=atcs@4",), "must be a day and a time of day"),
-        (("branch=atcs@-1 10:00",), "must lie within the run"),
-        (("branch=atcs@90 10:00",), "must lie within the run; got day 90"),
-        (("branch=atcs@4 10:00", "luck=bad"), "luck: must be same or fresh"),
-        (("branch=atcs@4 10:00", "fresh_seed=7"), "is used with luck=fresh only"),
-        (("branch=atcs@4 10:00", "luck=fresh", "fresh_seed=-7"), "fresh_seed: must be a whole"),
-        (("luck=fresh",), "fresh luck needs a branch"),
-        (("branch=atcs@4 10:00", "agent=atsc"), "did you mean atc"),
-        (("branch=atcs@4 10:00", "scenario.demand.load=1.1"), "can not be set beside branch="),
-        (("branch=atcs@4 10:00", "plant=small"), "plant: can not be set beside branch="),
-        (("branch=atcs@4 10:00", "disruptions=rough"), "can not be set beside branch="),
-        (("branch=atcs@4 10:00", "seed=5"), "for another future: luck=fresh"),
-        (("branch=atcs@4 10:00", "orders=book.csv"), "orders: can not be set beside branch="),
+        ({"branch": "nowhere@4 10:00"}, "nowhere: folder: must be a run folder"),
+        ({"branch": "atcs"}, "must name a run folder and a minute of it"),
+        ({"branch": "atcs@4"}, "must be a day and a time of day"),
+        ({"branch": "atcs@-1 10:00"}, "must lie within the run"),
+        ({"branch": "atcs@90 10:00"}, "must lie within the run; got day 90"),
+        ({"branch": "atcs@4 10:00", "luck": "bad"}, "luck: must be same or fresh"),
+        ({"branch": "atcs@4 10:00", "fresh_seed": 7}, "is used with luck=fresh only"),
+        ({"branch": "atcs@4 10:00", "luck": "fresh", "fresh_seed": -7}, "must be a whole number"),
+        ({"luck": "fresh"}, "fresh luck needs a branch"),
     ],
 )
-def test_what_can_not_be_branched_ends_with_2_and_leaves_nothing(
-    main: Main, words: tuple[str, ...], message: str
+def test_what_can_not_be_branched_is_refused(
+    runs: Path, config: DictConfig, values: dict[str, Any], message: str
 ) -> None:
-    before = sorted(Path().rglob("*"))
-    code, _, err = main(*words)
-    assert code == 2
-    assert message in err
-    assert "Traceback" not in err
-    assert sorted(Path().rglob("*")) == before
+    with pytest.raises(InputError, match=re.escape(message)):
+        branch_from(changed(config, **values))
+
+
+@pytest.mark.parametrize(
+    ("word", "message"),
+    [
+        ("scenario.demand.load=1.1", "scenario.demand.load: can not be set beside branch="),
+        ("plant=small", "plant: can not be set beside branch="),
+        ("+plant.rooms.presses=9", "plant.rooms.presses: can not be set beside branch="),
+        ("disruptions=rough", "leave it out, or run simulate.py without branch="),
+        ("seed=5", "for another future: luck=fresh"),
+        ("orders=book.csv", "orders: can not be set beside branch="),
+    ],
+)
+def test_a_branch_takes_no_other_scenario_orders_or_seed(
+    runs: Path, config: DictConfig, word: str, message: str
+) -> None:
+    free = ["+late_.agent=edd", "++params.k1=2", "luck=same", "hydra.run.dir=x", "pictures=false"]
+    cfg = changed(config, branch="atcs@4 10:00")
+    with pytest.raises(InputError, match=re.escape(message)) as error:
+        branch_from(cfg, [*free, word])
+    assert len(error.value.problems) == 1
+    assert branch_from(cfg, free) is not None
 
 
 def edited(path: Path, old: str, new: str) -> None:
@@ -263,26 +309,23 @@ def edited(path: Path, old: str, new: str) -> None:
           "1.3", "config.yaml: plant.rooms.presses: must be as it was in the run"]),
         (lambda f: ((f / "run.json").unlink(), shutil.rmtree(f / "log")),
          ["log.json is missing", "run.json: file: must be there"]),
-        (lambda f: edited(f / "run.json", '"seed": 5', '"seed": 6'),
-         ["the replay differs from the record"]),
     ],
 )  # fmt: skip
 def test_a_spoiled_run_folder_is_refused_with_every_reason(
-    main: Main, request: pytest.FixtureRequest, spoil, messages: list[str]
+    runs: Path, config: DictConfig, tmp_path: Path, spoil, messages: list[str]
 ) -> None:
-    folder = copied(f"spoiled-{abs(hash(request.node.name))}")
+    folder = Path(shutil.copytree("atcs", tmp_path / "spoiled"))
+    cfg = changed(config, branch=f"{folder}@4 10:00")
+    assert branch_from(cfg) is not None
     spoil(folder)
-    code, _, err = main(f"branch={folder}@4 10:00", "agent=edd", "hydra.run.dir=refused")
-    assert code == 2
+    with pytest.raises(InputError) as error:
+        branch_from(cfg)
     for message in messages:
-        assert message in err
-    assert "Traceback" not in err
+        assert message in str(error.value)
+
+
+def test_a_log_that_another_seed_made_is_found_out_by_the_replay(play: Played) -> None:
+    edited(copied("other_seed") / "run.json", '"seed": 5', '"seed": 6')
+    with pytest.raises(ArtifactError, match="the replay differs from the record"):
+        play("refused", branch="other_seed@4 10:00", agent="edd")
     assert not Path("refused").exists()
-
-
-def test_everything_wrong_with_a_branch_is_reported_together(main: Main) -> None:
-    code, _, err = main("branch=atcs@4", "agent=atsc", "seed=3", "luck=bad", "pictures=7")
-    assert code == 2
-    for words in ("must be a day and a time of day", "did you mean atc", "seed: can not be set",
-                  "luck: must be same or fresh", "pictures: must be true or false"):  # fmt: skip
-        assert words in err

@@ -108,7 +108,10 @@ def test_waits_at_the_real_station_are_those_of_two_servers_by_hand() -> None:
 
 
 def test_few_lots_give_wide_intervals_that_hold_the_theory(tmp_path: Path) -> None:
-    result = checked(Queues(lots=3_000, warm_up=500, replications=4), tmp_path)
+    result = checked(
+        Queues(lots=3_000, warm_up=500, replications=4, long_lots=10_000, long_replications=10),
+        tmp_path,
+    )
     by_key = {f.key: f for f in result.figures}
     assert by_key["queue_each_wait_max_difference_min"].met
     assert "± " in result.found
@@ -120,7 +123,9 @@ def test_a_station_that_is_too_slow_is_noticed(tmp_path: Path, monkeypatch: Any)
 
     real = queues.waits
     monkeypatch.setattr(queues, "waits", lambda a, s, c: real(a, s * 1.1, c))
-    result = Queues(lots=4_000, warm_up=1_000, replications=8).run(Context(pictures=tmp_path))
+    result = Queues(
+        lots=4_000, warm_up=1_000, replications=8, long_lots=2_000, long_replications=5
+    ).run(Context(pictures=tmp_path))
     assert result.met is False
 
 

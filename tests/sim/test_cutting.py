@@ -15,6 +15,7 @@ from agents.rules.edd import Edd
 from factory_env import Factory, Scenario, load_scenario
 from factory_env.decisions.order_choice import HOLD
 from factory_env.domain.scenario import Cutting
+from factory_env.errors import InputError
 from factory_env.sim.stations.lays import lay_out, lay_sizes
 from factory_env.sim.tables import PlantTables
 from tests.laws.tiny_plant import DAY, line, order, product, scenario
@@ -371,3 +372,11 @@ def test_the_room_goes_on_in_the_minute_in_which_a_line_takes_what_waits() -> No
         pytest.approx(100.0),
         pytest.approx(200.0),
     ]
+
+
+@pytest.mark.parametrize(
+    "plies", [[["knit", 60]], [["knit", 60], ["woven", 80], ["knit", 40]], [["silk", 5]]]
+)
+def test_plies_are_given_once_for_each_fabric_group(plies) -> None:
+    with pytest.raises(InputError, match=r"cutting.plies: must name each fabric group"):
+        load_scenario("small", overrides={"cutting.plies": plies})
