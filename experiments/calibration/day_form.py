@@ -55,9 +55,7 @@ def fit_form(
     found = with_intervals(fit, days.teams, draws, rng, LIMITS)
     curve = np.quantile(relative, np.linspace(0.0, 1.0, points))
     curve /= np.trapezoid(curve, dx=1.0 / (points - 1))
-    return FormFit(
-        quantiles=tuple(float(q) for q in curve), sd=float(relative.std()), **found
-    )
+    return FormFit(quantiles=tuple(float(q) for q in curve), sd=float(relative.std()), **found)
 
 
 def normal_scores(values: Floats) -> Floats:
@@ -78,9 +76,7 @@ class _Steps:
     def of(cls, days: TeamDays) -> _Steps:
         first = np.concatenate([[True], np.diff(days.team) != 0])
         gap = np.concatenate([[1], np.diff(days.day)]).astype(np.float64)
-        return cls(
-            team=days.team, first=first, gap=np.where(first, 1.0, gap), changed=days.is_new
-        )
+        return cls(team=days.team, first=first, gap=np.where(first, 1.0, gap), changed=days.is_new)
 
 
 def _fit(state: Floats, steps: _Steps, weights: Floats) -> dict[str, float]:

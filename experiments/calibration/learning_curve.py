@@ -21,7 +21,12 @@ Ints = NDArray[np.int64]
 MIN_CHANGES = 8  # fewer style changes do not show a curve
 LOSS = (0.0, 0.95)
 TAU_DAYS = (0.2, 20.0)
-LIMITS = {"level": (0.0, np.inf), "day_loss": LOSS, "tau_days": TAU_DAYS, "days_lost": (0.0, np.inf)}
+LIMITS = {
+    "level": (0.0, np.inf),
+    "day_loss": LOSS,
+    "tau_days": TAU_DAYS,
+    "days_lost": (0.0, np.inf),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 from omegaconf import DictConfig
 
+from experiments.build import switch_from
 from factory_env.door.gather import Gather
 from factory_env.errors import InputError, Problem
 from factory_env.presets import read_group
@@ -31,6 +32,7 @@ class Options:
     draws: int
     points: int
     seed: int
+    refine: bool
 
     @property
     def source(self) -> str:
@@ -54,6 +56,7 @@ def options_from(cfg: DictConfig) -> Options:
     if plant != FROM_RECORDS:
         gather(read_group, "plant", plant)
     scenario = gather(read_group, "scenario", scenario_name)
+    refine = gather(switch_from, cfg, "refine")
     gather.done()
     assert data is not None
     assert scenario is not None
@@ -64,6 +67,7 @@ def options_from(cfg: DictConfig) -> Options:
         scenario_name=scenario_name,
         scenario=scenario,
         name=None if cfg.name is None else str(cfg.name),
+        refine=bool(refine),
         **{key: value for key, value in whole.items() if value is not None},
     )
 
@@ -93,6 +97,4 @@ def _whole(key: str, value: Any) -> int:
 
 
 def _wrong(field: str, rule: str, got: str, right: str) -> InputError:
-    return InputError(
-        [Problem(where="command line", field=field, rule=rule, got=got, right=right)]
-    )
+    return InputError([Problem(where="command line", field=field, rule=rule, got=got, right=right)])

@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 
 from experiments.calibration.fits import Fits
+from experiments.calibration.intervals import Estimate
+from experiments.calibration.refine import Refined
 from experiments.calibration.team_days import TeamDays
-from factory_env.domain.people import Curve, Grades
+from factory_env.domain.people import People
 from factory_env.library import load_library
 from factory_env.presets import CONF, read_group
 
@@ -33,39 +35,51 @@ def preset_text(name: str) -> str:
     return (path if path.is_file() else type(path)(name)).read_text(encoding="utf-8")
 
 
-def people_text(fits: Fits, grades: Grades, curve: Curve | None, source: str) -> str:
-    """The section ``people`` as YAML, with the intervals and marks beside the numbers."""
-    form, absence = fits.form, fits.absence
-    quantiles = [f"{q:.3f}" for q in form.quantiles]
-    rows = [", ".join(quantiles[i : i + 11]) for i in range(0, len(quantiles), 11)]
-    text = f"""\
-# Written by experiments/calibrate.py. In brackets: 95 % intervals, by bootstrap over teams.
-people:
-  source: {source!r}
-  grades:                   # shares and ratios [assumed]; scaled to the settled level, {fits.level:.3f}
-    shares: {_numbers(grades.shares)}
-    efficiencies: {_numbers(grades.efficiencies)}
-    defect_factors: {_numbers(grades.defect_factors)}
-  absence:                  # [source: the records; a lower bound of the mean]
-    enabled: true
-    mean: {absence.mean.value:.4f}            # {absence.mean}
-    concentration: {absence.concentration.value:.1f}       # {absence.concentration}
-    after_day_off_factor: {max(absence.after_day_off_factor.value, 0.0):.2f} # {absence.after_day_off_factor}
-    correlation: {absence.correlation.value:.3f}      # {absence.correlation}
-  form:                     # [source: the records; delivered, so held back at the target]
-    enabled: true
-    quantiles: [{(',' + chr(10) + ' ' * 16).join(rows)}]
-    correlation: {form.correlation.value:.3f}      # {form.correlation}
-    line_sd: {form.line_sd.value:.3f}          # {form.line_sd}
-    after_change: {form.after_change.value:.3f}     # {form.after_change}
-"""
-    if curve is None:
-        return text + "  learning: null            # too few style changes in the records\n"
-    return text + (
-        "  learning:                 # [source: the records, line stops of a change taken off]\n"
-        f"    first_day_loss: {curve.first_day_loss:.3f}\n"
-        f"    tau_days: {curve.tau_days:.2f}\n"
-    )
+def people_text(people: People, fits: Fits, match: Refined | None, source: str) -> str:
+    """The section ``people`` as YAML, with marks and the intervals of the direct fits."""
+    form, absence, grades = people.form, people.absence, people.grades
+    shown = [f"{q:.3f}" for q in form.quantiles]
+    rows = [", ".join(shown[i : i + 11]) for i in range(0, len(shown), 11)]
+    spread = "" if match is None else f"; {match.form_share:.0%} of the spread fitted directly"
+    lines = [
+        "# Written by experiments/calibrate.py. fit: fitted directly, with the 95 % interval by",
+        "# bootstrap over teams; level, form and learning are then matched in simulation.",
+        "people:",
+        f"  source: '{source}'",
+        "  grades:                   # shares and ratios [assumed], scaled to the level delivered",
+        f"    shares: {_numbers(grades.shares)}",
+        f"    efficiencies: {_numbers(grades.efficiencies)}",
+        f"    defect_factors: {_numbers(grades.defect_factors)}",
+        "  absence:                  # [source: the records]",
+        "    enabled: true",
+        _row("mean", absence.mean, fits.absence.mean),
+        _row("concentration", absence.concentration, fits.absence.concentration),
+        _row("after_day_off_factor", absence.after_day_off_factor,
+             fits.absence.after_day_off_factor),
+        _row("correlation", absence.correlation, fits.absence.correlation),
+        "  form:                     # [source: the records; delivered, held back at the target]",
+        "    enabled: true",
+        f"    quantiles: [{(',' + chr(10) + ' ' * 16).join(rows)}]"
+        f" # equal probabilities{spread}",
+        _row("correlation", form.correlation, fits.form.correlation),
+        _row("line_sd", form.line_sd, fits.form.line_sd),
+        _row("after_change", form.after_change, fits.form.after_change),
+    ]  # fmt: skip
+    if people.learning is None or fits.learning is None:
+        return "\n".join([*lines, "  learning: null  # too few style changes in the records", ""])
+    curve = people.learning
+    return "\n".join([
+        *lines,
+        "  learning:                 # [source: the records, line stops of a change taken off]",
+        f"    first_day_loss: {curve.first_day_loss:.3f}",
+        _row("tau_days", curve.tau_days, fits.learning.tau_days),
+        "",
+    ])  # fmt: skip
+
+
+def _row(key: str, value: float, fit: Estimate) -> str:
+    text = f"    {key}: {value:.4g}"
+    return f"{text:<33} # fit {fit}"
 
 
 def _numbers(values: tuple[float, ...]) -> str:

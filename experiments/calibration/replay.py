@@ -94,22 +94,27 @@ def machines_only(*, day_form: bool) -> dict[str, Any]:
     return {key: disruptions[key] for key in kept} | {"day_form": day_form}
 
 
-def _as_recorded(scenario: Mapping[str, Any], days: int, day_min: float) -> dict[str, Any]:
-    calendar = dict(scenario["calendar"])
-    shift = calendar["shift_end_min"] - calendar["shift_start_min"]
-    shift -= sum(end - start for start, end in calendar["breaks"])
+def without_customers(scenario: Mapping[str, Any], days: int) -> dict[str, Any]:
+    """A scenario file's contents for ``days`` in which nobody but the lines' people matters."""
     flow = {**scenario["flow"], "split_days": 0.0, "wip_limit_days": 0.0, "gate_limit_lots": 0}
     return {
         **scenario,
         "people": "plant",
         "horizon_days": days,
-        "calendar": {**calendar, "overtime_min": max(0.0, day_min - shift)},
         "demand": {**scenario["demand"], "days": days, "colours": [1, 1]},
         "turnover": {"enabled": False},
         "overtime": {"mode": "off"},
         "quality": {**scenario["quality"], "enabled": False},
         "flow": flow,
     }
+
+
+def _as_recorded(scenario: Mapping[str, Any], days: int, day_min: float) -> dict[str, Any]:
+    calendar = dict(scenario["calendar"])
+    shift = calendar["shift_end_min"] - calendar["shift_start_min"]
+    shift -= sum(end - start for start, end in calendar["breaks"])
+    calendar["overtime_min"] = max(0.0, day_min - shift)
+    return {**without_customers(scenario, days), "calendar": calendar}
 
 
 def _spells(days: TeamDays, day_min: float) -> list[tuple[float, float]]:

@@ -28,6 +28,7 @@ def report_text(
         _form(fits),
         _absence(fits),
         _target(fits),
+        _match(plant),
         "## Pictures\n\n" + "\n\n".join(f"![{p.stem}]({p.name})" for p in pictures),
     ]
     return "\n\n".join(parts) + "\n"
@@ -54,18 +55,18 @@ def _table(rows: Sequence[tuple[str, Estimate, str]]) -> str:
 
 def _level(fits: Fits, plant: CalibratedPlant) -> str:
     days = fits.days
+    efficiencies = ", ".join(f"{e:.3f}" for e in plant.people.grades.efficiencies)
     return (
         "## Level\n\n"
         f"Delivered productivity: mean {days.productivity.mean():.3f}, standard deviation "
         f"{days.productivity.std():.3f}. A settled line on a day of mean form delivers "
-        f"{fits.level:.3f}. The efficiencies of the grades are scaled by {plant.scale:.3f} to "
-        f"{', '.join(f'{e:.3f}' for e in plant.grades.efficiencies)}; the simulated settled lines "
-        f"of plant {plant.name} then deliver {plant.settled:.3f}."
+        f"{fits.level:.3f}. The grades of plant {plant.name} are scaled to efficiencies of "
+        f"{efficiencies}, at which its settled lines deliver {plant.settled:.3f} in the simulation."
     )
 
 
 def _learning(fits: Fits, plant: CalibratedPlant) -> str:
-    fit, curve, change = fits.learning, plant.curve, plant.change
+    fit, curve, change = fits.learning, plant.direct.learning, plant.change
     if fit is None or curve is None:
         return "## Learning\n\nToo few style changes: the plant keeps the learning classes."
     table = _table((
@@ -80,7 +81,7 @@ def _learning(fits: Fits, plant: CalibratedPlant) -> str:
         f"In the simulation a change stops the line for {change.stop_min:.0f} minutes and leaves "
         f"it a learned share of {change.learned_share:.2f} (means of the scenario's table), so the "
         f"same work is lost with `first_day_loss` {curve.first_day_loss:.3f} and `tau_days` "
-        f"{curve.tau_days:.2f}."
+        f"{curve.tau_days:.2f}: the direct fit."
     )
 
 
@@ -136,4 +137,38 @@ def _target(fits: Fits) -> str:
         f"{table}\n\n**The plant file describes what is delivered, not what could be**: level, "
         "learning and form are those of the records. A what-if that lifts the targets is not "
         "covered by them."
+    )
+
+
+def _match(plant: CalibratedPlant) -> str:
+    match = plant.match
+    if match is None:
+        return "## Matched in simulation\n\nNot done: the plant file holds the direct fits."
+    curve, form = match.people.learning, match.people.form
+    assert curve is not None
+    rows = "\n".join(
+        f"| {meaning} | {getattr(match.records, name):.3f} | {getattr(match.before, name):.3f} "
+        f"| {getattr(match.after, name):.3f} |"
+        for name, meaning in (
+            ("mean", "mean productivity"),
+            ("sd", "standard deviation"),
+            ("q05", "5 % quantile (not matched)"),
+            ("lag1", "correlation with the next day, within a team"),
+            ("day_loss", "share missing on the day of a change"),
+            ("recovery_days", "days in which 63 % of it is made good"),
+            ("style_drop", "fall on the day of a change against other days (not matched)"),
+        )
+    )
+    return (
+        "## Matched in simulation\n\nThe direct fits take line stops, filling lines, machine "
+        "failures and time noise for part of learning and form; the simulation makes these by "
+        "itself. So the records are replayed (same teams, same spells of styles), the replay is "
+        "measured by the functions that measure the records, and level, learning and form are "
+        "moved until both measure alike.\n\n"
+        "| measured | records | direct fits | matched |\n|---|---|---|---|\n"
+        f"{rows}\n\nThe plant file holds the matched numbers: `first_day_loss` "
+        f"{curve.first_day_loss:.3f}, `tau_days` {curve.tau_days:.2f}, form of "
+        f"{match.form_share:.0%} of the spread fitted directly, `correlation` "
+        f"{form.correlation:.3f}. More form raises both the spread and the memory of a team: "
+        "where the spread is too large and the memory too short, the two share the miss."
     )

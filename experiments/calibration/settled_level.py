@@ -7,29 +7,22 @@ efficiency; so the level is simulated, not computed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, replace
 from typing import Any
 
-import numpy as np
-
-from experiments.calibration.absence import AbsenceFit
-from experiments.calibration.team_days import from_log
-from factory_env import Factory
-from factory_env.decision import Decision
+from experiments.calibration.replay import Replay, machines_only, without_customers
 from factory_env.domain.order import Order
-from factory_env.domain.people import Grades
+from factory_env.domain.people import DayForm, People
 from factory_env.domain.scenario import Scenario
 from factory_env.door.scenario_door import build_scenario
-from factory_env.presets import read_group
 
 DAYS = 26  # working days of the run
-WARM_UP_DAYS = 7  # calendar days until the lines are full
 SEED = 0
 FASTEST = 2.0  # share of standard that no line reaches: the order lasts longer than the run
 
 
 def settled_productivity(
-    plant: Mapping[str, Any], scenario: Mapping[str, Any], grades: Grades, absence: AbsenceFit
+    plant: Mapping[str, Any], scenario: Mapping[str, Any], people: People
 ) -> float:
     """Mean productivity of a plant's line-days when every line sews one home product.
 
@@ -40,52 +33,18 @@ def settled_productivity(
         customers and suppliers do are switched off; absence, machines, standstills and outages
         are those of ``disruptions=normal``.
     """
+    steady = {**without_customers(scenario, DAYS),
+              "learning": {**scenario["learning"], "enabled": False},
+              "changeover": {**scenario["changeover"], "enabled": False}}  # fmt: skip
+    settled = replace(people, form=DayForm())
     world = build_scenario(
-        steady(scenario, grades, absence), plant, "calibration", _machines_only()
+        steady, {**plant, "people": asdict(settled)}, "calibration", machines_only(day_form=False)
     )
-    orders = tuple(_order(world, i) for i in range(len(world.plant.lines)))
-    factory = Factory(world, SEED, orders=orders)
-    policy = _OwnOrder()
-    while (question := factory.advance()) is not None:
-        factory.answer(policy.choose(question))
-    last = world.calendar.calendar_days(DAYS)
-    days = from_log(factory.log(), WARM_UP_DAYS, last)
-    return float(days.productivity.mean())
-
-
-def steady(
-    scenario: Mapping[str, Any], grades: Grades, absence: AbsenceFit
-) -> dict[str, Any]:
-    """A scenario file's contents without change, with given people."""
-    flow = {**scenario.get("flow", {}), "split_days": 0.0, "wip_limit_days": 0.0,
-            "gate_limit_lots": 0}  # fmt: skip
-    return {
-        **scenario,
-        "horizon_days": DAYS,
-        "people": "scenario",
-        "grades": asdict(grades),
-        "absence": {
-            "enabled": True,
-            "mean": absence.mean.value,
-            "concentration": absence.concentration.value,
-            "after_day_off_factor": absence.after_day_off_factor.value,
-            "correlation": absence.correlation.value,
-        },
-        "demand": {**scenario["demand"], "days": DAYS},
-        "learning": {**scenario["learning"], "enabled": False},
-        "changeover": {**scenario["changeover"], "enabled": False},
-        "form": {"enabled": False},
-        "overtime": {**scenario.get("overtime", {}), "mode": "off"},
-        "turnover": {"enabled": False},
-        "quality": {**scenario["quality"], "enabled": False},
-        "flow": flow,
-    }
-
-
-def _machines_only() -> dict[str, Any]:
-    disruptions = read_group("disruptions", "normal")
-    kept = ("name", "machines", "line_stops", "outages")
-    return {key: disruptions[key] for key in kept} | {"day_form": False}
+    lines = range(len(world.plant.lines))
+    order_of_line = Replay(
+        scenario=world, orders=tuple(_order(world, i) for i in lines), line_of=tuple(lines)
+    )
+    return float(order_of_line.run(SEED).productivity.mean())
 
 
 def _order(scenario: Scenario, line: int) -> Order:
@@ -104,12 +63,3 @@ def _order(scenario: Scenario, line: int) -> Order:
         priority=1.0,
         customer="",
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _OwnOrder:
-    """Line i takes order i, whatever else waits."""
-
-    def choose(self, decision: Decision) -> int:
-        at = np.flatnonzero(decision.orders == decision.asker)
-        return int(at[0]) + 1 if at.shape[0] else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from experiments.calibration.fits import Fits
@@ -23,7 +24,7 @@ def summary_of(records: Records, fits: Fits, plant: CalibratedPlant) -> dict[str
         "productivity_sd": float(fits.days.productivity.std()),
         "level": fits.level,
         "settled_level": plant.settled,
-        "grade_scale": plant.scale,
+        "grade_efficiencies": list(plant.people.grades.efficiencies),
         "form_sd": fits.form.sd,
     }
     estimates: dict[str, Estimate] = {
@@ -35,9 +36,9 @@ def summary_of(records: Records, fits: Fits, plant: CalibratedPlant) -> dict[str
         "absence_after_day_off_factor": fits.absence.after_day_off_factor,
         "absence_correlation": fits.absence.correlation,
     }
-    if fits.learning is not None and plant.curve is not None:
+    if fits.learning is not None and plant.people.learning is not None:
         found["style_changes"] = fits.learning.changes
-        found["first_day_loss"] = plant.curve.first_day_loss
+        found["first_day_loss"] = plant.people.learning.first_day_loss
         estimates["day_loss"] = fits.learning.day_loss
         estimates["tau_days"] = fits.learning.tau_days
         estimates["days_lost"] = fits.learning.days_lost
@@ -45,6 +46,10 @@ def summary_of(records: Records, fits: Fits, plant: CalibratedPlant) -> dict[str
         found["share_at_target"] = fits.held_back.at_target
         estimates["free_level"] = fits.held_back.free_level
         estimates["held_back"] = fits.held_back.held_back
+    if plant.match is not None:
+        found["form_share"] = plant.match.form_share
+        for name, moments in (("records", plant.match.records), ("simulated", plant.match.after)):
+            found |= {f"{key}_{name}": value for key, value in asdict(moments).items()}
     for name, estimate in estimates.items():
         found[name] = estimate.value
         found[f"{name}_interval"] = [estimate.low, estimate.high]

@@ -87,11 +87,12 @@ def draw_branch(branch: Branch, log: RunLog, agent: str, folder: Path) -> Path:
     figure = Figure(figsize=(13.0, 6.6), layout="constrained")
     upper, lower = figure.subplots(2, 1, sharex=True)
     last_min = max(branch.log.end_min, log.end_min)
+    name = f"branch: {agent}" + (", other luck" if branch.fresh_seed is not None else "")
     for axes, curve, label in (
         (upper, overdue_usd, "value of overdue orders\nnot yet shipped, USD"),
         (lower, wip_pieces, "pieces in process"),
     ):
-        _futures(axes, curve, branch, log, f"branch: {agent}")
+        _futures(axes, curve, branch, log, name)
         axes.set_ylabel(label)
         axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
         axes.set_ylim(bottom=0)
@@ -111,7 +112,9 @@ def _headline(branch: Branch, log: RunLog, agent: str) -> str:
     before, after = kpis(branch.log), kpis(log)
     cost, was = after["total_cost_usd"], before["total_cost_usd"]
     share = f" ({(cost - was) / was:+.0%})" if was > 0 else ""
-    luck = "the same luck" if branch.fresh_seed is None else "other luck"
+    luck = "the same luck"
+    if branch.fresh_seed is not None:
+        luck = "and other luck: the difference is both"
     return (
         f"{agent} instead of {branch.agent} from {branch.text} on, {luck}\n"
         f"scheduling cost {was:,.0f} -> {cost:,.0f} USD{share}, "
@@ -148,7 +151,7 @@ def overdue_usd(log: RunLog, at_min: Floats) -> Floats:
 
 def wip_pieces(log: RunLog, at_min: Floats) -> Floats:
     """Pieces between cutting and shipment, shape (n,)."""
-    return np.maximum(0.0, np.sum(wip_by_stage(log, at_min), axis=0))
+    return np.asarray(np.maximum(0.0, np.sum(wip_by_stage(log, at_min), axis=0)))
 
 
 def _total(times: Floats, values: Floats, at_min: Floats) -> Floats:

@@ -46,7 +46,7 @@ def print_figures(results: Results, console: Console | None = None) -> None:
         style = "bold red" if figure.met is False else None
         table.add_row(f"{mark}{figure.key}", figure.target, figure.measured,
                       {True: "yes", False: "no", None: "-"}[figure.met], style=style)  # fmt: skip
-    (console or Console()).print(table)
+    (console or Console(width=118)).print(table)
 
 
 def _verdict(results: Results) -> Iterator[str]:

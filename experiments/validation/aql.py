@@ -54,7 +54,7 @@ class AqlCurves:
 
     title: ClassVar[str] = "AQL audits"
     place: ClassVar[int] = 50
-    seconds: ClassVar[float] = 4.0
+    seconds: ClassVar[float] = 1.0
     needs_data: ClassVar[bool] = False
     keys: ClassVar[tuple[str, ...]] = ("aql_max_error",)
     lots: int = 200_000

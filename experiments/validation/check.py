@@ -71,6 +71,11 @@ class Check(Protocol):
         ...
 
 
+def power(value: float) -> str:
+    """A tiny number, as a power of ten."""
+    return "0" if value == 0.0 else f"{value:.0e}"
+
+
 def not_run(keys: Sequence[str], reason: str) -> CheckResult:
     """The result of a check that was not run: its keys are there, and say why."""
     return CheckResult(

@@ -30,7 +30,7 @@ class Disruptions:
 
     title: ClassVar[str] = "What disruptions cost in computing time"
     place: ClassVar[int] = 120
-    seconds: ClassVar[float] = 12.0
+    seconds: ClassVar[float] = 20.0
     needs_data: ClassVar[bool] = False
     keys: ClassVar[tuple[str, ...]] = ("disruptions_cost", "disruptions_cost_same_scenario")
     plant: str = "mid"

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from agents.rules.atcs_match import AtcsMatch
 from experiments.report.palette import LATE, save
-from experiments.validation.check import CheckResult, Context, Figure, Picture
+from experiments.validation.check import CheckResult, Context, Figure, Picture, power
 from factory_env import Factory, RunLog, Scenario, load_scenario
 from factory_env.sim.floor import Floor
 from factory_env.sim.stations.cutting import CuttingRoom
@@ -174,7 +174,7 @@ class LittlesLaw:
 
     title: ClassVar[str] = "Little's law"
     place: ClassVar[int] = 20
-    seconds: ClassVar[float] = 5.0
+    seconds: ClassVar[float] = 3.0
     needs_data: ClassVar[bool] = False
     keys: ClassVar[tuple[str, ...]] = ("littles_law_max_error",)
     plants: tuple[str, ...] = ("small", "mid")
@@ -202,14 +202,14 @@ class LittlesLaw:
             "the stations; rates and times come from the log. The two know nothing of each "
             "other. Runs begin and end empty, so the law has no excuse of edge effects.",
             expected=f"At most {TOLERANCE:.0%} apart at each of {len(STAGES)} stages.",
-            found=f"At most {worst.error:.1e} apart ({worst.plant}, {worst.stage}).\n\n"
+            found=f"At most {power(worst.error)} apart ({worst.plant}, {worst.stage}).\n\n"
             + _table(rows),
             figures=(
                 Figure(
                     key="littles_law_max_error",
                     what=f"largest relative difference, {len(rows)} stages",
                     target="at most 1 %",
-                    measured=f"{worst.error:.0e}",
+                    measured=f"{power(worst.error)}",
                     value=worst.error,
                     met=worst.error <= TOLERANCE,
                 ),

@@ -51,7 +51,7 @@ class MissingOperators:
 
     title: ClassVar[str] = "A tenth of the operators is missing"
     place: ClassVar[int] = 70
-    seconds: ClassVar[float] = 10.0
+    seconds: ClassVar[float] = 4.0
     needs_data: ClassVar[bool] = False
     keys: ClassVar[tuple[str, ...]] = (
         "minus_tenth_rebalanced",

@@ -90,7 +90,7 @@ class Monotonicity:
 
     title: ClassVar[str] = "More lines, smaller setups, later due dates"
     place: ClassVar[int] = 90
-    seconds: ClassVar[float] = 20.0
+    seconds: ClassVar[float] = 15.0
     needs_data: ClassVar[bool] = False
     keys: ClassVar[tuple[str, ...]] = ("monotonicity_violations",)
     books: int = 6

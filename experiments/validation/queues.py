@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.stats import t as student
 
 from experiments.report.palette import LATE, save
-from experiments.validation.check import CheckResult, Context, Figure, Picture
+from experiments.validation.check import CheckResult, Context, Figure, Picture, power
 from experiments.validation.toy import toy_line, toy_product, toy_scenario
 from factory_env import Factory
 from factory_env.sim.clock import WorkingClock
@@ -89,7 +89,7 @@ class Queues:
 
     title: ClassVar[str] = "Queueing theory"
     place: ClassVar[int] = 30
-    seconds: ClassVar[float] = 55.0
+    seconds: ClassVar[float] = 65.0
     needs_data: ClassVar[bool] = False
     keys: ClassVar[tuple[str, ...]] = (
         "queue_theory_max_error",
@@ -134,7 +134,7 @@ class Queues:
             found=f"{inside} of {len(found)} inside. The largest difference of a mean is "
             f"{worst.error:.2%} ({worst.queue.name}, {worst.what}: {worst.mean:.4g} for "
             f"{worst.exact:.4g}); no single wait differs from the recursion by more than "
-            f"{apart:.0e} min, and on its long run the largest difference is "
+            f"{power(apart)} min, and on its long run the largest difference is "
             f"{worst_long.error:.2%} ({long_inside} of {len(long)} inside).\n\n"
             + _table(found, long),
             figures=(
@@ -158,7 +158,7 @@ class Queues:
                     key="queue_each_wait_max_difference_min",
                     what="largest difference of any wait from the textbook recursion",
                     target="at most 1e-6 min",
-                    measured=f"{apart:.0e} min",
+                    measured=f"{power(apart)} min",
                     value=apart,
                     met=apart <= 1e-6,
                 ),

@@ -73,7 +73,7 @@ class Rush:
 
     title: ClassVar[str] = "A rush of 2,000 polos"
     place: ClassVar[int] = 60
-    seconds: ClassVar[float] = 3.0
+    seconds: ClassVar[float] = 1.5
     needs_data: ClassVar[bool] = False
     keys: ClassVar[tuple[str, ...]] = ("rush_days", "rush_changeover_days", "rush_days_bundles")
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from agents.rules.fifo import Fifo
-from experiments.validation.check import CheckResult, Context, Figure
+from experiments.validation.check import CheckResult, Context, Figure, power
 from experiments.validation.toy import toy_line, toy_order, toy_product, toy_scenario
 from factory_env import simulate
 
@@ -53,13 +53,13 @@ class SteadyLine:
             how="Balanced lines without any variation sew three orders of 1,000 pieces; the rate "
             "is taken between any two neighbouring lots, also where one order follows another.",
             expected="Exactly the formula.",
-            found=f"Largest relative difference {error:.0e}.\n\n" + "\n".join(table),
+            found=f"Largest relative difference {power(error)}.\n\n" + "\n".join(table),
             figures=(
                 Figure(
                     key="steady_line_max_error",
                     what="output of a deterministic line against workers x min x eff / SMV",
                     target="exact",
-                    measured=f"{error:.0e}",
+                    measured=f"{power(error)}",
                     value=error,
                     met=error <= TOLERANCE,
                     part_of="reference_answers",

@@ -54,6 +54,7 @@ SCHEMA: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
         "audits": ("i8", "", "AQL audits"),
         "rejections": ("i8", "", "of these, failed"),
         "concession": ("f8", "0/1", "shipped although the last audit failed"),
+        "recheck_found": ("i8", "pieces", "escapes found and mended in re-checks"),
     },
     "lots": {
         "order": ("i8", "", "position in the book"),

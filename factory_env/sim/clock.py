@@ -87,10 +87,12 @@ class WorkingClock:
 
     def set_factors(self, values: Mapping[str, float]) -> None:
         """Change several causes of speed at once."""
+        factors, is_new = self._factors, False
         for name, value in values.items():
             if not value >= 0.0:
                 raise ValueError(f"clock {self.name}: factor {name} must be 0 or more, got {value}")
-        if all(self._factors.get(name, 1.0) == value for name, value in values.items()):
+            is_new = is_new or factors.get(name, 1.0) != value
+        if not is_new:
             return
         base = self._shifts.shift_at(self._env.now)
         self._account(base - self._base, self.lost_min)

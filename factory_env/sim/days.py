@@ -15,7 +15,7 @@ from factory_env.sim.crew_today import absent_people
 from factory_env.sim.customers import Customers
 from factory_env.sim.day_luck import DayLuck
 from factory_env.sim.floor import Floor
-from factory_env.sim.streams import uniforms
+from factory_env.sim.streams import uniforms_from
 from factory_env.sim.world import World
 from factory_env.units import MIN_PER_DAY, clock_text
 
@@ -80,8 +80,9 @@ class Days:
     def _who_came(self, line: int, i: int, share: float) -> NDArray[np.bool_]:
         world = self._world
         operators = world.scenario.plant.lines[line].operators
-        key = world.streams.key("line", line, "absent people", i)
-        return absent_people(share, uniforms(key, operators + 1), operators)
+        key = world.streams.key("line", line, "absent people")
+        n = operators + 1
+        return absent_people(share, uniforms_from(key, i * n, n), operators)
 
     def _stand_stills(self, i: int) -> None:
         world, floor = self._world, self._floor

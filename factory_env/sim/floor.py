@@ -37,6 +37,8 @@ class Floor:
         self._days = world.scenario.calendar.calendar_days(world.scenario.horizon_days) + 1
         # are absent operators counted by head, or does absence slow the line evenly?
         self.counts_people = world.scenario.rebalance.mode != "even"
+        shift_min = world.scenario.calendar.shift_min
+        self._after_moving = 1.0 - world.scenario.rebalance.cost_min / shift_min
         self._desk = desk
         self._runs = runs
         self._waiting: dict[bool, list[int]] = {False: [], True: []}  # by is-knit, order of coming
@@ -95,7 +97,7 @@ class Floor:
         if rules.mode == "shift" and moved >= kept * (1.0 + rules.min_gain):
             pace = moved
             if is_morning:
-                pace *= 1.0 - rules.cost_min / world.scenario.calendar.shift_min
+                pace *= self._after_moving
         return pace * line.operators / here
 
     def cancel(self, run: OrderRun) -> int:

@@ -115,4 +115,5 @@ def _order_row(world: World, run: OrderRun, good: int) -> tuple[Any, ...]:
         run.audits,
         run.rejections,
         float(run.concession),
+        run.recheck_found,
     )

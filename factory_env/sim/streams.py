@@ -25,12 +25,14 @@ class Streams:
         if seed < 0:
             raise ValueError(f"seed must be 0 or more, got {seed}")
         self.seed = seed
+        self._states: dict[tuple[str | int, ...], int] = {}  # of names' beginnings
 
     def renew(self, seed: int) -> None:
         """From now on every stream is that of another seed: the future is drawn anew."""
         if seed < 0:
             raise ValueError(f"seed must be 0 or more, got {seed}")
         self.seed = seed
+        self._states.clear()
 
     def generator(self, *name: str | int) -> np.random.Generator:
         """The generator of a named stream, from its beginning."""
@@ -39,11 +41,19 @@ class Streams:
 
     def key(self, *name: str | int) -> np.uint64:
         """A 64-bit key of a named stream, for counter-based draws."""
-        state = _mix((self.seed + 1) * 0x9E3779B97F4A7C15)
-        for part in name:
+        return np.uint64(self._state(name))
+
+    def _state(self, name: tuple[str | int, ...]) -> int:
+        """State after mixing in all parts of a name; beginnings are remembered."""
+        if not name:
+            return _mix((self.seed + 1) * 0x9E3779B97F4A7C15)
+        found = self._states.get(name)
+        if found is None:
+            part = name[-1]
             word = part if isinstance(part, int) else crc32(part.encode())
-            state = _mix(state ^ (word + 0x632BE59BD9B4E019))
-        return np.uint64(state)
+            found = _mix(self._state(name[:-1]) ^ (word + 0x632BE59BD9B4E019))
+            self._states[name] = found
+        return found
 
 
 def _mix(x: int) -> int:
@@ -69,6 +79,16 @@ def uniforms(key: np.uint64, n: int) -> NDArray[np.float64]:
     out = np.empty(n)
     for i in range(n):
         out[i] = np.float64(hash64(key, i) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
+    return out
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def uniforms_from(key: np.uint64, start: int, n: int) -> NDArray[np.float64]:
+    """``n`` uniforms of the keyed stream from its position ``start`` on, shape (n,)."""
+    out = np.empty(n)
+    for i in range(n):
+        bits = hash64(key, start + i)
+        out[i] = np.float64(bits >> np.uint64(11)) * (1.0 / 9007199254740992.0)
     return out
 
 
