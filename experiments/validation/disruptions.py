@@ -12,7 +12,8 @@ from matplotlib.figure import Figure as Drawing
 from agents.rules.atcs_match import AtcsMatch
 from experiments.report.palette import save
 from experiments.validation.check import CheckResult, Context, Figure, Picture
-from factory_env import Factory, Scenario, load_scenario
+from experiments.validation.variants import variant
+from factory_env import Factory, Scenario
 from factory_env.sim.tables import PlantTables
 
 LIMIT = 1.5
@@ -39,11 +40,16 @@ class Disruptions:
 
     def run(self, context: Context) -> CheckResult:
         scenarios = {
-            name: load_scenario(
-                self.plant, scenario, {"horizon_days": self.days}, disruptions=disruptions
-            )
+            name: variant(self.plant, scenario, disruptions, {"horizon_days": self.days})
             for name, (scenario, disruptions) in VARIANTS.items()
         }
+        spent, asked = self._measured(scenarios, context)
+        return self._told(spent, asked, context)
+
+    def _measured(
+        self, scenarios: dict[str, Scenario], context: Context
+    ) -> tuple[dict[str, list[float]], dict[str, float]]:
+        """Seconds of every run, and questions of a run on average, by variant."""
         tables = {name: Factory(s, 0).world.tables for name, s in scenarios.items()}
         for name, scenario in scenarios.items():
             _seconds(scenario, tables[name], 0)  # compiled code is loaded
@@ -55,10 +61,14 @@ class Disruptions:
                 spent[name].append(seconds)
                 decisions[name] += asked
             context.progress(seed / self.repeats)
+        return spent, {name: count / self.repeats for name, count in decisions.items()}
+
+    def _told(
+        self, spent: dict[str, list[float]], per_run: dict[str, float], context: Context
+    ) -> CheckResult:
         times = {name: median(s) for name, s in spent.items()}
         against_default = times[EVERYTHING] / times[DEFAULT]
         against_same = times[EVERYTHING] / times[SAME_CALM]
-        per_run = {name: decisions[name] / self.repeats for name in decisions}
         return CheckResult(
             what="A factory in which everything goes wrong is worth little if nobody can afford "
             "to train on it.",

@@ -9,7 +9,8 @@ import numpy as np
 
 from agents.rules.atcs_match import AtcsMatch
 from experiments.validation.check import CheckResult, Context, Figure
-from factory_env import Factory, RunLog, Scenario, load_scenario
+from experiments.validation.variants import variant
+from factory_env import Factory, RunLog, Scenario
 
 VARIANTS = (("default", "calm"), ("real", "rough"))
 SEED, FRESH_SEED = 3, 99
@@ -32,7 +33,7 @@ class Forks:
         equal = forks = fresh = 0
         for number, (name, disruptions) in enumerate(VARIANTS):
             overrides = {"horizon_days": self.days, "demand.days": self.days - 8}
-            scenario = load_scenario(self.plant, name, overrides, disruptions=disruptions)
+            scenario = variant(self.plant, name, disruptions, overrides)
             straight = _finished(Factory(scenario, SEED))
             end = straight.log().end_min
             for share in self.shares:
@@ -42,6 +43,9 @@ class Forks:
                 forks += 1
                 fresh += self._is_fresh(straight, share * end)
             context.progress((number + 1) / len(VARIANTS))
+        return self._told(equal, fresh, forks)
+
+    def _told(self, equal: int, fresh: int, forks: int) -> CheckResult:
         return CheckResult(
             what="`factory.fork()` continues a run from any minute: with the same luck for what "
             "ifs, with fresh luck for look-ahead that is not clairvoyant.",

@@ -116,7 +116,12 @@ class Monotonicity:
             for name, pair in zip(changes, pairs, strict=True):
                 kept[name].append(pair)
             context.progress((number + 1) / self.books)
-        pairs_all = [pair for name in changes for pair in kept[name]]
+        return self._told(kept, tried, context)
+
+    def _told(
+        self, kept: dict[str, list[tuple[float, float]]], tried: int, context: Context
+    ) -> CheckResult:
+        pairs_all = [pair for pairs in kept.values() for pair in pairs]
         worse = sum(after > before + TOLERANCE_MIN for before, after in pairs_all)
         better = sum(after < before - TOLERANCE_MIN for before, after in pairs_all)
         return CheckResult(

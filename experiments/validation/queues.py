@@ -113,6 +113,11 @@ class Queues:
             apart = max(apart, difference)
             long += self.measure_recursion(row, queue)
             context.progress((row + 1) / len(QUEUES))
+        return self._told(found, long, apart, context)
+
+    def _told(
+        self, found: Sequence[Measured], long: Sequence[Measured], apart: float, context: Context
+    ) -> CheckResult:
         inside = sum(m.inside for m in found)
         worst, worst_long = (max(rows, key=lambda m: m.error) for rows in (found, long))
         long_inside = sum(m.inside for m in long)
@@ -137,40 +142,7 @@ class Queues:
             f"{power(apart)} min, and on its long run the largest difference is "
             f"{worst_long.error:.2%} ({long_inside} of {len(long)} inside).\n\n"
             + _table(found, long),
-            figures=(
-                Figure(
-                    key="queue_theory_max_error",
-                    what="largest relative difference of mean wait or share that waits",
-                    target="inside the 95 % interval",
-                    measured=f"{worst.error:.2%}",
-                    value=worst.error,
-                    met=inside == len(found),
-                ),
-                Figure(
-                    key="queue_theory_all_inside",
-                    what="exact values inside their simultaneous 95 % intervals",
-                    target="all",
-                    measured=f"{inside} of {len(found)}",
-                    value=inside == len(found),
-                    met=inside == len(found),
-                ),
-                Figure(
-                    key="queue_each_wait_max_difference_min",
-                    what="largest difference of any wait from the textbook recursion",
-                    target="at most 1e-6 min",
-                    measured=f"{power(apart)} min",
-                    value=apart,
-                    met=apart <= 1e-6,
-                ),
-                Figure(
-                    key="queue_long_run_max_error",
-                    what="the same recursion over many more lots, largest relative difference",
-                    target="inside the 95 % interval",
-                    measured=f"{worst_long.error:.2%}",
-                    value=worst_long.error,
-                    met=long_inside == len(long),
-                ),
-            ),
+            figures=_figures(found, long, apart),
             pictures=(_draw(found, context),),
         )
 
@@ -258,6 +230,47 @@ def kiefer_wolfowitz(arrival: Floats, service: Floats, servers: int) -> Floats:
         free[first] = start + service[i]
         found[i] = start - arrival[i]
     return found
+
+
+def _figures(
+    found: Sequence[Measured], long: Sequence[Measured], apart: float
+) -> tuple[Figure, ...]:
+    inside, long_inside = (sum(m.inside for m in rows) for rows in (found, long))
+    worst, worst_long = (max(m.error for m in rows) for rows in (found, long))
+    return (
+        Figure(
+            key="queue_theory_max_error",
+            what="largest relative difference of mean wait or share that waits",
+            target="inside the 95 % interval",
+            measured=f"{worst:.2%}",
+            value=worst,
+            met=inside == len(found),
+        ),
+        Figure(
+            key="queue_theory_all_inside",
+            what="exact values inside their simultaneous 95 % intervals",
+            target="all",
+            measured=f"{inside} of {len(found)}",
+            value=inside == len(found),
+            met=inside == len(found),
+        ),
+        Figure(
+            key="queue_each_wait_max_difference_min",
+            what="largest difference of any wait from the textbook recursion",
+            target="at most 1e-6 min",
+            measured=f"{power(apart)} min",
+            value=apart,
+            met=apart <= 1e-6,
+        ),
+        Figure(
+            key="queue_long_run_max_error",
+            what="the same recursion over many more lots, largest relative difference",
+            target="inside the 95 % interval",
+            measured=f"{worst_long:.2%}",
+            value=worst_long,
+            met=long_inside == len(long),
+        ),
+    )
 
 
 def _table(found: Sequence[Measured], long: Sequence[Measured]) -> str:

@@ -38,6 +38,9 @@ class Twin:
         context.progress(0.3)
         compiled, plain = (self._run(engine) for engine in (run_pass, twin_pass))
         context.progress(1.0)
+        return self._told(passes, compiled, plain)
+
+    def _told(self, passes: float, compiled: RunLog, plain: RunLog) -> CheckResult:
         names = ("sewn_min", "repaired_min", "pressed_min", "packed_min")
         lots = [log.tables["lots"] for log in (compiled, plain)]
         apart = max(float(np.abs(lots[0][n] - lots[1][n]).max()) for n in names)

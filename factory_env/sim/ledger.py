@@ -105,7 +105,7 @@ class Ledger:
         self.cancelled += cut_pieces * price * self._costs.cancel_share
 
     def total(self, now_min: float) -> float:
-        """Everything until ``now_min`` [USD]; falls only where a cancelled order is not sewn out."""
+        """Everything until ``now_min`` [USD]; falls only when a cancelled order is cut short."""
         while self._steps and self._steps[0][0] <= now_min:
             minute, order, share, due = heappop(self._steps)
             if self.shipped_min[order] > minute and due == self._book.due_min[order]:

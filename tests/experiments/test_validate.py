@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import types
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from experiments.validation.rush import PIECES, Rate, Rush
 from experiments.validation.steady_line import SteadyLine
 from experiments.validation.toy import toy_line, toy_order, toy_product, toy_scenario
 from experiments.validation.twin import Twin
+from experiments.validation.uci_days import UciDays
 from factory_env import Factory
 from factory_env.catalogue import load_plug, plug_names
 from factory_env.domain.learning import LearningClass
@@ -234,6 +236,31 @@ def test_calm_forks_equal_the_straight_run(tmp_path: Path, monkeypatch: Any) -> 
     result = checked(Forks(days=12, shares=(0.3, 0.7)), tmp_path)
     assert result.met
     assert result.figures[0].measured == "2 of 2"
+
+
+def measured_days(pictures: Path, **changes: float) -> dict[str, Any]:
+    """What the check of team-days gets when everything is as it should be, but for changes."""
+    good = {"uci_mean": 0.72, "uci_sd": 0.15, "uci_q05": 0.40, "uci_lag1": 0.6,
+            "uci_style_drop": 0.2, "uci_recovery_days": 3.0, "uci_wasserstein": 0.03,
+            "uci_wasserstein_real": 0.02}  # fmt: skip
+    texts = dict.fromkeys(("what", "how", "expected", "found"), "Text.")
+    return {**good, **changes, **texts, "pictures": [(pictures / "a.png", "Days.")]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "missed"),
+    [({}, []), ({"uci_mean": 0.68, "uci_q05": 0.46}, ["uci_mean", "uci_q05"]),
+     ({"uci_wasserstein": 0.0301}, ["uci_wasserstein"])],  # more than 1.5 x 0.02
+)  # fmt: skip
+def test_team_days_are_judged_by_the_bands(
+    tmp_path: Path, monkeypatch: Any, changes: dict[str, float], missed: list[str]
+) -> None:
+    module = types.ModuleType("experiments.validation.uci")
+    module.uci_check = lambda data, pictures: measured_days(pictures, **changes)
+    monkeypatch.setitem(sys.modules, "experiments.validation.uci", module)
+    result = UciDays().run(Context(pictures=tmp_path, data_dir=tmp_path))
+    assert [f.key for f in result.figures if not f.met] == missed
+    assert result.pictures[0].file == tmp_path / "a.png"
 
 
 def test_logs_that_differ_in_one_cost_or_one_cell_differ() -> None:

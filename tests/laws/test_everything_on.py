@@ -156,8 +156,8 @@ def test_policies_share_the_disruptions(loud, log) -> None:
             mine = events["kind"] == kind
             end = min(log.end_min, other.end_min) - 1440.0
             keep = mine & (events["start_min"] < end)
-            rows.append(sorted(zip(events["line"][keep].tolist(), events["order"][keep].tolist(),
-                                   events["start_min"][keep].round(6).tolist(), strict=True)))  # fmt: skip
+            columns = (events[name][keep].tolist() for name in ("line", "order", "start_min"))
+            rows.append(sorted(zip(*columns, strict=True)))
         assert rows[0] == rows[1], kind
     a, b = (run.tables["attendance"] for run in (log, other))
     days = min(a["day"].max(), b["day"].max())

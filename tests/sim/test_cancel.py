@@ -1,4 +1,4 @@
-"""A cancelled order stops where it is: in the book, on the cutting table, in the queue, on a line."""
+"""A cancelled order stops where it is: in the book, on the table, in the queue, on a line."""
 
 from __future__ import annotations
 
