@@ -27,14 +27,27 @@ STAGES = (
 def wip_by_stage(log: RunLog, at_min: Floats) -> tuple[Floats, ...]:
     """Pieces in each of `STAGES` at given minutes, shape (n,); their mean is the KPI."""
     orders, lots = log.tables["orders"], log.tables["lots"]
-    cut = orders["cut"].astype(np.float64)
+    cut = np.where(np.isnan(orders["ready_min"]), 0.0, orders["cut"])
     ready = _entered(orders["ready_min"], cut, at_min)
-    taken = _entered(orders["taken_min"], cut, at_min)
+    taken = _entered(_by(orders["taken_min"], orders["cancelled_min"]), cut, at_min)
+    end = orders["cancelled_min"][lots["order"]]
     pieces = lots["pieces"].astype(np.float64)
-    sewn = _entered(lots["sewn_min"], pieces, at_min)
-    packed = _entered(lots["packed_min"], pieces, at_min)
-    shipped = _entered(orders["shipped_min"], cut, at_min)
+    # a cancelled order leaves all stages at once: what was not through them goes with it
+    gone = orders["cancelled_min"]
+    stages = []
+    for name in ("sewn_min", "packed_min"):
+        times = _by(lots[name], end)
+        through = np.bincount(lots["order"], weights=pieces, minlength=cut.shape[0])
+        rest = np.where(np.isnan(gone), 0.0, cut - through)
+        stages.append(_entered(times, pieces, at_min) + _entered(gone, rest, at_min))
+    sewn, packed = stages
+    shipped = _entered(_by(orders["shipped_min"], gone), cut, at_min)
     return ready - taken, taken - sewn, sewn - packed, packed - shipped
+
+
+def _by(times: Floats, ends: Floats) -> Floats:
+    """The earlier of two times, of which either may be NaN."""
+    return np.asarray(np.fmin(times, ends))
 
 
 def _entered(times: Floats, pieces: Floats, at_min: Floats) -> Floats:

@@ -26,8 +26,9 @@ class OrderBar:
     sewn: float
     shipped: float | None  # None = still open at the end
     due: float
-    late_days: float  # 0 = on time, or not due yet
+    late_days: float  # 0 = on time, not due yet, or cancelled
     is_rush: bool
+    is_cancelled: bool = False
 
 
 def order_bars(log: RunLog, line: int, calendar: WorkCalendar) -> list[OrderBar]:
@@ -42,6 +43,7 @@ def order_bars(log: RunLog, line: int, calendar: WorkCalendar) -> list[OrderBar]
         taken, setup = float(at["taken_min"]), float(at["setup_min"])
         set_up = shifts.wall_at(shifts.shift_at(taken) + setup) if setup > 0 else taken
         is_open = bool(np.isnan(at["shipped_min"]))
+        cancelled = not np.isnan(at["cancelled_min"])
         left = log.end_min if is_open else float(at["shipped_min"])
         sewn = log.end_min if np.isnan(at["sewn_min"]) else float(at["sewn_min"])
         bars.append(
@@ -56,14 +58,17 @@ def order_bars(log: RunLog, line: int, calendar: WorkCalendar) -> list[OrderBar]
                 sewn=as_days(sewn),
                 shipped=None if is_open else as_days(left),
                 due=as_days(float(at["due_min"])),
-                late_days=max(0.0, as_days(left - float(at["due_min"]))),
+                late_days=max(0.0, as_days(left - float(at["due_min"]))) * (not cancelled),
                 is_rush=bool(at["is_rush"]),
+                is_cancelled=cancelled,
             )
         )
     return bars
 
 
 def lateness_text(bar: OrderBar) -> str:
-    """How late an order was, in words; empty if it was on time."""
+    """How late an order was, or that it was cancelled; empty if it was on time."""
+    if bar.is_cancelled:
+        return "cancelled"
     text = f"{bar.late_days:.1f} d late" if bar.late_days > 0 else ""
     return text if bar.shipped is not None else f"open {text}".strip()
