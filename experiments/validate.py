@@ -6,6 +6,7 @@ prints the makespan of one flow shop on the sewing line instead.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ def task(cfg: DictConfig, run: RunFolder) -> dict[str, Any]:
     results = run_checks(names, data_dir, folder / "pictures" / "validation")
     page = write_page(results, folder / "validation.md")
     print_figures(results)
-    print(f"page: {page}")
+    print(f"page: {os.path.relpath(page)}")
     return summary(results)
 
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 NOTHING = np.empty((0, 0))
+LOAD_BIN_MIN = 15.0
 WORK, LEARNING, STOPPED, COLOUR = range(4)  # rows of PassResult.by_operator
 
 
@@ -39,6 +40,10 @@ class PassInput:
     learn_tau_min: float  # time constant of learning [working minutes]
     # (B, K) minutes of changing to another colour before the operation, or (0, 0) for none
     change: Floats = field(default_factory=lambda: NOTHING)
+    # power and steam that an operation takes while it runs, by station (2, K), and the line's
+    # load curve (2, bins of LOAD_BIN_MIN working minutes) to which they are added; or (0, 0)
+    load_weight: Floats = field(default_factory=lambda: NOTHING)
+    load: Floats = field(default_factory=lambda: NOTHING)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -79,7 +84,7 @@ def run_pass(job: PassInput, record: bool = False) -> PassResult:
         job.efficiency,
         job.free,
         job.noise,
-        (job.stop, job.change),
+        (job.stop, job.change, job.load_weight, job.load),
         (job.start_min, job.pace_min, job.learn_loss, job.learn_tau_min),
         start,
         end,
@@ -115,12 +120,25 @@ def loading_times(
     return times
 
 
+@njit(cache=True, inline="always")  # type: ignore[untyped-decorator]
+def _add_load(load, power, steam, begin, end):  # type: ignore[no-untyped-def]
+    """Spread an operation's power and steam over the bins of the line's load curve."""
+    if power == 0.0 and steam == 0.0:
+        return
+    first, last = int(begin / LOAD_BIN_MIN), int(end / LOAD_BIN_MIN)
+    for i in range(first, min(last, load.shape[1] - 1) + 1):
+        inside = min(end, (i + 1) * LOAD_BIN_MIN) - max(begin, i * LOAD_BIN_MIN)
+        load[0, i] += power * inside
+        load[1, i] += steam * inside
+
+
 @njit(cache=True, boundscheck=False)  # type: ignore[untyped-decorator]
 def _recursion(  # type: ignore[no-untyped-def]
     pieces, smv, crew, crew_start, efficiency, free, noise, extra, clock,
     start_log, end_log, who_log, by_operator,
 ):  # fmt: skip
-    stop, change = extra
+    stop, change, weight, load = extra
+    loads = load.shape[0] > 0
     start_min, pace_min, loss, tau_min = clock
     n_bundles, n_stations = pieces.shape[0], smv.shape[0]
     arrival = loading_times(pieces, start_min, pace_min, loss, tau_min)
@@ -148,6 +166,8 @@ def _recursion(  # type: ignore[no-untyped-def]
             lost += minutes * (1.0 - factor)
             by_operator[0, who] += minutes
             by_operator[1, who] += minutes * (1.0 - factor)
+            if loads:
+                _add_load(load, weight[0, k], weight[1, k], begin, begin + minutes)
             if stops:
                 minutes += stop[b, k]
                 by_operator[2, who] += stop[b, k]

@@ -1,0 +1,123 @@
+"""Plain values in, frozen parts of the problem data out: checked by pydantic, all problems kept."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import math
+import types
+import typing
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from factory_env.errors import Problem
+
+
+def not_finite(where: str, path: str) -> Problem:
+    return Problem(where=where, field=path, rule="must be a finite number", got="infinity",
+                   right="give a number")  # fmt: skip
+
+
+def infinities(value: Any, path: str) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from infinities(item, f"{path}.{key}".lstrip("."))
+    elif isinstance(value, list | tuple):
+        for i, item in enumerate(value):
+            yield from infinities(item, f"{path}[{i}]")
+    elif isinstance(value, float) and math.isinf(value):
+        yield path
+
+
+def build_part(hint: Any, value: Any, where: str, problems: list[Problem], prefix: str = "") -> Any:
+    try:
+        return TypeAdapter(hint).validate_python(_as_plain(value))
+    except ValidationError as error:
+        for item in error.errors():
+            path = _path(prefix, item["loc"])
+            if item["type"] in ("unexpected_keyword_argument", "finite_number"):
+                continue  # reported by _unknown_keys and _infinities
+            problems.append(
+                Problem(
+                    where=where,
+                    field=path,
+                    rule=_sentence(item["msg"]),
+                    got=repr(item["input"]) if item["type"] != "missing" else "nothing",
+                    right=_right(item),
+                )
+            )
+        return None
+
+
+def _path(prefix: str, loc: tuple[int | str, ...]) -> str:
+    """Dotted path of a field; list positions in brackets."""
+    path = prefix
+    for part in loc:
+        path += f"[{part}]" if isinstance(part, int) else f".{part}"
+    return path.lstrip(".")
+
+
+def _sentence(message: str) -> str:
+    return message.replace("Input should be", "must be").replace("Field required", "must be given")
+
+
+def _right(item: Any) -> str:
+    context = item.get("ctx", {})
+    bounds = [f"{word} {context[key]}" for key, word in
+              (("ge", "at least"), ("gt", "more than"), ("le", "at most"), ("lt", "less than"))
+              if key in context]  # fmt: skip
+    if bounds:
+        return "give a number " + " and ".join(bounds)
+    return (
+        f"expected {context['expected']}" if "expected" in context else "see conf/ for an example"
+    )
+
+
+def _as_plain(value: Any) -> Any:
+    """Unknown keys removed by the caller's walk would hide errors; only containers are copied."""
+    if isinstance(value, Mapping):
+        return {str(k): _as_plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_as_plain(v) for v in value]
+    return value
+
+
+def unknown_keys(cls: type, value: Any, where: str, path: str) -> list[Problem]:
+    """Keys that the dataclass ``cls`` does not have, at any depth, with the nearest real key."""
+    if not dataclasses.is_dataclass(cls) or not isinstance(value, Mapping):
+        return []
+    hints = typing.get_type_hints(cls)
+    names = [f.name for f in dataclasses.fields(cls) if f.name != "library"]
+    problems = []
+    for key, item in value.items():
+        full = f"{path}.{key}".lstrip(".")
+        if key in names:
+            for inner, child in _children(hints[key], item, full):
+                problems += unknown_keys(inner, child[1], where, child[0])
+            continue
+        near = difflib.get_close_matches(str(key), names, n=1)
+        problems.append(
+            Problem(
+                where=where,
+                field=full,
+                rule="must be a known key",
+                got=repr(key),
+                right=f"did you mean {near[0]!r}?" if near else "known: " + ", ".join(names),
+            )
+        )
+    return problems
+
+
+def _children(hint: Any, item: Any, path: str) -> list[tuple[type, tuple[str, Any]]]:
+    """Dataclasses inside a field: the field itself, or the elements of a tuple of them."""
+    if isinstance(hint, types.UnionType):  # X | None
+        hint = next(part for part in typing.get_args(hint) if part is not type(None))
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        return [(hint, (path, item))]
+    if typing.get_origin(hint) in (tuple, types.GenericAlias) and isinstance(item, list | tuple):
+        inner = typing.get_args(hint)[0]
+        if dataclasses.is_dataclass(inner) and isinstance(inner, type):
+            return [(inner, (f"{path}[{i}]", child)) for i, child in enumerate(item)]
+    return []
