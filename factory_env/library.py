@@ -10,6 +10,7 @@ from factory_env.domain.learning import LearningClass
 from factory_env.domain.product import Operation, Product
 from factory_env.domain.quality import DefectKind
 from factory_env.domain.scenario import Library
+from factory_env.domain.site import MachinePower
 
 DATA = Path(__file__).parent / "data"
 
@@ -49,8 +50,24 @@ def load_library() -> Library:
 
 
 def machine_codes() -> tuple[str, ...]:
-    """Known machine codes."""
-    return tuple(r["machine"] for r in rows("machines.csv"))
+    """Known codes of machines that stand in lines."""
+    return tuple(r["machine"] for r in rows("machines.csv") if r["place"] == "line")
+
+
+@cache
+def machine_powers() -> tuple[MachinePower, ...]:
+    """Electric power of every machine type, in lines and in rooms."""
+    return tuple(
+        MachinePower(
+            machine=r["machine"],
+            rated_kw=float(r["rated_kw"]),
+            run_kw=float(r["run_kw"]),
+            idle_kw=float(r["idle_kw"]),
+            standby_kw=float(r["standby_kw"]),
+            start_min=float(r["start_min"]),
+        )
+        for r in rows("machines.csv")
+    )
 
 
 def _product(row: dict[str, str]) -> Product:

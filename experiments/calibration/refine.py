@@ -25,7 +25,7 @@ FRESH_SEEDS = (21, 22, 23, 24, 25, 26, 27, 28)  # for what is reported of the re
 TAU_DAYS = (0.5, 8.0)
 MOST_CORRELATION = 0.92  # beyond, a team's days differ too little within a quarter to be seen
 FORM_SHARE = (0.1, 1.5)
-NOTICEABLE = {"mean": 0.01, "sd": 0.02, "lag1": 0.1, "day_loss": 0.03, "recovery_days": 0.5}
+NOTICEABLE = {"sd": 0.015, "lag1": 0.15}  # misses that weigh alike, where both cannot be met
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,8 +19,8 @@ def report_text(
     """The whole report as Markdown."""
     parts = [
         "# Calibration",
-        f"Source: {plant.source}. {len(records.teams)} sewing teams, {len(fits.days)} sewing team-days, "
-        f"{len(records.working_days)} working days; {len(records.finishing)} finishing rows kept "
+        f"Source: {plant.source}. {len(records.teams)} sewing teams, {len(fits.days)} sewing "
+        f"team-days, {len(records.working_days)} working days; {len(records.finishing)} finishing rows kept "
         "apart. Intervals: 95 %, by bootstrap over teams.",
         _left_out(records),
         _level(fits, plant),

@@ -120,6 +120,7 @@ class DutyTable(ShiftTable):
     def __init__(self, calendar: WorkCalendar, days: int) -> None:
         super().__init__(calendar, days)
         self.overtime_min: dict[int, float] = {}  # by calendar day
+        self._are_arrays_old = False  # the lists are ahead of them
         self._evening_min = calendar.shift_end_min + calendar.overtime_min
 
     def stay(self, day: int, minutes: float) -> None:
@@ -131,7 +132,20 @@ class DutyTable(ShiftTable):
         self._wall.insert(i + 1, start + minutes)
         self._shift.insert(i + 1, self._shift[i])
         self._shift[i + 1 :] = [shift + minutes for shift in self._shift[i + 1 :]]
-        self._wall_a, self._shift_a = np.asarray(self._wall), np.asarray(self._shift)
+        self._are_arrays_old = True
         self._last = (0.0, 0.0)
         self.end_shift_min = self._shift[-1]
         self.overtime_min[day] = self.overtime_min.get(day, 0.0) + minutes
+
+    def shift_at_many(self, wall_min: Floats) -> Floats:
+        self._renew_arrays()
+        return super().shift_at_many(wall_min)
+
+    def wall_at_many(self, shift_min: Floats) -> Floats:
+        self._renew_arrays()
+        return super().wall_at_many(shift_min)
+
+    def _renew_arrays(self) -> None:
+        if self._are_arrays_old:
+            self._wall_a, self._shift_a = np.asarray(self._wall), np.asarray(self._shift)
+            self._are_arrays_old = False

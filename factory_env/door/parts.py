@@ -16,11 +16,13 @@ from factory_env.errors import Problem
 
 
 def not_finite(where: str, path: str) -> Problem:
+    """The problem of a number without end."""
     return Problem(where=where, field=path, rule="must be a finite number", got="infinity",
                    right="give a number")  # fmt: skip
 
 
 def infinities(value: Any, path: str) -> Iterator[str]:
+    """Dotted paths of the infinite numbers in ``value``."""
     if isinstance(value, Mapping):
         for key, item in value.items():
             yield from infinities(item, f"{path}.{key}".lstrip("."))
@@ -32,13 +34,17 @@ def infinities(value: Any, path: str) -> Iterator[str]:
 
 
 def build_part(hint: Any, value: Any, where: str, problems: list[Problem], prefix: str = "") -> Any:
+    """``value`` as the type ``hint``, or None; what is wrong with it is added to ``problems``.
+
+    Unknown keys and infinite numbers are left to `unknown_keys` and `infinities`.
+    """
     try:
         return TypeAdapter(hint).validate_python(_as_plain(value))
     except ValidationError as error:
         for item in error.errors():
             path = _path(prefix, item["loc"])
             if item["type"] in ("unexpected_keyword_argument", "finite_number"):
-                continue  # reported by _unknown_keys and _infinities
+                continue  # reported by unknown_keys and infinities
             problems.append(
                 Problem(
                     where=where,

@@ -83,7 +83,8 @@ class WorkingClock:
         ValueError
             If ``value`` is negative or not a number.
         """
-        self.set_factors({name: value})
+        if self._factors.get(name, 1.0) != value:
+            self.set_factors({name: value})
 
     def set_factors(self, values: Mapping[str, float]) -> None:
         """Change several causes of speed at once."""

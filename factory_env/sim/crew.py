@@ -58,6 +58,7 @@ class Crews:
         self._places: dict[int, Ints] = {}
         self._changed = [False for _ in lines]
         self._plans: dict[tuple[int, str], Balance] = {}
+        self._general: dict[tuple[int, str], Floats] = {}
         self._mastery: dict[int, Floats] = {}
         self._defect_factors = np.asarray(scenario.grades.defect_factors)
         self._planned_defects = [self._mean_defects(line) for line in lines]
@@ -106,9 +107,12 @@ class Crews:
         """Efficiency of each operator at a machine that it masters, shape (operators,)."""
         if not self._changed[line]:
             return self._tables.general_efficiency(line, product)
-        scenario = self._tables.scenario
-        base = np.asarray(scenario.grades.efficiencies)[self.grades[line]]
-        return np.asarray(base * scenario.plant.lines[line].skills[product.name])
+        key = (line, product.name)
+        if key not in self._general:
+            scenario = self._tables.scenario
+            base = np.asarray(scenario.grades.efficiencies)[self.grades[line]]
+            self._general[key] = base * scenario.plant.lines[line].skills[product.name]
+        return self._general[key]
 
     def mastery(self, line: int) -> Floats | None:
         """Factor on efficiency by operator and machine type; None without a skill matrix."""
@@ -143,7 +147,9 @@ class Crews:
         """The crew has changed; newcomers learn the machine of their place first."""
         self._changed[line] = True
         self._mastery.pop(line, None)
-        self._plans = {key: plan for key, plan in self._plans.items() if key[0] != line}
+        for known in (self._plans, self._general):
+            for key in [key for key in known if key[0] == line]:
+                del known[key]
         order = self._order[line]
         if order is None or not new.any():
             return

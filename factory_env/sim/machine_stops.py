@@ -80,7 +80,10 @@ def stop_minutes(
     """Minutes lost to machine failures and thread breaks in each operation, shape (B, K)."""
     failures = tables.scenario.disruptions.machines
     table, queue = tables.cached("machine failures", _constants)
-    hazard, repair = tables.cached(f"hazards {plan.machines!r}", _hazards(plan.machines))
+    known = tables.cached("machine hazards", _no_hazards)
+    if plan.machines not in known:
+        known[plan.machines] = _hazards(tables, plan.machines)
+    hazard, repair = known[plan.machines]
     power = np.add.reduceat(plan.efficiency[plan.crew], plan.crew_start[:-1])
     minutes = smv_min * np.diff(plan.crew_start) / power  # of one piece at each station
     return np.asarray(
@@ -97,18 +100,20 @@ def _constants(tables: PlantTables) -> tuple[Floats, Mechanics]:
     return lognormal_table(cv), mechanics(tables)
 
 
-def _hazards(machines: tuple[str, ...]):  # type: ignore[no-untyped-def]
-    def make(tables: PlantTables) -> tuple[Floats, Floats]:
-        groups = {
-            code: group
-            for group in tables.scenario.disruptions.machines.groups
-            for code in group.machines
-        }
-        hazard = [1.0 / (groups[m].mtbf_h * MIN_PER_HOUR) if m in groups else 0.0 for m in machines]
-        repair = [groups[m].repair_min if m in groups else 0.0 for m in machines]
-        return np.array(hazard), np.array(repair)
+def _no_hazards(tables: PlantTables) -> dict[tuple[str, ...], tuple[Floats, Floats]]:
+    return {}
 
-    return make
+
+def _hazards(tables: PlantTables, machines: tuple[str, ...]) -> tuple[Floats, Floats]:
+    """Failures per running minute and mean repair of each station, shape (K,) each."""
+    groups = {
+        code: group
+        for group in tables.scenario.disruptions.machines.groups
+        for code in group.machines
+    }
+    hazard = [1.0 / (groups[m].mtbf_h * MIN_PER_HOUR) if m in groups else 0.0 for m in machines]
+    repair = [groups[m].repair_min if m in groups else 0.0 for m in machines]
+    return np.array(hazard), np.array(repair)
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]

@@ -16,7 +16,7 @@ from factory_env.kpi.table import kpis
 from tests.play import fingerprint, play
 
 # twice the changes of `rough`, so that every kind occurs on the small plant
-LOUD = {"disruptions.changes.share": 0.3, "disruptions.changes.cancel_share": 0.1,
+LOUD = {"flow.split_days": 1.0, "demand.max_line_days": 3.0, "disruptions.changes.share": 0.3, "disruptions.changes.cancel_share": 0.1,
         "people": "scenario", "overtime.mode": "plan"}  # fmt: skip
 
 
@@ -28,7 +28,7 @@ def loud():
 @pytest.fixture(scope="module")
 def factory(loud) -> Factory:
     """A played factory; its log is ``factory.log()``."""
-    found = Factory(loud, 3, record_operations=True)
+    found = Factory(loud, 4, record_operations=True)
     play(found, AtcsMatch())
     return found
 
@@ -143,12 +143,12 @@ def test_cost_parts_add_up_and_air_replaces_lateness(loud, log) -> None:
 
 
 def test_equal_runs_give_equal_logs(loud, log) -> None:
-    again = Factory(loud, 3, record_operations=True)
+    again = Factory(loud, 4, record_operations=True)
     assert fingerprint(play(again, AtcsMatch())) == fingerprint(log)
 
 
 def test_policies_share_the_disruptions(loud, log) -> None:
-    other = play(Factory(loud, 3), Spt())
+    other = play(Factory(loud, 4), Spt())
     for kind in ("line stop", "outage", "fabric late"):
         rows = []
         for run in (log, other):

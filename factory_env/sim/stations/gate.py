@@ -79,7 +79,8 @@ class Gate:
         checked, limit = self._checked, self._limit_lots
         while checked and checked[0] <= now:
             checked.popleft()
-        self._is_blocking = len(checked) > limit
+        was_blocking, self._is_blocking = self._is_blocking, len(checked) > limit
         if self._is_blocking:  # look again when all but ``limit`` lots are checked
             self.clock.call_at(checked[-limit - 1], self._look, checked[-limit - 1])
-        self._line_clock.set_factor(BLOCKED, 0.0 if self._is_blocking else 1.0)
+        if self._is_blocking != was_blocking:
+            self._line_clock.set_factor(BLOCKED, 0.0 if self._is_blocking else 1.0)

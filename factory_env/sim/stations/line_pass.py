@@ -109,7 +109,8 @@ def colour_changes(
     """Minutes of changing thread, shape (B, K): everybody's first bundle of each new colour."""
     out = np.zeros((bundles, crew_start.shape[0] - 1))
     people = np.diff(crew_start)
+    each = np.where(np.arange(int(people.max()))[:, None] < people, minutes, 0.0)
     for first in begins:
-        for k, crew in enumerate(people.tolist()):
-            out[first : first + crew, k] = minutes
+        rows = out[first : first + each.shape[0]]
+        np.maximum(rows, each[: rows.shape[0]], out=rows)
     return out

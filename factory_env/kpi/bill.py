@@ -1,0 +1,242 @@
+"""The electricity bill of a load curve: energy by band, demand by billing rule, export, carbon.
+
+A bill can also be followed while a run goes on: `RunningBill` charges slot by slot, and what it
+charged adds up to the bill. Demand is the mean over a window of the clock (15, 30 or 60 min); it is
+charged where it raises the maximum of its month. A run that covers a part of a month pays its
+demand, contract and fixed charge in proportion to the days inside the run, unless the slots were
+compiled with ``prorate=False``. What a ratchet costs after the run is not in the bill.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from factory_env.domain.series import SLOTS_PER_HOUR, Floats, Ints
+from factory_env.domain.tariff import ANY_TIME, Tariff, TariffSlots
+
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthDemand:
+    """The maxima of one month of the run [kW]."""
+
+    month: str  # "2026-06"
+    share: float  # of the month that is charged
+    peak_kw: Mapping[str, float]  # demand rule -> measured maximum
+    billed_kw: float  # any time, with the ratchet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bill:
+    """A bill [USD]; fuel comes elsewhere."""
+
+    energy_usd: Mapping[str, float]  # band -> cost
+    energy_kwh: Mapping[str, float]  # band -> kWh bought
+    demand_usd: Mapping[str, float]  # rule -> cost; also ratchet, contract and penalty
+    fixed_usd: float
+    export_usd: float  # credit for what was fed in; negative at negative prices
+    export_kwh: float
+    carbon_kg: float
+    months: tuple[MonthDemand, ...]
+
+    @property
+    def total_usd(self) -> float:
+        return sum(self.parts().values())
+
+    @property
+    def peak_kw(self) -> float:
+        """Highest demand of the run."""
+        return max((month.peak_kw[ANY_TIME] for month in self.months), default=0.0)
+
+    @property
+    def demand_share(self) -> float:
+        """Demand and contract charge as a share of the bill."""
+        total = self.total_usd
+        return sum(self.demand_usd.values()) / total if total else 0.0
+
+    def parts(self) -> dict[str, float]:
+        """Every part of the bill [USD]; they add up to the total, the export credit is negative."""
+        energy = {f"energy_{name}_usd": usd for name, usd in self.energy_usd.items()}
+        demand = {f"demand_{name}_usd": usd for name, usd in self.demand_usd.items()}
+        return {**energy, **demand, "fixed_usd": self.fixed_usd, "export_usd": -self.export_usd}
+
+
+def bill(
+    tariff: Tariff | TariffSlots,
+    first_day: str,
+    grid_kwh: Floats,
+    export_kwh: Floats | None = None,
+    *,
+    prorate: bool = True,
+    past_peaks_kw: Sequence[float] = (),
+) -> Bill:
+    """The bill of a load curve.
+
+    Parameters
+    ----------
+    tariff
+        Or its slots, if they are compiled already (``first_day`` and ``prorate`` then count not).
+    grid_kwh, export_kwh
+        Bought and fed in per slot from midnight of ``first_day``; (n,), 0 or more.
+    past_peaks_kw
+        Highest demand of each month before the run, the latest last, for a ratchet.
+    """
+    n = len(grid_kwh)
+    slots = tariff if isinstance(tariff, TariffSlots) else tariff.slots(
+        first_day, n, prorate=prorate)  # fmt: skip
+    running = RunningBill(
+        slots, grid_kwh, np.zeros(n) if export_kwh is None else export_kwh, past_peaks_kw
+    )
+    running.advance(n)
+    return running.bill()
+
+
+class RunningBill:
+    """A bill that grows with the run.
+
+    The caller fills the two arrays, slot after slot, and calls `advance`. ``energy_usd``
+    (export taken off), ``demand_usd`` and ``standing_usd`` (fixed and contract charge, the same in
+    every slot of a month) hold each slot's part, (n,) USD.
+    """
+
+    def __init__(
+        self,
+        slots: TariffSlots,
+        grid_kwh: Floats,
+        export_kwh: Floats,
+        past_peaks_kw: Sequence[float] = (),
+    ) -> None:
+        n, (months, rules) = len(slots), slots.demand_usd.shape
+        if len(grid_kwh) != n or len(export_kwh) != n:
+            raise ValueError(f"{n} slots, but {len(grid_kwh)} and {len(export_kwh)} values")
+        self.slots = slots
+        self.grid_kwh = np.ascontiguousarray(grid_kwh, dtype=np.float64)
+        self.export_kwh = np.ascontiguousarray(export_kwh, dtype=np.float64)
+        self.energy_usd, self.demand_usd = np.zeros(n), np.zeros(n)
+        self.standing_usd = (slots.standing_usd / slots.run_slots)[slots.month]
+        self.peak_kw = np.zeros((months, rules))  # measured so far, by month and rule
+        self.floor_kw = np.zeros(months)  # of the any-time demand billed, by ratchet
+        self.at = 0  # slots charged so far
+        ratchet = slots.ratchet
+        calendar = np.arange(slots.calendar_month[0] - len(past_peaks_kw), slots.calendar_month[0])
+        seen = np.concatenate([calendar % 12, slots.calendar_month])
+        counts = np.isin(seen + 1, ratchet.peak_months)
+        self._fixed = (
+            self.grid_kwh, self.export_kwh, slots.price_usd, slots.export_usd, slots.demand_band,
+            slots.month, slots.demand_usd, slots.contract_usd * slots.penalty_factor,
+            slots.contract_kw, slots.window_slots,
+            np.array(ratchet.shares)[slots.calendar_month], ratchet.months, counts,
+            np.array(past_peaks_kw, dtype=np.float64),
+            self.standing_usd, self.peak_kw, self.floor_kw, self.energy_usd, self.demand_usd,
+        )  # fmt: skip
+
+    def advance(self, until: int) -> float:
+        """Charge the slots before ``until``; the USD of those that were not charged yet."""
+        first, self.at = self.at, max(self.at, until)
+        return float(_charge(first, self.at, *self._fixed))
+
+    def month_peak_kw(self) -> Floats:
+        """Highest demand of the present month so far, by rule; (r,)."""
+        return self.peak_kw[self._present_month()].copy()
+
+    def billed_peak_kw(self) -> Floats:
+        """Demand that the present month pays already, the ratchet's floor in it; (r,)."""
+        month = self._present_month()
+        billed = self.peak_kw[month].copy()
+        billed[0] = max(billed[0], self.floor_kw[month])
+        return billed
+
+    def bill(self) -> Bill:
+        """The bill of the slots charged so far; standing charges of their months in full."""
+        slots, at = self.slots, self.at
+        used = int(slots.month[at - 1]) + 1 if at else 0
+        band, grid = slots.band[:at], self.grid_kwh[:at]
+        kwh = np.bincount(band, grid, len(slots.band_names))
+        usd = np.bincount(band, grid * slots.price_usd[:at], len(slots.band_names))
+        return Bill(
+            energy_usd=dict(zip(slots.band_names, usd.tolist(), strict=True)),
+            energy_kwh=dict(zip(slots.band_names, kwh.tolist(), strict=True)),
+            demand_usd=self._demand(used),
+            fixed_usd=float(slots.fixed_usd[:used].sum()),
+            export_usd=float(self.export_kwh[:at] @ slots.export_usd[:at]),
+            export_kwh=float(self.export_kwh[:at].sum()),
+            carbon_kg=float(grid @ slots.carbon_kg_per_kwh[:at]),
+            months=tuple(self._month(m) for m in range(used)),
+        )
+
+    def _demand(self, used: int) -> dict[str, float]:
+        slots, peak = self.slots, self.peak_kw[:used]
+        usd = (slots.demand_usd[:used] * peak).sum(axis=0)
+        above_peak = np.maximum(0.0, self.floor_kw[:used] - peak[:, 0])
+        excess = np.maximum(0.0, peak[:, 0] - slots.contract_kw) * slots.penalty_factor
+        contract = slots.contract_usd[:used]
+        return {
+            **dict(zip(slots.demand_names, usd.tolist(), strict=True)),
+            "ratchet": float(above_peak @ slots.demand_usd[:used, 0]),
+            "contract": float(contract.sum() * slots.contract_kw),
+            "penalty": float(excess @ contract),
+        }
+
+    def _month(self, month: int) -> MonthDemand:
+        peaks = self.peak_kw[month]
+        return MonthDemand(
+            month=self.slots.months[month],
+            share=float(self.slots.share[month]),
+            peak_kw=dict(zip(self.slots.demand_names, peaks.tolist(), strict=True)),
+            billed_kw=float(max(peaks[0], self.floor_kw[month])),
+        )
+
+    def _present_month(self) -> int:
+        return int(self.slots.month[min(self.at, len(self.slots) - 1)])
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _charge(
+    first: int, last: int, grid_kwh: Floats, export_kwh: Floats, price_usd: Floats,
+    export_usd: Floats, demand_band: Ints, month: Ints, rate_usd: Floats, penalty_usd: Floats,
+    contract_kw: float, window: int, shares: Floats, lookback: int, counts: Bools,
+    past_kw: Floats, standing_usd: Floats, peak_kw: Floats, floor_kw: Floats,
+    energy_usd: Floats, demand_usd: Floats,
+) -> float:  # fmt: skip
+    """Charge the slots [first, last); the sum of their parts [USD]."""
+    total = 0.0
+    for i in range(first, last):
+        m = month[i]
+        energy_usd[i] = grid_kwh[i] * price_usd[i] - export_kwh[i] * export_usd[i]
+        demand_usd[i] = 0.0
+        if i == 0 or month[i - 1] != m:
+            floor_kw[m] = shares[m] * _highest(m, lookback, counts, past_kw, peak_kw)
+            demand_usd[i] = floor_kw[m] * rate_usd[m, 0]
+        if (i + 1) % window == 0 or i + 1 == len(month):
+            begin = i - i % window
+            kw = grid_kwh[begin : i + 1].sum() * SLOTS_PER_HOUR / (i + 1 - begin)
+            before = peak_kw[m, 0]
+            if kw > before:
+                peak_kw[m, 0] = kw
+                billed = max(kw, floor_kw[m]) - max(before, floor_kw[m])
+                excess = max(kw, contract_kw) - max(before, contract_kw)
+                demand_usd[i] += billed * rate_usd[m, 0] + excess * penalty_usd[m]
+            band = demand_band[i]
+            if band > 0 and kw > peak_kw[m, band]:
+                demand_usd[i] += (kw - peak_kw[m, band]) * rate_usd[m, band]
+                peak_kw[m, band] = kw
+        total += energy_usd[i] + demand_usd[i] + standing_usd[i]
+    return total
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _highest(m: int, lookback: int, counts: Bools, past_kw: Floats, peak_kw: Floats) -> float:
+    """Highest any-time demand of the ``lookback`` months before month ``m`` that count."""
+    highest = 0.0
+    for back in range(1, lookback + 1):
+        at = len(past_kw) + m - back  # among the months before the run and in it
+        if at >= 0 and counts[at]:
+            kw = past_kw[at] if at < len(past_kw) else peak_kw[at - len(past_kw), 0]
+            highest = max(highest, kw)
+    return highest
