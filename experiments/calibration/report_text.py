@@ -20,8 +20,8 @@ def report_text(
     parts = [
         "# Calibration",
         f"Source: {plant.source}. {len(records.teams)} sewing teams, {len(fits.days)} sewing "
-        f"team-days, {len(records.working_days)} working days; {len(records.finishing)} finishing rows kept "
-        "apart. Intervals: 95 %, by bootstrap over teams.",
+        f"team-days, {len(records.working_days)} working days; {len(records.finishing)} "
+        "finishing rows kept apart. Intervals: 95 %, by bootstrap over teams.",
         _left_out(records),
         _level(fits, plant),
         _learning(fits, plant),
