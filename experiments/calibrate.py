@@ -32,6 +32,8 @@ def task(cfg: DictConfig, run: RunFolder) -> dict[str, Any]:
     days = from_records(records)
     print(f"{len(days)} sewing team-days of {len(records.teams)} teams; fitting ...")
     fits = fit_all(days, options.points, options.draws, options.seed)
+    if options.refine:
+        print("matching level, learning and form in simulation (about a minute) ...")
     plant = calibrated_plant(fits, records, options)
     write_text(run.path / "plant.yaml", plant.text)
     pictures = draw_calibration(fits, run.path, options.seed)

@@ -107,20 +107,26 @@ def _natural(point: Floats) -> dict[str, float]:
 
 def absent_share(days: TeamDays) -> Floats:
     """Absent share of every team-day, shape (n,); NaN where people were moved."""
-    absent = np.full(len(days), np.nan)
-    for team in range(days.teams):
-        at = np.flatnonzero(days.team == team)
-        near = np.abs(days.day[at][:, None] - days.day[at][None, :]) <= AROUND_DAYS
-        workers = days.workers[at]
-        usual = np.array([np.median(workers[row]) for row in near])
-        sound = np.abs(workers / usual - 1.0) <= MOVED
-        # strength is that of days with the same usual crew; the largest of them was complete
-        full = np.array([
-            workers[row & sound & (np.abs(workers / u - 1.0) <= MOVED)].max(initial=0.0)
-            for row, u in zip(near, usual, strict=True)
-        ])  # fmt: skip
-        absent[at[sound]] = np.maximum(0.0, 1.0 - workers[sound] / full[sound])
-    return absent
+    at = _neighbours(days)
+    near = np.where(at >= 0, days.workers[at], np.nan)
+    count = (at >= 0).sum(axis=1)
+    ranked = np.sort(near, axis=1)  # NaN last
+    rows = np.arange(len(days))
+    usual = (ranked[rows, (count - 1) // 2] + ranked[rows, count // 2]) / 2.0
+    moved = np.abs(days.workers / usual - 1.0) > MOVED
+    # strength is that of days with the same usual crew; the largest of them was complete
+    alike = (at >= 0) & ~moved[at] & (np.abs(near / usual[:, None] - 1.0) <= MOVED)
+    full = np.where(alike, near, 0.0).max(axis=1)
+    return np.where(moved, np.nan, 1.0 - days.workers / np.maximum(full, 1e-9))
+
+
+def _neighbours(days: TeamDays) -> NDArray[np.int64]:
+    """Rows of the same team within `AROUND_DAYS`, shape (n, 2 x AROUND_DAYS + 1); -1 = none."""
+    steps = np.arange(-AROUND_DAYS, AROUND_DAYS + 1)
+    key = days.team * (int(days.day.max()) + 4 * AROUND_DAYS) + days.day
+    wanted = key[:, None] + steps[None, :]
+    at = np.minimum(np.searchsorted(key, wanted), len(days) - 1)
+    return np.where(key[at] == wanted, at, -1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

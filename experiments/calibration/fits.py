@@ -39,8 +39,9 @@ def fit_all(days: TeamDays, points: int, draws: int, seed: int) -> Fits:
     draws
         Bootstrap draws behind each interval.
     """
-    rng = np.random.default_rng(seed)
-    learning = fit_learning(days, draws, rng)
+    # streams of their own, so that more draws behind an interval change no other number
+    rngs = [np.random.default_rng([seed, part]) for part in range(4)]
+    learning = fit_learning(days, draws, rngs[0])
     factor = np.ones(len(days)) if learning is None else learning.factor(days.age)
     free = days.productivity / factor
     level = float(free.mean())
@@ -50,7 +51,7 @@ def fit_all(days: TeamDays, points: int, draws: int, seed: int) -> Fits:
         learning=learning,
         relative=relative,
         level=level,
-        form=fit_form(days, relative, points, draws, rng),
-        absence=fit_absence(days, draws, rng),
-        held_back=fit_held_back(days, draws, rng),
+        form=fit_form(days, relative, points, draws, rngs[1]),
+        absence=fit_absence(days, draws, rngs[2]),
+        held_back=fit_held_back(days, draws, rngs[3]),
     )

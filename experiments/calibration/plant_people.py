@@ -17,7 +17,7 @@ from experiments.calibration.plant_file import (
     records_plant,
     with_people,
 )
-from experiments.calibration.refine import Refined, refined
+from experiments.calibration.refine import Limits, Refined, refined
 from experiments.calibration.settled_level import settled_productivity
 from factory_env.domain.people import Absence, DayForm, Grades, People
 from factory_env.door.daily_records import Records
@@ -49,7 +49,12 @@ def calibrated_plant(fits: Fits, records: Records, options: Options) -> Calibrat
     people = direct = _direct(fits, own, options, change, day_min)
     match = None
     if options.refine and fits.learning is not None:
-        match = refined(fits.days, own, scenario, direct, day_min)
+        tau, memory = fits.learning.tau_days, fits.form.correlation
+        limits = Limits(
+            tau_days=(max(tau.low, 0.3), tau.high),
+            correlation=(max(memory.low, 0.01), min(memory.high, 0.98)),
+        )
+        match = refined(fits.days, own, scenario, direct, limits, day_min)
         people = match.people
     settled = settled_productivity(own, scenario, people)
     if options.plant == FROM_RECORDS:

@@ -22,10 +22,16 @@ ROUNDS = 9
 AVERAGED = 5  # the last rounds, whose points are averaged: single runs scatter
 SEEDS = (11, 12, 13, 14, 15, 16)  # the same luck in every round
 FRESH_SEEDS = (21, 22, 23, 24, 25, 26, 27, 28)  # for what is reported of the result
-TAU_DAYS = (0.5, 8.0)
-MOST_CORRELATION = 0.92  # beyond, a team's days differ too little within a quarter to be seen
 FORM_SHARE = (0.1, 1.5)
 NOTICEABLE = {"sd": 0.015, "lag1": 0.15}  # misses that weigh alike, where both cannot be met
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How far the search may go: the intervals of the direct fits, lowest and highest."""
+
+    tau_days: tuple[float, float]
+    correlation: tuple[float, float]  # of the form of the day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +50,7 @@ def refined(
     plant: Mapping[str, Any],
     scenario: Mapping[str, Any],
     start: People,
+    limits: Limits,
     day_min: float,
 ) -> Refined:
     """Move level, learning and form until the replay measures like ``days``.
@@ -57,7 +64,8 @@ def refined(
         world = replay(days, plant, scenario, step.people(), day_min)
         return moments_of(joined([world.run(seed) for seed in seeds]))
 
-    steps = [_Step(start=start, correlation=start.form.correlation)]
+    tau = 1.0 if start.learning is None else start.learning.tau_days
+    steps = [_Step(start=start, limits=limits, tau_days=tau, correlation=start.form.correlation)]
     before = found = measured(steps[0], SEEDS)
     for _ in range(ROUNDS):
         steps.append(steps[-1].towards(records, found))
@@ -81,18 +89,19 @@ class _Step:
     """One point of the search, relative to the direct fits."""
 
     start: People
+    limits: Limits
     speed: float = 1.0  # x grade efficiencies
     loss: float = 1.0  # x first_day_loss
-    tau: float = 1.0  # x tau_days
+    tau_days: float
     form_share: float = 1.0  # of the form's spread around 1
     correlation: float
 
     @classmethod
     def average(cls, steps: Sequence[_Step]) -> _Step:
         """The geometric mean of points."""
-        names = ("speed", "loss", "tau", "form_share", "correlation")
+        names = ("speed", "loss", "tau_days", "form_share", "correlation")
         mean = {n: float(np.exp(np.mean([np.log(getattr(s, n)) for s in steps]))) for n in names}
-        return cls(start=steps[0].start, **mean)
+        return cls(start=steps[0].start, limits=steps[0].limits, **mean)
 
     def people(self) -> People:
         start, form = self.start, self.start.form
@@ -111,7 +120,7 @@ class _Step:
             return None
         return Curve(
             first_day_loss=round(float(np.clip(curve.first_day_loss * self.loss, 0.0, 0.9)), 4),
-            tau_days=round(float(np.clip(curve.tau_days * self.tau, *TAU_DAYS)), 3),
+            tau_days=round(self.tau_days, 3),
         )
 
     def towards(self, records: Moments, found: Moments) -> _Step:
@@ -120,13 +129,14 @@ class _Step:
         z += 0.7 * (np.arctanh(min(records.lag1, 0.98)) - np.arctanh(min(found.lag1, 0.98)))
         # more form means more spread and more memory; where both miss, they share the miss
         pull = _missed(records, found, "sd") + _missed(records, found, "lag1")
+        tau = self.tau_days * _ratio(records.recovery_days, found.recovery_days) ** 0.5
         return replace(
             self,
             speed=self.speed * _ratio(records.mean, found.mean),
             loss=self.loss * _ratio(records.day_loss, found.day_loss) ** 0.8,
-            tau=self.tau * _ratio(records.recovery_days, found.recovery_days) ** 0.5,
+            tau_days=float(np.clip(tau, *self.limits.tau_days)),
             form_share=float(np.clip(self.form_share * np.exp(0.15 * pull), *FORM_SHARE)),
-            correlation=float(np.clip(np.tanh(z), 0.01, MOST_CORRELATION)),
+            correlation=float(np.clip(np.tanh(z), *self.limits.correlation)),
         )
 
 

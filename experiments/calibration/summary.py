@@ -27,15 +27,11 @@ def summary_of(records: Records, fits: Fits, plant: CalibratedPlant) -> dict[str
         "grade_efficiencies": list(plant.people.grades.efficiencies),
         "form_sd": fits.form.sd,
     }
-    estimates: dict[str, Estimate] = {
-        "form_correlation": fits.form.correlation,
-        "form_line_sd": fits.form.line_sd,
-        "form_after_change": fits.form.after_change,
-        "absence_mean": fits.absence.mean,
-        "absence_concentration": fits.absence.concentration,
-        "absence_after_day_off_factor": fits.absence.after_day_off_factor,
-        "absence_correlation": fits.absence.correlation,
-    }
+    estimates = {
+        **_named("form", fits.form, ("correlation", "line_sd", "after_change")),
+        **_named("absence", fits.absence,
+                 ("mean", "concentration", "after_day_off_factor", "correlation")),
+    }  # fmt: skip
     if fits.learning is not None and plant.people.learning is not None:
         found["style_changes"] = fits.learning.changes
         found["first_day_loss"] = plant.people.learning.first_day_loss
@@ -54,3 +50,7 @@ def summary_of(records: Records, fits: Fits, plant: CalibratedPlant) -> dict[str
         found[name] = estimate.value
         found[f"{name}_interval"] = [estimate.low, estimate.high]
     return found
+
+
+def _named(prefix: str, fit: object, names: tuple[str, ...]) -> dict[str, Estimate]:
+    return {f"{prefix}_{name}": getattr(fit, name) for name in names}

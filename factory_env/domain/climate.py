@@ -25,8 +25,10 @@ SUN_HOURS: Final = 12.0  # the clear-day bell, 6 to 18 h [assumed: domain refere
 BELL_HOURS: Final = SUN_HOURS * 2.0 / np.pi  # full-sun hours of the bell: integral of its sine
 # Hours of a working day against the mean; German day-ahead prices of 2023, rounded
 # [source: hourly means of data/electricity/price_de_lu_2023.csv].
-DAY_SHAPE: Final = (0.95, 0.88, 0.85, 0.83, 0.84, 0.93, 1.18, 1.38, 1.38, 1.22, 1.08, 0.99,
-                    0.92, 0.87, 0.87, 0.94, 1.03, 1.21, 1.37, 1.51, 1.41, 1.24, 1.14, 1.00)  # fmt: skip
+DAY_SHAPE: Final = (
+    0.95, 0.88, 0.85, 0.83, 0.84, 0.93, 1.18, 1.38, 1.38, 1.22, 1.08, 0.99,
+    0.92, 0.87, 0.87, 0.94, 1.03, 1.21, 1.37, 1.51, 1.41, 1.24, 1.14, 1.00,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +159,5 @@ def _monsoon(climate: Climate, day: NDArray[np.int64]) -> Floats:
 
 
 def _new_year(day: np.int64) -> int:
-    return int(
-        np.datetime64(int(day), "D").astype("datetime64[Y]").astype("datetime64[D]").astype(int)
-    )
+    first = np.datetime64(int(day), "D").astype("datetime64[Y]").astype("datetime64[D]")
+    return int(first.astype(np.int64))

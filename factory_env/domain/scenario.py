@@ -23,6 +23,7 @@ from factory_env.domain.people import (
 from factory_env.domain.plant import Plant
 from factory_env.domain.product import Product
 from factory_env.domain.quality import DefectKind, Quality
+from factory_env.domain.site import Site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +113,7 @@ class Scenario:
     cutting: Cutting = field(default_factory=Cutting)
     audit: Audit = field(default_factory=Audit)
     disruptions: Disruptions = field(default_factory=Disruptions)
+    site: Site | None = None  # None = energy is not accounted for
 
     def replace(self, **changes: Any) -> Scenario:
         """A copy with some fields changed."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
+from factory_env.domain.climate import Climate
 from factory_env.domain.limits import Count, CountOrNone, NonNegative, Positive, Share
 
 BOILER_OFF, BOILER_HOLD, BOILER_ON = range(3)  # modes of the boiler, as an energy decision says
@@ -49,7 +50,7 @@ class Boiler:
     heat_kwh_per_kg: Positive = 0.6944  # from feed water of 60 C
     efficiency: Positive = 0.82  # steam heat / fuel at full load
     fixed_loss_share: Share = 0.03  # of rated heat, as long as it is hot
-    part_load_loss: Share = 0.05  # of efficiency, lost towards no load
+    part_load_loss: Share = 0.02  # of efficiency, lost towards no load
     cold_start_min: NonNegative = 40.0
     start_fire: Positive = 0.6  # of full fire while heating up
     hot_restart_min: NonNegative = 8.0  # from hold to steam
@@ -88,10 +89,10 @@ class Hall:
     roof_m2: Positive = 4500.0
     lighting_w_per_m2: NonNegative = 9.0
     base_kw: NonNegative = 11.7  # day and night: guard lights, servers, pumps
-    office_kw: NonNegative = 10.0  # while the site is open
+    office_kw: NonNegative = 6.0  # while the site is open
     loss_kw_per_k: Positive = 16.0  # walls, roof, open windows
     store_kwh_per_k: Positive = 225.0  # air, floor, machines, cloth
-    sun_share: Share = 0.025  # of the sun on the roof that heats the hall
+    sun_share: Share = 0.025  # of the sun on the roof that heats the hall, PV or not
     person_kw: NonNegative = 0.075  # sensible heat
 
 
@@ -122,6 +123,7 @@ class Solar:
 
     kwp: NonNegative = 0.0
     kwp_per_m2: Positive = 0.155
+    performance: Positive = 0.80  # power per kWp in a sun of 1 kW/m2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,12 +172,26 @@ class Fuels:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnSeries:
+    """A column of the user's own CSV file; without a file the built-in numbers hold."""
+
+    file: str = ""
+    column: str = ""
+    clock: Literal["auto", "utc", "wall", "standard"] = "auto"  # of times without an offset
+    zone: str = "UTC"  # of the wall clock, e.g. Asia/Dhaka or +06:00
+    repeats: bool = True  # the first 52 weeks hold for every year
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """Everything that turns work and weather into a load curve."""
 
     name: str = "grid_only"
     first_day: str = "2026-06-01"  # date of day 0, a Monday
-    climate: str = "monsoon"  # a built-in climate or the path of a weather CSV
+    climate: Climate = field(default_factory=Climate)
+    temperature: OwnSeries = field(default_factory=OwnSeries)  # instead of the climate's
+    sun: OwnSeries = field(default_factory=OwnSeries)  # PV power per kWp, likewise
+    carbon: OwnSeries = field(default_factory=OwnSeries)  # instead of grid.carbon_kg_per_kwh
     workers: Positive = 374.0  # sewing operators of the plant the sizes are made for
     standby_after_min: NonNegative = 10.0  # idleness after which a machine may go to standby
     machine_powers: tuple[MachinePower, ...] = ()  # the door puts those of the house beside them

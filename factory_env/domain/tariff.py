@@ -8,10 +8,12 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from factory_env.domain.limits import NonNegative
 from factory_env.domain.series import SLOTS_PER_DAY, Floats, Ints, SlotSeries, slot_dates
 
 MONTHS: Final = 12
 ANY_TIME: Final = "any_time"
+RESERVED: Final = frozenset((ANY_TIME, "ratchet", "contract", "penalty"))  # no names of bands
 ExportRule = Literal["zero", "net", "net_offpeak", "price"]
 
 
@@ -71,9 +73,9 @@ class Ratchet:
 class Contract:
     """A charge on the sanctioned (contracted) load, used or not."""
 
-    kw: float
-    rate: float  # currency per contracted kW and month
-    penalty_factor: float = 1.0  # a kW above it costs this many times the rate
+    kw: NonNegative
+    rate: NonNegative  # currency per contracted kW and month
+    penalty_factor: NonNegative = 1.0  # a kW above it costs this many times the rate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

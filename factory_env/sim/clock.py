@@ -165,6 +165,13 @@ class WorkingClock:
         safe = np.where(rate[i] > 0, rate[i], 1.0)
         return self._shifts.wall_at_many(base[i] + (work_min - work[i]) / safe)
 
+    def work_at_many(self, wall_min: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Working minutes done by wall times in the past, shape (n,)."""
+        work, base, rate = (np.array(column) for column in zip(*self._history, strict=True))
+        shift = self._shifts.shift_at_many(np.minimum(wall_min, self._env.now))
+        i = np.searchsorted(base, shift, side="right") - 1
+        return np.asarray(work[i] + (shift - base[i]) * rate[i])
+
     def _arm(self) -> None:
         if not self._heap:
             return

@@ -30,6 +30,7 @@ from factory_env.sim.intake import Intake
 from factory_env.sim.ledger import Ledger
 from factory_env.sim.line_flow import LineEngine, run_pass
 from factory_env.sim.logbook import run_log
+from factory_env.sim.meter import Meter
 from factory_env.sim.parts import split_orders
 from factory_env.sim.recorder import Recorder
 from factory_env.sim.replay import Past, Renewal
@@ -95,6 +96,7 @@ class Factory:
             recorder=Recorder(operations=record_operations),
             inspector=load_plug(inspectors, scenario.inspector)(),
             crews=Crews(tables, streams),
+            meter=None if scenario.site is None else Meter(scenario.site),
             attendance=np.ones(n_lines),
             idle=np.ones(n_lines, dtype=np.bool_),
             unreleased=[int((~knit).sum()), int(knit.sum())],
@@ -109,7 +111,7 @@ class Factory:
         world, scenario = self.world, self.scenario
         env, rooms = world.env, scenario.plant.rooms
         finishing = WorkingClock(env, world.shifts, "finishing")
-        self._finishing = finishing
+        self.finishing = finishing
         self.shipping = Shipping(world, finishing, self.runs, self._all_gone)
         pressing = LotStation(
             "pressing",
@@ -298,7 +300,7 @@ class Factory:
     def log(self) -> RunLog:
         """The run so far as columns."""
         self.floor.record_operations()
-        return run_log(self.world, self.runs, self.seed, self.floor, self._finishing)
+        return run_log(self.world, self.runs, self.seed, self.floor, self.finishing)
 
     def _settle(self) -> None:
         if not self._settled and not self.finished:

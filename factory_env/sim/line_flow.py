@@ -40,8 +40,8 @@ class PassInput:
     learn_tau_min: float  # time constant of learning [working minutes]
     # (B, K) minutes of changing to another colour before the operation, or (0, 0) for none
     change: Floats = field(default_factory=lambda: NOTHING)
-    # power and steam that an operation takes while it runs, by station (2, K), and the line's
-    # load curve (2, bins of LOAD_BIN_MIN working minutes) to which they are added; or (0, 0)
+    # what an operation uses while it runs, by station (R, K), and the line's load curve
+    # (R, bins of LOAD_BIN_MIN working minutes) to which use x minutes are added; or (0, 0)
     load_weight: Floats = field(default_factory=lambda: NOTHING)
     load: Floats = field(default_factory=lambda: NOTHING)
 
@@ -121,15 +121,13 @@ def loading_times(
 
 
 @njit(cache=True, inline="always")  # type: ignore[untyped-decorator]
-def _add_load(load, power, steam, begin, end):  # type: ignore[no-untyped-def]
-    """Spread an operation's power and steam over the bins of the line's load curve."""
-    if power == 0.0 and steam == 0.0:
-        return
+def _add_load(load, weight, k, begin, end):  # type: ignore[no-untyped-def]
+    """Spread what an operation of station ``k`` uses over the bins of the line's load curve."""
     first, last = int(begin / LOAD_BIN_MIN), int(end / LOAD_BIN_MIN)
     for i in range(first, min(last, load.shape[1] - 1) + 1):
         inside = min(end, (i + 1) * LOAD_BIN_MIN) - max(begin, i * LOAD_BIN_MIN)
-        load[0, i] += power * inside
-        load[1, i] += steam * inside
+        for r in range(weight.shape[0]):
+            load[r, i] += weight[r, k] * inside
 
 
 @njit(cache=True, boundscheck=False)  # type: ignore[untyped-decorator]
@@ -167,7 +165,7 @@ def _recursion(  # type: ignore[no-untyped-def]
             by_operator[0, who] += minutes
             by_operator[1, who] += minutes * (1.0 - factor)
             if loads:
-                _add_load(load, weight[0, k], weight[1, k], begin, begin + minutes)
+                _add_load(load, weight, k, begin, begin + minutes)
             if stops:
                 minutes += stop[b, k]
                 by_operator[2, who] += stop[b, k]

@@ -9,14 +9,17 @@ a column.
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+import inspect
+import zlib
+from dataclasses import fields
 from typing import Any, Final
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from factory_env.domain.site import BOILER_HOLD, BOILER_ON, MachinePower, Site
+from factory_env.domain.site import MachinePower, Site
+from factory_env.sim import storage, utilities
 from factory_env.sim.storage import battery_slot, bus
 from factory_env.sim.utilities import (
     SLOT_H,
@@ -51,8 +54,7 @@ FEED: Final = np.dtype(
 OUTSIDE: Final = np.dtype(
     [
         ("outdoor_c", "f8"),
-        ("sun_kw_m2", "f8"),  # on the flat roof
-        ("pv_kw_per_kwp", "f8"),
+        ("pv_kw_per_kwp", "f8"),  # what one installed kilowatt gives; also the sun on the roof
         ("grid_share", "f8"),  # share of the slot with grid, 1 = no outage
         ("carbon_kg_per_kwh", "f8"),  # of imported energy
         ("month", "i8"),  # any number that changes with the billing month
@@ -126,16 +128,20 @@ LOG: Final = np.dtype([(name, kind) for name, (kind, _, _) in SLOT_COLUMNS.items
 
 # machine types outside the lines whose powers the engine needs
 ROOM_MACHINES: Final = ("CUTTER", "KNIFE", "SPREADER", "FUS", "IRON", "VACUUM")
+NOTHING: Final = MachinePower(machine="", rated_kw=0.0, run_kw=0.0, idle_kw=0.0, standby_kw=0.0)
+PARTS: Final = (  # of a site whose numbers the kernels read
+    "rooms", "boiler", "steam", "compressor", "hall", "cooling", "heat", "solar", "battery", "grid",
+    "fuels",
+)  # fmt: skip
 
 
 def _numbers(site: Site) -> dict[str, float]:
     """Every number of a site by ``part_field``, and what the kernels derive from them."""
     found = {
-        f"{part.name}_{item.name}": float(value)
-        for part in fields(site)
-        if is_dataclass(group := getattr(site, part.name))
-        for item in fields(group)
-        if isinstance(value := getattr(group, item.name), int | float)
+        f"{part}_{item.name}": float(value)
+        for part in PARTS
+        for item in fields(getattr(site, part))
+        if isinstance(value := getattr(getattr(site, part), item.name), int | float)
     }
     known = {power.machine: power for power in site.machine_powers}
     for code in ROOM_MACHINES:
@@ -162,13 +168,15 @@ def _numbers(site: Site) -> dict[str, float]:
     }
 
 
-NOTHING: Final = MachinePower(machine="", rated_kw=0.0, run_kw=0.0, idle_kw=0.0, standby_kw=0.0)
-SITE: Final = np.dtype([(name, "f8") for name in _numbers(Site())])
+# The compiled `run_slots` is kept on disk by this file's content and the types of its arguments;
+# the last field makes the content of the files it calls one of them.
+_CALLED: Final = zlib.crc32("".join(map(inspect.getsource, (utilities, storage))).encode())
+SITE: Final = np.dtype([(name, "f8") for name in (*_numbers(Site()), f"code_{_CALLED}")])
 
 
 def site_record(site: Site) -> Rows:
     """Parameters of the kernels, shape (1,)."""
-    return np.array([tuple(_numbers(site).values())], dtype=SITE)
+    return np.array([(*_numbers(site).values(), 0.0)], dtype=SITE)
 
 
 def fresh_state(site: Site, outdoor_c: float) -> Rows:

@@ -11,9 +11,10 @@ from typing import Final
 
 from numba import njit
 
+from factory_env.domain.site import BOILER_HOLD, BOILER_ON
+
 SLOT_MIN: Final = 15.0
 SLOT_H: Final = 0.25
-OFF, HOLD, ON = range(3)  # boiler modes, as in domain/site.py
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
@@ -22,13 +23,16 @@ def bank_kw(  # type: ignore[no-untyped-def]
 ):
     """Equal machines: standby while closed, rated while warming up, then working or ready.
 
-    ``power_kw`` is (rated, run, idle, standby). Work that does not fit beside the warming up
-    waits: it is counted in the slot in which it is reported.
+    ``power_kw`` is (rated, run, idle, standby). Work reported while they warm up is not counted
+    beside it.
     """
     rated, run, idle, standby = power_kw
-    ready = max(0.0, open_share - warm_share - busy_share)
-    closed = max(0.0, 1.0 - max(open_share, busy_share))
-    return count * (rated * warm_share + run * busy_share + idle * ready + standby * closed)
+    on_share = max(open_share, busy_share)
+    busy_share = min(busy_share, on_share - warm_share)
+    ready = on_share - warm_share - busy_share
+    return count * (
+        rated * warm_share + run * busy_share + idle * ready + standby * (1.0 - on_share)
+    )
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
@@ -44,24 +48,26 @@ def warming_share(start_min, open_min, open_share):  # type: ignore[no-untyped-d
 def rooms_kw(site, feed, open_min):  # type: ignore[no-untyped-def]
     """Power of cutting, fusing, pressing (irons and vacuum tables) and packing."""
     share = feed.open_share
-    cut = min(1.0, feed.cutting_share)
+    cutter = (site.cutter_rated_kw, site.cutter_run_kw, site.cutter_idle_kw, site.cutter_standby_kw)
+    knife = (site.knife_rated_kw, site.knife_run_kw, site.knife_idle_kw, site.knife_standby_kw)
+    spreader = (
+        site.spreader_rated_kw, site.spreader_run_kw, site.spreader_idle_kw,
+        site.spreader_standby_kw)  # fmt: skip
+    press = (site.fus_rated_kw, site.fus_run_kw, site.fus_idle_kw, site.fus_standby_kw)
+    iron = (site.iron_rated_kw, site.iron_run_kw, site.iron_idle_kw, site.iron_standby_kw)
+    vacuum = (site.vacuum_rated_kw, site.vacuum_run_kw, site.vacuum_idle_kw, site.vacuum_standby_kw)
+    busy = min(1.0, feed.cutting_share)
     warm = warming_share(site.cutter_start_min, open_min, share)
-    cutting = bank_kw(site.rooms_auto_cutters, (site.cutter_rated_kw, site.cutter_run_kw,
-                      site.cutter_idle_kw, site.cutter_standby_kw), share, warm, cut)  # fmt: skip
-    cutting += bank_kw(site.rooms_knives, (site.knife_rated_kw, site.knife_run_kw,
-                       site.knife_idle_kw, site.knife_standby_kw), share, 0.0, cut)  # fmt: skip
-    cutting += bank_kw(site.rooms_spreaders, (site.spreader_rated_kw, site.spreader_run_kw,
-                       site.spreader_idle_kw, site.spreader_standby_kw), share, 0.0, cut)  # fmt: skip
+    cutting = bank_kw(site.rooms_auto_cutters, cutter, share, warm, busy)
+    cutting += bank_kw(site.rooms_knives, knife, share, 0.0, busy)
+    cutting += bank_kw(site.rooms_spreaders, spreader, share, 0.0, busy)
     busy = min(1.0, feed.fusing_busy / max(1.0, site.rooms_fusing_presses))
     warm = warming_share(site.fus_start_min, open_min, share)
-    fusing = bank_kw(site.rooms_fusing_presses, (site.fus_rated_kw, site.fus_run_kw,
-                     site.fus_idle_kw, site.fus_standby_kw), share, warm, busy)  # fmt: skip
+    fusing = bank_kw(site.rooms_fusing_presses, press, share, warm, busy)
     busy = min(1.0, feed.press_busy / site.rooms_irons)
     warm = warming_share(site.iron_start_min, open_min, share)
-    pressing = bank_kw(site.rooms_irons, (site.iron_rated_kw, site.iron_run_kw,
-                       site.iron_idle_kw, site.iron_standby_kw), share, warm, busy)  # fmt: skip
-    pressing += bank_kw(site.rooms_irons, (site.vacuum_rated_kw, site.vacuum_run_kw,
-                        site.vacuum_idle_kw, site.vacuum_standby_kw), share, 0.0, busy)  # fmt: skip
+    pressing = bank_kw(site.rooms_irons, iron, share, warm, busy)
+    pressing += bank_kw(site.rooms_irons, vacuum, share, 0.0, busy)
     return cutting, fusing, pressing, feed.packers_busy * site.rooms_packer_kw
 
 
@@ -81,9 +87,9 @@ def compressor_kw(site, machines_running, open_share):  # type: ignore[no-untype
 @njit(cache=True)  # type: ignore[untyped-decorator]
 def boiler_target_min(site, mode):  # type: ignore[no-untyped-def]
     """Minutes of heating a boiler in ``mode`` is kept at: full for on, short of it for hold."""
-    if mode == ON:
+    if mode == BOILER_ON:
         return site.boiler_cold_start_min
-    if mode == HOLD:
+    if mode == BOILER_HOLD:
         return max(0.0, site.boiler_cold_start_min - site.boiler_hot_restart_min)
     return 0.0
 
@@ -91,7 +97,7 @@ def boiler_target_min(site, mode):  # type: ignore[no-untyped-def]
 @njit(cache=True)  # type: ignore[untyped-decorator]
 def steam_share(site, warm_min, mode):  # type: ignore[no-untyped-def]
     """Share of the coming slot with steam, seen from its start."""
-    if mode != ON:
+    if mode != BOILER_ON:
         return 0.0
     missing = site.boiler_cold_start_min - warm_min
     return 1.0 - min(max(missing, 0.0), SLOT_MIN) / SLOT_MIN
@@ -107,7 +113,7 @@ def boiler_heat(site, warm_min, mode):  # type: ignore[no-untyped-def]
     """
     cold = site.boiler_cold_start_min
     target = boiler_target_min(site, mode)
-    level = target / cold if cold > 0.0 else (1.0 if mode == ON else 0.0)
+    level = target / cold if cold > 0.0 else (1.0 if mode == BOILER_ON else 0.0)
     if warm_min <= target:
         fired = min(target - warm_min, SLOT_MIN)
         return warm_min + fired, fired, site.boiler_loss_kw * level * (1.0 - fired / SLOT_MIN)
@@ -156,7 +162,8 @@ def hall_slot(site, indoor_c, weather, gain_kw, set_point_c):  # type: ignore[no
     from outside would make it warmer.
     """
     loss, store = site.hall_loss_kw_per_k, site.hall_store_kwh_per_k
-    gain_kw += site.hall_roof_m2 * site.hall_sun_share * weather.sun_kw_m2
+    sun_kw_m2 = weather.pv_kw_per_kwp / site.solar_performance
+    gain_kw += site.hall_roof_m2 * site.hall_sun_share * sun_kw_m2
     still = weather.outdoor_c + gain_kw / loss
     without = still + (indoor_c - still) * math.exp(-loss * SLOT_H / store)
     stream = site.cooling_fans * site.cooling_fan_kw_per_k

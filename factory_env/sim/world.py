@@ -14,6 +14,7 @@ from factory_env.domain.scenario import Scenario
 from factory_env.sim.book import Book
 from factory_env.sim.crew import Crews
 from factory_env.sim.ledger import Ledger
+from factory_env.sim.meter import Meter
 from factory_env.sim.recorder import Recorder
 from factory_env.sim.setups import Setups
 from factory_env.sim.streams import Streams
@@ -37,6 +38,7 @@ class World:
     crews: Crews
     attendance: NDArray[np.float64]  # (lines,) share present today
     idle: NDArray[np.bool_]  # (lines,) waiting for work
+    meter: Meter | None  # None = energy is not accounted for
     unreleased: list[int]  # orders whose fabric is still to come: [woven, knit]
     in_house: int = 0  # released and not yet shipped
     shipped: int = 0

@@ -18,7 +18,7 @@ def on_the_way(factory: Factory) -> Counter[int]:
     """Pieces per order in lots on a line, at a gate or bench, or in the press room right now."""
     clocks = [line.clock for line in factory.floor.lines]
     clocks += [line.gate.clock for line in factory.floor.lines]
-    clocks.append(factory._finishing)
+    clocks.append(factory.finishing)
     pieces: Counter[int] = Counter()
     for clock in clocks:
         for item in clock._heap:

@@ -13,7 +13,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env.sim.line_flow import LineEngine, PassInput, PassResult, loading_times
+from factory_env.sim.line_flow import (
+    NOTHING,
+    LineEngine,
+    PassInput,
+    PassResult,
+    loading_times,
+)
 from factory_env.sim.parts import colour_lots
 from factory_env.sim.stations.lot import Lot
 from factory_env.sim.stations.order_run import OrderRun
@@ -59,6 +65,12 @@ class LinePass:
             change=job.change[:bundles],
         )
 
+    def take_back_load(self, engine: LineEngine) -> None:
+        """Take what the pass added to the line's load curve off again, before it is changed."""
+        if self.job.load.shape[0]:
+            weight = -self.job.load_weight
+            engine(replace(self.job, free=self.free.copy(), load_weight=weight), False)
+
     def run_again(self, engine: LineEngine, record: bool) -> None:
         """Compute the pass from ``free`` on; the line's free times follow."""
         self.job.free[:] = self.free
@@ -69,7 +81,8 @@ class LinePass:
         """The same pass with start and end of every operation; the line is left alone."""
         if self.result.start.shape[0]:
             return self.result
-        return engine(replace(self.job, free=self.free.copy()), True)
+        quiet = replace(self.job, free=self.free.copy(), load_weight=NOTHING, load=NOTHING)
+        return engine(quiet, True)
 
     def by_operator(self, engine: LineEngine, now_work: float) -> Floats:
         """Minutes of work, of these learning, stops and colour changes until now, shape (4, L)."""

@@ -12,6 +12,7 @@ from factory_env.domain.calendar import DutyTable
 from factory_env.sim.clock import WorkingClock
 from factory_env.sim.line_flow import NOTHING, LineEngine, PassInput
 from factory_env.sim.machine_stops import stop_minutes
+from factory_env.sim.meter import load_curve
 from factory_env.sim.stations.gate import Gate
 from factory_env.sim.stations.line_pass import LinePass, bundles_of, colour_changes
 from factory_env.sim.stations.lot import SEWN, Lot
@@ -42,6 +43,7 @@ class SewingLine:
         self.operators = spec.operators
         self.present = np.ones(spec.operators, dtype=np.bool_)  # who has come today
         self.passes: list[LinePass] = []  # all orders of the run, in the order of taking
+        self.load = NOTHING if self._world.meter is None else load_curve(clock)  # of its machines
         self._free = np.zeros(spec.operators)  # working minute at which each operator is free
 
     @property
@@ -118,6 +120,7 @@ class SewingLine:
         loaded = max(1, part.loaded_bundles(self.clock.now))
         back = int(part.job.pieces[loaded:].sum())
         if back:
+            part.take_back_load(self.engine)
             part.cut_after(loaded)
             self._do_again([part])
         return back
@@ -127,6 +130,7 @@ class SewingLine:
         now = self.clock.now
         open_passes = [p for p in self.passes if float(p.result.done[-1]) > now]
         for part in open_passes:
+            part.take_back_load(self.engine)
             later = part.recorded(self.engine).start > now
             fresh = self._luck_of(part.run, part.job.pieces, part.job.smv_min)
             part.job.noise = np.where(later, fresh[0], part.job.noise)
@@ -188,6 +192,8 @@ class SewingLine:
             pace_min=plan.bottleneck_min * tables.styles[style].smv_factor * flow.pace_slack,
             learn_loss=float(tables.learn_loss[style]) * (1.0 - share),
             learn_tau_min=float(tables.learn_tau_min[style]),
+            load_weight=NOTHING if world.meter is None else world.meter.weights(plan),
+            load=self.load,
         )
 
     def _luck_of(self, run: OrderRun, pieces: Floats, smv_min: Floats) -> tuple[Floats, Floats]:

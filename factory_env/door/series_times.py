@@ -1,0 +1,110 @@
+"""Times of a series file: UTC, offsets, local wall time or local standard time, as wall minutes.
+
+A wall minute counts from 1 January 1970, 0:00, on the clock on the site's wall. Where clocks go
+back an hour occurs twice, where they go forward an hour is missing: `is_twice`, `is_missing`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from typing import Final, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+Clock = Literal["auto", "utc", "wall", "standard"]
+TIME_HINT: Final = "write times as 2026-06-01T13:00, or 2026-06-01T13:00Z for UTC"
+_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})[ T](\d{1,2}):(\d{2})(?::\d{2})?")
+_OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?")
+_EPOCH = datetime(1970, 1, 1)
+
+
+def zone_of(name: str) -> tzinfo | str:
+    """The time zone of a name (``Asia/Dhaka``) or offset (``+06:00``), or what is wrong with it."""
+    if name.upper() in ("UTC", "GMT", "Z"):
+        return UTC
+    if found := _OFFSET.fullmatch(name):
+        sign = -1 if found[1] == "-" else 1
+        return timezone(sign * timedelta(hours=int(found[2]), minutes=int(found[3] or 0)))
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        near = difflib.get_close_matches(name, sorted(available_timezones()), n=2)
+        return f"did you mean {' or '.join(near)}?" if near else "e.g. Asia/Dhaka, or +06:00"
+
+
+def clock_of(column: str) -> Clock:
+    """What the name of a time column says about its clock.
+
+    >>> clock_of("utc_time"), clock_of("local_standard_time"), clock_of("local_time")
+    ('utc', 'standard', 'wall')
+    """
+    name = column.lower()
+    if "utc" in name or "gmt" in name:
+        return "utc"
+    return "standard" if "standard" in name else "wall"
+
+
+def parse_time(text: str) -> datetime | str:
+    """A point in time as written, aware if the text has Z or an offset; or what is wrong."""
+    text = text.strip()
+    try:
+        if found := _DOTTED.fullmatch(text):
+            day, month, year, hour, minute = (int(part) for part in found.groups())
+            return datetime(year, month, day, hour, minute)
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        if re.match(r"\d{1,2}/\d{1,2}/", text):
+            return "a date with slashes does not say which number is the day"
+        return str(error) if text else "nothing given"
+
+
+def wall_reader(clock: Clock, zone: tzinfo) -> Callable[[datetime], tuple[int, int]]:
+    """A function: point in time -> wall minute, and a number that tells the instant.
+
+    Two times with the same instant are duplicates. On a wall clock without offsets the hour that
+    occurs twice cannot be told apart: both get the same instant.
+    """
+
+    def read(moment: datetime) -> tuple[int, int]:
+        if moment.tzinfo is None and clock == "wall":
+            minute = minutes(moment)
+            return minute, minute
+        if moment.tzinfo is None and clock == "standard":
+            standard = moment.replace(tzinfo=_standard(zone, moment))
+        else:
+            standard = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        instant = standard.astimezone(UTC)
+        wall = instant.astimezone(zone).replace(tzinfo=None)
+        return minutes(wall), minutes(instant.replace(tzinfo=None))
+
+    return read
+
+
+def minutes(wall: datetime) -> int:
+    """Minutes since 1970 of a time without zone."""
+    return (wall - _EPOCH) // timedelta(minutes=1)
+
+
+def moment_text(minute: int) -> str:
+    """A wall minute as ``2026-06-01 13:00``."""
+    return (_EPOCH + timedelta(minutes=minute)).strftime("%Y-%m-%d %H:%M")
+
+
+def is_missing(minute: int, zone: tzinfo) -> bool:
+    """Is this wall minute skipped because clocks go forward?"""
+    wall = _EPOCH + timedelta(minutes=minute)
+    back = wall.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
+    return back.replace(tzinfo=None) != wall
+
+
+def is_twice(minute: int, zone: tzinfo) -> bool:
+    """Does this wall minute occur twice because clocks go back?"""
+    wall = (_EPOCH + timedelta(minutes=minute)).replace(tzinfo=zone)
+    return not is_missing(minute, zone) and wall.utcoffset() != wall.replace(fold=1).utcoffset()
+
+
+def _standard(zone: tzinfo, moment: datetime) -> timezone:
+    there = moment.replace(tzinfo=zone)
+    return timezone((there.utcoffset() or timedelta()) - (there.dst() or timedelta()))

@@ -1,0 +1,226 @@
+"""The door for sites: a plain dictionary in, a frozen site out, all errors at once."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import math
+import re
+import typing
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from factory_env.domain.site import MachinePower, Site
+from factory_env.door.parts import build_part, infinities, not_finite, unknown_keys
+from factory_env.errors import InputError, Problem
+from factory_env.library import machine_powers
+
+Finding = tuple[str, str, str, str]  # field, rule, got, what would be right
+
+
+def build_site(site: Mapping[str, Any], where: str = "site") -> Site:
+    """Check and build a site; machine powers it does not give are those of the house.
+
+    Raises
+    ------
+    InputError
+        With every problem found: unknown keys, wrong types, values out of range, and rules
+        between fields (a battery larger than its connection, a boiler above 100 %, ...).
+    """
+    problems = unknown_keys(Site, site, where, "")
+    problems += [not_finite(where, path) for path in infinities(site, "")]
+    hints = typing.get_type_hints(Site, include_extras=True)
+    parts = {
+        field.name: build_part(hints[field.name], site[field.name], where, problems, field.name)
+        for field in dataclasses.fields(Site)
+        if field.name in site
+    }
+    told = {problem.field for problem in problems}
+    problems += [_not_a_number(where, path) for path in _nans(site, "") if path not in told]
+    broken = {re.split(r"[.\[]", problem.field)[0] for problem in problems}
+    result = Site(**{name: part for name, part in parts.items() if name not in broken})
+    for check, needs in CHECKS:
+        if broken.isdisjoint(needs):
+            problems += [
+                Problem(where=where, field=field, rule=rule, got=got, right=right)
+                for field, rule, got, right in check(result)
+            ]
+    if problems:
+        raise InputError(list(dict.fromkeys(problems)))
+    own = {power.machine: power for power in result.machine_powers}
+    house = {power.machine: power for power in machine_powers()}
+    return dataclasses.replace(result, machine_powers=tuple((house | own).values()))
+
+
+def _nans(value: Any, path: str) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _nans(item, f"{path}.{key}".lstrip("."))
+    elif isinstance(value, list | tuple):
+        for i, item in enumerate(value):
+            yield from _nans(item, f"{path}[{i}]")
+    elif isinstance(value, float) and math.isnan(value):
+        yield path
+
+
+def _not_a_number(where: str, path: str) -> Problem:
+    return Problem(where=where, field=path, rule="must be a number", got="nan",
+                   right="give a number")  # fmt: skip
+
+
+def _first_day(site: Site) -> Iterator[Finding]:
+    try:
+        day = datetime.date.fromisoformat(site.first_day)
+    except ValueError:
+        yield ("first_day", "must be a date", repr(site.first_day), "e.g. '2026-06-01'")
+        return
+    if day.weekday() != 0:
+        monday = day - datetime.timedelta(days=day.weekday())
+        yield ("first_day", "must be a Monday: day 0 of every run is one",
+               f"{site.first_day}, a {day:%A}", f"e.g. '{monday}'")  # fmt: skip
+
+
+def _series(site: Site) -> Iterator[Finding]:
+    for name in ("temperature", "sun", "carbon"):
+        own = getattr(site, name)
+        if own.file and not Path(own.file).is_file():
+            yield (f"{name}.file", "must be a file that exists", repr(own.file),
+                   "the path of a CSV file, or '' for the built-in numbers")  # fmt: skip
+        if bool(own.file) != bool(own.column):
+            yield (name, "file and column go together", f"file {own.file!r}, column "
+                   f"{own.column!r}", "give both or none")  # fmt: skip
+
+
+def _machines(site: Site) -> Iterator[Finding]:
+    known = [power.machine for power in machine_powers()]
+    given = [power.machine for power in site.machine_powers]
+    for i, power in enumerate(site.machine_powers):
+        at = f"machine_powers[{i}]"
+        if power.machine not in known:
+            yield (f"{at}.machine", "must be a known machine type", repr(power.machine),
+                   ", ".join(known))  # fmt: skip
+        if given.count(power.machine) > 1:
+            yield (f"{at}.machine", "must be given once", repr(power.machine), "drop one of them")
+        yield from _falling(power, at)
+
+
+def _falling(power: MachinePower, at: str) -> Iterator[Finding]:
+    values = (power.rated_kw, power.run_kw, power.idle_kw, power.standby_kw)
+    if list(values) != sorted(values, reverse=True):
+        yield (at, "powers must not rise from rated_kw to run_kw, idle_kw and standby_kw",
+               ", ".join(f"{v:g}" for v in values), "e.g. 0.55, 0.12, 0.02, 0.004")  # fmt: skip
+
+
+def _boiler(site: Site) -> Iterator[Finding]:
+    boiler = site.boiler
+    combustion = boiler.efficiency * (1.0 + boiler.fixed_loss_share)
+    if combustion > 1.0:
+        yield ("boiler.efficiency", "efficiency x (1 + fixed_loss_share) must not exceed 1",
+               f"{combustion:.3f}", f"at most {boiler.efficiency / combustion:.3f}")  # fmt: skip
+    if boiler.part_load_loss >= 1.0:
+        yield ("boiler.part_load_loss", "must leave some efficiency",
+               f"{boiler.part_load_loss:g}", "below 1, e.g. 0.02")  # fmt: skip
+    if boiler.start_fire > 1.0:
+        yield ("boiler.start_fire", "is a share of full fire", f"{boiler.start_fire:g}",
+               "at most 1")  # fmt: skip
+    if boiler.hot_restart_min > boiler.cold_start_min:
+        yield ("boiler.hot_restart_min", "must not exceed cold_start_min",
+               f"{boiler.hot_restart_min:g}", f"at most {boiler.cold_start_min:g}")  # fmt: skip
+    if site.steam.loss_kg_h >= boiler.steam_kg_h:
+        yield ("steam.loss_kg_h", "must be less than the boiler makes",
+               f"{site.steam.loss_kg_h:g}", f"below {boiler.steam_kg_h:g}")  # fmt: skip
+
+
+def _electric_boiler(site: Site) -> Iterator[Finding]:
+    boiler = site.boiler
+    full_kw = boiler.steam_kg_h * boiler.heat_kwh_per_kg / boiler.efficiency
+    if boiler.kind == "electric" and full_kw > site.grid.connection_kw:
+        yield ("grid.connection_kw", "must carry the electric boiler", f"{full_kw:.0f} kW boiler",
+               f"a connection above {full_kw:.0f} kW or a smaller boiler")  # fmt: skip
+
+
+def _cooling(site: Site) -> Iterator[Finding]:
+    cooling = site.cooling
+    low, high = cooling.set_point_range_c
+    if low >= high:
+        yield ("cooling.set_point_range_c", "the first number must be below the second",
+               f"[{low:g}, {high:g}]", "e.g. [24, 34]")  # fmt: skip
+    elif not low <= cooling.set_point_c <= high:
+        yield ("cooling.set_point_c", "must lie inside set_point_range_c",
+               f"{cooling.set_point_c:g}", f"{low:g} to {high:g}")  # fmt: skip
+
+
+def _battery(site: Site) -> Iterator[Finding]:
+    battery = site.battery
+    power_kw = max(battery.charge_kw, battery.discharge_kw)
+    if power_kw > battery.connection_kw:
+        yield ("battery.connection_kw", "must carry the battery's power", f"{power_kw:g} kW on "
+               f"{battery.connection_kw:g} kW", f"at least {power_kw:g}")  # fmt: skip
+    if power_kw > 0.0 and battery.capacity_kwh == 0.0:
+        yield ("battery.capacity_kwh", "a battery with power needs a capacity", "0",
+               "a capacity, or charge_kw: 0 and discharge_kw: 0")  # fmt: skip
+    if battery.capacity_kwh > 0.0 and min(battery.charge_kw, battery.discharge_kw) == 0.0:
+        yield ("battery", "a battery with a capacity must be able to charge and to discharge",
+               f"{battery.charge_kw:g} and {battery.discharge_kw:g} kW", "positive powers, "
+               "or capacity_kwh: 0")  # fmt: skip
+    if not battery.soc_min < battery.soc_max:
+        yield ("battery.soc_min", "must be below soc_max", f"{battery.soc_min:g}",
+               f"below {battery.soc_max:g}")  # fmt: skip
+    elif not battery.soc_min <= battery.soc_start <= battery.soc_max:
+        yield ("battery.soc_start", "must lie between soc_min and soc_max",
+               f"{battery.soc_start:g}", f"{battery.soc_min:g} to {battery.soc_max:g}")  # fmt: skip
+    if battery.round_trip > 1.0:
+        yield ("battery.round_trip", "is a share", f"{battery.round_trip:g}",
+               "at most 1, e.g. 0.88")  # fmt: skip
+
+
+def _battery_on_grid(site: Site) -> Iterator[Finding]:
+    if site.battery.charge_kw > site.grid.connection_kw:
+        yield ("battery.charge_kw", "must not exceed the grid connection",
+               f"{site.battery.charge_kw:g}", f"at most {site.grid.connection_kw:g}")  # fmt: skip
+
+
+def _solar(site: Site) -> Iterator[Finding]:
+    room_kwp = site.hall.roof_m2 * site.solar.kwp_per_m2
+    if site.solar.kwp > room_kwp:
+        yield ("solar.kwp", "must fit on the roof", f"{site.solar.kwp:g}",
+               f"at most {room_kwp:.0f} (roof_m2 x kwp_per_m2)")  # fmt: skip
+
+
+def _grid(site: Site) -> Iterator[Finding]:
+    grid = site.grid
+    if grid.sanctioned_kw > grid.connection_kw:
+        yield ("grid.sanctioned_kw", "must not exceed what the connection carries",
+               f"{grid.sanctioned_kw:g}", f"at most {grid.connection_kw:g}")  # fmt: skip
+    if grid.export_kw > grid.connection_kw:
+        yield ("grid.export_kw", "must not exceed what the connection carries",
+               f"{grid.export_kw:g}", f"at most {grid.connection_kw:g}")  # fmt: skip
+    if grid.carbon_kg_per_kwh > 2.0:
+        yield ("grid.carbon_kg_per_kwh", "is in kg, and no grid exceeds 2 kg/kWh",
+               f"{grid.carbon_kg_per_kwh:g}", f"{grid.carbon_kg_per_kwh / 1000.0:g} if it was "
+               "in g/kWh")  # fmt: skip
+
+
+def _always_on(site: Site) -> Iterator[Finding]:
+    lights_kw = site.hall.floor_m2 * site.hall.lighting_w_per_m2 / 1000.0
+    always_kw = lights_kw + site.hall.base_kw + site.hall.office_kw
+    if always_kw > site.grid.connection_kw:
+        yield ("grid.connection_kw", "must carry lighting, office and base load",
+               f"{site.grid.connection_kw:g}", f"above {always_kw:.0f}")  # fmt: skip
+
+
+# rule -> the parts of a site that it reads
+CHECKS: Final[tuple[tuple[Callable[[Site], Iterator[Finding]], tuple[str, ...]], ...]] = (
+    (_first_day, ("first_day",)),
+    (_series, ("temperature", "sun", "carbon")),
+    (_machines, ("machine_powers",)),
+    (_boiler, ("boiler", "steam")),
+    (_electric_boiler, ("boiler", "grid")),
+    (_cooling, ("cooling",)),
+    (_battery, ("battery",)),
+    (_battery_on_grid, ("battery", "grid")),
+    (_solar, ("solar", "hall")),
+    (_grid, ("grid",)),
+    (_always_on, ("hall", "grid")),
+)

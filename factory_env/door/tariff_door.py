@@ -1,0 +1,225 @@
+"""The door for tariffs: a user's YAML in, a tariff out, every problem at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from factory_env.domain.series import SlotSeries
+from factory_env.domain.tariff import (
+    MONTHS,
+    RESERVED,
+    DemandBand,
+    EnergyBand,
+    Ratchet,
+    Tariff,
+    Timetable,
+    always,
+)
+from factory_env.door.gather import Gather
+from factory_env.door.parts import build_part, infinities, not_finite, unknown_keys
+from factory_env.door.series_door import SeriesFormat, read_series
+from factory_env.door.series_units import PER_KWH_LIMIT_USD, Kind
+from factory_env.door.tariff_hours import Bools, Finding, claimed, places
+from factory_env.door.tariff_spec import (
+    BandSpec,
+    DemandBandSpec,
+    RatchetSpec,
+    SeriesSpec,
+    TariffSpec,
+)
+from factory_env.errors import InputError, Problem
+
+PER_KW_LIMIT_USD: Final = 500.0  # a month; a rate above it is one per MW or in another currency
+CARBON_LIMIT_G: Final = 2000.0  # no grid emits more per kWh
+SPOT_BAND: Final = "spot"
+
+
+def build_tariff(raw: Mapping[str, Any], where: str = "tariff", folder: Path = Path()) -> Tariff:
+    """Check and build a tariff.
+
+    Parameters
+    ----------
+    raw
+        Contents of a tariff file; `TariffSpec` lists the keys, ``conf/tariff`` holds examples.
+    where
+        What to call the source in messages.
+    folder
+        Where the paths of its series begin: the folder of the tariff file.
+
+    Raises
+    ------
+    InputError
+        With every problem found: unknown keys, wrong types, hours without a price or with two,
+        prices per MWh, series that cannot be read.
+    """
+    problems = unknown_keys(TariffSpec, raw, where, "")
+    problems += [not_finite(where, path) for path in infinities(raw, "")]
+    spec: TariffSpec | None = build_part(TariffSpec, raw, where, problems)
+    if spec is None:
+        raise InputError(problems)
+    found = list(_findings(spec))
+    hours = _energy_hours(spec, found)
+    demand_hours = _demand_hours(spec.demand.bands, spec.demand.window_min, found)
+    problems += [
+        Problem(where=where, field=f.field, rule=f.rule, got=f.got, right=f.right) for f in found
+    ]
+    gather = Gather()
+    gather.add(problems)
+    spot = gather(_series, spec.spot, "price", folder, spec.usd_per_unit)
+    carbon = gather(_series, spec.carbon, "carbon", folder)
+    gather.done()
+    return _tariff(spec, hours, demand_hours, spot, carbon)
+
+
+def _tariff(
+    spec: TariffSpec,
+    hours: Timetable,
+    demand_hours: Timetable,
+    spot: SlotSeries | None,
+    carbon: SlotSeries | None,
+) -> Tariff:
+    bands = tuple(EnergyBand(name=b.name, price=b.price) for b in spec.energy)
+    demand = spec.demand
+    return Tariff(
+        name=spec.name,
+        currency=spec.currency,
+        usd_per_unit=spec.usd_per_unit,
+        source=spec.source,
+        bands=bands or (EnergyBand(name=SPOT_BAND, price=0.0),),
+        hours=hours,
+        spot=spot,
+        any_time_rates=demand.any_time_by_month or (demand.any_time,) * MONTHS,
+        demand_bands=tuple(
+            DemandBand(name=b.name, rates=b.rate_by_month or (b.rate,) * MONTHS)
+            for b in demand.bands
+        ),
+        demand_hours=demand_hours,
+        window_min=demand.window_min,
+        ratchet=_ratchet(demand.ratchet),
+        contract=spec.contract,
+        fixed_per_month=spec.fixed_per_month,
+        fixed_per_day=spec.fixed_per_day,
+        export=spec.export,
+        carbon_g_per_kwh=spec.carbon_g_per_kwh,
+        carbon=carbon,
+    )
+
+
+def _ratchet(spec: RatchetSpec | None) -> Ratchet | None:
+    if spec is None:
+        return None
+    shares = (spec.share,) * MONTHS
+    return Ratchet(shares=shares, months=spec.months, peak_months=spec.peak_months)
+
+
+def _series(
+    spec: SeriesSpec | None, kind: Kind, folder: Path, usd_per_unit: float = 1.0
+) -> SlotSeries | None:
+    if spec is None:
+        return None
+    how = SeriesFormat(kind=kind, time_column=spec.time_column, clock=spec.clock, zone=spec.zone,
+                       start=spec.start, step_min=spec.step_min, max_gap_h=spec.max_gap_h,
+                       repeats=spec.repeats, usd_per_unit=usd_per_unit)  # fmt: skip
+    return read_series(folder / spec.file, spec.column, how).series
+
+
+def _findings(spec: TariffSpec) -> Iterator[Finding]:
+    """Rules of single numbers and between fields, other than hours."""
+    if not spec.energy and spec.spot is None:
+        yield Finding("energy", "a tariff needs energy bands, a spot price, or both", "neither",
+                      "see conf/tariff/bd_industry.yaml")  # fmt: skip
+    for name in ("energy", "demand.bands"):
+        bands: Sequence[BandSpec | DemandBandSpec] = (
+            spec.energy if name == "energy" else spec.demand.bands
+        )
+        names = [band.name for band in bands]
+        for i, band in enumerate(bands):
+            if names.count(band.name) > 1:
+                yield Finding(f"{name}[{i}].name", "band names must be unique", repr(band.name),
+                              "another name")  # fmt: skip
+            if band.name in RESERVED:
+                yield Finding(f"{name}[{i}].name", "this word names a part of the bill",
+                              repr(band.name), "another name")  # fmt: skip
+    unit = spec.usd_per_unit
+    prices = {f"energy[{i}].price": band.price for i, band in enumerate(spec.energy)}
+    for name, price in {**prices, "export.price": spec.export.price}.items():
+        if abs(price * unit) > PER_KWH_LIMIT_USD:
+            yield Finding(name, f"is per kWh and at most {PER_KWH_LIMIT_USD:g} USD",
+                          f"{price:g} {spec.currency} = {price * unit:.4g} USD",
+                          f"if it is per MWh: {price / 1000:g}; or set usd_per_unit")  # fmt: skip
+    rates = {"demand.any_time": (spec.demand.any_time, *(spec.demand.any_time_by_month or ()))}
+    for i, rated in enumerate(spec.demand.bands):
+        rates[f"demand.bands[{i}].rate"] = (rated.rate, *(rated.rate_by_month or ()))
+    if spec.contract is not None:
+        rates["contract.rate"] = (spec.contract.rate,)
+    for name, given in rates.items():
+        if max(given) * unit > PER_KW_LIMIT_USD:
+            yield Finding(name, f"is per kW and month and at most {PER_KW_LIMIT_USD:g} USD",
+                          f"{max(given):g} {spec.currency} = {max(given) * unit:.4g} USD",
+                          "a rate per MW or per year? or set usd_per_unit")  # fmt: skip
+    if spec.carbon_g_per_kwh > CARBON_LIMIT_G:
+        yield Finding("carbon_g_per_kwh", f"is in grams, at most {CARBON_LIMIT_G:g}",
+                      f"{spec.carbon_g_per_kwh:g}", "e.g. 481, the mean of the world")  # fmt: skip
+
+
+def _energy_hours(spec: TariffSpec, found: list[Finding]) -> Timetable:
+    """Every quarter of an hour has one energy band."""
+    if not spec.energy:
+        return always()
+    rest = [i for i, band in enumerate(spec.energy) if band.rest]
+    found += [
+        Finding(f"energy[{i}].rest", "only one band can take the rest",
+                repr(spec.energy[i].name), "rest: false and when")
+        for i in rest[1:]
+    ]  # fmt: skip
+    wrong = len(found)
+    masks = []
+    for i, band in enumerate(spec.energy):
+        if band.rest and band.when:
+            found.append(Finding(f"energy[{i}].when", "a band that takes the rest has no hours",
+                                 f"{len(band.when)} parts", "rest: false, or no when"))  # fmt: skip
+        masks.append(claimed(band.when, f"energy[{i}]", found))
+    numbers = _numbers([band.name for band in spec.energy], masks, "energy", found)
+    missing = numbers < 0
+    if rest:
+        numbers[missing] = rest[0]
+    elif missing.any() and len(found) == wrong:  # unreadable hours would look like gaps
+        found.append(Finding("energy", "every hour must have a price", f"none: {places(missing)}",
+                             "more hours for a band, or one band with rest: true"))  # fmt: skip
+    return Timetable(np.maximum(numbers, 0))
+
+
+def _demand_hours(
+    bands: Sequence[DemandBandSpec], window_min: int, found: list[Finding]
+) -> Timetable:
+    """Quarters of an hour with a demand charge of their own; 0 = none."""
+    if not bands:
+        return always()
+    masks = [claimed(band.when, f"demand.bands[{i}]", found) for i, band in enumerate(bands)]
+    numbers = _numbers([band.name for band in bands], masks, "demand.bands", found) + 1
+    windows = numbers.reshape(MONTHS, 7, -1, window_min // 15)
+    if (windows != windows[..., :1]).any():
+        found.append(Finding("demand.bands", f"must begin and end at full {window_min} min, "
+                             "the window of demand", "other minutes", "other hours, or "
+                             "window_min: 15"))  # fmt: skip
+    return Timetable(numbers)
+
+
+def _numbers(
+    names: Sequence[str], masks: Sequence[Bools], field: str, found: list[Finding]
+) -> np.ndarray[Any, np.dtype[np.int8]]:
+    """Number of the band that holds, -1 = none; overlaps are added to ``found``."""
+    numbers = np.full(masks[0].shape, -1, dtype=np.int8)
+    for i, mask in enumerate(masks):
+        found += [
+            Finding(f"{field}[{i}].when", f"must not overlap with {names[j]!r}",
+                    f"{names[i]!r} too: {places(both)}", "one band for each hour")
+            for j in range(i)
+            if (both := mask & masks[j]).any()
+        ]  # fmt: skip
+        numbers[mask & (numbers < 0)] = i
+    return numbers

@@ -1,0 +1,170 @@
+"""The site's meter: what machines and people did in every slot of 15 minutes, from the passes.
+
+No event is spent on it. While a line is passed through, each operation adds what it uses to the
+line's load curve in working minutes; the line's clock turns that into slots of wall time.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from factory_env.domain.product import MANUAL_MACHINE
+from factory_env.domain.site import MachinePower, Site
+from factory_env.sim.clock import WorkingClock
+from factory_env.sim.line_balance import Balance
+from factory_env.sim.line_flow import LOAD_BIN_MIN
+from factory_env.sim.slot_engine import FEED
+from factory_env.sim.stations.lot import PACK, PRESS
+from factory_env.units import MIN_PER_DAY
+
+if TYPE_CHECKING:
+    from factory_env.sim.factory import Factory
+    from factory_env.sim.stations.sewing import SewingLine
+
+Floats = NDArray[np.float64]
+SLOT_MIN: Final = 15.0
+RUN_KW, RUNNING, RUN_IDLE_KW, FUSING, IRONING = range(5)  # rows of a load curve
+ROWS: Final = 5
+NOT_SEWING: Final = ("FUS", "IRON")  # have consumers of their own
+
+
+class Meter:
+    """Use of every station type, and the feed of the slot engine."""
+
+    def __init__(self, site: Site) -> None:
+        self._power: dict[str, MachinePower] = {p.machine: p for p in site.machine_powers}
+        self._weights: dict[tuple[str, ...], Floats] = {}
+
+    def weights(self, plan: Balance) -> Floats:
+        """What one operation at each station uses while it runs, shape (ROWS, K)."""
+        if plan.machines not in self._weights:
+            found = np.zeros((ROWS, plan.stations))
+            for k, machine in enumerate(plan.machines):
+                found[FUSING, k], found[IRONING, k] = machine == "FUS", machine == "IRON"
+                if machine in self._power and machine not in NOT_SEWING:
+                    power = self._power[machine]
+                    found[RUN_KW, k], found[RUNNING, k] = power.run_kw, 1.0
+                    found[RUN_IDLE_KW, k] = power.idle_kw
+            self._weights[plan.machines] = found
+        return self._weights[plan.machines]
+
+    def manned(self, plan: Balance) -> tuple[float, float, float]:
+        """Idle kW, standby kW and irons of the machines that a plan mans."""
+        idle, standby, irons = 0.0, 0.0, 0.0
+        for machine, people in zip(plan.machines, np.diff(plan.crew_start).tolist(), strict=True):
+            if machine == "IRON":
+                irons += people
+            elif machine != MANUAL_MACHINE and machine not in NOT_SEWING:
+                idle += people * self._power[machine].idle_kw
+                standby += people * self._power[machine].standby_kw
+        return idle, standby, irons
+
+    def feed(self, factory: Factory, first: int, last: int) -> NDArray[np.void]:
+        """Activity of slots ``first`` to ``last`` (not included), which lie in the past."""
+        wall: Floats = np.arange(first, last + 1, dtype=np.float64) * SLOT_MIN
+        out = np.zeros(last - first, dtype=FEED)
+        world = factory.world
+        open_ = np.diff(world.shifts.shift_at_many(wall)) / SLOT_MIN
+        for line in factory.floor.lines:
+            duty = np.diff(line.clock.shifts.shift_at_many(wall)) / SLOT_MIN
+            open_ = np.maximum(open_, duty)
+            self._add_line(out, factory, line, wall, duty)
+        out["open_share"] = open_
+        self._add_rooms(out, factory, wall, open_)
+        return out
+
+    def _add_line(
+        self, out: NDArray[np.void], factory: Factory, line: SewingLine, wall: Floats, duty: Floats
+    ) -> None:
+        used = _between(line.load, line.clock.work_at_many(wall)) / SLOT_MIN
+        idle_kw, standby_kw, irons = self._manned_by_slot(factory, line, wall[:-1])
+        is_busy = used[RUNNING] > 0.0
+        ready_kw = np.maximum(duty * idle_kw - used[RUN_IDLE_KW], 0.0)
+        out["machines_running"] += used[RUNNING]
+        out["run_kw"] += used[RUN_KW]
+        out["idle_kw"] += np.where(is_busy, ready_kw, 0.0)
+        out["rest_idle_kw"] += np.where(is_busy, 0.0, ready_kw)
+        out["rest_standby_kw"] += np.where(is_busy, 0.0, duty * standby_kw)
+        out["fusing_busy"] += used[FUSING]
+        out["line_irons_busy"] += used[IRONING]
+        out["line_irons_ready"] += np.maximum(duty * irons - used[IRONING], 0.0)
+        spec = factory.scenario.plant.lines[line.number]
+        days = {day: share for day, k, share in factory.world.recorder.attendance
+                if k == line.number}  # fmt: skip
+        day_of = (wall[:-1] // MIN_PER_DAY).astype(np.int64)
+        present = np.array([days.get(day, 0.0) for day in range(int(day_of[-1]) + 1)])[day_of]
+        out["people"] += duty * (spec.operators * present + spec.inspectors + spec.repairers)
+
+    def _manned_by_slot(
+        self, factory: Factory, line: SewingLine, wall: Floats
+    ) -> tuple[Floats, Floats, Floats]:
+        """Idle kW, standby kW and irons of the style in work at each slot, shape (n,) each."""
+        world = factory.world
+        first = world.tables.styles[int(world.setups.first_style[line.number])].product
+        plans = [world.tables.balance(line.number, first)]
+        taken = [-np.inf]
+        for part in line.passes:
+            plans.append(world.tables.balance(line.number, part.run.product))
+            taken.append(part.run.taken_min)
+        manned = np.array([self.manned(plan) for plan in plans])
+        i = np.searchsorted(np.array(taken), wall + SLOT_MIN / 2.0, side="right") - 1
+        return manned[i, 0], manned[i, 1], manned[i, 2]
+
+    def _add_rooms(
+        self, out: NDArray[np.void], factory: Factory, wall: Floats, open_: Floats
+    ) -> None:
+        rooms, world = factory.scenario.plant.rooms, factory.world
+        lots = np.array([row[5:] for row in world.recorder.lots], dtype=np.float64)
+        lots = lots.reshape(-1, PACK + 2)
+        finishing = factory.finishing
+        crews = {"press_busy": (PRESS, rooms.press_crew), "packers_busy": (PACK, rooms.pack_crew)}
+        for name, (stage, crew) in crews.items():
+            busy = _busy(lots[:, stage], lots[:, stage + 1], finishing.work_at_many(wall))
+            out[name] = np.minimum(busy, 1e9) * crew / SLOT_MIN
+        lays = factory.cutting.lays()
+        busy = _busy(lays["start_min"], lays["end_min"], wall)
+        out["cutting_share"] = np.minimum(busy / (SLOT_MIN * rooms.cutting_tables), open_)
+        # people outside the lines are in the house while it is open
+        others = rooms.cutting_tables * rooms.cutting_crew + rooms.presses + rooms.packers
+        out["people"] += open_ * others
+
+
+def load_curve(clock: WorkingClock) -> Floats:
+    """An empty load curve of a line, long enough for all its duty, shape (ROWS, bins)."""
+    longest = clock.shifts.end_shift_min * 2.0 + 60.0 * 24.0 * 30.0  # overtime and good form
+    return np.zeros((ROWS, int(longest / LOAD_BIN_MIN) + 1))
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _between(load: Floats, work: Floats) -> Floats:
+    """Use between successive working minutes, shape (ROWS, n) for ``work`` (n + 1,), rising."""
+    rows, n = load.shape[0], work.shape[0] - 1
+    out = np.zeros((rows, n))
+    for s in range(n):
+        begin, end = work[s], work[s + 1]
+        i = int(begin / LOAD_BIN_MIN)
+        while begin < end - 1e-12 and i < load.shape[1]:
+            edge = min(end, (i + 1) * LOAD_BIN_MIN)
+            share = (edge - begin) / LOAD_BIN_MIN
+            for r in range(rows):
+                out[r, s] += load[r, i] * share
+            begin = edge
+            i += 1
+    return out
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _busy(start: Floats, end: Floats, edges: Floats) -> Floats:
+    """Minutes of the spans [start, end) between successive edges, shape (n,)."""
+    n = edges.shape[0] - 1
+    out = np.zeros(n)
+    for j in range(start.shape[0]):
+        i = max(np.searchsorted(edges, start[j], side="right") - 1, 0)
+        while i < n and edges[i] < end[j]:
+            out[i] += max(0.0, min(end[j], edges[i + 1]) - max(start[j], edges[i]))
+            i += 1
+    return out
