@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from typing import Protocol, overload, runtime_checkable
 
+from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice, usual_answer
 from factory_env.decisions.order_choice import OrderChoice
 from factory_env.decisions.overtime_choice import OvertimeChoice, cheapest_evening
 
 Decision = OrderChoice  # what every policy answers
-Question = OrderChoice | OvertimeChoice  # what the desk may hold
+FloorQuestion = OrderChoice | OvertimeChoice  # answered by a whole number
+Question = FloorQuestion | EnergyChoice  # what the desk may hold
 
 
 class Policy(Protocol):
@@ -28,8 +30,25 @@ class OvertimePolicy(Protocol):
         ...
 
 
-def ask(policy: Policy, question: Question) -> int:
-    """The policy's answer; a policy with no view on overtime leaves it to the house's rule."""
+@runtime_checkable
+class EnergyPolicy(Protocol):
+    """A policy that runs the site (``energy.control: agent``)."""
+
+    def run_site(self, choice: EnergyChoice) -> EnergyAnswer:
+        """How the site runs in the coming slots."""
+        ...
+
+
+@overload
+def ask(policy: Policy, question: FloorQuestion) -> int: ...
+@overload
+def ask(policy: Policy, question: Question) -> int | EnergyAnswer: ...
+def ask(policy: Policy, question: Question) -> int | EnergyAnswer:
+    """The policy's answer; one with no view on overtime or energy leaves it to the house's rule."""
+    if isinstance(question, EnergyChoice):
+        if isinstance(policy, EnergyPolicy):
+            return policy.run_site(question)
+        return usual_answer(question)
     if isinstance(question, OvertimeChoice):
         if isinstance(policy, OvertimePolicy):
             return policy.choose_evening(question)

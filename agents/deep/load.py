@@ -12,7 +12,7 @@ from sb3_contrib.common.maskable.policies import MaskableActorCriticPolicy
 
 from agents.deep.checkpoint import load_weights, read_card
 from agents.deep.policies import NETWORKS
-from factory_env.decision import Decision, Question
+from factory_env.decision import Decision, FloorQuestion
 from factory_env.decisions.overtime_choice import OvertimeChoice, cheapest_evening
 from factory_env.envs.actions import N_ACTIONS, answer_of
 from factory_env.envs.encoder import EVENING, Encoder, blocks_for
@@ -40,7 +40,7 @@ class NetworkPolicy:
             return cheapest_evening(choice)
         return self._answer(choice)
 
-    def _answer(self, decision: Question) -> int:
+    def _answer(self, decision: FloorQuestion) -> int:
         visible = self._encoder.visible(decision)
         observation = self._encoder.encode(decision, visible)
         mask = observation["mask"].astype(np.bool_)

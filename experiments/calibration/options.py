@@ -75,7 +75,10 @@ def options_from(cfg: DictConfig) -> Options:
 def _data(value: Any) -> Path:
     if value is None:
         raise _wrong("data", "must be given", "nothing", "data=<csv>: one row per team and day")
-    return Path(str(value))
+    path = Path(str(value)).expanduser()
+    if not path.is_file():
+        raise _wrong("data", "must be a readable file", str(value), "check the path")
+    return path
 
 
 def _day(value: Any) -> date | None:

@@ -59,8 +59,8 @@ def people_text(people: People, fits: Fits, match: Refined | None, source: str) 
         _row("correlation", absence.correlation, fits.absence.correlation),
         "  form:                     # [source: the records; delivered, held back at the target]",
         "    enabled: true",
-        f"    quantiles: [{(',' + chr(10) + ' ' * 16).join(rows)}]"
-        f" # equal probabilities{spread}",
+        f"    # at equal probabilities{spread}",
+        f"    quantiles: [{(',' + chr(10) + ' ' * 16).join(rows)}]",
         _row("correlation", form.correlation, fits.form.correlation),
         _row("line_sd", form.line_sd, fits.form.line_sd),
         _row("after_change", form.after_change, fits.form.after_change),

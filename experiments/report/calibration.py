@@ -13,12 +13,13 @@ from scipy.stats import beta
 from experiments.calibration.drawn import drawn_productivity
 from experiments.calibration.fits import Fits
 from experiments.calibration.learning_curve import mean_by_age
+from experiments.calibration.moments import lag_correlation
 from experiments.report.palette import save
 from factory_env.domain.people import DayForm
 
 Floats = NDArray[np.float64]
 # Okabe and Ito's palette; lines differ by dashes as well
-RECORDS, FITTED, OTHER = "#0072B2", "#222222", "#009E73"
+RECORDS, FITTED, OTHER, CHANGED = "#0072B2", "#222222", "#009E73", "#CC79A7"
 AGES = 15  # working days after a style change that are drawn
 LAGS = 8
 DRAWS = 40  # times the fitted model is drawn for a picture
@@ -96,7 +97,7 @@ def draw_day_to_day(fits: Fits, folder: Path, rng: np.random.Generator) -> Path:
     days = fits.days
     pair = np.flatnonzero(days.follows())
     for is_new, colour, mark, label in (
-        (False, RECORDS, "o", "same style"), (True, "#D55E00", "x", "style changed between"),
+        (False, RECORDS, "o", "same style"), (True, CHANGED, "x", "style changed between"),
     ):  # fmt: skip
         at = pair[days.is_new[pair] == is_new]
         left.plot(days.productivity[at - 1], days.productivity[at], mark, color=colour,
@@ -107,9 +108,9 @@ def draw_day_to_day(fits: Fits, folder: Path, rng: np.random.Generator) -> Path:
     left.legend(loc="upper left", fontsize=9)
     left.set_title("Day to day", loc="left", fontweight="bold", fontsize=11)
     lags = np.arange(1, LAGS + 1)
-    real = [within_team_correlation(days.team, days.day, days.productivity, k) for k in lags]
+    real = [lag_correlation(days, k) for k in lags.tolist()]
     drawn = np.array([
-        [within_team_correlation(days.team, days.day, values, k) for k in lags]
+        [lag_correlation(days, k, values) for k in lags.tolist()]
         for values in (fitted_draw(fits, rng) for _ in range(DRAWS))
     ])  # fmt: skip
     low, high = np.quantile(drawn, (0.05, 0.95), axis=0)
@@ -135,7 +136,14 @@ def draw_absence(fits: Fits, folder: Path) -> Path:
     middle = (edges[:-1] + edges[1:]) / 2
     axes.bar(middle, count, width=0.0085, color=RECORDS, alpha=0.55, label="records")
     fitted = np.diff(beta.cdf(edges, mean * k, (1.0 - mean) * k))
-    axes.plot(middle, fitted, "D--", color=FITTED, markersize=4, label="beta distribution, fitted")
+    axes.plot(
+        middle,
+        fitted,
+        "D--",
+        color=FITTED,
+        markersize=4,
+        label="fitted beta, hidden absence put back",
+    )
     axes.set_xlabel("share of the team absent (of the most people within 5 working days)")
     axes.set_ylabel("share of team-days")
     axes.set_title(
@@ -157,21 +165,6 @@ def fitted_draw(fits: Fits, rng: np.random.Generator) -> Floats:
     learned = np.ones(len(fits.days)) if fits.learning is None else \
         fits.learning.factor(fits.days.age)  # fmt: skip
     return drawn_productivity(fits.days, fits.level, learned, form, rng)
-
-
-def within_team_correlation(
-    team: NDArray[np.int64], day: NDArray[np.int64], values: Floats, lag: int
-) -> float:
-    """Correlation of values ``lag`` working days apart, each team's mean removed."""
-    n = int(team.max()) + 1
-    mean = np.bincount(team, values, n) / np.maximum(np.bincount(team, minlength=n), 1)
-    rest = values - mean[team]
-    position = {(int(a), int(b)): i for i, (a, b) in enumerate(zip(team, day, strict=True))}
-    pairs = [
-        (i, position[a, b - lag]) for (a, b), i in position.items() if (a, b - lag) in position
-    ]
-    later, earlier = (rest[list(index)] for index in zip(*pairs, strict=True))
-    return float(np.corrcoef(later, earlier)[0, 1])
 
 
 def _figure(width: float, height: float) -> tuple[Figure, Axes]:

@@ -115,7 +115,8 @@ def _temperature(
     swing = climate.daily_c * (0.5 + 0.5 * np.repeat(clearness, SLOTS_PER_DAY) / usual)
     daily = swing * np.cos(2.0 * np.pi * (slot - 15.0 / 24.0))
     deviation = _persistent(climate.noise_c, climate.noise_kept, len(day) + 1, rng)
-    return season + daily + np.interp(slot, np.arange(len(day) + 1), deviation)
+    lasting = np.interp(slot, np.arange(len(day) + 1), deviation)
+    return np.asarray(season + daily + lasting)
 
 
 def _sun(climate: Climate, day: NDArray[np.int64], clearness: Floats) -> Floats:

@@ -9,6 +9,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from factory_env.domain.slot_columns import MONEY, SLOT_COLUMNS
+
 LOG_VERSION: Final[int] = 2
 Column = NDArray[Any]
 Table = Mapping[str, Column]
@@ -129,6 +131,7 @@ SCHEMA: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
         "end_min": ("f8", "min", ""),
         "amount": ("f8", "", "pieces or days by which an order changed; 0 otherwise"),
     },
+    "slots": {**SLOT_COLUMNS, **MONEY},  # of 15 minutes; empty without a site
 }
 
 

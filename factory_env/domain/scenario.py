@@ -9,6 +9,7 @@ from factory_env.domain.calendar import WorkCalendar
 from factory_env.domain.costs import Costs
 from factory_env.domain.demand import Demand, TimeNoise
 from factory_env.domain.disruptions import Disruptions
+from factory_env.domain.energy import EnergySetup
 from factory_env.domain.learning import Changeover, Learning, LearningClass
 from factory_env.domain.limits import Count, CountOrNone, NonNegative, Positive, Share
 from factory_env.domain.overtime import Overtime
@@ -23,7 +24,6 @@ from factory_env.domain.people import (
 from factory_env.domain.plant import Plant
 from factory_env.domain.product import Product
 from factory_env.domain.quality import DefectKind, Quality
-from factory_env.domain.site import Site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +113,7 @@ class Scenario:
     cutting: Cutting = field(default_factory=Cutting)
     audit: Audit = field(default_factory=Audit)
     disruptions: Disruptions = field(default_factory=Disruptions)
-    site: Site | None = None  # None = energy is not accounted for
+    energy: EnergySetup | None = None  # None = energy is not accounted for
 
     def replace(self, **changes: Any) -> Scenario:
         """A copy with some fields changed."""

@@ -1,4 +1,4 @@
-"""Where energy is used: the building, its machines' powers, utilities, PV, battery and grid.
+"""Where energy is used: the building, its machines' powers, services, PV, battery and grid.
 
 Defaults are those of ``conf/site/grid_only.yaml``, which carries the source of every number.
 The extensive sizes fit the mid plant; `Site.sized_for` fits them to another one.
@@ -83,7 +83,7 @@ class Compressor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hall:
-    """The building: one heat balance; see `factory_env/sim/utilities.py`."""
+    """The building: one heat balance; see `factory_env/sim/services.py`."""
 
     floor_m2: Positive = 4500.0
     roof_m2: Positive = 4500.0

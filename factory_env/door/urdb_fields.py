@@ -37,6 +37,7 @@ class Fields:
         self.where = where
         self.problems: list[Problem] = []
         self.left_out: list[str] = []
+        self._tiers: dict[str, list[Tier] | None] = {}
 
     def wrong(self, name: str, rule: str, got: str, right: str) -> None:
         self.problems.append(Problem(where=self.where, field=name, rule=rule, got=got, right=right))
@@ -62,18 +63,9 @@ class Fields:
 
     def tiers(self, name: str) -> list[Tier] | None:
         """First tier of every period of a rate structure; None if there is none."""
-        structure = self.raw.get(name)
-        if not structure:
-            return None
-        if not isinstance(structure, list):
-            self._not_structure(name, structure)
-            return None
-        several = [i for i, tiers in enumerate(structure) if _len(tiers) > 1]
-        if several:
-            self.leave_out(
-                f"{name}: tiers above the first of period {', '.join(map(str, several))}"
-            )
-        return [self._tier(f"{name}[{i}]", tiers) for i, tiers in enumerate(structure)]
+        if name not in self._tiers:
+            self._tiers[name] = self._first_tiers(name)
+        return self._tiers[name]
 
     def schedule(self, name: str, periods: int) -> NDArray[np.int8]:
         """A 12 x 24 schedule of period numbers."""
@@ -85,9 +77,14 @@ class Fields:
             self.wrong(name, "must have 12 rows (months) of 24 periods (hours)", got,
                        "a tariff of the API, detail=full")  # fmt: skip
             return found
+        wrong: list[tuple[str, object]] = []
         for month, row in enumerate(rows or []):
             for hour, period in enumerate(row):
-                found[month, hour] = self._period(f"{name}[{month}][{hour}]", period, periods)
+                if _is_period(period, periods):
+                    found[month, hour] = period
+                else:
+                    wrong.append((f"{name}[{month}][{hour}]", period))
+        self._not_periods(wrong, periods)
         return found
 
     def by_month(self, name: str, periods: int) -> list[int]:
@@ -98,7 +95,9 @@ class Fields:
         if _len(value) != MONTHS:
             self.wrong(name, "must have 12 period numbers", f"{value!r}", "one for each month")
             return [0] * MONTHS
-        return [self._period(f"{name}[{i}]", v, periods) for i, v in enumerate(value)]
+        wrong = [(f"{name}[{i}]", v) for i, v in enumerate(value) if not _is_period(v, periods)]
+        self._not_periods(wrong, periods)
+        return [0] * MONTHS if wrong else [int(v) for v in value]
 
     def period_names(self, attrs: str, periods: int, word: str) -> list[str]:
         """Names of periods from the attributes ``{name: number}``, where they number them."""
@@ -112,12 +111,25 @@ class Fields:
         is_clear = len(set(names)) == periods and RESERVED.isdisjoint(names)
         return names if is_clear else [f"{word}_{i}" for i in range(periods)]
 
-    def _period(self, name: str, period: object, periods: int) -> int:
-        if isinstance(period, int | float) and 0 <= period < periods and period == int(period):
-            return int(period)
-        self.wrong(name, f"must be the number of one of {periods} periods", repr(period),
-                   f"0 to {periods - 1}")  # fmt: skip
-        return 0
+    def _not_periods(self, wrong: Sequence[tuple[str, object]], periods: int) -> None:
+        """One problem for all wrong period numbers of a list."""
+        if wrong:
+            name, got = wrong[0]
+            more = f" and {len(wrong) - 1} more" if len(wrong) > 1 else ""
+            self.wrong(name, f"must be the number of one of {periods} periods", f"{got!r}{more}",
+                       f"0 to {periods - 1}")  # fmt: skip
+
+    def _first_tiers(self, name: str) -> list[Tier] | None:
+        structure = self.raw.get(name)
+        if not structure:
+            return None
+        if not isinstance(structure, list):
+            self._not_structure(name, structure)
+            return None
+        several = [str(i) for i, tiers in enumerate(structure) if _len(tiers) > 1]
+        if several:
+            self.leave_out(f"{name}: tiers above the first of period {', '.join(several)}")
+        return [self._tier(f"{name}[{i}]", tiers) for i, tiers in enumerate(structure)]
 
     def _tier(self, name: str, tiers: object) -> Tier:
         first = tiers[0] if isinstance(tiers, list) and tiers else None
@@ -150,3 +162,7 @@ class Fields:
 
 def _len(value: object) -> int:
     return len(value) if isinstance(value, Sequence) and not isinstance(value, str) else 0
+
+
+def _is_period(value: object, periods: int) -> bool:
+    return isinstance(value, int | float) and 0 <= value < periods and value == int(value)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env.decision import Question
+from factory_env.decision import FloorQuestion
 from factory_env.decisions.order_choice import HOLD
 from factory_env.decisions.overtime_choice import OvertimeChoice
 from factory_env.envs.observation import MAX_ORDERS
@@ -35,7 +35,7 @@ def whole_action(action: Any) -> int:
     return number
 
 
-def mask(question: Question, visible: NDArray[np.int64]) -> NDArray[np.int8]:
+def mask(question: FloorQuestion, visible: NDArray[np.int64]) -> NDArray[np.int8]:
     """Which actions are legal, shape (33,)."""
     out = np.zeros(N_ACTIONS, dtype=np.int8)
     if isinstance(question, OvertimeChoice):
@@ -46,7 +46,7 @@ def mask(question: Question, visible: NDArray[np.int64]) -> NDArray[np.int8]:
     return out
 
 
-def why_masked(question: Question, visible: NDArray[np.int64], action: int) -> str:
+def why_masked(question: FloorQuestion, visible: NDArray[np.int64], action: int) -> str:
     """Why a masked action is refused."""
     if isinstance(question, OvertimeChoice):
         allowed = ", ".join(str(i) for i in np.flatnonzero(question.allowed))
@@ -57,14 +57,14 @@ def why_masked(question: Question, visible: NDArray[np.int64], action: int) -> s
     return f"action {action} is refused: {n} orders are visible, so 1 to {n} take one of them"
 
 
-def is_legal(question: Question, visible: NDArray[np.int64], action: int) -> bool:
+def is_legal(question: FloorQuestion, visible: NDArray[np.int64], action: int) -> bool:
     """May the action be taken?"""
     if isinstance(question, OvertimeChoice):
         return action < question.allowed.shape[0] and bool(question.allowed[action])
     return question.can_hold if action == HOLD else action <= visible.shape[0]
 
 
-def answer_of(question: Question, visible: NDArray[np.int64], action: int) -> int:
+def answer_of(question: FloorQuestion, visible: NDArray[np.int64], action: int) -> int:
     """The answer at the desk that a legal action means."""
     if isinstance(question, OvertimeChoice) or action == HOLD:
         return action

@@ -10,7 +10,7 @@ from gymnasium import spaces
 from numpy.typing import NDArray
 
 from factory_env.catalogue import load_plug
-from factory_env.decision import Question
+from factory_env.decision import FloorQuestion
 from factory_env.envs import actions, observations
 from factory_env.envs.observation import MAX_ORDERS, Block
 from factory_env.envs.observations.orders import Orders
@@ -55,7 +55,7 @@ class Encoder:
         boxes: dict[str, spaces.Space[Any]] = {n: _box(b) for n, b in self.blocks.items()}
         return spaces.Dict(boxes | {"mask": spaces.MultiBinary(actions.N_ACTIONS)})
 
-    def visible(self, question: Question | None) -> NDArray[np.int64]:
+    def visible(self, question: FloorQuestion | None) -> NDArray[np.int64]:
         """Positions of the orders the agent sees: all, or the 32 with the highest index."""
         if question is None:
             return NOBODY
@@ -65,7 +65,7 @@ class Encoder:
         index = self._orders.index(question)
         return np.sort(np.argsort(-index, kind="stable")[:MAX_ORDERS])
 
-    def encode(self, question: Question | None, visible: NDArray[np.int64]) -> Observation:
+    def encode(self, question: FloorQuestion | None, visible: NDArray[np.int64]) -> Observation:
         """The observation; all zero when nothing is asked any more."""
         out: Observation = {n: np.zeros(size, dtype=np.float32) for n, size in self._sizes.items()}
         if question is None:

@@ -11,7 +11,8 @@ from gymnasium import spaces
 from numpy.typing import NDArray
 
 from factory_env.catalogue import load_plug
-from factory_env.decision import Question
+from factory_env.decision import EnergyPolicy, FloorQuestion
+from factory_env.decisions.energy_choice import EnergyChoice, usual_answer
 from factory_env.decisions.overtime_choice import OvertimeChoice
 from factory_env.domain.scenario import Scenario
 from factory_env.envs import actions, rewards
@@ -106,6 +107,7 @@ class SchedulingEnv(gym.Env[Observation, np.int64]):
             else load_scenario(plant, scenario, overrides, disruptions)
         )
         self.render_mode = render_mode
+        self.energy_policy: EnergyPolicy | None = None  # who runs the site, if it is decided on
         self._reward_plug = load_plug(rewards, reward)
         self._discount_per_day = discount_per_day
         asks_overtime = self.scenario.overtime.mode == "agent"
@@ -114,7 +116,7 @@ class SchedulingEnv(gym.Env[Observation, np.int64]):
         self.action_space = spaces.Discrete(actions.N_ACTIONS)
         self._tables: PlantTables | None = None
         self.factory: Factory | None = None
-        self.question: Question | None = None
+        self.question: FloorQuestion | None = None
         self._visible = NOBODY
         self._refusals = 0
         self._before_min = 0.0
@@ -136,7 +138,7 @@ class SchedulingEnv(gym.Env[Observation, np.int64]):
         self._reward = self._reward_plug()
         self._refusals = 0
         self._before_min = 0.0
-        self._look(self.factory.advance())
+        self._look(self._next_question(self.factory))
         return self._observe(), {}
 
     def step(self, action: Any) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
@@ -150,7 +152,7 @@ class SchedulingEnv(gym.Env[Observation, np.int64]):
                 return self._refuse(question, number)
             self._refusals = 0
             factory.answer(actions.answer_of(question, self._visible, number))
-        self._look(factory.advance())
+        self._look(self._next_question(factory))
         reward = self._reward.since_last(factory)
         over = self.question is None
         now = factory.now_min
@@ -185,7 +187,15 @@ class SchedulingEnv(gym.Env[Observation, np.int64]):
             raise gym.error.ResetNeeded("call reset() before render()")
         return draw(self.factory, self.question)
 
-    def _look(self, question: Question | None) -> None:
+    def _next_question(self, factory: Factory) -> FloorQuestion | None:
+        """Run on; the site's own questions are answered as usual, or by ``energy_policy``."""
+        while isinstance(question := factory.advance(), EnergyChoice):
+            policy = self.energy_policy
+            answer = usual_answer(question) if policy is None else policy.run_site(question)
+            factory.answer(answer)
+        return question
+
+    def _look(self, question: FloorQuestion | None) -> None:
         self.question = question
         self._visible = self.encoder.visible(question)
 
@@ -193,7 +203,7 @@ class SchedulingEnv(gym.Env[Observation, np.int64]):
         return self.encoder.encode(self.question, self._visible)
 
     def _refuse(
-        self, question: Question, number: int
+        self, question: FloorQuestion, number: int
     ) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
         why = actions.why_masked(question, self._visible, number)
         self._refusals += 1

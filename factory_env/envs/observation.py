@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env.decision import Question
+from factory_env.decision import FloorQuestion
 
 Row = NDArray[np.float32]
 MAX_ORDERS = 32  # waiting orders an agent sees; the most urgent ones if more wait
@@ -31,7 +31,7 @@ class Block(Protocol):
     rows: int  # a block is a table of rows x features, laid out flat
     features: tuple[Feature, ...]
 
-    def write(self, question: Question, visible: NDArray[np.int64], out: Row) -> None:
+    def write(self, question: FloorQuestion, visible: NDArray[np.int64], out: Row) -> None:
         """Fill ``out``, shape (rows * len(features),), which comes zeroed.
 
         ``visible`` are the positions of the orders that the agent sees.

@@ -143,12 +143,12 @@ class RunningBill:
 
     def month_peak_kw(self) -> Floats:
         """Highest demand of the present month so far, by rule; (r,)."""
-        return self.peak_kw[self._present_month()].copy()
+        return np.array(self.peak_kw[self._present_month()])
 
     def billed_peak_kw(self) -> Floats:
         """Demand that the present month pays already, the ratchet's floor in it; (r,)."""
         month = self._present_month()
-        billed = self.peak_kw[month].copy()
+        billed = np.array(self.peak_kw[month])
         billed[0] = max(billed[0], self.floor_kw[month])
         return billed
 

@@ -47,7 +47,8 @@ class Draws:
     stop_at: Floats  # minutes after the shift began; NaN = no standstill
     stop_min: Floats
     outage_at: tuple[Floats, ...]  # by day: minutes after the shift began
-    outage_min: tuple[Floats, ...]
+    outage_min: tuple[Floats, ...]  # of standstill
+    dark_min: tuple[Floats, ...]  # without grid
 
 
 class DayLuck:
@@ -82,6 +83,7 @@ class DayLuck:
             **joined,
             outage_at=old.outage_at[:n] + new.outage_at[n:],
             outage_min=old.outage_min[:n] + new.outage_min[n:],
+            dark_min=old.dark_min[:n] + new.dark_min[n:],
         )
 
     def absent(self, i: int) -> Floats:
@@ -118,10 +120,11 @@ class DayLuck:
         lines = np.flatnonzero(~np.isnan(at)).tolist()
         return [(line, float(at[line]), float(length[line])) for line in lines]
 
-    def outages(self, i: int) -> list[tuple[float, float]]:
-        """Outages of the day: minutes after the shift began, minutes the site stands still."""
-        rows = zip(self._draws.outage_at[i], self._draws.outage_min[i], strict=True)
-        return [(float(at), float(length)) for at, length in rows]
+    def outages(self, i: int) -> list[tuple[float, float, float]]:
+        """Outages of the day: minutes after the shift began, of standstill, and without grid."""
+        draws = self._draws
+        rows = zip(draws.outage_at[i], draws.outage_min[i], draws.dark_min[i], strict=True)
+        return [(float(at), float(still), float(dark)) for at, still, dark in rows]
 
     def _draw(self, streams: Streams) -> Draws:
         scenario, n = self._scenario, len(self.working)
@@ -137,23 +140,21 @@ class DayLuck:
             ).reshape(shape)
         form = _normals(streams, "form", shape) if self._has_form else np.zeros(shape)
         stop_at, stop_min = _stops(found.line_stops, streams, shape, span)
-        outage_at, outage_min = self._outages(streams, n, span)
+        outage_at, outage_min, dark_min = self._outages(streams, n, span)
         return Draws(absent=absent, form=form, stop_at=stop_at, stop_min=stop_min,
-                     outage_at=outage_at, outage_min=outage_min)  # fmt: skip
+                     outage_at=outage_at, outage_min=outage_min, dark_min=dark_min)  # fmt: skip
 
     def _outages(
         self, streams: Streams, n: int, span: float
-    ) -> tuple[tuple[Floats, ...], tuple[Floats, ...]]:
+    ) -> tuple[tuple[Floats, ...], tuple[Floats, ...], tuple[Floats, ...]]:
         outages = self._scenario.disruptions.outages
         if outages.per_day <= 0.0:
-            return (np.empty(0),) * n, (np.empty(0),) * n
+            return (np.empty(0),) * n, (np.empty(0),) * n, (np.empty(0),) * n
         rng = streams.generator("site", "outages")
         at = tuple(np.sort(rng.uniform(0.0, span, k)) for k in rng.poisson(outages.per_day, n))
         longest = outages.start_min if outages.has_generator else np.inf
-        length = tuple(
-            np.minimum(rng.exponential(outages.mean_min, day.shape[0]), longest) for day in at
-        )
-        return at, length
+        dark = tuple(rng.exponential(outages.mean_min, day.shape[0]) for day in at)
+        return at, tuple(np.asarray(np.minimum(length, longest)) for length in dark), dark
 
 
 def _normals(streams: Streams, name: str, shape: tuple[int, int]) -> Floats:

@@ -93,9 +93,11 @@ class Days:
             )
             _stand_still(world, [line.clock], "stop", at, length)
         clocks = self._rooms + [c for line in floor.lines for c in (line.clock, line.gate.clock)]
-        for at, length in self.luck.outages(i):
+        for at, length, dark in self.luck.outages(i):
             world.recorder.event("outage", world.env.now + at, world.env.now + at + length)
             _stand_still(world, clocks, "outage", at, length)
+            if floor.site is not None:
+                floor.site.blow_out(world.env.now + at, dark)
 
     def _check_alive(self) -> None:
         """Raise if cut orders wait that no line will ever take."""

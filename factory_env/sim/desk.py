@@ -6,6 +6,7 @@ from collections import deque
 from typing import Any, Protocol
 
 from factory_env.decision import Question
+from factory_env.decisions.energy_choice import EnergyAnswer
 from factory_env.errors import IllegalAnswer
 
 
@@ -16,7 +17,7 @@ class Asker(Protocol):
         """The question as things stand now; None if it has answered itself."""
         ...
 
-    def answer(self, choice: Any, answer: int) -> None:
+    def answer(self, choice: Any, answer: Any) -> None:
         """Act on a legal answer."""
         ...
 
@@ -65,7 +66,7 @@ class Desk:
             self._pending = None
             self._serial -= 1
 
-    def answer(self, answer: int) -> Question:
+    def answer(self, answer: int | EnergyAnswer) -> Question:
         """Answer the pending question; returns it.
 
         Raises
@@ -76,7 +77,7 @@ class Desk:
         if self._pending is None:
             raise IllegalAnswer("no decision is pending; call advance() first")
         asker, choice = self._pending
-        choice.check(answer)
+        choice.check(answer)  # type: ignore[arg-type]
         self._pending = None
-        asker.answer(choice, int(answer))
+        asker.answer(choice, answer if isinstance(answer, EnergyAnswer) else int(answer))
         return choice

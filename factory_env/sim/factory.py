@@ -11,11 +11,13 @@ from simpy.events import Event
 from factory_env import designs, inspectors
 from factory_env.catalogue import load_plug
 from factory_env.decision import Question
+from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
 from factory_env.decisions.order_choice import HOLD, OrderChoice
 from factory_env.domain.calendar import ShiftTable
 from factory_env.domain.order import Order
 from factory_env.domain.records import RunLog
 from factory_env.domain.scenario import Scenario
+from factory_env.domain.series import SLOT_MIN
 from factory_env.sim.book import Book
 from factory_env.sim.clock import WorkingClock
 from factory_env.sim.crew import Crews
@@ -36,6 +38,8 @@ from factory_env.sim.recorder import Recorder
 from factory_env.sim.replay import Past, Renewal
 from factory_env.sim.setups import Setups
 from factory_env.sim.shipping import Shipping
+from factory_env.sim.site_run import SiteRun
+from factory_env.sim.slot_process import SlotProcess
 from factory_env.sim.stations.cutting import CuttingRoom
 from factory_env.sim.stations.lot import PRESS, Lot
 from factory_env.sim.stations.lot_station import LotStation
@@ -96,7 +100,7 @@ class Factory:
             recorder=Recorder(operations=record_operations),
             inspector=load_plug(inspectors, scenario.inspector)(),
             crews=Crews(tables, streams),
-            meter=None if scenario.site is None else Meter(scenario.site),
+            meter=None if scenario.energy is None else Meter(scenario.energy.site),
             attendance=np.ones(n_lines),
             idle=np.ones(n_lines, dtype=np.bool_),
             unreleased=[int((~knit).sum()), int(knit.sum())],
@@ -113,9 +117,13 @@ class Factory:
         finishing = WorkingClock(env, world.shifts, "finishing")
         self.finishing = finishing
         self.shipping = Shipping(world, finishing, self.runs, self._all_gone)
+        # steam slows the presses alone; without a site they keep the hours of the packers
+        self.pressing_clock = (
+            finishing if world.meter is None else WorkingClock(env, world.shifts, "pressing")
+        )
         pressing = LotStation(
             "pressing",
-            finishing,
+            self.pressing_clock,
             max(1, rooms.presses // rooms.press_crew),
             PRESS,
             _press_min,
@@ -135,7 +143,14 @@ class Factory:
         horizon = env.timeout(self.horizon_min)
         assert horizon.callbacks is not None
         horizon.callbacks.append(self._horizon)
-        self.days = Days(world, self.floor, Customers(self), [cutting_clock, finishing], days)
+        if world.meter is not None:
+            pressing.spans, self.shipping.packing.spans = [], []
+        rooms_clocks = list(dict.fromkeys((cutting_clock, self.pressing_clock, finishing)))
+        self.days = Days(world, self.floor, Customers(self), rooms_clocks, days)
+        energy = scenario.energy
+        self.site = self.floor.site = None if energy is None else SiteRun(self, energy, days)
+        if self.site is not None and self.site.setup.control.mode == "agent":
+            env.process(SlotProcess(self, self.site, self._desk).process())
         env.process(Intake(self).releases())
         env.process(self.days.mornings())
         if scenario.overtime.mode != "off":
@@ -153,7 +168,7 @@ class Factory:
         self._settle()
         return None
 
-    def answer(self, answer: int) -> None:
+    def answer(self, answer: int | EnergyAnswer) -> None:
         """Answer the pending question.
 
         Raises
@@ -162,6 +177,8 @@ class Factory:
             If the answer is not offered; the question stays pending.
         """
         choice = self._desk.answer(answer)
+        if isinstance(choice, EnergyChoice) or isinstance(answer, EnergyAnswer):
+            return  # the table of slots holds it
         takes = answer != HOLD and isinstance(choice, OrderChoice)
         order = float(choice.orders[answer - 1]) if takes else float("nan")
         self.world.recorder.decisions.append(
@@ -300,9 +317,16 @@ class Factory:
     def log(self) -> RunLog:
         """The run so far as columns."""
         self.floor.record_operations()
+        self._account()
         return run_log(self.world, self.runs, self.seed, self.floor, self.finishing)
 
+    def _account(self) -> None:
+        """Book the energy of the slots that have passed."""
+        if self.site is not None:
+            self.site.account(int(self.world.env.now // SLOT_MIN))
+
     def _settle(self) -> None:
+        self._account()
         if not self._settled and not self.finished:
             self.world.ledger.settle(self.horizon_min)
         self._settled = True

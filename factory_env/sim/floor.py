@@ -9,6 +9,7 @@ from factory_env.domain.calendar import DutyTable
 from factory_env.sim.clock import WorkingClock
 from factory_env.sim.desk import Desk
 from factory_env.sim.line_flow import LineEngine
+from factory_env.sim.site_run import SiteRun
 from factory_env.sim.stations.cutting import CuttingRoom
 from factory_env.sim.stations.gate import Gate
 from factory_env.sim.stations.lot_station import LotStation
@@ -34,7 +35,9 @@ class Floor:
     ) -> None:
         self.world = world
         self.planner = planner
+        self.pressing = pressing
         self._days = world.scenario.calendar.calendar_days(world.scenario.horizon_days) + 1
+        self.site: SiteRun | None = None  # the energy side, if it is accounted for
         # are absent operators counted by head, or does absence slow the line evenly?
         self.counts_people = world.scenario.rebalance.mode != "even"
         shift_min = world.scenario.calendar.shift_min
@@ -142,6 +145,10 @@ class Floor:
     def waiting_days(self, knit: bool) -> float:
         """Planned sewing work of a group's waiting orders [working days of one line]."""
         return float(self.planner.work_days[self._waiting[knit]].sum())
+
+    def backlog_days(self) -> float:
+        """Planned sewing work of all waiting orders [working days a line]."""
+        return sum(self.waiting_days(knit) for knit in self._waiting) / len(self.lines)
 
     def stuck_orders(self) -> list[int]:
         """Waiting orders that no line of the plant can sew."""

@@ -31,6 +31,10 @@ class Ledger:
         "seconds",
         "recheck",
         "cancelled",
+        "energy",
+        "fuel",
+        "wear",
+        "carbon",
     )
 
     def __init__(self, costs: Costs, book: Book) -> None:
@@ -46,6 +50,10 @@ class Ledger:
         self.seconds = 0.0
         self.recheck_labour = 0.0
         self.cancelled = 0.0
+        self.energy = 0.0
+        self.fuel = 0.0
+        self.wear = 0.0
+        self.carbon = 0.0
         self.shipped_min = np.full(len(book), np.inf)
         self.late_usd = np.zeros(len(book))
         self._paid_share = np.zeros(len(book))
@@ -97,6 +105,15 @@ class Ledger:
         """An order that failed its audit is checked piece by piece."""
         self.recheck_labour += labour_min * self._costs.recheck_usd_per_min
 
+    def use_energy(
+        self, bill_usd: float, fuel_usd: float, wear_usd: float, carbon_usd: float
+    ) -> None:
+        """Some slots of the site have passed; ``carbon_usd`` is a price in the goal only."""
+        self.energy += bill_usd
+        self.fuel += fuel_usd
+        self.wear += wear_usd
+        self.carbon += carbon_usd
+
     def cancel(self, order: int, cut_pieces: float, now_min: float) -> None:
         """The customer no longer wants it: what is cut is lost in part, no more penalties."""
         self.total(now_min)
@@ -114,6 +131,7 @@ class Ledger:
         return (
             self.lateness + self.changeover + self.learning + self.holding + self.short
             + self.overtime + self.air + self.seconds + self.recheck_labour + self.cancelled
+            + self.energy + self.fuel + self.wear + self.carbon
         )  # fmt: skip
 
     def settle(self, now_min: float) -> None:

@@ -11,7 +11,7 @@ from factory_env.domain.records import RunLog, Table, make_table
 from factory_env.sim.clock import WorkingClock
 from factory_env.sim.daily_records import line_day_rows, state_rows
 from factory_env.sim.floor import Floor
-from factory_env.sim.stations.lot import INSPECT, PRESS
+from factory_env.sim.stations.lot import INSPECT, PACK, PRESS
 from factory_env.sim.stations.order_run import OrderRun
 from factory_env.sim.world import World
 
@@ -27,7 +27,8 @@ def run_log(
     recorder = world.recorder
     world.ledger.total(world.env.now)  # books the lateness steps that have fallen due
     rows = make_table("lots", sorted(recorder.lots, key=lambda row: (row[0], row[1])))
-    lots = _in_wall_time(rows, [line.gate.clock for line in floor.lines], finishing)
+    rooms = (floor.pressing.clock, finishing)
+    lots = _in_wall_time(rows, [line.gate.clock for line in floor.lines], rooms)
     good = np.bincount(lots["order"], weights=lots["good"], minlength=len(runs)).astype(int)
     return RunLog(
         tables={
@@ -41,6 +42,7 @@ def run_log(
             "line_days": make_table("line_days", line_day_rows(floor)),
             "states": make_table("states", state_rows(floor)),
             "events": make_table("events", recorder.events),
+            "slots": make_table("slots", []) if floor.site is None else floor.site.table(),
         },
         seed=seed,
         end_min=float(world.env.now),
@@ -58,13 +60,17 @@ def run_log(
     )
 
 
-def _in_wall_time(lots: Table, gates: Sequence[WorkingClock], finishing: WorkingClock) -> Table:
+def _in_wall_time(
+    lots: Table, gates: Sequence[WorkingClock], rooms: tuple[WorkingClock, WorkingClock]
+) -> Table:
+    pressing, finishing = rooms
     names = [name for name in lots if name.endswith("_min")]
     times = np.column_stack([lots[name] for name in names])
     for line, clock in enumerate(gates):
         at = lots["line"] == line
         times[at, INSPECT:PRESS] = clock.history_wall_at(times[at, INSPECT:PRESS])
-    times[:, PRESS:] = finishing.history_wall_at(times[:, PRESS:])
+    times[:, PRESS:PACK] = pressing.history_wall_at(times[:, PRESS:PACK])
+    times[:, PACK:] = finishing.history_wall_at(times[:, PACK:])
     # work minute w is both the evening's last and the morning's first: nothing starts before
     # it has come
     times = np.maximum.accumulate(times, axis=1)

@@ -18,7 +18,6 @@ from factory_env.sim.clock import WorkingClock
 from factory_env.sim.line_balance import Balance
 from factory_env.sim.line_flow import LOAD_BIN_MIN
 from factory_env.sim.slot_engine import FEED
-from factory_env.sim.stations.lot import PACK, PRESS
 from factory_env.units import MIN_PER_DAY
 
 if TYPE_CHECKING:
@@ -117,20 +116,116 @@ class Meter:
     def _add_rooms(
         self, out: NDArray[np.void], factory: Factory, wall: Floats, open_: Floats
     ) -> None:
-        rooms, world = factory.scenario.plant.rooms, factory.world
-        lots = np.array([row[5:] for row in world.recorder.lots], dtype=np.float64)
-        lots = lots.reshape(-1, PACK + 2)
-        finishing = factory.finishing
-        crews = {"press_busy": (PRESS, rooms.press_crew), "packers_busy": (PACK, rooms.pack_crew)}
-        for name, (stage, crew) in crews.items():
-            busy = _busy(lots[:, stage], lots[:, stage + 1], finishing.work_at_many(wall))
-            out[name] = np.minimum(busy, 1e9) * crew / SLOT_MIN
-        lays = factory.cutting.lays()
-        busy = _busy(lays["start_min"], lays["end_min"], wall)
-        out["cutting_share"] = np.minimum(busy / (SLOT_MIN * rooms.cutting_tables), open_)
-        # people outside the lines are in the house while it is open
-        others = rooms.cutting_tables * rooms.cutting_crew + rooms.presses + rooms.packers
-        out["people"] += open_ * others
+        rooms = factory.scenario.plant.rooms
+        stations = {
+            "press_busy": (factory.floor.pressing, rooms.press_crew),
+            "packers_busy": (factory.shipping.packing, rooms.pack_crew),
+        }
+        for name, (station, crew) in stations.items():
+            spans = np.array(station.spans, dtype=np.float64).reshape(-1, 2)
+            busy = _busy(spans[:, 0], spans[:, 1], station.clock.work_at_many(wall))
+            out[name] = busy * crew / SLOT_MIN
+        clock = factory.cutting.clock
+        lays = np.array(factory.cutting.spans(), dtype=np.float64).reshape(-1, 2)
+        busy = _busy(lays[:, 0], lays[:, 1], clock.work_at_many(wall))
+        out["cutting_share"] = busy / (SLOT_MIN * rooms.cutting_tables)
+        out["people"] += open_ * _others(factory)
+
+
+class LiveMeter:
+    """The same feed slot by slot, while the run goes on; asked in order, at the slots' ends."""
+
+    def __init__(self, meter: Meter, factory: Factory) -> None:
+        self._meter = meter
+        self._factory = factory
+        lines = factory.floor.lines
+        self._work = [0.0] * len(lines)
+        self._duty = [0.0] * len(lines)
+        self._known: list[tuple[int, tuple[float, float, float]]] = [(-1, (0.0, 0.0, 0.0))] * len(
+            lines
+        )
+        self._rooms_work = {"press_busy": 0.0, "packers_busy": 0.0, "cutting_share": 0.0}
+        self._open = 0.0
+        self._others = _others(factory)
+
+    def feed(self) -> NDArray[np.void]:
+        """Activity of the slot that ends now, shape (1,)."""
+        factory = self._factory
+        out = np.zeros(1, dtype=FEED)
+        row = out[0]
+        open_now = factory.world.shifts.shift_at(factory.world.env.now)
+        open_ = (open_now - self._open) / SLOT_MIN
+        self._open = open_now
+        for i, line in enumerate(factory.floor.lines):
+            duty = self._add_line(row, i, line)
+            open_ = max(open_, duty)
+        row["open_share"] = open_
+        self._add_rooms(row)
+        row["people"] += open_ * self._others
+        return out
+
+    def _add_line(self, row: np.void, i: int, line: SewingLine) -> float:
+        world = self._factory.world
+        work, shift = line.clock.now, line.clock.shift_now
+        duty = (shift - self._duty[i]) / SLOT_MIN
+        if duty <= 0.0:
+            self._work[i], self._duty[i] = work, shift
+            return 0.0
+        used = _between(line.load, np.array([self._work[i], work]))[:, 0] / SLOT_MIN
+        self._work[i], self._duty[i] = work, shift
+        idle_kw, standby_kw, irons = self._manned(i, line)
+        ready_kw = max(duty * idle_kw - used[RUN_IDLE_KW], 0.0)
+        row["machines_running"] += used[RUNNING]
+        row["run_kw"] += used[RUN_KW]
+        if used[RUNNING] > 0.0:
+            row["idle_kw"] += ready_kw
+        else:
+            row["rest_idle_kw"] += ready_kw
+            row["rest_standby_kw"] += duty * standby_kw
+        row["fusing_busy"] += used[FUSING]
+        row["line_irons_busy"] += used[IRONING]
+        row["line_irons_ready"] += max(duty * irons - used[IRONING], 0.0)
+        spec = self._factory.scenario.plant.lines[line.number]
+        present = float(world.attendance[line.number])
+        row["people"] += duty * (spec.operators * present + spec.inspectors + spec.repairers)
+        return duty
+
+    def _manned(self, i: int, line: SewingLine) -> tuple[float, float, float]:
+        passes = len(line.passes)
+        if self._known[i][0] != passes:
+            world = self._factory.world
+            product = (
+                line.passes[-1].run.product
+                if passes
+                else world.tables.styles[int(world.setups.first_style[line.number])].product
+            )
+            plan = world.tables.balance(line.number, product)
+            self._known[i] = (passes, self._meter.manned(plan))
+        return self._known[i][1]
+
+    def _add_rooms(self, row: np.void) -> None:
+        factory = self._factory
+        rooms = factory.scenario.plant.rooms
+        pressing, packing = factory.floor.pressing, factory.shipping.packing
+        for name, station, crew in (("press_busy", pressing, rooms.press_crew),
+                                    ("packers_busy", packing, rooms.pack_crew)):  # fmt: skip
+            now, before = station.clock.now, self._rooms_work[name]
+            spans = station.spans or []
+            busy = sum(max(0.0, min(end, now) - max(start, before)) for start, end in spans)
+            station.spans = [span for span in spans if span[1] > now]
+            row[name] = busy * crew / SLOT_MIN
+            self._rooms_work[name] = now
+        now, before = factory.cutting.clock.now, self._rooms_work["cutting_share"]
+        spans = factory.cutting.open_spans()
+        busy = sum(max(0.0, min(end, now) - max(start, before)) for start, end in spans)
+        row["cutting_share"] = busy / (SLOT_MIN * rooms.cutting_tables)
+        self._rooms_work["cutting_share"] = now
+
+
+def _others(factory: Factory) -> float:
+    """People outside the lines, in the house while it is open."""
+    rooms = factory.scenario.plant.rooms
+    return float(rooms.cutting_tables * rooms.cutting_crew + rooms.presses + rooms.packers)
 
 
 def load_curve(clock: WorkingClock) -> Floats:

@@ -10,6 +10,7 @@ from simpy.core import StopSimulation
 from simpy.events import URGENT, Event
 
 from factory_env.decision import Question
+from factory_env.decisions.energy_choice import EnergyChoice
 from factory_env.domain.order import Order
 from factory_env.domain.records import SCHEMA
 from factory_env.domain.scenario import Scenario
@@ -132,7 +133,8 @@ def halt_at(fork: Factory, minute: float) -> None:
 
 def _asked(question: Question) -> Row:
     """A question as the log records it, before its choices."""
-    return (question.serial, question.kind, question.now_min, question.asker)
+    asker = -1 if isinstance(question, EnergyChoice) else question.asker
+    return (question.serial, question.kind, question.now_min, asker)
 
 
 def _text(row: Row) -> str:

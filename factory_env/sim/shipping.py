@@ -28,13 +28,13 @@ class Shipping:
         self._clock = clock
         rooms = world.scenario.plant.rooms
         servers = max(1, rooms.packers // rooms.pack_crew)
-        self._packing = LotStation("packing", clock, servers, PACK, _pack_min, None)
+        self.packing = LotStation("packing", clock, servers, PACK, _pack_min, None)
         self._audit = AuditRoom(world, clock, self._passed)
 
     def arrive(self, lot: Lot) -> None:
         """A lot comes to packing; its order is done when its last lot is packed."""
         run = lot.run
-        self._packing.arrive(lot)
+        self.packing.arrive(lot)
         self._world.recorder.lots.append(
             (run.order, lot.number, run.line, lot.pieces, lot.good, *lot.times)
         )

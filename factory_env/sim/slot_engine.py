@@ -19,9 +19,9 @@ from numba import njit
 from numpy.typing import NDArray
 
 from factory_env.domain.site import MachinePower, Site
-from factory_env.sim import storage, utilities
-from factory_env.sim.storage import battery_slot, bus
-from factory_env.sim.utilities import (
+from factory_env.domain.slot_columns import SLOT_COLUMNS
+from factory_env.sim import services, storage
+from factory_env.sim.services import (
     SLOT_H,
     SLOT_MIN,
     boiler_slot,
@@ -31,6 +31,7 @@ from factory_env.sim.utilities import (
     rooms_kw,
     steam_share,
 )
+from factory_env.sim.storage import battery_slot, bus
 
 Rows = NDArray[np.void]
 
@@ -80,50 +81,6 @@ STATE: Final = np.dtype(
     ]
 )
 
-# column -> (dtype, unit, meaning): the table "slots" of the run log
-SLOT_COLUMNS: Final[dict[str, tuple[str, str, str]]] = {
-    "slot": ("i8", "", "number; the slot begins at wall minute 15 x slot"),
-    "sewing_run_kw": ("f8", "kW", "sewing machines at work"),
-    "sewing_idle_kw": ("f8", "kW", "sewing machines ready"),
-    "sewing_standby_kw": ("f8", "kW", "sewing machines on standby"),
-    "cutting_kw": ("f8", "kW", "cutters, knives, spreaders"),
-    "fusing_kw": ("f8", "kW", "fusing presses"),
-    "pressing_kw": ("f8", "kW", "irons and vacuum tables"),
-    "packing_kw": ("f8", "kW", ""),
-    "compressor_kw": ("f8", "kW", ""),
-    "fans_kw": ("f8", "kW", "cooling"),
-    "lighting_kw": ("f8", "kW", ""),
-    "base_kw": ("f8", "kW", "base load and office"),
-    "boiler_kw": ("f8", "kW", "electricity of the boiler: its pump, or all if it is electric"),
-    "battery_aux_kw": ("f8", "kW", "the battery's own consumption"),
-    "load_kw": ("f8", "kW", "sum of all consumers, without charging"),
-    "pv_kw": ("f8", "kW", "what the sun offered"),
-    "pv_used_kw": ("f8", "kW", "of this, used on the site"),
-    "curtailed_kw": ("f8", "kW", "of this, neither used nor taken by the grid"),
-    "charge_kw": ("f8", "kW", "into the battery, at the bus"),
-    "discharge_kw": ("f8", "kW", "out of the battery, at the bus"),
-    "import_kwh": ("f8", "kWh", "from the grid"),
-    "export_kwh": ("f8", "kWh", "to the grid"),
-    "diesel_kwh": ("f8", "kWh", "electricity of the back-up"),
-    "unserved_kwh": ("f8", "kWh", "load beyond the connection, or beyond the back-up in an outage"),
-    "fuel_kwh": ("f8", "kWh", "gas of the boiler"),
-    "steam_kg": ("f8", "kg", "used at the irons"),
-    "soc_kwh": ("f8", "kWh", "in the battery at the end of the slot"),
-    "indoor_c": ("f8", "C", "at the end of the slot"),
-    "boiler_warm_min": ("f8", "min", "of heating stored at the end of the slot"),
-    "heat_factor": ("f8", "", "on efficiency, from the temperature at the start of the slot"),
-    "defect_factor": ("f8", "", "on the defect probability, likewise"),
-    "steam_factor": ("f8", "", "on pressing: time with steam x share of it that is enough"),
-    "carbon_kg": ("f8", "kg", "of import, gas and diesel"),
-    "wear_usd": ("f8", "USD", "of the battery"),
-    "month_peak_kw": ("f8", "kW", "highest import of the month so far"),
-    "outdoor_c": ("f8", "C", "weather"),
-    "asked_battery_kw": ("f8", "kW", "decision; charge > 0"),
-    "set_point_c": ("f8", "C", "decision"),
-    "boiler_mode": ("i8", "", "decision; 0 off, 1 hold, 2 on"),
-    "lines_allowed": ("i8", "", "decision"),
-    "standby": ("i8", "0/1", "decision"),
-}
 LOG: Final = np.dtype([(name, kind) for name, (kind, _, _) in SLOT_COLUMNS.items()])
 
 # machine types outside the lines whose powers the engine needs
@@ -170,7 +127,7 @@ def _numbers(site: Site) -> dict[str, float]:
 
 # The compiled `run_slots` is kept on disk by this file's content and the types of its arguments;
 # the last field makes the content of the files it calls one of them.
-_CALLED: Final = zlib.crc32("".join(map(inspect.getsource, (utilities, storage))).encode())
+_CALLED: Final = zlib.crc32("".join(map(inspect.getsource, (services, storage))).encode())
 SITE: Final = np.dtype([(name, "f8") for name in (*_numbers(Site()), f"code_{_CALLED}")])
 
 

@@ -43,6 +43,7 @@ class World:
     in_house: int = 0  # released and not yet shipped
     shipped: int = 0
     gone: int = 0  # shipped or cancelled
+    heat_defects: float = 1.0  # factor of a hot hall on defects
 
     @property
     def now_shift(self) -> float:

@@ -282,11 +282,13 @@ def test_a_plant_can_be_made_from_the_teams_themselves(
 def test_all_wrong_options_are_reported_together_and_nothing_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code = run(tmp_path, monkeypatch, "until=28.2.2015", "plant=midd", "draws=1", "refine=maybe")
+    code = run(tmp_path, monkeypatch, "until=28.2.2015", "plant=midd", "draws=1", "refine=maybe",
+               "points=2.5")  # fmt: skip
     err = capsys.readouterr().err
     assert code == 2
-    for words in ("data: must be given", "until: must be a day", "'midd'", "draws: must be a whole",
-                  "refine: must be true or false", "5 problems"):  # fmt: skip
+    for words in ("data: must be given", "until: must be a day", "'midd'", "6 problems",
+                  "draws: must be a whole", "points: must be a whole",
+                  "refine: must be true or false"):  # fmt: skip
         assert words in err, words
     assert list(tmp_path.iterdir()) == []
 

@@ -96,9 +96,10 @@ def test_a_generator_shortens_outages_to_its_start() -> None:
     bare = luck(**{"outages.per_day": 0.5, "outages.has_generator": False})
     backed = luck(**{"outages.per_day": 0.5})
     both = [[row for i in range(len(d.working)) for row in d.outages(i)] for d in (bare, backed)]
-    assert [at for at, _ in both[0]] == [at for at, _ in both[1]]  # the same outages
-    assert np.mean([length for _, length in both[0]]) == pytest.approx(20.0, rel=0.1)
-    assert max(length for _, length in both[1]) == 2.0
+    assert [at for at, *_ in both[0]] == [at for at, *_ in both[1]]  # the same outages
+    assert np.mean([length for _, length, _ in both[0]]) == pytest.approx(20.0, rel=0.1)
+    assert max(length for _, length, _ in both[1]) == 2.0
+    assert [dark for *_, dark in both[0]] == [dark for *_, dark in both[1]]
     assert len(both[0]) == pytest.approx(0.5 * len(bare.working), rel=0.1)
 
 

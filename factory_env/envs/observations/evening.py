@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env.decision import Question
+from factory_env.decision import FloorQuestion
 from factory_env.decisions.overtime_choice import OvertimeChoice
 from factory_env.envs.observation import Feature, Row
 
@@ -28,7 +28,7 @@ class Evening:
     def __init__(self, prior: dict[str, float]) -> None:
         del prior  # every block is built alike
 
-    def write(self, question: Question, visible: NDArray[np.int64], out: Row) -> None:
+    def write(self, question: FloorQuestion, visible: NDArray[np.int64], out: Row) -> None:
         if not isinstance(question, OvertimeChoice):
             return
         n = min(question.minutes.shape[0], self.rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env.decision import Question
+from factory_env.decision import FloorQuestion
 from factory_env.envs.observation import MAX_LINES, Feature, Row
 
 DAY_MIN = 480.0
@@ -28,7 +28,7 @@ class Lines:
     def __init__(self, prior: dict[str, float]) -> None:
         del prior  # every block is built alike; this one has no use for the rule
 
-    def write(self, question: Question, visible: NDArray[np.int64], out: Row) -> None:
+    def write(self, question: FloorQuestion, visible: NDArray[np.int64], out: Row) -> None:
         lines = question.lines
         n = min(lines.free_in_min.shape[0], self.rows)
         table = out.reshape(self.rows, len(self.features))[:n]

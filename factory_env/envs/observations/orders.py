@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from factory_env.decision import Question
+from factory_env.decision import FloorQuestion
 from factory_env.decisions.candidates import COLUMNS, INDEX
 from factory_env.decisions.indices import log_atcs_match
 from factory_env.envs.observation import MAX_ORDERS, Feature, Row
@@ -64,11 +64,11 @@ class Orders:
         self._low = np.array([SCALED[name][2] for name in COLUMNS])
         self._high = np.array([SCALED[name][3] for name in COLUMNS])
 
-    def index(self, question: Question) -> NDArray[np.float64]:
+    def index(self, question: FloorQuestion) -> NDArray[np.float64]:
         """The prior rule's log index of every waiting order, shape (n,)."""
         return log_atcs_match(question.table, **self._prior)
 
-    def write(self, question: Question, visible: NDArray[np.int64], out: Row) -> None:
+    def write(self, question: FloorQuestion, visible: NDArray[np.int64], out: Row) -> None:
         if not visible.size:
             return  # nothing waits: overtime is asked
         table = out.reshape(self.rows, len(self.features))

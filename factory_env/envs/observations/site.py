@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env.decision import Question
+from factory_env.decision import FloorQuestion
 from factory_env.envs.observation import MAX_LINES, MAX_ORDERS, Feature, Row
 
 
@@ -31,7 +31,7 @@ class Site:
     def __init__(self, prior: dict[str, float]) -> None:
         del prior
 
-    def write(self, question: Question, visible: NDArray[np.int64], out: Row) -> None:
+    def write(self, question: FloorQuestion, visible: NDArray[np.int64], out: Row) -> None:
         site = question.site
         out[:] = (
             site.weekday / 6.0,

@@ -111,6 +111,21 @@ class CuttingRoom:
         plan = self._plans.get(order)
         return 0 if plan is None else plan.cut_by(self._clock.now)
 
+    @property
+    def clock(self) -> WorkingClock:
+        """The room's working clock."""
+        return self._clock
+
+    def spans(self) -> list[tuple[float, float]]:
+        """Start and end of every lay begun or planned, in working minutes."""
+        return [span for plan in self._plans.values()
+                for span in zip(plan.start, plan.end, strict=True)]  # fmt: skip
+
+    def open_spans(self) -> list[tuple[float, float]]:
+        """The same for orders that are not ready yet."""
+        return [span for plan in self._being_cut.values()
+                for span in zip(plan.start, plan.end, strict=True)]  # fmt: skip
+
     def lays(self) -> dict[str, Column]:
         """Every lay cut so far, as columns: order, lay, table, pieces, start_min and end_min."""
         now = self._clock.now

@@ -18,7 +18,7 @@ from factory_env.sim.stations.lot import Lot
 class LotStation:
     """``stage`` names the two times (start, end) it writes into a lot."""
 
-    __slots__ = ("_free", "_minutes", "_stage", "_then", "clock", "name")
+    __slots__ = ("_free", "_minutes", "_stage", "_then", "clock", "name", "spans")
 
     def __init__(
         self,
@@ -35,6 +35,7 @@ class LotStation:
         self._stage = stage
         self._minutes = minutes
         self._then = then
+        self.spans: list[tuple[float, float]] | None = None  # of service, if a meter wants them
 
     def arrive(self, lot: Lot) -> None:
         """A lot comes in; ``then``, if given, is called when it is done."""
@@ -43,5 +44,7 @@ class LotStation:
         heappush(self._free, end)
         lot.times[self._stage] = start
         lot.times[self._stage + 1] = end
+        if self.spans is not None:
+            self.spans.append((start, end))
         if self._then is not None:
             self.clock.call_at(end, self._then, lot)

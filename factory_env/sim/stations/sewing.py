@@ -98,7 +98,7 @@ class SewingLine:
             free=before,
             result=self.engine(job, world.recorder.keeps_operations),
             luck=PieceLuck.of(world, order),
-            people=world.crews.defect_factor(self.number),
+            people=world.crews.defect_factor(self.number) * world.heat_defects,
         )
         self.passes.append(new)
         run.setup_min = setup

@@ -1,0 +1,89 @@
+"""How does the site run in the next quarter of an hour? Asked of a policy that runs the site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from factory_env.domain.site import BOILER_HOLD, BOILER_OFF, BOILER_ON, COOLING_OFF_C, Site
+from factory_env.errors import IllegalAnswer
+
+Floats = NDArray[np.float64]
+AHEAD = 96  # slots of forecast: a day
+PREHEAT_SLOTS = 4  # the boiler is lit an hour before the shift
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnergyAnswer:
+    """What to do in the coming slots. Powers beyond limits are cut to them by the site."""
+
+    battery_kw: float = 0.0  # at the bus: charge > 0 > discharge
+    set_point_c: float = 28.0  # of the cooling; COOLING_OFF_C = fans off
+    boiler_mode: int = BOILER_ON
+    lines_allowed: int = 1_000_000  # lines that may run; the others stand
+    standby: bool = True  # idle machines go to standby
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnergyChoice:
+    """The site's state and what can be foreseen; arrays over the next 96 slots, (96,) each.
+
+    Forecasts: price and calendar are known; weather is persistence towards the climate's mean;
+    load is that of the same slot a working day ago. No luck to come is shown.
+    """
+
+    kind: Literal["energy"] = "energy"
+    serial: int
+    now_min: float
+    slot: int  # number of the coming slot
+    site: Site
+    price_usd: Floats  # per kWh bought
+    export_usd: Floats  # per kWh fed in
+    demand_band: NDArray[np.int64]  # rule beside any_time; 0 = none
+    demand_usd: Floats  # (r,) per kW of the running month's maximum, by rule
+    peak_kw: Floats  # (r,) running maxima of the month, by rule
+    days_left: float  # in the month
+    soc_kwh: float
+    indoor_c: float
+    boiler_warm_min: float
+    outdoor_c: Floats  # forecast
+    pv_kw: Floats  # forecast
+    load_kw: Floats  # forecast of all consumers, without battery
+    last_load_kw: Floats  # (4,) of the last hour, latest last
+    open_share: Floats  # is the site at work, by the calendar
+    is_day: bool  # between the day's first and last working minute
+    is_lit: bool  # the boiler's usual hours: from an hour before
+    lines: int
+    slack_days: Floats  # (lines,) of the order on each line; large if there is none
+    backlog_days: float  # work waiting, days a line
+
+    def check(self, answer: EnergyAnswer) -> None:
+        """Raise `IllegalAnswer` unless every part can be meant."""
+        problems = []
+        low, high = self.site.cooling.set_point_range_c
+        if not np.isfinite(answer.battery_kw):
+            problems.append(f"battery_kw must be a number, got {answer.battery_kw!r}")
+        if not (low <= answer.set_point_c <= high or answer.set_point_c == COOLING_OFF_C):
+            problems.append(
+                f"set_point_c must lie in {low:g} to {high:g}, or be {COOLING_OFF_C:g} (off), "
+                f"got {answer.set_point_c!r}"
+            )
+        if answer.boiler_mode not in (BOILER_OFF, BOILER_HOLD, BOILER_ON):
+            problems.append(f"boiler_mode must be 0, 1 or 2, got {answer.boiler_mode!r}")
+        if answer.lines_allowed < 0:
+            problems.append(f"lines_allowed must be 0 or more, got {answer.lines_allowed!r}")
+        if problems:
+            raise IllegalAnswer(f"energy {self.serial}: " + "; ".join(problems))
+
+
+def usual_answer(choice: EnergyChoice) -> EnergyAnswer:
+    """As a site runs that nobody thinks about: lit for the day, cooled, battery at rest."""
+    return EnergyAnswer(
+        set_point_c=choice.site.cooling.set_point_c if choice.is_day else COOLING_OFF_C,
+        boiler_mode=BOILER_ON if choice.is_lit else BOILER_OFF,
+        lines_allowed=choice.lines,
+        standby=False,
+    )
