@@ -61,7 +61,8 @@ def slot_dates(first_day: str, n: int) -> SlotDates:
     month = since - since[0]
     first = np.datetime64(int(since[0]), "M")
     names = first + np.arange(int(month[-1]) + 2)
-    days = np.diff(names.astype("datetime64[D]").astype(np.int64))
+    begins = names.astype("datetime64[D]").astype(np.int64)
+    days = begins[1:] - begins[:-1]
     return SlotDates(
         month=month,
         calendar_month=since % 12,

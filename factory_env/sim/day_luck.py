@@ -153,8 +153,11 @@ class DayLuck:
         rng = streams.generator("site", "outages")
         at = tuple(np.sort(rng.uniform(0.0, span, k)) for k in rng.poisson(outages.per_day, n))
         longest = outages.start_min if outages.has_generator else np.inf
-        dark = tuple(rng.exponential(outages.mean_min, day.shape[0]) for day in at)
-        return at, tuple(np.asarray(np.minimum(length, longest)) for length in dark), dark
+        dark: tuple[Floats, ...] = tuple(
+            np.asarray(rng.exponential(outages.mean_min, day.shape[0])) for day in at
+        )
+        still: tuple[Floats, ...] = tuple(np.asarray(np.minimum(d, longest)) for d in dark)
+        return at, still, dark
 
 
 def _normals(streams: Streams, name: str, shape: tuple[int, int]) -> Floats:

@@ -86,24 +86,8 @@ class Factory:
             orders = draw_orders(tables, streams, shifts, tables.cached("mixes", style_mixes))
         orders = split_orders(orders, tables)
         book = Book(orders, styles, scenario, shifts)
-        n_lines = len(scenario.plant.lines)
-        knit = tables.group_of[book.style]
-        self.world = World(
-            env=Environment(),
-            scenario=scenario,
-            tables=tables,
-            book=book,
-            streams=streams,
-            shifts=shifts,
-            setups=Setups(scenario, tables),
-            ledger=Ledger(scenario.costs, book),
-            recorder=Recorder(operations=record_operations),
-            inspector=load_plug(inspectors, scenario.inspector)(),
-            crews=Crews(tables, streams),
-            meter=None if scenario.energy is None else Meter(scenario.energy.site),
-            attendance=np.ones(n_lines),
-            idle=np.ones(n_lines, dtype=np.bool_),
-            unreleased=[int((~knit).sum()), int(knit.sum())],
+        self.world = _world(
+            scenario, tables, book, streams, shifts, Recorder(operations=record_operations)
         )
         self.runs = [OrderRun(o, styles[book.style[o]].product) for o in range(len(book))]
         self._desk = Desk()
@@ -147,14 +131,20 @@ class Factory:
             pressing.spans, self.shipping.packing.spans = [], []
         rooms_clocks = list(dict.fromkeys((cutting_clock, self.pressing_clock, finishing)))
         self.days = Days(world, self.floor, Customers(self), rooms_clocks, days)
-        energy = scenario.energy
-        self.site = self.floor.site = None if energy is None else SiteRun(self, energy, days)
-        if self.site is not None and self.site.setup.control.mode == "agent":
-            env.process(SlotProcess(self, self.site, self._desk).process())
+        self.site = self.floor.site = self._site(days)
         env.process(Intake(self).releases())
         env.process(self.days.mornings())
         if scenario.overtime.mode != "off":
             env.process(Evenings(world, self.floor, self._desk).process(days))
+
+    def _site(self, days: int) -> SiteRun | None:
+        """The energy side, if the scenario has one."""
+        if self.scenario.energy is None:
+            return None
+        site = SiteRun(self, self.scenario.energy, days)
+        if site.setup.control.mode == "agent":
+            self.world.env.process(SlotProcess(self, site, self._desk).process())
+        return site
 
     def advance(self) -> Question | None:
         """Run until somebody asks; None when everything is shipped or the horizon has come."""
@@ -336,6 +326,36 @@ class Factory:
 
     def _all_gone(self) -> None:
         self._over = True
+
+
+def _world(
+    scenario: Scenario,
+    tables: PlantTables,
+    book: Book,
+    streams: Streams,
+    shifts: ShiftTable,
+    recorder: Recorder,
+) -> World:
+    """The shared state of a run that is about to begin."""
+    n_lines = len(scenario.plant.lines)
+    knit = tables.group_of[book.style]
+    return World(
+        env=Environment(),
+        scenario=scenario,
+        tables=tables,
+        book=book,
+        streams=streams,
+        shifts=shifts,
+        setups=Setups(scenario, tables),
+        ledger=Ledger(scenario.costs, book),
+        recorder=recorder,
+        inspector=load_plug(inspectors, scenario.inspector)(),
+        crews=Crews(tables, streams),
+        meter=None if scenario.energy is None else Meter(scenario.energy.site),
+        attendance=np.ones(n_lines),
+        idle=np.ones(n_lines, dtype=np.bool_),
+        unreleased=[int((~knit).sum()), int(knit.sum())],
+    )
 
 
 def _press_min(lot: Lot) -> float:

@@ -80,9 +80,9 @@ def _in_wall_time(
 
 
 def _order_row(world: World, run: OrderRun, good: int) -> tuple[Any, ...]:
+    """In the order of the schema: what was ordered, then what became of it."""
     order = world.book.orders[run.order]
-    style = world.tables.styles[world.book.style[run.order]]
-    return (
+    ordered = (
         run.order,
         order.order_id,
         order.style_id,
@@ -99,6 +99,13 @@ def _order_row(world: World, run: OrderRun, good: int) -> tuple[Any, ...]:
         order.release_min,
         float(world.book.release_min[run.order]),
         order.due_min,
+    )
+    return ordered + _what_became_of_it(world, run, good)
+
+
+def _what_became_of_it(world: World, run: OrderRun, good: int) -> tuple[Any, ...]:
+    style = world.tables.styles[world.book.style[run.order]]
+    return (
         run.ready_min,
         run.line,
         run.taken_min,

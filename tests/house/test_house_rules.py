@@ -139,7 +139,7 @@ def test_the_default_scenario_file_equals_the_defaults_in_code() -> None:
 
 def test_the_default_scenario_file_names_every_field() -> None:
     given = read_group("scenario", "default")
-    elsewhere = {"plant", "library", "disruptions"}  # in files of their own
+    elsewhere = {"plant", "library", "disruptions", "energy"}  # in files of their own
     assert given.keys() == {f.name for f in dataclasses.fields(Scenario)} - elsewhere
     shipped = load_scenario("small", "default")
     for part, value in given.items():
