@@ -180,6 +180,10 @@ class OwnSeries:
     clock: Literal["auto", "utc", "wall", "standard"] = "auto"  # of times without an offset
     zone: str = "UTC"  # of the wall clock, e.g. Asia/Dhaka or +06:00
     repeats: bool = True  # the first 52 weeks hold for every year
+    time_column: str = ""  # "" = the first whose name holds time or date
+    start: str = ""  # for a file without times: wall time of its first row
+    step_min: Positive = 60.0  # the same: minutes from row to row
+    max_gap_h: NonNegative = 3.0  # longer gaps are refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +197,7 @@ class Site:
     sun: OwnSeries = field(default_factory=OwnSeries)  # PV power per kWp, likewise
     carbon: OwnSeries = field(default_factory=OwnSeries)  # instead of grid.carbon_kg_per_kwh
     workers: Positive = 374.0  # sewing operators of the plant the sizes are made for
+    fit_to_plant: bool = True  # scale the sizes to the plant of the run
     standby_after_min: NonNegative = 10.0  # idleness after which a machine may go to standby
     machine_powers: tuple[MachinePower, ...] = ()  # the door puts those of the house beside them
     rooms: RoomMachines = field(default_factory=RoomMachines)

@@ -10,6 +10,7 @@ SLOT_COLUMNS: Final[dict[str, tuple[str, str, str]]] = {
     "sewing_run_kw": ("f8", "kW", "sewing machines at work"),
     "sewing_idle_kw": ("f8", "kW", "sewing machines ready"),
     "sewing_standby_kw": ("f8", "kW", "sewing machines on standby"),
+    "standby_saves_kw": ("f8", "kW", "what standby saves, or would save, at machines long idle"),
     "cutting_kw": ("f8", "kW", "cutters, knives, spreaders"),
     "fusing_kw": ("f8", "kW", "fusing presses"),
     "pressing_kw": ("f8", "kW", "irons and vacuum tables"),

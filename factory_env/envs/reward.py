@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Final, Protocol, runtime_checkable
+
+from factory_env.domain.scenario import Scenario
+
+ENERGY_PARTS: Final = ("energy", "fuel", "wear", "carbon")  # of the cost; the rest is scheduling
 
 
 class Costed(Protocol):
     """What a reward may read of the factory."""
+
+    scenario: Scenario
 
     @property
     def cost_usd(self) -> float: ...
@@ -26,3 +33,23 @@ class Reward(Protocol):
     def since_last(self, factory: Costed) -> float:
         """The reward of the span since the previous call (or the start) [USD]."""
         ...
+
+
+@runtime_checkable
+class Constrained(Protocol):
+    """A reward with a price on what a constraint limits."""
+
+    multiplier: float
+
+
+def energy_usd(parts: Mapping[str, float]) -> float:
+    """Bill, fuel, battery wear and carbon price among the parts of the cost [USD]."""
+    return sum(parts[name] for name in ENERGY_PARTS)
+
+
+def energy_weights(factory: Costed) -> tuple[float, float]:
+    """Weights of energy and of scheduling cost in the energy agent's goal."""
+    energy = factory.scenario.energy
+    if energy is None:
+        return 1.0, 1.0
+    return energy.control.energy_weight, energy.control.lateness_weight

@@ -154,6 +154,7 @@ def _consumers(site, state, feed, act, row):  # type: ignore[no-untyped-def]
     row.sewing_run_kw = feed.run_kw
     row.sewing_idle_kw = feed.idle_kw + (0.0 if is_asleep else feed.rest_idle_kw)
     row.sewing_standby_kw = feed.rest_standby_kw if is_asleep else 0.0
+    row.standby_saves_kw = feed.rest_idle_kw - feed.rest_standby_kw
     cutting, fusing, pressing, packing = rooms_kw(site, feed, state.open_min)
     row.cutting_kw, row.fusing_kw = cutting, fusing
     row.pressing_kw, row.packing_kw = pressing, packing

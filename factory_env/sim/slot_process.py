@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 NO_ORDER_DAYS = 30.0  # slack shown for a line without an order
+MOST_SUN_CHANGE = 5.0  # between two days, as far as it is believed
 WARM_BACK_SLOTS = 24.0  # time constant with which the forecast returns to the usual day
 
 
@@ -44,7 +45,7 @@ class SlotProcess:
             if wait > 0:
                 yield env.timeout(wait)
             self.slot = slot
-            self._close(slot)
+            self.close(slot)
             if slot % every == 0:
                 self._desk.request(self)
             self._act(slot)
@@ -89,7 +90,7 @@ class SlotProcess:
         self._site.decide(choice.slot, answer)
         self._act(choice.slot)
 
-    def _close(self, slot: int) -> None:
+    def close(self, slot: int) -> None:
         """Account for the slot that has passed; keep its load as the usual one of its kind."""
         if slot == 0:
             return
@@ -134,8 +135,12 @@ class SlotProcess:
         if slot < SLOTS_PER_DAY:
             return np.full(AHEAD, float(seen[slot]))
         yesterday = seen[slot - SLOTS_PER_DAY : slot]
-        if name == "pv_kw_per_kwp":
-            return np.asarray(yesterday)
+        if name == "pv_kw_per_kwp":  # the rest of today is as bright as today has been so far
+            begun = slot % SLOTS_PER_DAY
+            before = float(seen[slot - begun - SLOTS_PER_DAY : slot - SLOTS_PER_DAY].sum())
+            share = float(seen[slot - begun : slot].sum()) / before if before > 0.0 else 1.0
+            share = min(max(share, 1.0 / MOST_SUN_CHANGE), MOST_SUN_CHANGE)
+            return yesterday * np.where(np.arange(AHEAD) < AHEAD - begun, share, 1.0)
         off = float(seen[slot] - yesterday[0])
         return np.asarray(yesterday + off * np.exp(-np.arange(AHEAD) / WARM_BACK_SLOTS))
 

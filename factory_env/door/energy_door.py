@@ -1,0 +1,169 @@
+"""The door for energy: a site, a tariff and their series in, the energy side of a run out.
+
+Site and tariff are built by doors of their own; here they meet each other, the plant and the
+length of the run. All problems of all of them come at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from factory_env.domain.energy import Control, EnergySetup
+from factory_env.domain.series import SLOTS_PER_DAY, SlotSeries
+from factory_env.domain.site import OwnSeries, Site
+from factory_env.domain.tariff import Tariff
+from factory_env.door.gather import Gather
+from factory_env.door.parts import build_part, infinities, not_finite, unknown_keys
+from factory_env.door.series_door import SeriesFile, SeriesFormat, cover_problems, read_series
+from factory_env.door.series_units import Kind
+from factory_env.door.site_door import build_site
+from factory_env.door.tariff_door import build_tariff
+from factory_env.door.urdb import read_urdb
+from factory_env.errors import Problem
+
+URDB: Final = "urdb"  # key of a tariff that is a file of the Utility Rate Database
+SERIES: Final[dict[str, Kind]] = {"temperature": "temperature", "sun": "pv", "carbon": "carbon"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuiltEnergy:
+    """The energy side of a run, and what its user should know about it."""
+
+    setup: EnergySetup
+    notes: tuple[str, ...]
+
+
+def build_energy(
+    site: Mapping[str, Any],
+    tariff: Mapping[str, Any],
+    control: Mapping[str, Any] | None = None,
+    *,
+    workers: int | None = None,
+    days: int | None = None,
+    where: str = "config",
+) -> BuiltEnergy:
+    """Check and build the energy side of a run.
+
+    Parameters
+    ----------
+    site, tariff, control
+        Contents of a site file, of a tariff file or ``{"urdb": path, "label": ""}``, and of the
+        keys of `Control`. Files that they name begin at the working folder, see `placed`.
+    workers
+        Sewing operators of the plant, which the site is sized for; None = sizes as they stand.
+    days
+        Calendar days of the run, which series must cover; None = not checked.
+    where
+        What to call the source in messages.
+
+    Raises
+    ------
+    InputError
+        With every problem of site, tariff, control and series.
+    """
+    gather = Gather()
+    own = {name: gather(_own, site, name, kind) for name, kind in SERIES.items()}
+    built = gather(build_site, site, f"{where} site")
+    paid = gather(_tariff, tariff, f"{where} tariff")
+    control_built = _control(control or {}, f"{where} control", gather)
+    notes = [note for file in own.values() if file is not None for note in file.notes]
+    series = {name: None if file is None else file.series for name, file in own.items()}
+    if days is not None and built is not None:
+        known = [s for s in series.values() if s is not None]
+        known += paid[0].series() if paid is not None else ()
+        gather.add(cover_problems(known, built.first_day, days * SLOTS_PER_DAY, f"{where} site"))
+    gather.done()
+    assert built is not None
+    assert paid is not None
+    assert control_built is not None
+    if workers is not None:
+        built = _sized(built, workers, notes)
+    contracted = _matched(paid[0], built, tariff, notes)
+    setup = EnergySetup(site=built, tariff=contracted, control=control_built, **series)
+    return BuiltEnergy(setup=setup, notes=(*notes, *paid[1]))
+
+
+def cover(setup: EnergySetup, days: int, where: str = "config site") -> list[Problem]:
+    """Which of its series do not cover a run of so many calendar days."""
+    own: list[SlotSeries | None] = [setup.temperature, setup.sun, setup.carbon]
+    series = [s for s in own if s is not None] + list(setup.tariff.series())
+    return cover_problems(series, setup.site.first_day, days * SLOTS_PER_DAY, where)
+
+
+def placed(content: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """The content of a site or tariff file; the series it names begin at ``folder``.
+
+    >>> placed({"sun": {"file": "sun.csv"}}, Path("/data"))
+    {'sun': {'file': '/data/sun.csv'}}
+    """
+    found = dict(content)
+    for key, part in content.items():
+        if isinstance(part, Mapping) and isinstance(name := part.get("file"), str) and name:
+            found[key] = {**part, "file": str((folder / Path(name).expanduser()).resolve())}
+    return found
+
+
+def _own(site: Mapping[str, Any], name: str, kind: Kind) -> SeriesFile | None:
+    """A site's own series; None if it has none, or if `build_site` is going to refuse it."""
+    own = build_part(OwnSeries, site.get(name) or {}, "", [], name)
+    if own is None or not own.column or not Path(own.file).is_file():
+        return None
+    how = SeriesFormat(kind=kind, time_column=own.time_column, clock=own.clock, zone=own.zone,
+                       start=own.start, step_min=own.step_min, max_gap_h=own.max_gap_h,
+                       repeats=own.repeats)  # fmt: skip
+    return read_series(Path(own.file), own.column, how)
+
+
+def _tariff(raw: Mapping[str, Any], where: str) -> tuple[Tariff, tuple[str, ...]]:
+    """The tariff, and what of a published one is left out."""
+    if URDB not in raw:
+        return build_tariff(raw, where), ()
+    gather = Gather()
+    gather.add(
+        Problem(where=where, field=key, rule="must be a known key of a tariff from a JSON file",
+                got=repr(key), right="label, or a tariff of your own: see conf/tariff")
+        for key in raw
+        if key not in (URDB, "label")
+    )  # fmt: skip
+    found = gather(read_urdb, Path(str(raw[URDB])), str(raw.get("label") or ""))
+    gather.done()
+    assert found is not None
+    left_out = (note for note in found.left_out if not note.startswith("carbon factor"))
+    return found.tariff, tuple(f"tariff {found.tariff.name}: {note}" for note in left_out)
+
+
+def _control(raw: Mapping[str, Any], where: str, gather: Gather) -> Control | None:
+    problems = unknown_keys(Control, raw, where, "")
+    problems += [not_finite(where, path) for path in infinities(raw, "")]
+    found: Control | None = build_part(Control, raw, where, problems)
+    gather.add(problems)
+    return found
+
+
+def _sized(site: Site, workers: int, notes: list[str]) -> Site:
+    factor = workers / site.workers
+    if not site.fit_to_plant or factor == 1.0:
+        return site
+    notes.append(
+        f"site {site.name} is made for {site.workers:g} sewing operators, the plant has {workers}: "
+        f"its sizes are taken times {factor:.2f} (site.fit_to_plant=false takes them as they are)"
+    )
+    return site.sized_for(workers)
+
+
+def _matched(tariff: Tariff, site: Site, raw: Mapping[str, Any], notes: list[str]) -> Tariff:
+    """The tariff for this site's contract; the grid's carbon where the tariff says nothing."""
+    kw = site.grid.sanctioned_kw
+    if tariff.contract is not None and tariff.contract.kw != kw:
+        notes.append(
+            f"tariff {tariff.name}: the contract is for the site's {kw:g} kW "
+            f"(site.grid.sanctioned_kw), not for {tariff.contract.kw:g} kW"
+        )
+    if tariff.carbon is None and "carbon_g_per_kwh" not in raw:
+        carbon_g = site.grid.carbon_kg_per_kwh * 1000.0
+        notes.append(f"tariff {tariff.name} has no carbon factor: the site's, {carbon_g:g} g/kWh")
+        tariff = replace(tariff, carbon_g_per_kwh=carbon_g)
+    return tariff.with_contract_kw(kw)

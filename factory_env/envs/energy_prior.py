@@ -1,0 +1,162 @@
+"""Rules that an energy agent starts from: action 0 means what the rule would do.
+
+So the untrained agent is as good as its rule and training is safe (residual policy learning). Any
+policy with ``run_site`` can take the place of these two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+from numba import njit
+
+from factory_env.decision import EnergyPolicy
+from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice, usual_answer
+from factory_env.errors import InputError, Problem
+
+REST_SLOTS: Final = 16  # so long a quiet time ends a block of load: the battery can be filled in it
+QUIET: Final = 0.5  # of the highest load to come; below it is quiet time
+STEPS: Final = 100  # in which levels are lowered
+SOON_SLOTS: Final = 4  # surplus and price are looked at so far ahead
+
+
+class Usual:
+    """As a site runs that nobody thinks about; the battery rests."""
+
+    def run_site(self, choice: EnergyChoice) -> EnergyAnswer:
+        return usual_answer(choice)
+
+
+class PeakShave:
+    """Idle machines sleep; the battery holds the demand of dear hours down, and fills when quiet.
+
+    The levels to hold are found from the forecast: starting from the highest load under each demand
+    rule, the level is lowered that saves most per kWh needed, until the battery has no more to give
+    or the month's maximum is reached, below which nothing is saved. Then it trades on prices, where
+    their spread in 24 h covers loss and wear.
+    """
+
+    def run_site(self, choice: EnergyChoice) -> EnergyAnswer:
+        battery = choice.site.battery
+        usual = replace(usual_answer(choice), standby=True)
+        if battery.capacity_kwh <= 0.0:
+            return usual
+        low, high = battery.capacity_kwh * battery.soc_min, battery.capacity_kwh * battery.soc_max
+        limits = (battery.charge_kw, battery.discharge_kw, battery.one_way,
+                  choice.soc_kwh - low, high - low, battery.wear_usd_per_kwh)  # fmt: skip
+        net = choice.load_kw - choice.pv_kw
+        net[0] = max(net[0], choice.last_load_kw[-1] - choice.pv_kw[0])
+        demand = (choice.demand_band, choice.demand_usd, choice.peak_kw)
+        return replace(usual, battery_kw=_battery_kw(net, choice.price_usd, demand, limits))
+
+
+PRIORS: Final[dict[str, type[Usual] | type[PeakShave]]] = {
+    "usual": Usual,
+    "peak_shave": PeakShave,
+}
+
+
+def prior_policy(prior: str | EnergyPolicy) -> EnergyPolicy:
+    """The rule by name, or the policy itself."""
+    if not isinstance(prior, str):
+        return prior
+    if prior not in PRIORS:
+        raise InputError(
+            [
+                Problem(
+                    where="env",
+                    field="prior",
+                    rule="must be a known rule or a policy with run_site",
+                    got=repr(prior),
+                    right=f"one of {', '.join(PRIORS)}",
+                )
+            ]
+        )
+    return PRIORS[prior]()
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _battery_kw(net, price, demand, limits):  # type: ignore[no-untyped-def]
+    """Power of the coming slot at the bus; charging is positive."""
+    charge_kw, discharge_kw, one_way, held_kwh, room_kwh, wear_usd = limits
+    first, last = _block(net)
+    levels, needed_kwh = _levels(net, first, last, demand, discharge_kw,
+                                 (held_kwh if first == 0 else room_kwh) * one_way)  # fmt: skip
+    limit = _limit(levels, demand[0][0])
+    if first == 0 and net[0] > limit:
+        return -min(net[0] - limit, discharge_kw)
+    if net[0] < 0.0:
+        return min(-net[0], charge_kw)
+    mean = price.mean()
+    room_kw = min(charge_kw, max(0.0, limit - net[0]))
+    missing = room_kwh - held_kwh
+    gain = mean * one_way - mean / one_way - wear_usd  # of moving a kWh at equal prices: a loss
+    spare_kwh = held_kwh * one_way - (needed_kwh if first < 24 else 0.0)
+    if price[0] > mean and price[0] - mean + gain > 0.0 and spare_kwh > 0.0:
+        return -min(discharge_kw, min(net[0], spare_kwh * 4.0))
+    if room_kw > 0.0 and missing > 0.0 and (first > 0 or price[0] < mean + gain):
+        slots = int(np.ceil(missing / (one_way * 0.25 * room_kw)))
+        ahead = np.sort(price[: max(first, 1)]) if first > 0 else np.sort(price)
+        if price[0] <= ahead[min(slots, ahead.shape[0]) - 1]:
+            return min(room_kw, missing / (one_way * 0.25))
+    return 0.0
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _block(net):  # type: ignore[no-untyped-def]
+    """First and last slot (not included) of the load that one filling has to serve."""
+    edge = QUIET * net.max()
+    first = 0
+    while first < net.shape[0] and net[first] <= edge:
+        first += 1
+    last, quiet = first, 0
+    while last < net.shape[0] and quiet < REST_SLOTS:
+        quiet = quiet + 1 if net[last] <= edge else 0
+        last += 1
+    return first, last
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _limit(levels, band):  # type: ignore[no-untyped-def]
+    return min(levels[0], levels[band]) if band > 0 else levels[0]
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _needed(net, first, last, band, levels, discharge_kw):  # type: ignore[no-untyped-def]
+    """kWh at the bus to hold the levels; infinite if the power is not enough."""
+    kwh = 0.0
+    for s in range(first, last):
+        above = net[s] - _limit(levels, band[s])
+        if above > discharge_kw:
+            return np.inf
+        kwh += max(above, 0.0) * 0.25
+    return kwh
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _levels(net, first, last, demand, discharge_kw, usable_kwh):  # type: ignore[no-untyped-def]
+    """Levels to hold by demand rule, and the kWh at the bus it takes."""
+    band, rate, peak = demand
+    levels = peak.copy()
+    for s in range(first, last):
+        levels[0] = max(levels[0], net[s])
+        levels[band[s]] = max(levels[band[s]], net[s])
+    step = max(levels.max(), 1.0) / STEPS
+    needed = 0.0
+    while True:
+        best, best_value, best_needed = -1, 0.0, needed
+        for r in range(levels.shape[0]):
+            if rate[r] <= 0.0 or levels[r] - step < max(peak[r], 0.0):
+                continue
+            levels[r] -= step
+            after = _needed(net, first, last, band, levels, discharge_kw)
+            levels[r] += step
+            value = rate[r] * step / max(after - needed, 1e-6)
+            if after <= usable_kwh and value > best_value:
+                best, best_value, best_needed = r, value, after
+        if best < 0:
+            return levels, needed
+        levels[best] -= step
+        needed = best_needed
