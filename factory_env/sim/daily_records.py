@@ -54,7 +54,7 @@ def _line_rows(
         name, smv_min = "", 0.0
         if last[i] >= 0:
             at_work = styles[int(style[last[i]])]
-            name, smv_min = at_work.style_id, at_work.smv_min
+            name, smv_min = at_work.style_id, world.tables.smv_min[int(style[last[i]])]
         overtime_min = line.overtime_min(day)
         rows.append(
             (day, line.number, name, smv_min, int(changes[i]), line.operators, float(present[i]),
@@ -68,7 +68,7 @@ def _output(
     floor: Floor, line: SewingLine, days: NDArray[np.int64], ends: Floats
 ) -> tuple[Floats, Floats]:
     """Standard minutes completed on each day, and pieces on the line at its end."""
-    styles = floor.world.tables.styles
+    smv_min = floor.world.tables.smv_min
     now = line.clock.now
     done, pieces, minutes, loaded, loaded_pieces = [], [], [], [], []
     for part in line.passes:
@@ -76,7 +76,7 @@ def _output(
         leaving = job.pieces[result.order]
         done.append(result.done)
         pieces.append(leaving)
-        minutes.append(leaving * styles[part.style].smv_min)
+        minutes.append(leaving * smv_min[part.style])
         loaded.append(
             loading_times(
                 job.pieces, job.start_min, job.pace_min, job.learn_loss, job.learn_tau_min

@@ -104,7 +104,6 @@ def _order_row(world: World, run: OrderRun, good: int) -> tuple[Any, ...]:
 
 
 def _what_became_of_it(world: World, run: OrderRun, good: int) -> tuple[Any, ...]:
-    style = world.tables.styles[world.book.style[run.order]]
     return (
         run.ready_min,
         run.line,
@@ -123,7 +122,7 @@ def _what_became_of_it(world: World, run: OrderRun, good: int) -> tuple[Any, ...
         run.setup_min,
         run.work_min,
         run.learning_lost_min,
-        style.smv_min,
+        world.tables.smv_min[int(world.book.style[run.order])],
         float(world.ledger.late_usd[run.order]),
         run.audits,
         run.rejections,

@@ -24,6 +24,7 @@ class PlantTables:
         plant, library = scenario.plant, scenario.library
         self.scenario = scenario
         self.styles = tuple(styles)
+        self.smv_min = [style.smv_min for style in styles]  # standard minutes per piece
         self.products = tuple(dict.fromkeys(s.product.name for s in styles))
         n_lines, n_styles = len(plant.lines), len(styles)
         shape = (n_lines, n_styles)
