@@ -34,7 +34,7 @@ train: $(READY) ## train PPO on the default scenario; ARGS="plant=small steps=20
 	$(BIN)/python experiments/train.py agent=ppo $(ARGS)
 
 test: lint types layers ## all checks and the quick tests; ARGS goes to pytest
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 test-slow: $(READY) ## the long proofs (learning, large random cases)
 	$(BIN)/python -m pytest -m slow $(ARGS)

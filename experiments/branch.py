@@ -17,7 +17,7 @@ from yaml import YAMLError
 from experiments.branch_point import minute_text, point_min, split_branch
 from experiments.build import scenario_from
 from experiments.overrides import PLAIN
-from experiments.own_book import long_enough
+from experiments.own_book import dated, long_enough
 from experiments.run_record import RunRecord, changes_since, load_record
 from factory_env.domain.records import RunLog
 from factory_env.domain.scenario import Scenario
@@ -30,7 +30,8 @@ from factory_env.sim.replay import Past
 
 # what may stand beside branch=: the rest is the run's own
 FREE: Final = ("agent", "params", "operations", "pictures", "branch", "luck", "fresh_seed")
-ADOPTED: Final = ("plant", "scenario", "disruptions", "orders", "seed", "sources")
+ADOPTED: Final = ("plant", "scenario", "disruptions", "site", "tariff", "control", "energy",
+                  "orders", "seed", "sources")  # fmt: skip
 LUCK: Final = ("same", "fresh")
 BOUND: Final = (
     "can not be set beside branch=: a branch lives the run's own past again, and that is exact "
@@ -141,8 +142,9 @@ class _Folder:
         scenario = gather(_scenario, path, config) if config is not None else None
         if record is not None and scenario is not None:
             if record.orders:
-                scenario = long_enough(scenario, record.orders)
+                scenario = dated(long_enough(scenario, record.orders), record.first_day)
             gather.add(changes_since(record, scenario, path / "config.yaml"))
+            gather.add(_decided_site(path, scenario))
         gather.done()
         assert log is not None
         assert record is not None
@@ -198,6 +200,14 @@ def _scenario(path: Path, config: DictConfig) -> Scenario:
     except InputError as error:
         where = str(path / "config.yaml")
         raise InputError([dataclasses.replace(p, where=where) for p in error.problems]) from None
+
+
+def _decided_site(path: Path, scenario: Scenario) -> list[Problem]:
+    """The answers of who runs a site are not in the table of decisions."""
+    if scenario.energy is None or scenario.energy.control.mode == "always_on":
+        return []
+    rule = "must be always_on: a run whose site was decided on can not be lived again"
+    return [_problem(str(path), "control.mode", rule, "agent", "a run with energy=always_on")]
 
 
 def _not_free(words: Sequence[str]) -> list[Problem]:

@@ -12,20 +12,41 @@ from typing import Any
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf
 
-from agents import rules
+from agents import energy, rules
+from agents.pair import Pair
 from factory_env.catalogue import load_plug, plug_names
-from factory_env.decision import Policy
+from factory_env.decision import EnergyPolicy, Policy
 from factory_env.domain.scenario import Scenario
+from factory_env.door.gather import Gather
 from factory_env.door.places import dotted, key_lines, line_of
 from factory_env.door.scenario_door import build_scenario
 from factory_env.errors import ArtifactError, InputError, Problem
-from factory_env.presets import CONF, read_group
+from factory_env.presets import (
+    CONF,
+    DEFAULT_SITE,
+    DEFAULT_TARIFF,
+    ENERGY_PARTS,
+    read_group,
+    read_source,
+    with_energy,
+)
 
 PRETRAINED = "pretrained"
+ALWAYS_ON = "always_on"  # the site as nobody runs it: needs no policy and no questions
 
 
 def scenario_from(cfg: DictConfig, words: Sequence[str] | None = None) -> Scenario:
-    """The checked scenario of a config with the parts ``scenario`` and ``plant``.
+    """The checked scenario of a config; see `scenario_and_notes`."""
+    return scenario_and_notes(cfg, words)[0]
+
+
+def scenario_and_notes(
+    cfg: DictConfig, words: Sequence[str] | None = None
+) -> tuple[Scenario, tuple[str, ...]]:
+    """The checked scenario of a config with the parts ``scenario`` and ``plant``, and remarks.
+
+    With a part ``site`` or ``tariff`` the scenario has an energy side; the missing one of both is
+    ``grid_only`` or ``bd_industry``.
 
     Parameters
     ----------
@@ -39,15 +60,62 @@ def scenario_from(cfg: DictConfig, words: Sequence[str] | None = None) -> Scenar
     """
     parts: Any = OmegaConf.to_container(cfg, resolve=True)
     try:
+        scenario, plant = _mapping(parts, "scenario"), _mapping(parts, "plant")
         disruptions = _mapping(parts, "disruptions") if "disruptions" in parts else None
-        return build_scenario(
-            _mapping(parts, "scenario"), _mapping(parts, "plant"), disruptions=disruptions
-        )
+        site_side = _energy_parts(parts)
+        if not site_side:
+            return build_scenario(scenario, plant, disruptions=disruptions), ()
+        calm = {} if disruptions is None else {"disruptions": disruptions}
+        return with_energy({**scenario, **calm}, plant, site_side)
     except InputError as error:
         sources = parts.get("sources") or {}
         if words is None:
             words = HydraConfig.get().overrides.task if HydraConfig.initialized() else ()
         raise InputError([_placed(p, sources, words) for p in error.problems]) from None
+
+
+def _energy_parts(parts: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Site, tariff and control of a config; empty if it has neither site nor tariff."""
+    if parts.get("site") is None and parts.get("tariff") is None:
+        return {}
+    found = {name: _mapping(parts, name) for name in ENERGY_PARTS if parts.get(name) is not None}
+    found.setdefault("site", read_source("site", DEFAULT_SITE))
+    found.setdefault("tariff", read_source("tariff", DEFAULT_TARIFF))
+    asked = (parts.get("energy") or ALWAYS_ON) != ALWAYS_ON
+    control = dict(found.get("control", {}))
+    return {**found, "control": control | ({"mode": "agent"} if asked else {})}
+
+
+def policies_from(cfg: DictConfig) -> Policy:
+    """Who runs the lines (``agent``, ``params``), and beside it who runs the site (``energy``).
+
+    Raises
+    ------
+    InputError
+        With the problems of both.
+    """
+    gather = Gather()
+    lines = gather(policy_from, str(cfg.agent), cfg.params, str(cfg.plant.get("name")))
+    site = gather(site_policy_from, cfg)
+    gather.done()
+    assert lines is not None
+    return lines if site is None else Pair(lines, site)
+
+
+def site_policy_from(cfg: DictConfig) -> EnergyPolicy | None:
+    """The policy that runs the site; None with ``energy=always_on``."""
+    name = str(cfg.get("energy") or ALWAYS_ON)
+    if name == ALWAYS_ON:
+        return None
+    gather = Gather()
+    plug = gather(load_plug, energy, name)
+    if cfg.get("site") is None and cfg.get("tariff") is None:
+        gather.add([_wrong("energy", "needs a site to run", repr(name),
+                           "site=pv_battery, tariff=us_demand, or both")])  # fmt: skip
+    gather.done()
+    assert plug is not None
+    policy: EnergyPolicy = plug()
+    return policy
 
 
 def policy_from(
@@ -145,7 +213,12 @@ def _wrong(field: str, rule: str, got: str, right: str) -> Problem:
 def _placed(problem: Problem, sources: Mapping[str, str], words: Sequence[str]) -> Problem:
     """The same problem with the place it comes from: an override, or a file and its line."""
     key = dotted(problem.field)
-    if key.startswith("disruptions.") and "disruptions" in sources:
+    part = problem.where.removeprefix("config ")
+    if not problem.where.startswith("config"):
+        return problem  # a file of its own: a series, a published tariff
+    if part in ENERGY_PARTS:
+        group = part
+    elif key.startswith("disruptions.") and "disruptions" in sources:
         group, key = "disruptions", key.removeprefix("disruptions.")
     elif problem.where == "config scenario" or not key.startswith("plant."):
         group = "plant" if problem.where == "config plant" else "scenario"

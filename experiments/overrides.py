@@ -19,7 +19,7 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from factory_env.errors import InputError, Problem
-from factory_env.presets import CONF, read_group
+from factory_env.presets import CONF, ENERGY_PARTS, read_group, read_source
 
 PLAIN = "late_"  # holds values of keys that share their name with a folder of conf/
 _FLAGS_WITH_VALUE = ("--config-name", "-cn", "--config-dir", "-cd", "--config-path", "-cp",
@@ -43,8 +43,9 @@ Judge = Callable[[DictConfig, Sequence[str], Files], list[Problem]]
 def prepare(config_name: str, argv: Sequence[str], judge: Judge) -> CommandLine:
     """Check ``argv`` and translate what Hydra would not take.
 
-    ``plant=my/plant.yaml`` becomes a choice that Hydra knows; ``params.k1=2`` may fill an empty
-    mapping; the value of a key that is also a folder of ``conf/`` is handed on under `PLAIN`.
+    ``plant=my/plant.yaml`` and ``tariff=published.json`` become choices that Hydra knows;
+    ``params.k1=2`` may fill an empty mapping; the value of a key that is also a folder of
+    ``conf/`` is handed on under `PLAIN`.
 
     Parameters
     ----------
@@ -60,6 +61,7 @@ def prepare(config_name: str, argv: Sequence[str], judge: Judge) -> CommandLine:
     flags, overrides = _split(argv)
     with initialize_config_dir(version_base="1.3", config_dir=str(CONF)):
         desk = _Check(config_name, multirun=any(f in ("-m", "--multirun") for f in flags))
+        overrides.sort(key=lambda word: word.partition("=")[0] not in desk.groups)  # keys after
         words = [w for word in overrides if (w := desk.word(word)) is not None]
         config = desk.compose_all(words)
         if desk.problems and config is not None:
@@ -143,17 +145,20 @@ class _Check:
         values = _values(override)
         if values is None:  # glob(...) and the like: Hydra's to judge
             return word
+        if values == ["None"] and group in ENERGY_PARTS:
+            return None  # null is what it is anyway, and Hydra takes no such choice
         options = self._loader.get_group_options(group, ObjectType.CONFIG)
         names: list[str] = []
         for value in values:
-            if value.endswith((".yaml", ".yml")):
+            if value.endswith((".yaml", ".yml", ".json")[: 3 if group == "tariff" else 2]):
                 names += self._file(group, value)
             elif value in options:
                 names.append(value)
             else:
                 near = difflib.get_close_matches(value, options, n=2)
                 hint = "did you mean " + " or ".join(near) + "? " if near else ""
-                self._add(group, f"must be a shipped {group} or the path of a YAML file",
+                kinds = "YAML or JSON" if group == "tariff" else "YAML"
+                self._add(group, f"must be a shipped {group} or the path of a {kinds} file",
                           repr(value), f"{hint}shipped: {', '.join(options)}")  # fmt: skip
         if len(names) < len(values):
             return None
@@ -164,7 +169,8 @@ class _Check:
     def _file(self, group: str, value: str) -> list[str]:
         path = Path(value).expanduser()
         try:
-            content = read_group(group, str(path))
+            read = read_source if group in ENERGY_PARTS else read_group
+            content = read(group, str(path))
         except InputError as error:
             self.problems += error.problems
             return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +12,9 @@ from factory_env import designs
 from factory_env.catalogue import load_plug
 from factory_env.domain.order import Order
 from factory_env.domain.scenario import Scenario
+from factory_env.door.energy_door import cover
 from factory_env.door.order_book import read_order_book
+from factory_env.errors import InputError
 from factory_env.sim.streams import Streams
 from factory_env.units import MIN_PER_DAY
 
@@ -48,7 +51,29 @@ def workload(scenario: Scenario, path: str | None, seed: int) -> Workload:
             f"horizon extended from {scenario.horizon_days} to {longer.horizon_days} working "
             f"days: the last due date plus {DAYS_AFTER_LAST_DUE}",
         )
-    return Workload(scenario=longer, orders=book.orders, first_day=book.first_day, notes=notes)
+    fitted = dated(longer, book.first_day)
+    if fitted.energy is not None:
+        _check_cover(fitted)
+        if fitted is not longer:
+            notes += (f"the site's first day is that of the orders: {book.first_day}",)
+    return Workload(scenario=fitted, orders=book.orders, first_day=book.first_day, notes=notes)
+
+
+def _check_cover(scenario: Scenario) -> None:
+    """Refuse a run that is longer than the series of its energy side."""
+    assert scenario.energy is not None
+    days = scenario.calendar.calendar_days(scenario.horizon_days)
+    if problems := cover(scenario.energy, days):
+        raise InputError(problems)
+
+
+def dated(scenario: Scenario, first_day: date | None) -> Scenario:
+    """The scenario, with day 0 of its site on that of a book with dates."""
+    energy = scenario.energy
+    if energy is None or first_day is None or energy.site.first_day == first_day.isoformat():
+        return scenario
+    site = dataclasses.replace(energy.site, first_day=first_day.isoformat())
+    return scenario.replace(energy=dataclasses.replace(energy, site=site))
 
 
 def long_enough(scenario: Scenario, orders: Sequence[Order]) -> Scenario:

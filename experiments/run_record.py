@@ -15,6 +15,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+
 from experiments.rundir import write_json
 from factory_env.domain.order import Order
 from factory_env.domain.scenario import Scenario
@@ -83,12 +85,19 @@ def load_record(folder: Path) -> RunRecord:
 
 
 def leaves_of(scenario: Scenario) -> Leaves:
-    """Every number and name of a scenario by its dotted path; reference tables as a hash."""
+    """Every number and name of a scenario by its dotted path; tables and series as a hash."""
     parts = dataclasses.asdict(scenario)
     library = json.dumps(parts.pop("library"), sort_keys=True)
-    found = dict(_leaves(json.loads(json.dumps(parts)), ""))
+    found = dict(_leaves(json.loads(json.dumps(parts, default=_hash)), ""))
     found["library"] = hashlib.sha256(library.encode()).hexdigest()
     return found
+
+
+def _hash(values: Any) -> str:
+    """Timetables and series of a tariff or a site."""
+    if not isinstance(values, np.ndarray):
+        raise TypeError(f"no JSON for {type(values).__name__}")
+    return hashlib.sha256(np.ascontiguousarray(values).tobytes()).hexdigest()
 
 
 def changes_since(record: RunRecord, scenario: Scenario, config: Path) -> list[Problem]:
@@ -97,7 +106,7 @@ def changes_since(record: RunRecord, scenario: Scenario, config: Path) -> list[P
     return [
         Problem(
             where=str(config),
-            field=path if path.split(".")[0] in ("plant", "disruptions") else f"scenario.{path}",
+            field=_key(path),
             rule="must be as it was in the run",
             got=repr(now[path]) if path in now else "nothing",
             right=_right(path, was),
@@ -105,6 +114,14 @@ def changes_since(record: RunRecord, scenario: Scenario, config: Path) -> list[P
         for path in [*was, *(p for p in now if p not in was)]
         if path not in now or path not in was or now[path] != was[path]
     ]
+
+
+def _key(path: str) -> str:
+    """A leaf as the config calls it."""
+    first = path.split(".")[0]
+    if first == "energy":
+        return path.removeprefix("energy.")
+    return path if first in ("plant", "disruptions") else f"scenario.{path}"
 
 
 def _right(path: str, was: Mapping[str, Any]) -> str:

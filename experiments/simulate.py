@@ -15,9 +15,10 @@ from rich.console import Console
 if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from experiments.build import policy_from, switch_from
+from experiments.build import policies_from, switch_from
 from experiments.cli import run_main
 from experiments.progress import run_factory
+from experiments.report.bill import report_energy
 from experiments.report.branch import report_branch
 from experiments.report.kpi_table import kpi_table
 from experiments.report.pictures import draw_run
@@ -34,20 +35,20 @@ def task(cfg: DictConfig, run: RunFolder) -> dict[str, Any]:
     gather = Gather()
     operations, pictures = (gather(switch_from, cfg, k) for k in ("operations", "pictures"))
     start = gather(start_from, cfg)  # a branch brings its own plant: before the policy
-    policy = gather(policy_from, str(cfg.agent), cfg.params, str(cfg.plant.get("name")))
+    policy = gather(policies_from, cfg)
     gather.done()
     assert start is not None
     for note in start.notes:
         print(f"note: {note}", file=sys.stderr)
-    factory = start.factory(record_operations=operations)
-    log = run_factory(factory, policy)
+    log = run_factory(factory := start.factory(record_operations=operations), policy)
     save_log(log, run.path / "log")
     save_record(factory.past, start.first_day, run.path)
     if pictures:
-        shown = draw_run(log, factory.scenario.calendar, run.path, start.first_day)
-        print(f"{len(shown)} pictures in {run.path}")
+        drawn = draw_run(log, factory.scenario.calendar, run.path, start.first_day)
+        print(f"{len(drawn)} pictures in {run.path}")
     found, agent = kpis(log), str(cfg.agent)
     summary = {"agent": agent, "plant": cfg.plant.name, "seed": factory.seed, **found,
+               **report_energy(log, factory.scenario, cfg.energy, run.path, pictures=pictures),
                "finished": log.finished, "notes": list(start.notes)}  # fmt: skip
     if start.branch is not None:
         return summary | report_branch(start.branch, log, agent, run.path, pictures=bool(pictures))

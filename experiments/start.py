@@ -8,7 +8,7 @@ from datetime import date
 from omegaconf import DictConfig
 
 from experiments.branch import Branch, branch_from
-from experiments.build import scenario_from, seed_from
+from experiments.build import scenario_and_notes, seed_from
 from experiments.own_book import workload
 from factory_env.door.gather import Gather
 from factory_env.sim.factory import Factory
@@ -49,10 +49,11 @@ def start_from(cfg: DictConfig) -> Start:
             past=branch.past, first_day=branch.first_day, notes=branch.notes, branch=branch
         )
     seed = gather(seed_from, cfg)
-    scenario = gather(scenario_from, cfg)
-    work = gather(workload, scenario, cfg.orders, seed or 0) if scenario is not None else None
+    built = gather(scenario_and_notes, cfg)
+    work = gather(workload, built[0], cfg.orders, seed or 0) if built is not None else None
     gather.done()
     assert seed is not None
+    assert built is not None
     assert work is not None
     past = Past(scenario=work.scenario, seed=seed, orders=work.orders)
-    return Start(past=past, first_day=work.first_day, notes=work.notes)
+    return Start(past=past, first_day=work.first_day, notes=(*built[1], *work.notes))

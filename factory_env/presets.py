@@ -10,10 +10,15 @@ from omegaconf import OmegaConf
 from yaml import YAMLError
 
 from factory_env.domain.scenario import Scenario
+from factory_env.door.energy_door import URDB, BuiltEnergy, build_energy, placed
+from factory_env.door.gather import Gather
 from factory_env.door.scenario_door import build_scenario
 from factory_env.errors import InputError, Problem
 
 CONF = Path(__file__).resolve().parents[1] / "conf"
+DEFAULT_SITE = "grid_only"  # where a tariff is given alone
+DEFAULT_TARIFF = "bd_industry"  # where a site is given alone
+ENERGY_PARTS = ("site", "tariff", "control")
 
 
 def load_scenario(
@@ -21,6 +26,8 @@ def load_scenario(
     scenario: str = "default",
     overrides: Mapping[str, Any] | None = None,
     disruptions: str = "calm",
+    site: str | None = None,
+    tariff: str | None = None,
 ) -> Scenario:
     """A checked scenario.
 
@@ -31,23 +38,86 @@ def load_scenario(
         the path of a YAML file.
     overrides
         Dotted keys and values laid over the scenario file, e.g. ``{"demand.load": 1.0}``; keys
-        that begin with ``disruptions.`` are laid over the disruptions file.
+        that begin with ``disruptions.``, ``site.`` or ``tariff.`` are laid over these files;
+        ``control.`` holds the fields of `Control`.
     disruptions
         ``calm``, ``normal``, ``rough`` or the path of a YAML file.
+    site, tariff
+        A name in ``conf/site`` and ``conf/tariff``, or the path of a YAML file; a tariff may also
+        be a JSON file of the Utility Rate Database. None = energy is not accounted for; one of
+        them alone brings the other, ``grid_only`` or ``bd_industry``.
 
     Raises
     ------
     InputError
         If a name is unknown or anything in the files is wrong.
     """
-    config = OmegaConf.create(
-        read_group("scenario", scenario) | {"disruptions": read_group("disruptions", disruptions)}
-    )
+    files = {"disruptions": read_group("disruptions", disruptions)}
+    if site is not None or tariff is not None:
+        files |= {
+            "site": read_source("site", site or DEFAULT_SITE),
+            "tariff": read_source("tariff", tariff or DEFAULT_TARIFF),
+            "control": {},
+        }
+    config = OmegaConf.create(read_group("scenario", scenario) | files)
     for key, value in (overrides or {}).items():
         OmegaConf.update(config, key, value, force_add=True)
     plain: Any = OmegaConf.to_container(config, resolve=True)
+    energy = {part: plain.pop(part) for part in ENERGY_PARTS if part in files}
     where = f"plant={plant} scenario={scenario} disruptions={disruptions}:"
-    return build_scenario(plain, read_group("plant", plant), where)
+    if not energy:
+        return build_scenario(plain, read_group("plant", plant), where)
+    where = f"{where[:-1]} site={site or DEFAULT_SITE} tariff={tariff or DEFAULT_TARIFF}:"
+    return with_energy(plain, read_group("plant", plant), energy, where)[0]
+
+
+def with_energy(
+    scenario: Mapping[str, Any],
+    plant: Mapping[str, Any],
+    energy: Mapping[str, Mapping[str, Any]],
+    where: str = "config",
+) -> tuple[Scenario, tuple[str, ...]]:
+    """A checked scenario with an energy side, and what its user should know about that.
+
+    Parameters
+    ----------
+    scenario, plant
+        As for `build_scenario`; disruptions inside the scenario.
+    energy
+        ``site``, ``tariff`` and ``control``, as for `build_energy`.
+
+    Raises
+    ------
+    InputError
+        With the problems of all of them.
+    """
+    gather = Gather()
+    built = gather(build_scenario, scenario, plant, where)
+    days = None if built is None else built.calendar.calendar_days(built.horizon_days)
+    workers = None if built is None else built.plant.workers
+    found: BuiltEnergy | None = gather(
+        build_energy, energy["site"], energy["tariff"], energy["control"],
+        workers=workers, days=days, where=where,
+    )  # fmt: skip
+    gather.done()
+    assert built is not None
+    assert found is not None
+    return built.replace(energy=found.setup), found.notes
+
+
+def read_source(group: str, name: str) -> dict[str, Any]:
+    """Contents of a site or tariff file; what they name begins at the file's own folder."""
+    path = Path(name).expanduser()
+    if group == "tariff" and name.endswith(".json"):
+        if path.is_file():
+            return {URDB: str(path.resolve()), "label": ""}
+        raise InputError(
+            [Problem(where="config", field=group, rule="must be a file that exists",
+                     got=repr(name), right="a JSON file of the Utility Rate Database")]
+        )  # fmt: skip
+    if name.endswith((".yaml", ".yml")):
+        return placed(read_group(group, str(path)), path.parent)
+    return read_group(group, name)
 
 
 def read_group(group: str, name: str) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from agents.exact.boiler_lp import add_boiler
 from agents.exact.demand_lp import add_demand
 from agents.exact.hall_lp import add_hall
 from agents.exact.program import Ints, Program
+from factory_env.domain.energy import EnergySetup
 from factory_env.domain.records import Table
 from factory_env.domain.site import Site
 from factory_env.domain.tariff import TariffSlots
@@ -33,50 +34,125 @@ SLOT_H = 0.25
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Least:
-    """The cheapest way to run the site [USD]; powers are (n,) kW at the bus."""
+    """The cheapest way to run the site [USD], and how; powers are (n,) kW at the bus."""
 
-    energy_usd: float  # electricity bill: energy, demand, fixed and contract charge
+    total_usd: float  # electricity bill, fuel, wear, and carbon at the goal's price
     fuel_usd: float
     wear_usd: float
-    carbon_usd: float
     charge_kw: Floats
     discharge_kw: Floats
     import_kw: Floats
     fans_kw: Floats
-    soc_kwh: Floats  # at the end of each slot
 
-    @property
-    def total_usd(self) -> float:
-        return self.energy_usd + self.fuel_usd + self.wear_usd + self.carbon_usd
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Flows:
+    """Columns of the bus, (n,) each [kW]."""
+
+    bought: Ints
+    sold: Ints
+    curtailed: Ints
+    charge: Ints
+    discharge: Ints
+    diesel: Ints
+    unserved: Ints
 
 
 def cheapest_run(
-    slots: Table, tariff: TariffSlots, site: Site, carbon_usd_per_kg: float = 0.0
+    slots: Table, tariff: TariffSlots, setup: EnergySetup, grid_share: Floats | None = None
 ) -> Least:
     """The bound for one run.
 
     Parameters
     ----------
     slots
-        Table ``slots`` of its log, from the first slot of the run; of any policy.
+        Table ``slots`` of the log of a whole run, from its first slot; of any policy.
     tariff
-        The run's tariff; may be longer than the log.
+        The tariff of the run, compiled up to its horizon.
+    grid_share
+        Share of each slot with grid, (n,); None = always.
     """
-    n = len(slots["slot"])
+    n, site = len(slots["slot"]), setup.site
     program = Program()
-    fixed_kw = _fixed_load(slots)
-    fans, fans_kw = add_hall(program, slots, site)
-    boiler = add_boiler(program, slots, site, carbon_usd_per_kg)
-    most_kw = fixed_kw + fans_kw + boiler.most_kw
-    flows = _add_flows(program, slots, site, most_kw)
-    # import + discharge + diesel + unserved - charge - export - curtailed - fans - boiler
-    #     = fixed load - sun
+    asleep_kw = np.where(slots["standby"] > 0, 0.0, slots["standby_saves_kw"])
+    fans = add_hall(program, slots, site, asleep_kw)
+    fans_kw = site.cooling.fans * site.cooling.fan_kw
+    carbon_usd = setup.control.carbon_usd_per_kg
+    gas_usd = site.fuels.gas_usd_per_kwh + site.fuels.gas_carbon_kg_per_kwh * carbon_usd
+    boiler = add_boiler(program, slots, site, gas_usd)
+    fixed_kw = slots["load_kw"] - slots["fans_kw"] - slots["boiler_kw"] - asleep_kw
+    need_kw = fixed_kw + boiler.fixed_kw - slots["pv_kw"]
+    most_kw = np.maximum(0.0, fixed_kw + boiler.most_kw + fans_kw - slots["pv_kw"])
+    share = np.ones(n) if grid_share is None else grid_share
+    flows = _add_flows(program, tariff, setup, most_kw, np.asarray(slots["pv_kw"]), share)
     program.equal(
         [(flows.bought, 1.0), (flows.discharge, 1.0), (flows.diesel, 1.0), (flows.unserved, 1.0),
-         (flows.charge, -1.0), (flows.sold, -1.0), (flows.curtailed, -1.0),
-         (fans, -fans_kw), *boiler.load_kw],
-        fixed_kw + boiler.fixed_kw - slots["pv_kw"],
+         (flows.charge, -1.0), (flows.sold, -1.0), (flows.curtailed, -1.0), (fans, -fans_kw),
+         *((columns, -np.asarray(kw)) for columns, kw in boiler.load)],
+        need_kw,
     )  # fmt: skip
-    fuels = site.fuels
-    carbon = _grid_carbon(slots)
-    ...
+    _add_battery(program, site, flows)
+    add_demand(program, tariff, flows.bought)
+    cost, x = program.solve()
+    standing_usd = float((tariff.standing_usd / tariff.run_slots)[tariff.month[:n]].sum())
+    return Least(
+        total_usd=cost + standing_usd + float(boiler.fixed_fuel_kwh.sum()) * gas_usd,
+        fuel_usd=boiler.fuel_kwh(x) * site.fuels.gas_usd_per_kwh,
+        wear_usd=float(x[flows.discharge].sum()) * SLOT_H * site.battery.wear_usd_per_kwh,
+        charge_kw=x[flows.charge],
+        discharge_kw=x[flows.discharge],
+        import_kw=x[flows.bought],
+        fans_kw=x[fans] * fans_kw,
+    )
+
+
+def _add_flows(
+    program: Program, tariff: TariffSlots, setup: EnergySetup, most_kw: Floats, sun_kw: Floats,
+    share: Floats,
+) -> _Flows:  # fmt: skip
+    """Columns of the bus; ``most_kw`` is the most that is asked of grid and battery, (n,)."""
+    n, site = len(most_kw), setup.site
+    grid, fuels, battery = site.grid, site.fuels, site.battery
+    carbon_usd = setup.control.carbon_usd_per_kg
+    grid_kg = (
+        tariff.carbon_kg_per_kwh[:n]
+        if setup.carbon is None
+        else setup.carbon.part(site.first_day, n)
+    )
+    diesel_usd = fuels.diesel_usd_per_kwh + fuels.diesel_carbon_kg_per_kwh * carbon_usd
+    unserved_kw = share * np.maximum(0.0, most_kw - grid.connection_kw)
+    unserved_kw += (1.0 - share) * np.maximum(0.0, most_kw - fuels.diesel_kw)
+    flows = _Flows(
+        bought=program.columns(
+            n, high=grid.connection_kw * share,
+            cost=SLOT_H * (tariff.price_usd[:n] + carbon_usd * grid_kg)),
+        sold=program.columns(
+            n, high=np.minimum(grid.export_kw * share, sun_kw), cost=-SLOT_H * tariff.export_usd[:n]),
+        curtailed=program.columns(n, high=sun_kw),
+        charge=program.columns(n, high=min(battery.charge_kw, battery.connection_kw)),
+        discharge=program.columns(
+            n, high=np.minimum(most_kw, min(battery.discharge_kw, battery.connection_kw)),
+            cost=SLOT_H * battery.wear_usd_per_kwh),
+        diesel=program.columns(n, high=fuels.diesel_kw * (1.0 - share), cost=SLOT_H * diesel_usd),
+        unserved=program.columns(n, high=unserved_kw),
+    )  # fmt: skip
+    # nobody buys what neither load nor battery takes, not even at negative prices
+    program.at_most([(flows.bought, 1.0), (flows.charge, -share)], share * most_kw)
+    return flows
+
+
+def _add_battery(program: Program, site: Site, flows: _Flows) -> None:
+    """The state of charge from slot to slot."""
+    battery, n = site.battery, len(flows.charge)
+    low, high = (battery.capacity_kwh * share for share in (battery.soc_min, battery.soc_max))
+    start = battery.capacity_kwh * battery.soc_start
+    held = program.columns(
+        n + 1, low=np.append(start, np.full(n, min(low, start))),
+        high=np.append(start, np.full(n, max(high, start))))  # fmt: skip
+    way = battery.one_way
+    program.equal(
+        [(held[1:], 1.0), (held[:-1], -1.0), (flows.charge, -SLOT_H * way),
+         (flows.discharge, SLOT_H / way)],
+        0.0,
+    )  # fmt: skip
+

@@ -101,7 +101,8 @@ def draw_cost(log: RunLog, folder: Path) -> Path:
         f"USD over the whole run; besides, wages of the shift {whole['labour']:,.0f} and "
         f"overhead {whole['overhead']:,.0f} USD"
     )
-    axes.set_title(f"What scheduling cost: {total:,.0f} USD", loc="left", fontweight="bold")
+    what = "scheduling and energy" if log.cost_usd.get("energy") else "scheduling"
+    axes.set_title(f"What {what} cost: {total:,.0f} USD", loc="left", fontweight="bold")
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     return save(figure, folder / "cost.png")

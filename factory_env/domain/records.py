@@ -100,7 +100,7 @@ SCHEMA: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
     "line_days": {  # a factory's own daily records: one row per line and working day begun
         "day": ("i8", "", "calendar day; day 0 is a Monday"),
         "line": ("i8", "", ""),
-        "style": ("U", "", "last taken by the end of the day; its bundles leave later; empty = none"),
+        "style": ("U", "", "last taken that day; its bundles leave later; empty = none yet"),
         "smv_min": ("f8", "min", "standard minutes per piece of that style"),
         "changes": ("i8", "", "style changes begun"),
         "operators": ("i8", "", "of the line, present or not"),

@@ -79,10 +79,9 @@ def build_energy(
     assert built is not None
     assert paid is not None
     assert control_built is not None
-    if workers is not None:
-        built = _sized(built, workers, notes)
-    contracted = _matched(paid[0], built, tariff, notes)
-    setup = EnergySetup(site=built, tariff=contracted, control=control_built, **series)
+    sized = built if workers is None else _sized(built, workers, notes)
+    contracted = _matched(paid[0], built, tariff, notes).with_contract_kw(sized.grid.sanctioned_kw)
+    setup = EnergySetup(site=sized, tariff=contracted, control=control_built, **series)
     return BuiltEnergy(setup=setup, notes=(*notes, *paid[1]))
 
 
@@ -155,7 +154,7 @@ def _sized(site: Site, workers: int, notes: list[str]) -> Site:
 
 
 def _matched(tariff: Tariff, site: Site, raw: Mapping[str, Any], notes: list[str]) -> Tariff:
-    """The tariff for this site's contract; the grid's carbon where the tariff says nothing."""
+    """The tariff, with the grid's carbon where it says nothing; a contract is the site's."""
     kw = site.grid.sanctioned_kw
     if tariff.contract is not None and tariff.contract.kw != kw:
         notes.append(
@@ -165,5 +164,5 @@ def _matched(tariff: Tariff, site: Site, raw: Mapping[str, Any], notes: list[str
     if tariff.carbon is None and "carbon_g_per_kwh" not in raw:
         carbon_g = site.grid.carbon_kg_per_kwh * 1000.0
         notes.append(f"tariff {tariff.name} has no carbon factor: the site's, {carbon_g:g} g/kWh")
-        tariff = replace(tariff, carbon_g_per_kwh=carbon_g)
-    return tariff.with_contract_kw(kw)
+        return replace(tariff, carbon_g_per_kwh=carbon_g)
+    return tariff

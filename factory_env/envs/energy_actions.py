@@ -106,11 +106,12 @@ def _set_point_action(answer: EnergyAnswer, choice: EnergyChoice, usual: EnergyA
     if after == before:
         return 0.0
     if before == COOLING_OFF_C:  # the highest set point lies just below the dead zone
-        return min(-DEAD - (1.0 - DEAD) * (high - after) / (high - low), np.nextafter(-DEAD, -1.0))
+        number = -DEAD - (1.0 - DEAD) * (high - after) / (high - low)
+        return min(number, -DEAD - 1e-6)
     if after == COOLING_OFF_C:
         return 1.0
     if after > before:
-        return FANS_OFF * (after - before) / (high - before)
+        return min(FANS_OFF * ((after - before) / (high - before)), FANS_OFF)
     return (after - before) / (before - low)
 
 

@@ -196,5 +196,3 @@ def _hours(out, at, demand, ahead, ref_kw):  # type: ignore[no-untyped-def]
         out[at + 2 * HOURS + h] = ahead[2][first:last].mean() / ref_kw
         out[at + 3 * HOURS + h] = ahead[3][first:last].mean() / ref_kw
     return at + 4 * HOURS
-
-

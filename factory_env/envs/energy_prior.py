@@ -13,13 +13,15 @@ import numpy as np
 from numba import njit
 
 from factory_env.decision import EnergyPolicy
-from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice, usual_answer
+from factory_env.decisions.energy_choice import AHEAD, EnergyAnswer, EnergyChoice, usual_answer
 from factory_env.errors import InputError, Problem
 
 REST_SLOTS: Final = 16  # so long a quiet time ends a block of load: the battery can be filled in it
 QUIET: Final = 0.5  # of the highest load to come; below it is quiet time
 STEPS: Final = 100  # in which levels are lowered
-SOON_SLOTS: Final = 4  # surplus and price are looked at so far ahead
+RAMP_SLOTS: Final = 3  # the battery fills beside the highest load of so many slots, ...
+SURE_SUN: Final = 0.5  # of the sun foreseen, ...
+SURE_LEVEL: Final = 0.95  # up to this share of the level: load and sun are guesses
 
 
 class Usual:
@@ -40,16 +42,20 @@ class PeakShave:
 
     def run_site(self, choice: EnergyChoice) -> EnergyAnswer:
         battery = choice.site.battery
-        usual = replace(usual_answer(choice), standby=True)
+        usual = usual_answer(choice)
         if battery.capacity_kwh <= 0.0:
-            return usual
+            return replace(usual, standby=True)
         low, high = battery.capacity_kwh * battery.soc_min, battery.capacity_kwh * battery.soc_max
         limits = (battery.charge_kw, battery.discharge_kw, battery.one_way,
                   choice.soc_kwh - low, high - low, battery.wear_usd_per_kwh)  # fmt: skip
         net = choice.load_kw - choice.pv_kw
         net[0] = max(net[0], choice.last_load_kw[-1] - choice.pv_kw[0])
         demand = (choice.demand_band, choice.demand_usd, choice.peak_kw)
-        return replace(usual, battery_kw=_battery_kw(net, choice.price_usd, demand, limits))
+        busy_kw = choice.load_kw[:RAMP_SLOTS].max() - SURE_SUN * choice.pv_kw[:RAMP_SLOTS].min()
+        battery_kw = _battery_kw(net, busy_kw, choice.price_usd, demand, limits)
+        if choice.slot < AHEAD and choice.is_day:
+            battery_kw = min(battery_kw, 0.0)  # no load has been seen yet to fill it beside
+        return replace(usual, battery_kw=battery_kw, standby=True)
 
 
 PRIORS: Final[dict[str, type[Usual] | type[PeakShave]]] = {
@@ -78,7 +84,7 @@ def prior_policy(prior: str | EnergyPolicy) -> EnergyPolicy:
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _battery_kw(net, price, demand, limits):  # type: ignore[no-untyped-def]
+def _battery_kw(net, busy_kw, price, demand, limits):  # type: ignore[no-untyped-def]
     """Power of the coming slot at the bus; charging is positive."""
     charge_kw, discharge_kw, one_way, held_kwh, room_kwh, wear_usd = limits
     first, last = _block(net)
@@ -90,7 +96,7 @@ def _battery_kw(net, price, demand, limits):  # type: ignore[no-untyped-def]
     if net[0] < 0.0:
         return min(-net[0], charge_kw)
     mean = price.mean()
-    room_kw = min(charge_kw, max(0.0, limit - net[0]))
+    room_kw = min(charge_kw, max(0.0, SURE_LEVEL * limit - max(busy_kw, net[0])))
     missing = room_kwh - held_kwh
     gain = mean * one_way - mean / one_way - wear_usd  # of moving a kWh at equal prices: a loss
     spare_kwh = held_kwh * one_way - (needed_kwh if first < 24 else 0.0)

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import gymnasium as gym
 
-SCHEDULING = "GarmentFactory/Scheduling-v0"
+SCHEDULING: Final = "GarmentFactory/Scheduling-v0"
+ENERGY: Final = "GarmentFactory/Energy-v0"
+JOINT: Final = "GarmentFactory/Joint-v0"
+ENTRY_POINTS: Final = {
+    SCHEDULING: "factory_env.envs.factory_gym:SchedulingEnv",
+    ENERGY: "factory_env.envs.energy_gym:EnergyEnv",
+    JOINT: "factory_env.envs.joint_gym:JointEnv",
+}
 
 
 def register() -> None:
     """Make ``gymnasium.make("GarmentFactory/Scheduling-v0")`` work; safe to call twice."""
-    if SCHEDULING not in gym.registry:
-        gym.register(id=SCHEDULING, entry_point="factory_env.envs.factory_gym:SchedulingEnv")
+    for env_id, entry_point in ENTRY_POINTS.items():
+        if env_id not in gym.registry:
+            gym.register(id=env_id, entry_point=entry_point)

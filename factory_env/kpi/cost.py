@@ -20,6 +20,10 @@ TABLE: Final[dict[str, tuple[str, str, bool]]] = {
     "recheck": ("re-checks after failed audits", "assumed", True),
     "cancelled": ("cut goods of cancelled orders", "assumed", True),
     "holding": ("capital in work in progress", "assumed: 12 % a year", True),
+    "energy": ("electricity bill", "the tariff's", True),
+    "fuel": ("gas and diesel", "assumed", True),
+    "wear": ("battery wear", "assumed", True),
+    "carbon": ("price on carbon", "the user's; in no bill", True),
 }
 WAGES_WITHIN: Final = ("changeover", "learning")  # are paid as wages already
 
@@ -45,7 +49,7 @@ def cost_table(log: RunLog) -> dict[str, float]:
         "overhead": attended * facts["overhead_usd_per_min"],
         **log.cost_usd,
     }
-    return {name: float(found[name]) for name in TABLE}
+    return {name: float(found.get(name, 0.0)) for name in TABLE}  # logs of old know no energy
 
 
 def table_total(table: dict[str, float]) -> float:

@@ -24,7 +24,7 @@ def run_log(
     finishing: WorkingClock,
 ) -> RunLog:
     """The run so far as a frozen log; the clocks turn working minutes into wall time."""
-    recorder = world.recorder
+    recorder, energy = world.recorder, world.scenario.energy
     world.ledger.total(world.env.now)  # books the lateness steps that have fallen due
     rows = make_table("lots", sorted(recorder.lots, key=lambda row: (row[0], row[1])))
     rooms = (floor.pressing.clock, finishing)
@@ -56,6 +56,7 @@ def run_log(
             "labour_usd_per_min": world.scenario.costs.labour_usd_per_min,
             "short_share": world.scenario.costs.short_share,
             "overhead_usd_per_min": world.scenario.costs.overhead_usd_per_min,
+            "battery_kwh": 0.0 if energy is None else energy.site.battery.capacity_kwh,
         },
     )
 

@@ -138,56 +138,61 @@ class LiveMeter:
     def __init__(self, meter: Meter, factory: Factory) -> None:
         self._meter = meter
         self._factory = factory
-        lines = factory.floor.lines
+        lines, rooms = factory.floor.lines, factory.scenario.plant.rooms
         self._work = [0.0] * len(lines)
         self._duty = [0.0] * len(lines)
-        self._known: list[tuple[int, tuple[float, float, float]]] = [(-1, (0.0, 0.0, 0.0))] * len(
-            lines
-        )
-        self._rooms_work = {"press_busy": 0.0, "packers_busy": 0.0, "cutting_share": 0.0}
+        self._known = [(-1, (0.0, 0.0, 0.0))] * len(lines)  # passes, and what the last one mans
+        self._staff = [(s.operators, s.inspectors + s.repairers) for s in
+                       factory.scenario.plant.lines]  # fmt: skip
+        self._rooms = (
+            (factory.floor.pressing, rooms.press_crew), (factory.shipping.packing, rooms.pack_crew),
+        )  # fmt: skip
+        self._rooms_work = [0.0, 0.0]
+        self._cutting_work = 0.0
+        self._tables = rooms.cutting_tables
         self._open = 0.0
         self._others = _others(factory)
 
-    def feed(self) -> NDArray[np.void]:
-        """Activity of the slot that ends now, shape (1,)."""
+    def feed(self) -> tuple[float, ...]:
+        """Activity of the slot that ends now, in the order of `FEED`."""
         factory = self._factory
-        out = np.zeros(1, dtype=FEED)
-        row = out[0]
         open_now = factory.world.shifts.shift_at(factory.world.env.now)
         open_ = (open_now - self._open) / SLOT_MIN
         self._open = open_now
+        # people, machines_running, run_kw, idle_kw, rest_idle_kw, rest_standby_kw, fusing_busy,
+        # line_irons_busy, line_irons_ready
+        sums = [0.0] * 9
         for i, line in enumerate(factory.floor.lines):
-            duty = self._add_line(row, i, line)
-            open_ = max(open_, duty)
-        row["open_share"] = open_
-        self._add_rooms(row)
-        row["people"] += open_ * self._others
-        return out
+            shift = line.clock.shift_now
+            if shift > self._duty[i]:
+                open_ = max(open_, self._add_line(sums, i, line, shift))
+        people, running, run_kw, idle_kw, rest_idle_kw, standby_kw, fusing, irons, ready = sums
+        pressing, packing, cutting = self._room(0), self._room(1), self._cutting()
+        return (
+            open_, people + open_ * self._others, running, run_kw, idle_kw, rest_idle_kw,
+            standby_kw, cutting, fusing, pressing, irons, ready, packing,
+        )  # fmt: skip
 
-    def _add_line(self, row: np.void, i: int, line: SewingLine) -> float:
-        world = self._factory.world
-        work, shift = line.clock.now, line.clock.shift_now
+    def _add_line(self, sums: list[float], i: int, line: SewingLine, shift: float) -> float:
         duty = (shift - self._duty[i]) / SLOT_MIN
-        if duty <= 0.0:
-            self._work[i], self._duty[i] = work, shift
-            return 0.0
-        used = _between(line.load, np.array([self._work[i], work]))[:, 0] / SLOT_MIN
+        work = line.clock.now
+        run_kw, running, run_idle_kw, fusing, ironing = _used(line.load, self._work[i], work)
         self._work[i], self._duty[i] = work, shift
         idle_kw, standby_kw, irons = self._manned(i, line)
-        ready_kw = max(duty * idle_kw - used[RUN_IDLE_KW], 0.0)
-        row["machines_running"] += used[RUNNING]
-        row["run_kw"] += used[RUN_KW]
-        if used[RUNNING] > 0.0:
-            row["idle_kw"] += ready_kw
+        ready_kw = max(duty * idle_kw - run_idle_kw, 0.0)
+        operators, others = self._staff[i]
+        present = float(self._factory.world.attendance[i])
+        sums[0] += duty * (operators * present + others)
+        sums[1] += running
+        sums[2] += run_kw
+        if running > 0.0:
+            sums[3] += ready_kw
         else:
-            row["rest_idle_kw"] += ready_kw
-            row["rest_standby_kw"] += duty * standby_kw
-        row["fusing_busy"] += used[FUSING]
-        row["line_irons_busy"] += used[IRONING]
-        row["line_irons_ready"] += max(duty * irons - used[IRONING], 0.0)
-        spec = self._factory.scenario.plant.lines[line.number]
-        present = float(world.attendance[line.number])
-        row["people"] += duty * (spec.operators * present + spec.inspectors + spec.repairers)
+            sums[4] += ready_kw
+            sums[5] += duty * standby_kw
+        sums[6] += fusing
+        sums[7] += ironing
+        sums[8] += max(duty * irons - ironing, 0.0)
         return duty
 
     def _manned(self, i: int, line: SewingLine) -> tuple[float, float, float]:
@@ -203,23 +208,30 @@ class LiveMeter:
             self._known[i] = (passes, self._meter.manned(plan))
         return self._known[i][1]
 
-    def _add_rooms(self, row: np.void) -> None:
-        factory = self._factory
-        rooms = factory.scenario.plant.rooms
-        pressing, packing = factory.floor.pressing, factory.shipping.packing
-        for name, station, crew in (("press_busy", pressing, rooms.press_crew),
-                                    ("packers_busy", packing, rooms.pack_crew)):  # fmt: skip
-            now, before = station.clock.now, self._rooms_work[name]
-            spans = station.spans or []
-            busy = sum(max(0.0, min(end, now) - max(start, before)) for start, end in spans)
-            station.spans = [span for span in spans if span[1] > now]
-            row[name] = busy * crew / SLOT_MIN
-            self._rooms_work[name] = now
-        now, before = factory.cutting.clock.now, self._rooms_work["cutting_share"]
-        spans = factory.cutting.open_spans()
-        busy = sum(max(0.0, min(end, now) - max(start, before)) for start, end in spans)
-        row["cutting_share"] = busy / (SLOT_MIN * rooms.cutting_tables)
-        self._rooms_work["cutting_share"] = now
+    def _room(self, i: int) -> float:
+        """People at work in pressing or packing, mean."""
+        station, crew = self._rooms[i]
+        now, before = station.clock.now, self._rooms_work[i]
+        if now == before:
+            return 0.0
+        self._rooms_work[i] = now
+        spans = station.spans or []
+        station.spans = [span for span in spans if span[1] > now]
+        return _within(spans, before, now) * crew / SLOT_MIN
+
+    def _cutting(self) -> float:
+        """Share of the cutting tables at work."""
+        cutting = self._factory.cutting
+        now, before = cutting.clock.now, self._cutting_work
+        if now == before:
+            return 0.0
+        self._cutting_work = now
+        return _within(cutting.open_spans(), before, now) / (SLOT_MIN * self._tables)
+
+
+def _within(spans: list[tuple[float, float]], before: float, now: float) -> float:
+    """Minutes of the spans between two moments."""
+    return sum(max(0.0, min(end, now) - max(start, before)) for start, end in spans)
 
 
 def _others(factory: Factory) -> float:
@@ -250,6 +262,15 @@ def _between(load: Floats, work: Floats) -> Floats:
             begin = edge
             i += 1
     return out
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _used(load, begin, end):  # type: ignore[no-untyped-def]
+    """Use between two working minutes, a mean over a slot: the rows of the load curve."""
+    found = _between(load, np.array([begin, end]))
+    return (found[RUN_KW, 0] / SLOT_MIN, found[RUNNING, 0] / SLOT_MIN,
+            found[RUN_IDLE_KW, 0] / SLOT_MIN, found[FUSING, 0] / SLOT_MIN,
+            found[IRONING, 0] / SLOT_MIN)  # fmt: skip
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 STEP: Final = 0.005  # heat factors move in steps of this size
+BOOKED: Final = ("import_kwh", "export_kwh", "fuel_kwh", "diesel_kwh", "wear_usd", "carbon_kg")
 
 
 class SiteRun:
@@ -51,6 +52,9 @@ class SiteRun:
         self.feed = np.zeros(n, dtype=FEED)
         self.act = np.zeros(n, dtype=ACT)
         self.log = np.zeros(n, dtype=LOG)
+        # columns that are read slot by slot: a view is taken once
+        self._lines_allowed, self._boiler_mode = self.act["lines_allowed"], self.act["boiler_mode"]
+        self._booked = [self.log[name] for name in BOOKED]
         self.site = site_record(site)
         self.state = fresh_state(site, float(self.outside["outdoor_c"][0]))
         self.bill_so_far = RunningBill(self.slots, np.zeros(n), np.zeros(n))
@@ -68,6 +72,10 @@ class SiteRun:
             return
         self.feed[first:last] = self._activity(first, last)
         run_slots(first, last, self.site, self.state, self.feed, self.outside, self.act, self.log)
+        self.at = last
+        if last - first == 1:
+            self._book_one(first)
+            return
         bill, log = self.bill_so_far, self.log
         bill.grid_kwh[first:last] = log["import_kwh"][first:last]
         bill.export_kwh[first:last] = log["export_kwh"][first:last]
@@ -77,9 +85,19 @@ class SiteRun:
             usd, float(self.fuel_usd(first, last).sum()), float(log["wear_usd"][first:last].sum()),
             carbon_usd,
         )  # fmt: skip
-        self.at = last
 
-    def _activity(self, first: int, last: int) -> NDArray[np.void]:
+    def _book_one(self, slot: int) -> None:
+        """The same for one slot, without arrays: runs that are decided on do it at every slot."""
+        bill, fuels = self.bill_so_far, self.setup.site.fuels
+        bought, sold, gas, diesel, wear_usd, carbon_kg = [float(c[slot]) for c in self._booked]
+        bill.grid_kwh[slot], bill.export_kwh[slot] = bought, sold
+        usd = bill.advance(slot + 1)
+        fuel_usd = gas * fuels.gas_usd_per_kwh + diesel * fuels.diesel_usd_per_kwh
+        self._factory.world.ledger.use_energy(
+            usd, fuel_usd, wear_usd, carbon_kg * self._carbon_usd
+        )  # fmt: skip
+
+    def _activity(self, first: int, last: int) -> NDArray[np.void] | tuple[float, ...]:
         if self.live is not None:
             return self.live.feed()
         meter = self._factory.world.meter
@@ -111,11 +129,15 @@ class SiteRun:
         row = (answer.battery_kw, answer.set_point_c, answer.boiler_mode,
                min(answer.lines_allowed, 1_000_000), int(answer.standby))  # fmt: skip
         last = slot + self.setup.control.decision_slots
-        self.act[slot:last] = np.array(row, dtype=ACT)
+        self.act[slot:last] = row
+
+    def lines_allowed(self, slot: int) -> int:
+        """How many lines may run in a slot."""
+        return int(self._lines_allowed[slot])
 
     def factors(self, slot: int) -> tuple[float, float, float]:
         """What the coming slot does to efficiency, to defects and to pressing."""
-        efficiency, defects, steam = ahead(self.site, self.state, self.act["boiler_mode"][slot])
+        efficiency, defects, steam = ahead(self.site, self.state, self._boiler_mode[slot])
         return round(efficiency / STEP) * STEP, defects, steam
 
     def blow_out(self, wall_min: float, length_min: float) -> None:

@@ -53,15 +53,18 @@ class PlantTables:
         for line in range(n_lines):
             for s, style in enumerate(styles):
                 self._fill(line, s, style)
+        self.ideal_piece_days = self._ideal_piece_days()
 
-        # working days a home line needs per piece, at planned attendance; shape (styles,)
+    def _ideal_piece_days(self) -> Floats:
+        """Working days a home line needs per piece, at planned attendance; shape (styles,)."""
         home = np.where(self.home, self.piece_min, np.nan)
         anywhere = np.where(self.capable, self.piece_min, np.nan)
         rows = np.where(self.home.any(axis=0), home, anywhere)
         count = np.maximum(np.isfinite(rows).sum(axis=0), 1)
         mean = np.nansum(np.where(np.isfinite(rows), rows, 0.0), axis=0) / count
+        scenario = self.scenario
         shift = scenario.calendar.shift_min * scenario.flow.planned_attendance
-        self.ideal_piece_days = mean / shift
+        return np.asarray(mean / shift)
 
     def cached(self, name: str, make: Callable[[PlantTables], Any]) -> Any:
         """What ``make`` derives from these tables; made once, then shared by all runs."""

@@ -15,7 +15,8 @@ from stable_baselines3.common.vec_env import DummyVecEnv, SubprocVecEnv
 import factory_env  # noqa: F401  (registers the environments)
 
 IDS = sorted(i for i in gym.registry if i.startswith("GarmentFactory/"))
-SHORT = {"demand.days": 6, "horizon_days": 14}
+SCHEDULING = "GarmentFactory/Scheduling-v0"
+SHORT = {"demand.days": 6, "horizon_days": 8}
 
 
 def make(env_id: str, **kwargs: Any) -> gym.Env[Any, Any]:
@@ -23,23 +24,39 @@ def make(env_id: str, **kwargs: Any) -> gym.Env[Any, Any]:
 
 
 def short_env() -> gym.Env[Any, Any]:
-    return make(IDS[0])
+    return make(SCHEDULING)
+
+
+def legal_action(env: gym.Env[Any, Any], rng: np.random.Generator) -> Any:
+    """A random one; where there are masks, one that they allow."""
+    space = env.action_space
+    if isinstance(space, gym.spaces.Box):
+        return rng.uniform(space.low, space.high).astype(space.dtype)
+    mask = env.unwrapped.action_masks()  # type: ignore[attr-defined]
+    assert mask.dtype == np.bool_
+    sizes = [int(space.n)] if isinstance(space, gym.spaces.Discrete) else space.nvec.tolist()
+    assert mask.shape == (sum(sizes),)
+    parts = np.split(mask, np.cumsum(sizes)[:-1])
+    chosen = np.array([rng.choice(np.flatnonzero(part)) for part in parts])
+    return int(chosen[0]) if isinstance(space, gym.spaces.Discrete) else chosen
 
 
 def play(env: gym.Env[Any, Any], seed: int, rng: np.random.Generator) -> list[Any]:
-    """Rewards of an episode of random legal actions."""
+    """Rewards of an episode of random legal actions, none of which is refused."""
     env.reset(seed=seed)
     rewards, over = [], False
     while not over:
-        action = int(rng.choice(np.flatnonzero(env.unwrapped.action_masks())))
-        _, reward, terminated, truncated, _ = env.step(action)
+        _, reward, terminated, truncated, info = env.step(legal_action(env, rng))
+        assert "refused" not in info
+        assert {"elapsed_min", "discount"} <= info.keys()
         rewards.append(reward)
         over = terminated or truncated
     return rewards
 
 
-def test_an_environment_is_registered() -> None:
-    assert "GarmentFactory/Scheduling-v0" in IDS
+def test_the_environments_are_registered() -> None:
+    expected = [f"GarmentFactory/{name}-v0" for name in ("Energy", "Joint", "Scheduling")]
+    assert expected == IDS
 
 
 @pytest.mark.parametrize("env_id", IDS)
@@ -52,9 +69,12 @@ def test_gymnasium_and_sb3_checkers_find_nothing_to_warn_about(env_id: str) -> N
 
 @pytest.mark.parametrize("env_id", IDS)
 def test_equal_seeds_and_actions_give_equal_episodes(env_id: str) -> None:
-    one = play(make(env_id), 5, np.random.default_rng(0))
+    env = make(env_id)
+    one = play(env, 5, np.random.default_rng(0))
     two = play(make(env_id), 5, np.random.default_rng(0))
     assert one == two
+    assert play(env, 5, np.random.default_rng(0)) == one  # and the same object again
+    assert play(env, 6, np.random.default_rng(0)) != one
 
 
 @pytest.mark.parametrize("env_id", IDS)
@@ -64,9 +84,7 @@ def test_every_observation_lies_in_its_space(env_id: str) -> None:
     rng, over = np.random.default_rng(1), False
     while not over:
         assert env.observation_space.contains(observation)
-        legal = np.flatnonzero(env.unwrapped.action_masks())  # type: ignore[attr-defined]
-        assert legal.size
-        observation, _, terminated, truncated, _ = env.step(int(rng.choice(legal)))
+        observation, _, terminated, truncated, _ = env.step(legal_action(env, rng))
         over = terminated or truncated
     assert env.observation_space.contains(observation)
 
@@ -77,9 +95,16 @@ def test_gymnasium_vectorises_it(env_id: str) -> None:
         env_id, num_envs=2, vectorization_mode="sync", plant="small", overrides=SHORT
     )
     observation, _ = envs.reset(seed=3)
-    assert observation["mask"].shape == (2, 33)
-    envs.step(np.array([1, 1]))
+    assert envs.observation_space.contains(observation)
+    envs.step(envs.action_space.sample())
     envs.close()
+
+
+@pytest.mark.parametrize("env_id", IDS)
+def test_a_step_before_a_reset_is_said_to_be_one(env_id: str) -> None:
+    env = make(env_id).unwrapped
+    with pytest.raises(gym.error.ResetNeeded, match="reset"):
+        env.step(env.action_space.sample())
 
 
 def test_sb3_vectorises_it_in_one_process_and_in_many() -> None:
@@ -92,9 +117,12 @@ def test_sb3_vectorises_it_in_one_process_and_in_many() -> None:
         envs.close()
 
 
-def test_the_picture_is_an_rgb_array() -> None:
-    env = make(IDS[0], render_mode="rgb_array")
+@pytest.mark.parametrize("env_id", IDS)
+def test_the_picture_is_an_rgb_array(env_id: str) -> None:
+    env = make(env_id, render_mode="rgb_array")
     env.reset(seed=0)
+    for _ in range(8):
+        env.step(legal_action(env, np.random.default_rng(0)))
     picture: Any = env.render()
     assert picture.shape == (480, 960, 3)
     assert picture.dtype == np.uint8

@@ -16,8 +16,14 @@ from factory_env.kpi.table import kpis
 from tests.play import fingerprint, play
 
 # twice the changes of `rough`, so that every kind occurs on the small plant
-LOUD = {"flow.split_days": 1.0, "demand.max_line_days": 3.0, "disruptions.changes.share": 0.3, "disruptions.changes.cancel_share": 0.1,
-        "people": "scenario", "overtime.mode": "plan"}  # fmt: skip
+LOUD = {
+    "flow.split_days": 1.0,
+    "demand.max_line_days": 3.0,
+    "disruptions.changes.share": 0.3,
+    "disruptions.changes.cancel_share": 0.1,
+    "people": "scenario",
+    "overtime.mode": "plan",
+}
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,74 @@
+"""Receding horizon: the battery follows a linear program over the next day, solved anew hourly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from agents.energy.comfort import Comfort, boiler_mode
+from agents.energy.horizon_lp import Plan, solve
+from agents.energy.outlook import Floats, net_kw
+from agents.energy.storage import guarded_kw
+from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
+
+CHARGING_MARGINS = 3.0  # charging beside the work can wait, a new maximum stays
+
+
+@dataclass(slots=True, kw_only=True)
+class Mpc:
+    """Plans battery and import for the forecast of a day, and keeps the import to the plan.
+
+    It holds the plan between two solutions: one object serves one run after the other (a run
+    begins at slot 0, where it plans anew), not two at a time. Hall and boiler are run as by the
+    rules. ``GRID`` holds the values among which the tuner chooses.
+    """
+
+    GRID: ClassVar[dict[str, tuple[float, ...]]] = {
+        "haste": (0.0, 0.25, 0.5, 0.75, 1.0),
+        "margin": (0.0, 0.03, 0.06, 0.1),
+        "cooling_share": (0.15, 0.2, 0.25, 0.3, 0.4),
+        "day_c": (28.0, 30.0, 31.0, 31.75),
+        "cool_c": (24.0, 25.0, 26.0, 27.0, 28.0),
+        "night_slots": (0.0, 4.0, 8.0, 16.0, 32.0),
+    }
+    every: int = 2  # slots between solutions
+    haste: float = 0.5
+    margin: float = 0.06  # of the sanctioned load, for loads that are not as foreseen
+    cooling_share: float = 0.2  # of the sanctioned load, that cooling at night may import
+    day_c: float = 31.0
+    cool_c: float = 26.0
+    night_slots: float = 8.0
+    _plan: Plan | None = field(default=None, init=False, repr=False, compare=False)
+
+    def run_site(self, choice: EnergyChoice) -> EnergyAnswer:
+        spare_kw = guarded_kw(choice, self.cooling_share)
+        hall = Comfort(day_c=self.day_c, cool_c=self.cool_c, night_slots=self.night_slots)
+        cooled = hall.cool(choice, spare_kw)
+        net = net_kw(choice, cooled.fans_kw)
+        return EnergyAnswer(
+            battery_kw=self._battery_kw(choice, net) if choice.site.battery.capacity_kwh else 0.0,
+            set_point_c=cooled.set_point_c,
+            boiler_mode=boiler_mode(choice),
+            lines_allowed=choice.lines,
+        )
+
+    def _battery_kw(self, choice: EnergyChoice, net: Floats) -> float:
+        """What the plan says, and more or less of it where the load is not as foreseen."""
+        plan, margin_kw = self._plan, self.margin * choice.site.grid.sanctioned_kw
+        if plan is None or not 0 < choice.slot - plan.first_slot < self.every:
+            plan = self._plan = solve(choice, net, self.haste, margin_kw)
+        k, now_kw = choice.slot - plan.first_slot, float(net[0])
+        wish_kw = float(plan.charge_kw[k] - plan.discharge_kw[k])
+        if wish_kw < 0.0:
+            wish_kw = min(0.0, float(plan.import_kw[k]) - now_kw)
+        if now_kw < 0.0:
+            wish_kw = max(wish_kw, -now_kw)  # nobody pays more for the sun's surplus
+        if choice.open_share[0] <= 0.0:
+            margin_kw = 0.0  # an empty house holds no surprise
+        elif wish_kw > 0.0:
+            margin_kw *= CHARGING_MARGINS
+        cap_kw = float(plan.cap_kw[k]) - margin_kw
+        return min(wish_kw, max(0.0, cap_kw) - now_kw)
+
+
+PLUG = Mpc

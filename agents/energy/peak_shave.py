@@ -1,0 +1,65 @@
+"""Peak shaving: the battery holds the import under a threshold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from agents.energy.comfort import Comfort, boiler_mode
+from agents.energy.outlook import SLOT_H, net_kw
+from agents.energy.storage import guarded_kw, held_kwh, room_kwh
+from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeakShave:
+    """Discharges what the import would be above the threshold, charges with what is left below.
+
+    The threshold is ``share`` of the sanctioned load, or the month's peak once that is higher;
+    in hours whose demand costs more than demand at any time, ``band_share`` and their own peak.
+    It aims ``margin`` (of the sanctioned load) lower, because a load is known only afterwards.
+    ``GRID`` holds the values among which the tuner chooses.
+    """
+
+    GRID: ClassVar[dict[str, tuple[float, ...]]] = {
+        "share": (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6),
+        "band_share": (0.0, 0.05, 0.1, 0.2, 0.3, 0.45),
+        "margin": (0.0, 0.03, 0.06, 0.1),
+        "day_c": (28.0, 30.0, 31.0, 31.75),
+        "cool_c": (24.0, 25.0, 26.0, 27.0, 28.0),
+        "night_slots": (0.0, 4.0, 8.0, 16.0, 32.0),
+    }
+    share: float = 0.3
+    band_share: float = 0.1
+    margin: float = 0.06
+    day_c: float = 31.0
+    cool_c: float = 26.0
+    night_slots: float = 8.0
+
+    def run_site(self, choice: EnergyChoice) -> EnergyAnswer:
+        threshold_kw = self._threshold_kw(choice)
+        hall = Comfort(day_c=self.day_c, cool_c=self.cool_c, night_slots=self.night_slots)
+        cooled = hall.cool(choice, threshold_kw)
+        aim_kw = max(0.0, threshold_kw - self.margin * choice.site.grid.sanctioned_kw)
+        battery_kw = aim_kw - float(net_kw(choice, cooled.fans_kw)[0])
+        if battery_kw > 0.0:
+            battery_kw = min(battery_kw, room_kwh(choice) / SLOT_H)
+        else:
+            battery_kw = max(battery_kw, -held_kwh(choice) / SLOT_H)
+        return EnergyAnswer(
+            battery_kw=battery_kw,
+            set_point_c=cooled.set_point_c,
+            boiler_mode=boiler_mode(choice),
+            lines_allowed=choice.lines,
+        )
+
+    def _threshold_kw(self, choice: EnergyChoice) -> float:
+        threshold_kw = guarded_kw(choice, self.share)
+        band = int(choice.demand_band[0])
+        if band > 0 and choice.demand_usd[band] > choice.demand_usd[0]:
+            own_kw = self.band_share * choice.site.grid.sanctioned_kw
+            threshold_kw = min(threshold_kw, max(own_kw, float(choice.peak_kw[band])))
+        return threshold_kw
+
+
+PLUG = PeakShave

@@ -1,0 +1,164 @@
+"""The energy bill of a run: a table for the terminal, a picture, the summary's keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from matplotlib.figure import Figure
+from rich.console import Console
+from rich.table import Table
+
+from experiments.report.load_curve import draw_load
+from experiments.report.palette import save
+from factory_env.domain.records import RunLog
+from factory_env.domain.scenario import Scenario
+from factory_env.kpi.energy import ENERGY_LABELS, BillLine, Kind, bill_lines, energy_kpis
+from factory_env.units import MIN_PER_DAY
+
+SHOWN_MONTHS: Final = 4
+# kind -> (what it is called, colour); Okabe and Ito
+KINDS: Final[dict[Kind, tuple[str, str]]] = {
+    "energy": ("energy", "#0072B2"),
+    "demand": ("demand", "#D55E00"),
+    "standing": ("standing charge", "#777777"),
+    "export": ("credit for export", "#009E73"),
+    "fuel": ("fuel", "#8C6D31"),
+    "wear": ("battery wear", "#CC79A7"),
+}
+
+
+def report_energy(
+    log: RunLog, scenario: Scenario, agent: str | None, folder: Path, *, pictures: bool | None
+) -> dict[str, Any]:
+    """Print the bill, draw load curve and bill, return the summary's keys; nothing without a site.
+
+    Parameters
+    ----------
+    agent
+        Who ran the site; None = nobody.
+    """
+    agent = agent or "always_on"
+    setup = scenario.energy
+    if setup is None or not log.tables["slots"]["slot"].shape[0]:
+        return {}
+    days = scenario.calendar.calendar_days(scenario.horizon_days)
+    found, lines = energy_kpis(log), bill_lines(log, setup, days)
+    first_day = date.fromisoformat(setup.site.first_day)
+    when = moment(found["peak_min"], first_day)
+    title = f"Energy: site {setup.site.name} under {agent}, tariff {setup.tariff.name}"
+    console = Console(width=100)
+    console.print(bill_table(lines, title))
+    console.print(energy_table(found, when))
+    if pictures:
+        drawn = [draw_load(log, setup, folder), draw_bill(log, lines, title, folder)]
+        print(f"load curve and bill: {', '.join(str(path) for path in drawn)}")
+    return {
+        "site": setup.site.name,
+        "tariff": setup.tariff.name,
+        "energy": agent,
+        **found,
+        "peak_text": when,
+        "bill_usd": {f"{line.kind}: {line.name}": line.usd for line in lines},
+    }
+
+
+def moment(wall_min: float, first_day: date) -> str:
+    """A wall minute as people say it.
+
+    >>> moment(1440 + 600, date(2026, 6, 1))
+    'Tue 02 Jun 2026 10:00'
+    """
+    day, minute = divmod(round(wall_min), int(MIN_PER_DAY))
+    at = first_day + timedelta(days=day)
+    return f"{at:%a %d %b %Y} {minute // 60:02d}:{minute % 60:02d}"
+
+
+def bill_table(lines: Sequence[BillLine], title: str) -> Table:
+    """Every part with what was measured, its price and its share."""
+    total = sum(line.usd for line in lines)
+    table = Table(title=title, title_justify="left")
+    table.add_column("part of the bill")
+    for name in ("measured", "USD", "share"):
+        table.add_column(name, justify="right")
+    for i, line in enumerate(lines):
+        is_last = i + 1 == len(lines) or lines[i + 1].kind != line.kind
+        table.add_row(label(line), measured(line), f"{line.usd:,.0f}", _share(line.usd, total),
+                      end_section=is_last)  # fmt: skip
+    table.add_row("in all", "", f"{total:,.0f}", _share(total, total), style="bold")
+    return table
+
+
+def label(line: BillLine) -> str:
+    """A part of the bill in words."""
+    name = line.name.replace("_", " ")
+    if line.kind in ("energy", "demand"):
+        return f"{line.kind}, {name}"
+    return {"contract": "contracted load", "fixed": "fixed charge", "export": "fed into the grid",
+            "gas": "gas of the boiler", "diesel": "diesel"}.get(name, name)  # fmt: skip
+
+
+def measured(line: BillLine) -> str:
+    """What the meter says about it."""
+    if line.kwh:
+        return f"{line.kwh:,.0f} kWh"
+    if len(line.month_kw) > SHOWN_MONTHS:
+        return f"up to {max(line.month_kw):,.0f} kW"
+    return " + ".join(f"{kw:,.0f}" for kw in line.month_kw) + (" kW" if line.month_kw else "")
+
+
+def energy_table(found: dict[str, float], when: str) -> Table:
+    """What was used, and how much of it is in a piece; what is zero is left out."""
+    table = Table(title="Energy figures", title_justify="left")
+    table.add_column("figure")
+    table.add_column("value", justify="right")
+    table.add_column("unit")
+    for key, value in found.items():
+        name, unit = ENERGY_LABELS[key]
+        if value == 0.0:
+            continue
+        digits = 0 if abs(value) >= 100.0 else 1 if abs(value) >= 10.0 else 3
+        shown = f"{value:.1%}" if unit == "share" else f"{value:,.{digits}f}"
+        if key == "peak_min":
+            shown, unit = when, ""
+        table.add_row(name, shown, "" if unit == "share" else unit)
+    return table
+
+
+def draw_bill(log: RunLog, lines: Sequence[BillLine], title: str, folder: Path) -> Path:
+    """Every part of the bill as a bar, in the order of the bill."""
+    found = energy_kpis(log)
+    total = sum(line.usd for line in lines)
+    figure = Figure(figsize=(10.6, 2.0 + 0.45 * len(lines)), layout="constrained")
+    axes = figure.subplots()
+    names = [label(line) for line in lines]
+    values = [line.usd for line in lines]
+    colours = [KINDS[line.kind][1] for line in lines]
+    bars = axes.barh(range(len(lines)), values, color=colours, height=0.66)
+    notes = [
+        f"{line.usd:,.0f} USD ({_share(line.usd, total)})" + (f"  {text}" if text else "")
+        for line in lines
+        for text in [measured(line)]
+    ]
+    axes.bar_label(bars, notes, padding=5, fontsize=9)
+    axes.set_yticks(range(len(lines)), names)
+    axes.invert_yaxis()
+    widest = max(*values, 1.0) if len(values) > 1 else max(values[0], 1.0)
+    axes.set_xlim(min(0.0, *values) * 1.05, widest * 1.62)
+    axes.axvline(0.0, color="black", linewidth=0.8)
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    axes.set_xlabel("USD over the whole run (kW: the highest of each month)")
+    axes.set_title(
+        f"{title}\n{total:,.0f} USD in all, {found['energy_usd_per_piece']:.3f} USD, "
+        f"{found['kwh_per_piece']:.2f} kWh and {found['co2_kg_per_piece']:.2f} kg CO2 a piece",
+        loc="left", fontsize=11, fontweight="bold",
+    )  # fmt: skip
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    return save(figure, folder / "bill.png")
+
+
+def _share(usd: float, total: float) -> str:
+    return f"{usd / total:.0%}" if total > 0.0 else "-"
