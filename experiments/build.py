@@ -103,19 +103,20 @@ def policies_from(cfg: DictConfig) -> Policy:
 
 
 def site_policy_from(cfg: DictConfig) -> EnergyPolicy | None:
-    """The policy that runs the site; None with ``energy=always_on``."""
+    """The policy that runs the site, tuned for its tariff; None with ``energy=always_on``."""
     name = str(cfg.get("energy") or ALWAYS_ON)
     if name == ALWAYS_ON:
         return None
     gather = Gather()
-    plug = gather(load_plug, energy, name)
+    gather(load_plug, energy, name)
     if cfg.get("site") is None and cfg.get("tariff") is None:
         gather.add([_wrong("energy", "needs a site to run", repr(name),
                            "site=pv_battery, tariff=us_demand, or both")])  # fmt: skip
     gather.done()
-    assert plug is not None
-    policy: EnergyPolicy = plug()
-    return policy
+    from experiments.energy_bound import energy_policy_from  # brings a solver
+
+    tariff = cfg.get("tariff") or {"name": DEFAULT_TARIFF}
+    return energy_policy_from(name, str(tariff.get("name", "")))
 
 
 def policy_from(

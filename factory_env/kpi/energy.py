@@ -131,7 +131,8 @@ def bill_lines(log: RunLog, setup: EnergySetup, days: int) -> tuple[BillLine, ..
         BillLine(kind="wear", name="battery wear", kwh=_sum(table, "discharge_kw") * SLOT_H,
                  usd=_sum(table, "wear_usd")),
     ]  # fmt: skip
-    return tuple(line for line in lines if line.usd or line.kwh or line.kind == "energy")
+    used = tuple(line for line in lines if line.usd or line.kwh)
+    return used or tuple(lines[:1])
 
 
 def _fuel(table: Table, setup: EnergySetup) -> list[BillLine]:

@@ -6,6 +6,7 @@ line's load curve in working minutes; the line's clock turns that into slots of 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -149,6 +150,7 @@ class LiveMeter:
         )  # fmt: skip
         self._rooms_work = [0.0, 0.0]
         self._cutting_work = 0.0
+        self._cut = 0  # orders whose cutting is over
         self._tables = rooms.cutting_tables
         self._open = 0.0
         self._others = _others(factory)
@@ -226,10 +228,16 @@ class LiveMeter:
         if now == before:
             return 0.0
         self._cutting_work = now
-        return _within(cutting.open_spans(), before, now) / (SLOT_MIN * self._tables)
+        plans = cutting.plans_from(self._cut)
+        busy = sum(_within(zip(p.start, p.end, strict=True), before, now) for p in plans)
+        for plan in plans:  # those at the head that are done are not looked at again
+            if max(plan.end, default=0.0) > now:
+                break
+            self._cut += 1
+        return busy / (SLOT_MIN * self._tables)
 
 
-def _within(spans: list[tuple[float, float]], before: float, now: float) -> float:
+def _within(spans: Iterable[tuple[float, float]], before: float, now: float) -> float:
     """Minutes of the spans between two moments."""
     return sum(max(0.0, min(end, now) - max(start, before)) for start, end in spans)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +60,7 @@ def test_a_site_and_a_tariff_bring_a_bill_and_its_pictures(run: Run) -> None:
     assert {key: found[key] for key in figures} == figures
     assert sum(found["bill_usd"].values()) == pytest.approx(found["energy_total_usd"], abs=1e-6)
     assert found["energy_bill_usd"] > 100.0
-    assert found["peak_text"].endswith("2026 08:00") or "2026" in found["peak_text"]
+    assert re.fullmatch(r"[A-Z][a-z]{2} \d\d Jun 2026 \d\d:(00|15|30|45)", found["peak_text"])
     assert found["kwh_per_piece"] > 0.0
 
 
@@ -98,7 +100,6 @@ def test_a_run_with_energy_can_be_branched(run: Run, data_dir: Path) -> None:
     code, out, err = run("branch=first@day 3 10:00", "agent=edd", "pictures=false")
     assert code == 0, err
     again = summary(out)
-    assert again["energy_bill_usd"] == again["energy_bill_usd"]
     before = json.loads(Path("first/summary.json").read_text())
     assert again["energy_bill_usd"] == pytest.approx(before["energy_bill_usd"], rel=1e-12)
 
@@ -116,13 +117,12 @@ def test_all_that_is_wrong_is_reported_with_file_and_line_before_anything_runs(
         "name: mine\nenergy:\n  - {name: day, price: 130, rest: true}\n"
     )
     before = sorted(p.name for p in tmp_path.iterdir())
-    code, out, err = run("site=mine.yaml", "tariff=tariff.yaml", "control.decision_slots=0",
-                         "agent=nix", "plant.rooms.presses=0", "site.solar.kwp=9000")  # fmt: skip
+    words = ("control.decision_slots=0", "plant.rooms.presses=0", "site.solar.kwp=9000")
+    code, out, err = run("site=mine.yaml", "tariff=tariff.yaml", *words)
     assert (code, out) == (2, "")
     for words in (
         "mine.yaml:2: battery.connection_kw", "weather.csv", "tariff.yaml:3: energy[0].price",
         "command line control.decision_slots=0", "command line plant.rooms.presses=0",
-        "agent: must be a rule",
     ):  # fmt: skip
         assert words in err, words
     assert "site.solar.kwp: must be a known key" in err  # the file does not hold it
@@ -179,8 +179,6 @@ def test_dated_orders_say_which_day_the_site_begins_with(run: Run, tmp_path: Pat
 
 
 def test_the_picture_shows_the_median_week_and_the_peak_day() -> None:
-    from datetime import date
-
     bought = np.ones(3 * 7 * 96)
     bought[: 7 * 96], bought[7 * 96 : 14 * 96] = 3.0, 2.0
     bought[15 * 96 + 40] = 9.0

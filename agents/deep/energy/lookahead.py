@@ -20,6 +20,8 @@ LEVELS: Final = 17  # of the battery's content
 SLOT_H: Final = 0.25
 SUNRISE_SLOT: Final = 24.0  # of the bell a clear day is: 6 to 18 h
 SUN_SLOTS: Final = 48.0
+DEAR_STEPS: Final = 7  # levels tried for the dear bands
+NIGHT_SLOT: Final = 84  # 21 h, when the coming day is planned
 REPLAN: Final = 4  # slots between two looks ahead
 PLANNED, BEFORE, FANS, EXPECTED, OFF, WORKS = range(6)  # what `decide` remembers
 MEMORY: Final = 6
@@ -29,7 +31,7 @@ WEIGHTS: Final[dict[str, tuple[float, float, float]]] = {
     "floor": (0.18, 0.0, 0.8),  # import that is held from the first day of a month on
     "floor_slope": (0.0, -0.5, 0.5),  # more of it in a whole month than in a part of one
     "dear_floor": (0.0, 0.0, 0.5),  # import held in bands that charge more than any time does
-    "dear_slope": (0.3, 0.0, 1.0),  # and of what any time lies above its floor
+    "dear_worth": (1.0, 0.2, 3.0),  # weight of that demand against demand at any time
     "load_up": (0.02, -0.1, 0.3),  # what the look-ahead adds to the forecast load
     "load_base": (0.01, 0.0, 0.1),
     "first_day": (0.5, 0.2, 1.0),  # load of work on the first day, before one has been seen
@@ -41,7 +43,9 @@ WEIGHTS: Final[dict[str, tuple[float, float, float]]] = {
     "reserve": (0.5, 0.0, 5.0),  # USD a kWh that is missing in it
     "ready": (0.6, 0.0, 1.0),  # content to have when work begins
     "sun_down": (1.0, 0.3, 1.2),  # factor on all forecast sun
-    "margin": (0.01, 0.0, 0.1),  # how far below the import held is aimed
+    "margin": (0.06, 0.0, 0.2),  # how far below the import held is aimed at work
+    "charge_margin": (0.2, 0.0, 0.5),  # and if the battery is charged beside it
+    "sun_stored": (0.9, 0.0, 1.0),  # of a surplus, at least
     "excess": (0.5, 0.01, 1.0),  # of a demand rate, for a kW too much in one slot
     "end_value": (0.6, 0.0, 1.5),  # of a kWh in a day's time, in mean prices
     "day_c": (31.9, 30.0, 32.2),  # set point while people work
@@ -58,8 +62,8 @@ NAMES: Final = tuple(WEIGHTS)
 START: Final = np.array([w[0] for w in WEIGHTS.values()])
 LOW: Final = np.array([w[1] for w in WEIGHTS.values()])
 HIGH: Final = np.array([w[2] for w in WEIGHTS.values()])
-(FLOOR, FLOOR_SLOPE, DEAR_FLOOR, DEAR_SLOPE, LOAD_UP, LOAD_BASE, FIRST_DAY, TODAY, FADING, SUN_KEPT, SUN_MEAN, SUN_LOW, RESERVE, READY, SUN_DOWN,
- MARGIN, EXCESS, END_VALUE, DAY_C, COOL_C, COOL_BY_HEAT, NIGHT_SLOTS, GAIN, COOL_POWER, SUNNY_C,
+(FLOOR, FLOOR_SLOPE, DEAR_FLOOR, DEAR_WORTH, LOAD_UP, LOAD_BASE, FIRST_DAY, TODAY, FADING, SUN_KEPT, SUN_MEAN, SUN_LOW, RESERVE, READY, SUN_DOWN,
+ MARGIN, CHARGE_MARGIN, SUN_STORED, EXCESS, END_VALUE, DAY_C, COOL_C, COOL_BY_HEAT, NIGHT_SLOTS, GAIN, COOL_POWER, SUNNY_C,
  SUNNY_SHARE, DEAR_C) = range(len(NAMES))  # fmt: skip
 
 
@@ -162,13 +166,13 @@ def decide(w, seen, memory, usual, caps, spare, value, site, limits, tariff, ahe
     if slot - memory[PLANNED] >= REPLAN or slot < memory[PLANNED] or slot == 0:
         nets = np.empty((2, AHEAD))
         _nets(w, base, expected, low, open_share, is_day > 0.0, band, rate, indoor, outdoor, site, limits, nets)
-        plan(w, nets, open_share, price, export, band, rate, paid, days_left, soc, site, caps,
+        plan(w, slot, nets, open_share, price, export, band, rate, paid, days_left, soc, site, caps,
              spare, value)  # fmt: skip
         memory[PLANNED] = slot
     at = slot - int(memory[PLANNED])
     cap = max(caps[at], paid[0] if band[0] == 0 else min(paid[0], paid[band[0]]))
     top = rate[0] if band[0] == 0 else max(rate[0], rate[band[0]])
-    answer[0] = battery_kw(w, base[0] + fans - expected[0], price[0], export[0], cap, top, soc, site,
+    answer[0] = battery_kw(w, base[0] + fans - expected[0], price[0], export[0], cap, top, soc, wait == 0, site,
                            value[at + 1], spare[at + 1])  # fmt: skip
     answer[1] = point
     answer[2] = 1.0 if boiler_on(wait, warm_min, site) else 0.0
@@ -227,20 +231,47 @@ def _holds(net, caps, soc_kwh, room_kwh, site):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _fill_caps(caps, level, low, w, ref, band, rate, paid):  # type: ignore[no-untyped-def]
-    """The import to hold in each slot if ``level`` is held at any time."""
+def _fill_caps(caps, level, dear, band, rate, paid):  # type: ignore[no-untyped-def]
+    """The import to hold in each slot: ``level``, and ``dear`` where demand costs more than that."""
     for k in range(AHEAD):
         caps[k] = max(level, paid[0])
         b = band[k]
         if b > 0:
             held = level
             if rate[b] > rate[0]:
-                held = w[DEAR_FLOOR] * ref + w[DEAR_SLOPE] * (level - low)
+                held = dear
             caps[k] = min(caps[k], max(held, paid[b]))
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def plan(w, nets, open_share, price, export, band, rate, paid, days_left, soc_kwh, site, caps, spare, value):  # type: ignore[no-untyped-def]
+def _find_caps(caps, net, low, dear, band, rate, paid, soc_kwh, room_kwh, worth, site):  # type: ignore[no-untyped-def]
+    """The cheapest pair of levels that the battery can hold, the floors if it can hold those."""
+    _fill_caps(caps, low, dear, band, rate, paid)
+    if _holds(net, caps, soc_kwh, room_kwh, site):
+        return
+    top, dear_rate, dear_paid = max(low, dear, net.max()), 0.0, 0.0
+    for r in range(1, rate.shape[0]):
+        if rate[r] > max(rate[0], dear_rate):
+            dear_rate, dear_paid = rate[r], paid[r]
+    best_usd, best_level, best_dear = np.inf, top, top
+    for i in range(DEAR_STEPS if dear_rate > 0.0 else 1):
+        y = dear + (top - dear) * (i / (DEAR_STEPS - 1.0)) ** 2
+        first, last = low, top
+        for _ in range(9):
+            level = 0.5 * (first + last)
+            _fill_caps(caps, level, y, band, rate, paid)
+            if _holds(net, caps, soc_kwh, room_kwh, site):
+                last = level
+            else:
+                first = level
+        usd = rate[0] * max(last, paid[0]) + worth * dear_rate * max(y, dear_paid)
+        if usd < best_usd - 1e-9:
+            best_usd, best_level, best_dear = usd, last, y
+    _fill_caps(caps, best_level, best_dear, band, rate, paid)
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def plan(w, slot, nets, open_share, price, export, band, rate, paid, days_left, soc_kwh, site, caps, spare, value):  # type: ignore[no-untyped-def]
     """Fill ``caps`` (96,), ``spare`` (97,) and ``value`` (97, LEVELS).
 
     The import to hold; the content needed to hold it if the sun fails [kWh]; USD still to pay.
@@ -250,18 +281,12 @@ def plan(w, nets, open_share, price, export, band, rate, paid, days_left, soc_kw
     net, careful = nets[0], nets[1] + w[LOAD_BASE] * ref
     for k in range(AHEAD):
         careful[k] += w[LOAD_UP] * max(careful[k], 0.0)
+        # what the levels must hold is one day: the night refills the battery for the next one
+        if slot % AHEAD < NIGHT_SLOT and slot % AHEAD + k >= AHEAD:
+            careful[k] = 0.0
     low = max(0.0, (w[FLOOR] + w[FLOOR_SLOPE] * (days_left / 31.0 - 0.5)) * ref)
-    _fill_caps(caps, low, low, w, ref, band, rate, paid)
-    if not _holds(careful, caps, soc_kwh, room_kwh, site):
-        high = max(low, careful.max()) / max(w[DEAR_SLOPE], 0.1)
-        for _ in range(12):
-            mid = 0.5 * (low + high)
-            _fill_caps(caps, mid, low, w, ref, band, rate, paid)
-            if _holds(careful, caps, soc_kwh, room_kwh, site):
-                high = mid
-            else:
-                low = mid
-        _fill_caps(caps, high, low, w, ref, band, rate, paid)
+    _find_caps(caps, careful, low, w[DEAR_FLOOR] * ref, band, rate, paid, soc_kwh, room_kwh,
+               w[DEAR_WORTH], site)  # fmt: skip
     _fill_spare(spare, careful, caps, open_share, w[READY] * room_kwh, room_kwh, site)
     mean = price.mean()
     for s in range(LEVELS):
@@ -327,16 +352,17 @@ def best(net, price, export, cap, excess_usd, held, room_kwh, site, after, spare
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def battery_kw(w, net, price, export, cap, rate, soc_kwh, site, after, spare_kwh):  # type: ignore[no-untyped-def]
-    """Power of the coming slot: what is aimed at lies a margin under the import to hold."""
+def battery_kw(w, net, price, export, cap, rate, soc_kwh, works, site, after, spare_kwh):  # type: ignore[no-untyped-def]
+    """Power of the coming slot; what is aimed at lies a margin under the import to hold at work."""
     room_kwh = site.battery_high_kwh - site.battery_low_kwh
-    margin = w[MARGIN] * site.grid_sanctioned_kw
-    aim = max(0.0, cap - margin)
-    if net > 0.0 and net + margin > aim and cap <= margin:
-        net += margin
-    kw, _ = best(net, price, export, aim, w[EXCESS] * rate, soc_kwh, room_kwh, site, after,
+    ref = site.grid_sanctioned_kw if works else 0.0
+    kw, _ = best(net, price, export, cap, w[EXCESS] * rate, soc_kwh, room_kwh, site, after,
                  spare_kwh, w[RESERVE])  # fmt: skip
-    return kw
+    if net < 0.0:
+        return max(kw, min(-net, site.battery_charge_kw) * w[SUN_STORED])
+    if kw > 0.0:  # charging beside the work can wait, a new maximum stays
+        kw = max(0.0, min(kw, cap - w[CHARGE_MARGIN] * ref - net))
+    return min(kw, max(0.0, cap - w[MARGIN] * ref) - net)
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]

@@ -11,6 +11,7 @@ A limit on work in progress holds back new orders of a fabric group while enough
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 
 import numpy as np
 
@@ -121,10 +122,9 @@ class CuttingRoom:
         return [span for plan in self._plans.values()
                 for span in zip(plan.start, plan.end, strict=True)]  # fmt: skip
 
-    def open_spans(self) -> list[tuple[float, float]]:
-        """The same for orders that are not ready yet."""
-        return [span for plan in self._being_cut.values()
-                for span in zip(plan.start, plan.end, strict=True)]  # fmt: skip
+    def plans_from(self, first: int) -> list[LayPlan]:
+        """The plans of all orders ever begun, from the ``first``-th on."""
+        return list(islice(self._plans.values(), first, None))
 
     def lays(self) -> dict[str, Column]:
         """Every lay cut so far, as columns: order, lay, table, pieces, start_min and end_min."""
