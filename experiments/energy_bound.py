@@ -98,16 +98,15 @@ def bound_usd(log: RunLog, scenario: Scenario) -> float:
     return cheapest_energy(log, scenario).total_usd
 
 
-def cheapest_energy(log: RunLog, scenario: Scenario) -> Least:
-    """The clairvoyant's way to run the site of a run."""
+def cheapest_energy(log: RunLog, scenario: Scenario, *, only_battery: bool = False) -> Least:
+    """The clairvoyant's way to run the site of a run, or its battery alone."""
     setup = scenario.energy
     assert setup is not None
     days = scenario.calendar.calendar_days(scenario.horizon_days)
     tariff = setup.tariff.slots(setup.site.first_day, days * SLOTS_PER_DAY)
     slots = log.tables["slots"]
-    return cheapest_run(
-        slots, tariff, setup, grid_share(slots, setup.site.grid.connection_kw)
-    )
+    share = grid_share(slots, setup.site.grid.connection_kw)
+    return cheapest_run(slots, tariff, setup, share, only_battery=only_battery)
 
 
 def grid_share(slots: Table, connection_kw: float) -> Floats:

@@ -20,7 +20,7 @@ from experiments.cli import run_main
 from experiments.progress import run_factory
 from experiments.report.bill import report_energy
 from experiments.report.branch import report_branch
-from experiments.report.kpi_table import kpi_table
+from experiments.report.kpi_table import run_tables
 from experiments.report.pictures import draw_run
 from experiments.run_record import save_record
 from experiments.rundir import RunFolder
@@ -52,7 +52,7 @@ def task(cfg: DictConfig, run: RunFolder) -> dict[str, Any]:
                "finished": log.finished, "notes": list(start.notes)}  # fmt: skip
     if start.branch is not None:
         return summary | report_branch(start.branch, log, agent, run.path, pictures=bool(pictures))
-    Console().print(kpi_table(found, f"{agent}, plant {cfg.plant.name}, seed {factory.seed}"))
+    Console().print(run_tables(log, found, f"{agent}, plant {cfg.plant.name}, seed {factory.seed}"))
     return summary
 
 

@@ -29,12 +29,6 @@ class BoilerPart:
     load: list[Term]  # electricity that is decided
     most_kw: Floats  # both together, at most
     fixed_fuel_kwh: Floats  # gas whatever is decided
-    fuel: list[Term]  # gas that is decided [kWh]
-
-    def fuel_kwh(self, values: Floats) -> float:
-        """Gas of a solution."""
-        decided = sum(float((values[columns] * kwh).sum()) for columns, kwh in self.fuel)
-        return float(self.fixed_fuel_kwh.sum()) + decided
 
 
 def add_boiler(program: Program, slots: Table, site: Site, fuel_usd: float) -> BoilerPart:
@@ -54,21 +48,18 @@ def add_boiler(program: Program, slots: Table, site: Site, fuel_usd: float) -> B
     idle_kw = np.where(is_used, 0.0, boiler.auxiliary_kw)  # the pump runs with any fire
     pump_kw = boiler.auxiliary_kw - idle_kw
     held = idle_kw / max(loss_kw, TINY)
-    none = np.zeros(n)
     if is_gas:
         return BoilerPart(
             fixed_kw=pump_kw,
             load=[(fire, idle_kw), (hold, held)],
             most_kw=pump_kw + 2.0 * idle_kw,
             fixed_fuel_kwh=steam_kw * SLOT_H,
-            fuel=[(fire, start_kw * SLOT_H), (hold, SLOT_H / combustion)],
         )
     return BoilerPart(
         fixed_kw=pump_kw + steam_kw,
         load=[(fire, idle_kw + start_kw), (hold, held + 1.0 / combustion)],
         most_kw=pump_kw + steam_kw + 2.0 * idle_kw + start_kw + loss_kw / combustion,
-        fixed_fuel_kwh=none,
-        fuel=[],
+        fixed_fuel_kwh=np.zeros(n),
     )
 
 

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from agents.exact.boiler_lp import add_boiler
 from agents.exact.demand_lp import add_demand
 from agents.exact.hall_lp import add_hall
-from agents.exact.program import Ints, Program
+from agents.exact.program import Ints, Program, Term
 from factory_env.domain.energy import EnergySetup
 from factory_env.domain.records import Table
 from factory_env.domain.site import Site
@@ -37,12 +37,21 @@ class Least:
     """The cheapest way to run the site [USD], and how; powers are (n,) kW at the bus."""
 
     total_usd: float  # electricity bill, fuel, wear, and carbon at the goal's price
-    fuel_usd: float
     wear_usd: float
     charge_kw: Floats
     discharge_kw: Floats
     import_kw: Floats
-    fans_kw: Floats
+    load_kw: Floats  # of all consumers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Load:
+    """What the consumers take, and what of it is decided."""
+
+    fixed_kw: Floats  # (n,)
+    most_kw: Floats  # fixed and decided, at most; (n,)
+    decided: list[Term]
+    fixed_fuel_kwh: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +68,12 @@ class _Flows:
 
 
 def cheapest_run(
-    slots: Table, tariff: TariffSlots, setup: EnergySetup, grid_share: Floats | None = None
+    slots: Table,
+    tariff: TariffSlots,
+    setup: EnergySetup,
+    grid_share: Floats | None = None,
+    *,
+    only_battery: bool = False,
 ) -> Least:
     """The bound for one run.
 
@@ -71,38 +85,58 @@ def cheapest_run(
         The tariff of the run, compiled up to its horizon.
     grid_share
         Share of each slot with grid, (n,); None = always.
+    only_battery
+        Hall, boiler and machines are run as in the log: the value of a perfect battery alone.
     """
     n, site = len(slots["slot"]), setup.site
     program = Program()
-    asleep_kw = np.where(slots["standby"] > 0, 0.0, slots["standby_saves_kw"])
-    fans = add_hall(program, slots, site, asleep_kw)
-    fans_kw = site.cooling.fans * site.cooling.fan_kw
     carbon_usd = setup.control.carbon_usd_per_kg
     gas_usd = site.fuels.gas_usd_per_kwh + site.fuels.gas_carbon_kg_per_kwh * carbon_usd
-    boiler = add_boiler(program, slots, site, gas_usd)
-    fixed_kw = slots["load_kw"] - slots["fans_kw"] - slots["boiler_kw"] - asleep_kw
-    need_kw = fixed_kw + boiler.fixed_kw - slots["pv_kw"]
-    most_kw = np.maximum(0.0, fixed_kw + boiler.most_kw + fans_kw - slots["pv_kw"])
+    load = _as_in_log(slots) if only_battery else _decided(program, slots, site, gas_usd)
+    most_kw = np.maximum(0.0, load.most_kw - slots["pv_kw"])
     share = np.ones(n) if grid_share is None else grid_share
     flows = _add_flows(program, tariff, setup, most_kw, np.asarray(slots["pv_kw"]), share)
     program.equal(
         [(flows.bought, 1.0), (flows.discharge, 1.0), (flows.diesel, 1.0), (flows.unserved, 1.0),
-         (flows.charge, -1.0), (flows.sold, -1.0), (flows.curtailed, -1.0), (fans, -fans_kw),
-         *((columns, -np.asarray(kw)) for columns, kw in boiler.load)],
-        need_kw,
+         (flows.charge, -1.0), (flows.sold, -1.0), (flows.curtailed, -1.0),
+         *((columns, -np.asarray(kw)) for columns, kw in load.decided)],
+        load.fixed_kw - slots["pv_kw"],
     )  # fmt: skip
     _add_battery(program, site, flows)
     add_demand(program, tariff, flows.bought)
     cost, x = program.solve()
     standing_usd = float((tariff.standing_usd / tariff.run_slots)[tariff.month[:n]].sum())
     return Least(
-        total_usd=cost + standing_usd + float(boiler.fixed_fuel_kwh.sum()) * gas_usd,
-        fuel_usd=boiler.fuel_kwh(x) * site.fuels.gas_usd_per_kwh,
+        total_usd=cost + standing_usd + load.fixed_fuel_kwh * gas_usd,
         wear_usd=float(x[flows.discharge].sum()) * SLOT_H * site.battery.wear_usd_per_kwh,
         charge_kw=x[flows.charge],
         discharge_kw=x[flows.discharge],
         import_kw=x[flows.bought],
-        fans_kw=x[fans] * fans_kw,
+        load_kw=load.fixed_kw + sum(x[columns] * kw for columns, kw in load.decided),
+    )
+
+
+def _as_in_log(slots: Table) -> _Load:
+    return _Load(
+        fixed_kw=np.asarray(slots["load_kw"]),
+        most_kw=np.asarray(slots["load_kw"]),
+        decided=[],
+        fixed_fuel_kwh=float(slots["fuel_kwh"].sum()),
+    )
+
+
+def _decided(program: Program, slots: Table, site: Site, gas_usd: float) -> _Load:
+    """Hall, boiler and standby at their cheapest."""
+    asleep_kw = np.where(slots["standby"] > 0, 0.0, slots["standby_saves_kw"])
+    fans = add_hall(program, slots, site, asleep_kw)
+    fans_kw = site.cooling.fans * site.cooling.fan_kw
+    boiler = add_boiler(program, slots, site, gas_usd)
+    fixed_kw = slots["load_kw"] - slots["fans_kw"] - slots["boiler_kw"] - asleep_kw
+    return _Load(
+        fixed_kw=fixed_kw + boiler.fixed_kw,
+        most_kw=fixed_kw + boiler.most_kw + fans_kw,
+        decided=[(fans, fans_kw), *boiler.load],
+        fixed_fuel_kwh=float(boiler.fixed_fuel_kwh.sum()),
     )
 
 
