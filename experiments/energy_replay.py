@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from factory_env import Factory, Scenario
 from factory_env.decision import EnergyPolicy, Policy, ask
-from factory_env.domain.energy import Control
 from factory_env.domain.records import Table
 from factory_env.sim.desk import Desk
 from factory_env.sim.slot_process import SlotProcess
@@ -71,10 +70,9 @@ def record(scenario: Scenario, scheduler: Policy, seed: int) -> Recording:
 def replay(recording: Recording, scenario: Scenario, policy: EnergyPolicy) -> Replayed:
     """The site of ``scenario`` under ``policy``, on the recorded work."""
     assert scenario.energy is not None
-    control: Control = replace(scenario.energy.control, mode="agent")
-    factory = Factory(
-        scenario.replace(energy=replace(scenario.energy, control=control)), recording.seed, orders=()
-    )
+    control = replace(scenario.energy.control, mode="agent")
+    asked = scenario.replace(energy=replace(scenario.energy, control=control))
+    factory = Factory(asked, recording.seed, orders=())
     site = factory.site
     assert site is not None
     process = SlotProcess(factory, site, Desk())

@@ -11,6 +11,7 @@ from factory_env.domain.site import BOILER_OFF, BOILER_ON, COOLING_OFF_C, Site
 
 SLOT_MIN = 15.0
 BAND_K = 1.0  # the fans come up evenly over so many degrees: no sudden load
+SAME_USD = 1e-9
 SPAN_H = 12.0  # sunny surplus cools the hall only if work begins within so many hours
 GAIN_PER_KW = 1.08  # heat of people, steam and machines per kW of load without fans; fits mid
 
@@ -62,7 +63,7 @@ def is_dear(choice: EnergyChoice) -> bool:
     """Does energy or demand of the coming slot cost more than usually?"""
     band = int(choice.demand_band[0])
     is_charged = band > 0 and bool(choice.demand_usd[band] > choice.demand_usd[0])
-    return is_charged or bool(choice.price_usd[0] > choice.price_usd.mean())
+    return is_charged or bool(choice.price_usd[0] > choice.price_usd.mean() + SAME_USD)
 
 
 def _cooled(choice: EnergyChoice, fans_kw: float, cool_c: float) -> Cooled:

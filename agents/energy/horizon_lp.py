@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import csc_array
 
 from agents.energy.outlook import SLOT_H, Floats
 from factory_env.decisions.energy_choice import AHEAD, EnergyChoice
 
-CHARGE, DISCHARGE, BOUGHT, SOLD, HELD = range(5)  # blocks of AHEAD columns; then the peaks
-BLOCKS = 5
+Ints = NDArray[np.int64]
+
+# periods: the next two hours by slots, the rest of the day in half hours
+STARTS: Final = np.concatenate([np.arange(8), np.arange(8, AHEAD, 2)])
+N: Final = len(STARTS)
+LENGTHS: Final = np.diff(np.append(STARTS, AHEAD))  # slots
+HOURS: Final = LENGTHS * SLOT_H
+CHARGE, DISCHARGE, BOUGHT, SOLD, HELD = range(5)  # blocks of N columns; then a peak for each rule
+BLOCKS: Final = 5
+NEXT_MONTH_DAYS: Final = 30.0
+EMPTY_MARGINS: Final = 0.15  # of the margin at work: an empty house holds few surprises
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A day's plan, (96,) each [kW at the bus]."""
+    """What to do in the coming slots, (8,) each [kW at the bus]."""
 
     first_slot: int
     charge_kw: Floats
@@ -26,7 +37,18 @@ class Plan:
     cap_kw: Floats  # import that raises no maximum beyond the plan's
 
 
-def solve(choice: EnergyChoice, net: Floats, haste: float, margin_kw: float) -> Plan:
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A demand rule of this month, or of the next one."""
+
+    peak_kw: float  # running maximum
+    periods: Ints
+    weight_usd: float  # what a kW above it counts
+
+
+def solve(
+    choice: EnergyChoice, net: Floats, haste: float, margin_kw: float, hold_usd: float = 0.0
+) -> Plan:
     """The cheapest battery for a forecast.
 
     Parameters
@@ -37,30 +59,16 @@ def solve(choice: EnergyChoice, net: Floats, haste: float, margin_kw: float) -> 
         A kW above the running maximum of a month counts (1 / days left) ** haste of its rate: it
         is paid once, and serves on all days that are left.
     margin_kw
-        While people work, maxima are planned for so much more import than foreseen.
+        While people work, maxima are planned for so much more import than foreseen; less in an
+        empty house.
+    hold_usd
+        Worth of a kWh that lies in the battery for an hour, against what is not foreseen.
     """
-    battery = choice.site.battery
-    rules = _rules(choice)
-    peaks = np.array([peak for peak, _, _ in rules])
-    weights = _weights(choice, rules, haste)
-    low, high = (battery.capacity_kwh * share for share in (battery.soc_min, battery.soc_max))
-    high = max(high, choice.soc_kwh)
-    value_usd = float(choice.price_usd.min()) / max(battery.one_way, 1e-9)
-    held_cost = np.zeros(AHEAD)
-    held_cost[-1] = -max(0.0, value_usd) * battery.one_way**2
-    cost = np.concatenate([
-        np.zeros(AHEAD), np.full(AHEAD, SLOT_H * battery.wear_usd_per_kwh),
-        SLOT_H * choice.price_usd, -SLOT_H * choice.export_usd, held_cost, weights])  # fmt: skip
-    most = np.minimum(battery.discharge_kw, np.maximum(net, 0.0))
-    highs = np.concatenate([
-        np.full(AHEAD, min(battery.charge_kw, battery.connection_kw)),
-        np.minimum(most, battery.connection_kw),
-        np.full(AHEAD, choice.site.grid.connection_kw),
-        np.minimum(np.maximum(-net, 0.0), choice.site.grid.export_kw),
-        np.full(AHEAD, high), np.full(len(rules), np.inf)])  # fmt: skip
-    lows = np.zeros(len(cost))
-    lows[HELD * AHEAD : BLOCKS * AHEAD] = min(low, choice.soc_kwh)
-    spare = np.where(choice.open_share > 0.0, margin_kw, 0.0)
+    rules = _rules(choice, haste)
+    net = _mean(net)
+    cost = _costs(choice, rules, hold_usd)
+    lows, highs = _limits(choice, net, rules)
+    spare = np.where(_mean(choice.open_share) > 0.0, margin_kw, EMPTY_MARGINS * margin_kw)
     upper, bound = _upper_rows(net, rules, spare)
     equal, start = _held_rows(choice, len(cost))
     found = linprog(
@@ -68,67 +76,89 @@ def solve(choice: EnergyChoice, net: Floats, haste: float, margin_kw: float) -> 
         bounds=np.column_stack([lows, highs]), method="highs",
     )  # fmt: skip
     x = np.zeros(len(cost)) if found.x is None else found.x  # an overloaded site: battery rests
-    caps = peaks + x[BLOCKS * AHEAD :]
-    cap_kw = np.full(AHEAD, np.inf)
-    for cap, (_, slots, _) in zip(caps, rules, strict=True):
-        cap_kw[slots] = np.minimum(cap_kw[slots], cap)
-    parts = x[: BLOCKS * AHEAD].reshape(BLOCKS, AHEAD)
-    return Plan(choice.slot, parts[CHARGE], parts[DISCHARGE], parts[BOUGHT], cap_kw)
+    cap_kw = np.full(N, np.inf)
+    for rule, above in zip(rules, x[BLOCKS * N :], strict=True):
+        cap_kw[rule.periods] = np.minimum(cap_kw[rule.periods], rule.peak_kw + above)
+    parts = x[: BLOCKS * N].reshape(BLOCKS, N)[:, :8]
+    return Plan(choice.slot, parts[CHARGE], parts[DISCHARGE], parts[BOUGHT], cap_kw[:8])
 
 
-def _rules(choice: EnergyChoice) -> list[tuple[float, np.ndarray, int]]:
-    """Running maximum, slots and number of every demand rule of this month and of the next."""
+def _mean(values: Floats) -> Floats:
+    """Slots as periods, (N,)."""
+    return np.asarray(np.add.reduceat(values, STARTS) / LENGTHS)
+
+
+def _rules(choice: EnergyChoice, haste: float) -> list[Rule]:
+    """Every demand rule that holds in the day ahead."""
     in_month = min(AHEAD, round(choice.days_left * AHEAD))
+    slot = np.arange(AHEAD)
     found = []
-    for first, last, is_now in ((0, in_month, True), (in_month, AHEAD, False)):
-        for rule, rate in enumerate(choice.demand_usd):
-            slots = np.arange(first, last)
-            if rule:
-                slots = slots[choice.demand_band[first:last] == rule]
-            if len(slots) and rate > 0.0:
-                found.append((float(choice.peak_kw[rule]) if is_now else 0.0, slots, rule))
+    for is_now in (True, False):
+        days = max(1.0, choice.days_left) if is_now else NEXT_MONTH_DAYS
+        for number, rate in enumerate(choice.demand_usd):
+            holds = (slot < in_month) == is_now
+            if number:
+                holds &= choice.demand_band == number
+            if rate > 0.0 and holds.any():
+                peak_kw = float(choice.peak_kw[number]) if is_now else 0.0
+                periods = np.flatnonzero(np.logical_or.reduceat(holds, STARTS))
+                found.append(Rule(peak_kw, periods, float(rate) / days**haste))
     return found
 
 
-def _weights(choice: EnergyChoice, rules: list[tuple[float, np.ndarray, int]], haste: float) -> Floats:
-    """What a kW above each running maximum counts [USD]."""
-    in_month = round(choice.days_left * AHEAD)
-    left = [max(1.0, choice.days_left) if slots[0] < in_month else 30.0 for _, slots, _ in rules]
-    rates = np.array([choice.demand_usd[rule] for _, _, rule in rules])
-    return np.asarray(rates / np.array(left) ** haste)
+def _costs(choice: EnergyChoice, rules: list[Rule], hold_usd: float) -> Floats:
+    """Of every column [USD]; what is held at the end of the day is worth its cheapest purchase."""
+    battery = choice.site.battery
+    held = -hold_usd * HOURS
+    held[-1] -= max(0.0, float(choice.price_usd.min())) * battery.one_way
+    return np.concatenate([
+        np.zeros(N), HOURS * battery.wear_usd_per_kwh, HOURS * _mean(choice.price_usd),
+        -HOURS * _mean(choice.export_usd), held, [rule.weight_usd for rule in rules]])  # fmt: skip
 
 
-def _upper_rows(
-    net: Floats, rules: list[tuple[float, np.ndarray, int]], spare: Floats
-) -> tuple[csc_array, Floats]:
-    """net + charge - discharge - bought - sold <= 0 where there is need; maxima by rule."""
-    slot = np.arange(AHEAD)
-    rows = [slot] * 4
-    columns = [CHARGE * AHEAD + slot, DISCHARGE * AHEAD + slot, BOUGHT * AHEAD + slot,
-               SOLD * AHEAD + slot]  # fmt: skip
-    values = [np.ones(AHEAD), -np.ones(AHEAD), -np.ones(AHEAD), np.ones(AHEAD)]
+def _limits(choice: EnergyChoice, net: Floats, rules: list[Rule]) -> tuple[Floats, Floats]:
+    """Lowest and highest value of every column."""
+    battery, grid = choice.site.battery, choice.site.grid
+    low, high = (battery.capacity_kwh * share for share in (battery.soc_min, battery.soc_max))
+    out_kw = min(battery.discharge_kw, battery.connection_kw)
+    highs = np.concatenate([
+        np.full(N, min(battery.charge_kw, battery.connection_kw)),
+        np.minimum(np.maximum(net, 0.0), out_kw),
+        np.full(N, grid.connection_kw),
+        np.minimum(np.maximum(-net, 0.0), grid.export_kw),
+        np.full(N, max(high, choice.soc_kwh)),
+        np.full(len(rules), np.inf)])  # fmt: skip
+    lows = np.zeros(len(highs))
+    lows[HELD * N : BLOCKS * N] = min(low, choice.soc_kwh)
+    return lows, highs
+
+
+def _upper_rows(net: Floats, rules: list[Rule], spare: Floats) -> tuple[csc_array, Floats]:
+    """net + charge - discharge - bought + sold <= 0 (surplus may be lost); maxima by rule."""
+    period = np.arange(N)
+    rows = [period] * 4
+    columns = [block * N + period for block in (CHARGE, DISCHARGE, BOUGHT, SOLD)]
+    values = [np.ones(N), -np.ones(N), -np.ones(N), np.ones(N)]
     bounds = [-net]
-    at = AHEAD
-    for k, (peak, slots, _) in enumerate(rules):
-        row = np.arange(at, at + len(slots))
-        rows += [row, row]
-        columns += [BOUGHT * AHEAD + slots, np.full(len(slots), BLOCKS * AHEAD + k)]
-        values += [np.ones(len(slots)), -np.ones(len(slots))]
-        bounds.append(peak - spare[slots])
-        at += len(slots)
+    at = N
+    for k, rule in enumerate(rules):
+        n = len(rule.periods)
+        rows += [np.arange(at, at + n)] * 2
+        columns += [BOUGHT * N + rule.periods, np.full(n, BLOCKS * N + k)]
+        values += [np.ones(n), -np.ones(n)]
+        bounds.append(rule.peak_kw - spare[rule.periods])
+        at += n
     triplets = (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns)))
-    shape = (at, BLOCKS * AHEAD + len(rules))
-    return csc_array(triplets, shape=shape), np.concatenate(bounds)
+    return csc_array(triplets, shape=(at, BLOCKS * N + len(rules))), np.concatenate(bounds)
 
 
 def _held_rows(choice: EnergyChoice, columns: int) -> tuple[csc_array, Floats]:
     """held - held before - charge x way + discharge / way = 0."""
-    slot, way = np.arange(AHEAD), choice.site.battery.one_way
-    rows = np.concatenate([slot, slot[1:], slot, slot])
-    where = np.concatenate([HELD * AHEAD + slot, HELD * AHEAD + slot[:-1], CHARGE * AHEAD + slot,
-                            DISCHARGE * AHEAD + slot])  # fmt: skip
-    values = np.concatenate([np.ones(AHEAD), -np.ones(AHEAD - 1), np.full(AHEAD, -SLOT_H * way),
-                             np.full(AHEAD, SLOT_H / way)])  # fmt: skip
-    start = np.zeros(AHEAD)
+    period, way = np.arange(N), choice.site.battery.one_way
+    rows = np.concatenate([period, period[1:], period, period])
+    where = np.concatenate([HELD * N + period, HELD * N + period[:-1], CHARGE * N + period,
+                            DISCHARGE * N + period])  # fmt: skip
+    values = np.concatenate([np.ones(N), -np.ones(N - 1), -HOURS * way, HOURS / way])
+    start = np.zeros(N)
     start[0] = choice.soc_kwh
-    return csc_array((values, (rows, where)), shape=(AHEAD, columns)), start
+    return csc_array((values, (rows, where)), shape=(N, columns)), start

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from agents.energy.comfort import Comfort, boiler_mode
-from agents.energy.horizon_lp import Plan, solve
-from agents.energy.outlook import Floats, net_kw
+from agents.energy.horizon_lp import EMPTY_MARGINS, Plan, solve
+from agents.energy.outlook import Floats, net_kw, unseen_sun_kw
 from agents.energy.storage import guarded_kw
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
 
@@ -25,19 +25,23 @@ class Mpc:
 
     GRID: ClassVar[dict[str, tuple[float, ...]]] = {
         "haste": (0.0, 0.25, 0.5, 0.75, 1.0),
-        "margin": (0.0, 0.03, 0.06, 0.1),
+        "sun_trust": (0.2, 0.4, 0.6, 0.8, 1.0),
+        "hold_usd": (0.0, 0.001, 0.002, 0.004),
+        "margin": (0.0, 0.02, 0.04, 0.07),
         "cooling_share": (0.15, 0.2, 0.25, 0.3, 0.4),
         "day_c": (29.0, 30.0, 31.0, 31.75),
         "cool_c": (24.0, 26.0, 27.0, 28.0, 29.0, 30.0),
         "night_slots": (0.0, 4.0, 8.0, 16.0, 32.0),
     }
-    every: int = 2  # slots between solutions
+    every: int = 4  # slots between solutions, at most 8
     haste: float = 0.5
-    margin: float = 0.06  # of the sanctioned load, for loads that are not as foreseen
-    cooling_share: float = 0.2  # of the sanctioned load, that cooling at night may import
-    day_c: float = 31.0
-    cool_c: float = 26.0
-    night_slots: float = 8.0
+    sun_trust: float = 0.8  # how much of yesterday's sun is expected of a day not yet begun
+    hold_usd: float = 0.002  # worth of a kWh in the battery for an hour: nobody knows what comes
+    margin: float = 0.04  # of the sanctioned load, for loads that are not as foreseen
+    cooling_share: float = 0.15  # of the sanctioned load, that cooling at night may import
+    day_c: float = 31.75
+    cool_c: float = 28.0
+    night_slots: float = 16.0
     _plan: Plan | None = field(default=None, init=False, repr=False, compare=False)
 
     def run_site(self, choice: EnergyChoice) -> EnergyAnswer:
@@ -56,7 +60,8 @@ class Mpc:
         """What the plan says, and more or less of it where the load is not as foreseen."""
         plan, margin_kw = self._plan, self.margin * choice.site.grid.sanctioned_kw
         if plan is None or not 0 < choice.slot - plan.first_slot < self.every:
-            plan = self._plan = solve(choice, net, self.haste, margin_kw)
+            doubted = net + (1.0 - self.sun_trust) * unseen_sun_kw(choice)
+            plan = self._plan = solve(choice, doubted, self.haste, margin_kw, self.hold_usd)
         k, now_kw = choice.slot - plan.first_slot, float(net[0])
         wish_kw = float(plan.charge_kw[k] - plan.discharge_kw[k])
         if wish_kw < 0.0:
@@ -64,7 +69,7 @@ class Mpc:
         if now_kw < 0.0:
             wish_kw = max(wish_kw, -now_kw)  # nobody pays more for the sun's surplus
         if choice.open_share[0] <= 0.0:
-            margin_kw = 0.0  # an empty house holds no surprise
+            margin_kw *= EMPTY_MARGINS
         elif wish_kw > 0.0:
             margin_kw *= CHARGING_MARGINS
         cap_kw = float(plan.cap_kw[k]) - margin_kw

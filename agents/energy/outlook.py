@@ -10,8 +10,9 @@ from factory_env.domain.site import Site
 
 Floats = NDArray[np.float64]
 SLOT_H = 0.25
-# load in the shift: 188 kW with 374 operators [domain reference, section 20]
-OPEN_KW_PER_WORKER = 0.5
+# load in the shift: 160 kW with 374 operators, on the first day only; fits validation runs
+OPEN_KW_PER_WORKER = 0.43
+HALF = 0.5  # of the usual load: with less in the last slot, work has just begun
 SUNRISE_H, SUN_H = 6.0, 12.0  # of the bell [domain reference, section 14]
 DAYS_PER_YEAR = 365.0
 TRUST_IN_LAST = 0.85  # how much of today's deviation from the usual load is believed, and
@@ -37,10 +38,18 @@ def load_kw(choice: EnergyChoice) -> Floats:
         guess = choice.open_share * site.workers * OPEN_KW_PER_WORKER
         load = np.where(is_open, np.maximum(guess, least), least)
     last = float(choice.last_load_kw[-1])
-    if is_open[0] and last > 0.5 * load[0]:  # work has not just begun
+    if is_open[0] and last > HALF * load[0]:  # work has not just begun
         stays = TRUST_IN_LAST * np.exp(-np.arange(AHEAD) / STAYS_SLOTS)
         load = np.maximum(least, load + np.where(is_open, (last - load[0]) * stays, 0.0))
     return np.asarray(load)
+
+
+def unseen_sun_kw(choice: EnergyChoice) -> Floats:
+    """Of the sun's forecast, that of days whose light has not been seen yet, (96,)."""
+    sun = sun_kw(choice)
+    is_dark = sun <= 0.0
+    seen = (int(np.argmax(is_dark)) if is_dark.any() else AHEAD) if not is_dark[0] else 0
+    return np.where(np.arange(AHEAD) < seen, 0.0, sun)
 
 
 def load_without_fans_kw(choice: EnergyChoice) -> float:
@@ -77,10 +86,12 @@ def net_kw(choice: EnergyChoice, fans_kw: float) -> Floats:
     Parameters
     ----------
     fans_kw
-        What the fans will take in the coming slot; the usual load does not know of it while the
-        house is empty.
+        What the fans will take in the coming slot. The usual load does not know of it in an empty
+        house; nor does it where work has just begun, which is then taken for the worst.
     """
     load = load_kw(choice)
     if choice.open_share[0] <= 0.0:
         load[0] = load_without_fans_kw(choice) + fans_kw
+    elif float(choice.last_load_kw[-1]) <= HALF * load[0]:
+        load[0] += fans_kw
     return np.asarray(load - sun_kw(choice))

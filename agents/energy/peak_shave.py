@@ -30,11 +30,11 @@ class PeakShave:
         "night_slots": (0.0, 4.0, 8.0, 16.0, 32.0),
     }
     share: float = 0.3
-    band_share: float = 0.1
+    band_share: float = 0.0
     margin: float = 0.06
-    day_c: float = 31.0
-    cool_c: float = 26.0
-    night_slots: float = 8.0
+    day_c: float = 31.75
+    cool_c: float = 27.0
+    night_slots: float = 0.0
 
     def run_site(self, choice: EnergyChoice) -> EnergyAnswer:
         threshold_kw = self._threshold_kw(choice)

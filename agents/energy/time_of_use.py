@@ -26,10 +26,10 @@ class TimeOfUse:
         "cool_c": (24.0, 26.0, 27.0, 28.0, 29.0, 30.0),
         "night_slots": (0.0, 4.0, 8.0, 16.0, 32.0),
     }
-    share: float = 0.4
-    day_c: float = 31.0
-    cool_c: float = 26.0
-    night_slots: float = 8.0
+    share: float = 0.2
+    day_c: float = 31.75
+    cool_c: float = 28.0
+    night_slots: float = 16.0
 
     def run_site(self, choice: EnergyChoice) -> EnergyAnswer:
         most_kw = guarded_kw(choice, self.share)

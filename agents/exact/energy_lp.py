@@ -161,7 +161,8 @@ def _add_flows(
             n, high=grid.connection_kw * share,
             cost=SLOT_H * (tariff.price_usd[:n] + carbon_usd * grid_kg)),
         sold=program.columns(
-            n, high=np.minimum(grid.export_kw * share, sun_kw), cost=-SLOT_H * tariff.export_usd[:n]),
+            n, high=np.minimum(grid.export_kw * share, sun_kw),
+            cost=-SLOT_H * tariff.export_usd[:n]),
         curtailed=program.columns(n, high=sun_kw),
         charge=program.columns(n, high=min(battery.charge_kw, battery.connection_kw)),
         discharge=program.columns(
@@ -189,4 +190,3 @@ def _add_battery(program: Program, site: Site, flows: _Flows) -> None:
          (flows.discharge, SLOT_H / way)],
         0.0,
     )  # fmt: skip
-

@@ -1,4 +1,4 @@
-"""The clairvoyant program: hand-computed days, and a bound that no policy on the same work beats."""
+"""The clairvoyant program: hand-computed days, and a bound that no policy on that work beats."""
 
 from __future__ import annotations
 

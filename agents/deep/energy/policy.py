@@ -15,6 +15,7 @@ from safetensors.numpy import load_file, save_file
 
 from agents.deep.checkpoint import CARD, FORMAT, WEIGHTS, read_card
 from agents.deep.energy.lookahead import AHEAD, LEVELS, MEMORY, NAMES, START, decide
+from factory_env.decision import EnergyPolicy
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
 from factory_env.domain.site import BOILER_OFF, BOILER_ON
 from factory_env.errors import ArtifactError
@@ -75,7 +76,7 @@ def save_policy(folder: Path, weights: Mapping[str, Floats], facts: Mapping[str,
     os.replace(beside, folder / CARD)
 
 
-def load_policy(folder: str | Path, tariff: str = "") -> LookaheadPolicy:
+def load_policy(folder: str | Path, tariff: str = "") -> EnergyPolicy:
     """The policy of a run folder or ``pretrained``.
 
     With a tariff that it was not trained on, the mean of its weights answers.
@@ -89,6 +90,10 @@ def load_policy(folder: str | Path, tariff: str = "") -> LookaheadPolicy:
     if (path / "best" / CARD).is_file():
         path = path / "best"
     card = read_card(path)
+    if card.get("kind") == "energy_network":
+        from agents.deep.energy.networks import load_network  # brings torch
+
+        return load_network(path)
     if card.get("kind") != KIND or card.get("weights") != list(NAMES):
         raise ArtifactError(f"{path}: no energy policy of this version; train it again")
     try:

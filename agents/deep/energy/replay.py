@@ -9,7 +9,7 @@ forecasts are those of the real question, so a policy meets here what it will me
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -58,6 +58,9 @@ class Spent:
 
 def record(scenario: Scenario, lines: Policy, seeds: Sequence[int]) -> list[Recording]:
     """Play runs whose site is left alone (``control.mode: always_on``)."""
+    assert scenario.energy is not None
+    usual = replace(scenario.energy, control=replace(scenario.energy.control, mode="always_on"))
+    scenario = scenario.replace(energy=usual)
     found, tables = [], None
     for seed in seeds:
         factory = Factory(scenario, seed, tables=tables)
@@ -66,7 +69,7 @@ def record(scenario: Scenario, lines: Policy, seeds: Sequence[int]) -> list[Reco
             factory.answer(ask(lines, question))
         site = factory.site
         assert site is not None
-        site.account(int(factory.now_min // 15))
+        factory.log()  # accounts for all slots
         found.append(Recording(seed=seed, feed=site.feed, outside=site.outside,
                                opens=site.opens, is_day=site.is_day, slots=site.at))  # fmt: skip
     return found
