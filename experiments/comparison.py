@@ -30,14 +30,14 @@ class Estimate:
 
 def bootstrap_mean(values: Floats) -> Estimate:
     """Mean with a percentile bootstrap interval; costs are too skewed for a t interval."""
-    means = values[resampled(values.shape[0])].mean(axis=1)
+    means = values[_resamples(values.shape[0])].mean(axis=1)
     low, high = np.quantile(means, (0.025, 0.975))
     return Estimate(float(values.mean()), float(low), float(high))
 
 
 def bootstrap_ratio(above: Floats, below: Floats) -> Estimate:
     """Ratio of means of paired values; seeds are resampled in pairs."""
-    rows = resampled(above.shape[0])
+    rows = _resamples(above.shape[0])
     ratios = above[rows].mean(axis=1) / below[rows].mean(axis=1)
     low, high = np.quantile(ratios, (0.025, 0.975))
     return Estimate(float(above.mean() / below.mean()), float(low), float(high))
@@ -104,6 +104,6 @@ def summary(results: Sequence[Results]) -> dict[str, Any]:
     return found
 
 
-def resampled(n: int) -> NDArray[np.int64]:
+def _resamples(n: int) -> NDArray[np.int64]:
     """Row numbers of the bootstrap samples; the same for every column, so pairs stay pairs."""
     return np.random.default_rng(0).integers(0, n, size=(RESAMPLES, n))

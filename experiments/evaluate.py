@@ -63,11 +63,6 @@ def eval_problems(cfg: DictConfig) -> list[Problem]:
 
 def task(cfg: DictConfig, run: RunFolder) -> Mapping[str, Any]:
     """Evaluate ``cfg.agent``."""
-    if cfg.env == "energy":
-        from experiments import energy_evaluation as energy
-
-        scenario = energy.site_scenario(cfg)
-        return {**energy.compare(scenario, cfg.agent, cfg, run), "folder": str(run.path)}
     gather = Gather()
     scenario = gather(scenario_from, cfg)
     gather(policy_from, cfg.agent, None, str(cfg.plant.get("name")))

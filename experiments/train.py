@@ -30,8 +30,6 @@ from factory_env.door.gather import Gather  # noqa: E402
 
 def task(cfg: DictConfig, run: RunFolder) -> Mapping[str, Any]:
     """Train, then compare on the held-out seeds."""
-    if cfg.env == "energy":
-        return energy_task(cfg, run)
     cfg = resumed(cfg)
     gather = Gather()
     scenario = gather(scenario_from, cfg)
@@ -41,18 +39,6 @@ def task(cfg: DictConfig, run: RunFolder) -> Mapping[str, Any]:
     assert scenario is not None
     facts = train_agent(cfg, scenario, run.path)
     figures = compare(scenario, str(run.path), cfg, run, name="ppo")
-    minutes = (time.monotonic() - START) / 60.0
-    return {**figures, **facts, "train_minutes": round(minutes, 2), "folder": str(run.path)}
-
-
-def energy_task(cfg: DictConfig, run: RunFolder) -> Mapping[str, Any]:
-    """Train who runs the site, then compare with rules and bound."""
-    from experiments import energy_evaluation as evaluation
-    from experiments.energy_learning import train_energy
-
-    scenario = evaluation.site_scenario(cfg)
-    facts = train_energy(cfg, scenario, run.path)
-    figures = evaluation.compare(scenario, str(run.path), cfg, run)
     minutes = (time.monotonic() - START) / 60.0
     return {**figures, **facts, "train_minutes": round(minutes, 2), "folder": str(run.path)}
 
