@@ -21,6 +21,7 @@ from factory_env import Scenario
 from factory_env.catalogue import load_plug, plug_names
 
 Point = dict[str, float]
+SLOW = "mpc"
 
 
 def tune_plug(
@@ -57,10 +58,10 @@ def task(cfg: DictConfig, run: RunFolder) -> Mapping[str, Any]:
     recordings = [record(scenario, scheduler, seed) for seed in seeds]
     tuned: dict[str, Point] = {}
     goals: dict[str, float] = {}
-    for name in plug_names(energy):
-        if not hasattr(load_plug(energy, name), "GRID") or name not in cfg.tune.plugs:
-            continue
-        used = recordings[: cfg.tune.plugs[name]]
+    names = [name for name in plug_names(energy) if hasattr(load_plug(energy, name), "GRID")]
+    names = [name for name in names if cfg.tune.plugs is None or name in cfg.tune.plugs]
+    for name in names:
+        used = recordings[: cfg.tune.mpc_episodes] if name == SLOW else recordings
         tuned[name], goals[name] = tune_plug(name, scenario, used, cfg.tune.sweeps)
     head = f"# Tuned by experiments/tune_energy.py on validation seeds from {seeds[0]} on\n"
     (run.path / "tuned.yaml").write_text(head + OmegaConf.to_yaml(tuned))

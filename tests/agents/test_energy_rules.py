@@ -15,7 +15,7 @@ from agents.energy.storage import held_kwh, room_kwh
 from agents.energy.time_of_use import TimeOfUse
 from factory_env.decisions.energy_choice import AHEAD, usual_answer
 from factory_env.domain.site import BOILER_OFF, BOILER_ON, COOLING_OFF_C
-from tests.contracts.test_energy_rules import by_hand
+from tests.contracts.test_site_rules import by_hand
 
 HOUR = 4
 CLOSED = np.zeros(AHEAD)

@@ -48,11 +48,11 @@ def test_an_absent_tenth_costs_a_tenth_of_the_output() -> None:
     factory = Factory(toy, 0, orders=book)
     clock = factory.floor.lines[0].clock
     factory.world.env.step()  # the run has begun
-    set_factor = clock.set_factor
+    set_factors = clock.set_factors
     clock_type = type(clock)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(clock_type, "set_factor",
-                      lambda self, name, value: set_factor(name, value * 0.9))  # fmt: skip
+        slowed = lambda self, values: set_factors({k: v * 0.9 for k, v in values.items()})  # noqa: E731
+        patch.setattr(clock_type, "set_factors", slowed)
         fewer, _ = lot_minutes(factory)
     np.testing.assert_allclose(np.diff(fewer), np.diff(full) / 0.9, rtol=1e-9)
 
