@@ -144,7 +144,6 @@ class _Folder:
             if record.orders:
                 scenario = dated(long_enough(scenario, record.orders), record.first_day)
             gather.add(changes_since(record, scenario, path / "config.yaml"))
-            gather.add(_decided_site(path, scenario))
         gather.done()
         assert log is not None
         assert record is not None
@@ -157,7 +156,7 @@ class _Folder:
             scenario=scenario,
             seed=record.seed,
             orders=record.orders,
-            answers=answers_of(log),
+            answers=answers_of(log, scenario),
             renewals=record.renewals,
         )
 
@@ -200,14 +199,6 @@ def _scenario(path: Path, config: DictConfig) -> Scenario:
     except InputError as error:
         where = str(path / "config.yaml")
         raise InputError([dataclasses.replace(p, where=where) for p in error.problems]) from None
-
-
-def _decided_site(path: Path, scenario: Scenario) -> list[Problem]:
-    """The answers of who runs a site are not in the table of decisions."""
-    if scenario.energy is None or scenario.energy.control.mode == "always_on":
-        return []
-    rule = "must be always_on: a run whose site was decided on can not be lived again"
-    return [_problem(str(path), "control.mode", rule, "agent", "a run with energy=always_on")]
 
 
 def _not_free(words: Sequence[str]) -> list[Problem]:

@@ -12,7 +12,7 @@ from typing import Any
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf
 
-from agents import energy, rules
+from agents import rules
 from agents.pair import Pair
 from factory_env.catalogue import load_plug, plug_names
 from factory_env.decision import EnergyPolicy, Policy
@@ -103,20 +103,23 @@ def policies_from(cfg: DictConfig) -> Policy:
 
 
 def site_policy_from(cfg: DictConfig) -> EnergyPolicy | None:
-    """The policy that runs the site, tuned for its tariff; None with ``energy=always_on``."""
+    """Who runs the site: a rule tuned for its tariff, a run folder, or pretrained.
+
+    None with ``energy=always_on``.
+    """
     name = str(cfg.get("energy") or ALWAYS_ON)
     if name == ALWAYS_ON:
         return None
+    from experiments.site_agents import site_agent  # brings a solver
+
     gather = Gather()
-    gather(load_plug, energy, name)
+    tariff = cfg.get("tariff") or {"name": DEFAULT_TARIFF}
+    site = gather(site_agent, name, str(tariff.get("name", "")))
     if cfg.get("site") is None and cfg.get("tariff") is None:
         gather.add([_wrong("energy", "needs a site to run", repr(name),
                            "site=pv_battery, tariff=us_demand, or both")])  # fmt: skip
     gather.done()
-    from experiments.energy_bound import energy_policy_from  # brings a solver
-
-    tariff = cfg.get("tariff") or {"name": DEFAULT_TARIFF}
-    return energy_policy_from(name, str(tariff.get("name", "")))
+    return site
 
 
 def policy_from(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,14 @@ def bootstrap_ratio(above: Floats, below: Floats) -> Estimate:
     ratios = above[rows].mean(axis=1) / below[rows].mean(axis=1)
     low, high = np.quantile(ratios, (0.025, 0.975))
     return Estimate(float(above.mean() / below.mean()), float(low), float(high))
+
+
+def bootstrap_of(statistic: Callable[..., Any], *columns: Floats) -> Estimate:
+    """A number made of the means of paired columns; seeds are resampled together."""
+    rows = _resamples(columns[0].shape[0])
+    found = statistic(*(column[rows].mean(axis=1) for column in columns))
+    low, high = np.quantile(found, (0.025, 0.975))
+    return Estimate(float(statistic(*(c.mean() for c in columns))), float(low), float(high))
 
 
 def best_rule(results: Sequence[Results]) -> Results:

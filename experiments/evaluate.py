@@ -1,14 +1,18 @@
-"""``python experiments/evaluate.py agent=pretrained``: an agent beside every rule, same seeds."""
+"""``python experiments/evaluate.py agent=pretrained``: an agent beside every rule, same seeds.
+
+``env=energy`` and ``env=joint`` do the same for who runs the site, and for who runs both.
+"""
 
 from __future__ import annotations
 
 import json
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from omegaconf import DictConfig
+from omegaconf import DictConfig, open_dict
 
 if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
@@ -23,6 +27,8 @@ from factory_env import Scenario
 from factory_env.door.gather import Gather
 from factory_env.errors import Problem
 
+EPISODES = {"scheduling": 50, "energy": 20, "joint": 20}  # env -> runs, if none are asked for
+
 
 def compare(
     scenario: Scenario, agent: str, cfg: DictConfig, run: RunFolder, name: str | None = None
@@ -31,6 +37,8 @@ def compare(
     contenders = all_rules(scenario.plant.name)
     if agent not in {c.agent for c in contenders}:
         contenders.append(Contender(name=name or agent, agent=agent, is_rule=False))
+    if (site := cfg.get("energy")) is not None:  # train.py: a policy runs the site meanwhile
+        contenders = [replace(c, site=str(site)) for c in contenders]
     seeds = range(cfg.eval.first_seed, cfg.eval.first_seed + cfg.eval.episodes)
     results = evaluate(scenario, contenders, seeds, workers=cfg.eval.workers)
     rows = comparison.table(results)
@@ -61,12 +69,32 @@ def eval_problems(cfg: DictConfig) -> list[Problem]:
     ]
 
 
+def env_problems(cfg: DictConfig) -> list[Problem]:
+    """Is ``env`` one that there is?"""
+    if cfg.env in EPISODES:
+        return []
+    return [Problem(where="command line", field="env", rule=f"must be {', '.join(EPISODES)}",
+                    got=repr(cfg.env), right="e.g. env=energy")]  # fmt: skip
+
+
 def task(cfg: DictConfig, run: RunFolder) -> Mapping[str, Any]:
     """Evaluate ``cfg.agent``."""
     gather = Gather()
+    gather.problems += env_problems(cfg)
+    gather.done()
+    with open_dict(cfg):
+        if cfg.eval.episodes is None:
+            cfg.eval.episodes = EPISODES[cfg.env]
+    gather.problems += eval_problems(cfg)
+    if cfg.env != "scheduling":
+        # these bring a solver
+        from experiments.energy_evaluation import site_task
+        from experiments.joint_evaluation import joint_task
+
+        run_env = site_task if cfg.env == "energy" else joint_task
+        return {**run_env(cfg, run, gather), "folder": str(run.path)}
     scenario = gather(scenario_from, cfg)
     gather(policy_from, cfg.agent, None, str(cfg.plant.get("name")))
-    gather.problems += eval_problems(cfg)
     gather.done()
     assert scenario is not None
     name = cfg.agent if len(cfg.agent) <= 16 else Path(cfg.agent).name

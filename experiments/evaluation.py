@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from agents import rules
+from agents.pair import Pair
 from experiments.build import policy_from, tuned
 from factory_env import Factory, Scenario
 from factory_env.catalogue import plug_names
@@ -31,6 +32,7 @@ class Contender:
     agent: str  # as in agent=: a rule, a run folder, pretrained
     params: Mapping[str, float] | None = None
     is_rule: bool = True
+    site: str | None = None  # who runs the site, if somebody is asked; None = as usual
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +103,10 @@ def evaluate(
 def play(scenario: Scenario, contender: Contender, seeds: Sequence[int]) -> list[dict[str, float]]:
     """KPIs of one policy on some seeds."""
     policy = policy_from(contender.agent, contender.params, scenario.plant.name)
+    if contender.site is not None and scenario.energy is not None:
+        from experiments.site_agents import site_agent  # brings a solver
+
+        policy = Pair(policy, site_agent(contender.site, scenario.energy.tariff.name))
     tables = None
     rows = []
     for seed in seeds:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 from hydra.core.hydra_config import HydraConfig
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig, OmegaConf, open_dict
 from pydantic import TypeAdapter, ValidationError
 from tqdm import tqdm
 
@@ -20,20 +20,19 @@ from agents.deep.checkpoint import read_card
 from agents.deep.load import LAST
 from agents.deep.ppo import PpoSettings, build_ppo, make_envs
 from agents.deep.training import Schedule, Trainer
-from experiments.build import policy_from
+from experiments.build import policy_from, scenario_from, site_policy_from
+from experiments.evaluate import compare
+from experiments.learner_choice import same_words
+from experiments.rundir import RunFolder
 from factory_env import Scenario
+from factory_env.decision import EnergyPolicy
+from factory_env.door.gather import Gather
 from factory_env.errors import InputError, Problem
 
 RETURN_SIZE = 20.0  # an episode's cost becomes about this in scaled rewards
-FROM_RUN = (
-    "agent",
-    "plant",
-    "scenario",
-    "rival",
-    "rival_params",
-    "pool",
-    "seed",
-)  # what resume takes over
+# what resume takes over
+FROM_RUN = ("env", "agent", "plant", "scenario", "site", "tariff", "control", "scheduler", "energy",
+            "constraint", "rival", "rival_params", "pool", "seed")  # fmt: skip
 
 
 def resumed(cfg: DictConfig) -> DictConfig:
@@ -48,7 +47,9 @@ def resumed(cfg: DictConfig) -> DictConfig:
         return cfg
     path = Path(cfg.resume) / "config.yaml"
     words = HydraConfig.get().overrides.task if HydraConfig.initialized() else []
-    clash = [w for w in words if w.lstrip("+~").split("=")[0].split(".")[0] in FROM_RUN]
+    same = same_words(cfg.resume)  # said twice, and the same
+    new = [w for w in words if w not in same]
+    clash = [w for w in new if w.lstrip("+~").split("=")[0].split(".")[0] in FROM_RUN]
     if clash:
         raise InputError([
             Problem(where=f"command line {w}", field=w.split("=")[0],
@@ -63,9 +64,27 @@ def resumed(cfg: DictConfig) -> DictConfig:
     read_card(Path(cfg.resume) / LAST)
     old = OmegaConf.load(path)
     taken = {key: old[key] for key in FROM_RUN if key in old}
-    merged = OmegaConf.merge(cfg, taken)
+    with open_dict(cfg):  # it has no site where none is chosen
+        merged = OmegaConf.merge(cfg, taken)
     assert isinstance(merged, DictConfig)
     return merged
+
+
+def scheduling_task(cfg: DictConfig, run: RunFolder, gather: Gather) -> dict[str, Any]:
+    """Check the rest of the config, train a scheduling agent, and put it beside every rule.
+
+    Parameters
+    ----------
+    gather
+        With the problems found so far.
+    """
+    scenario = gather(scenario_from, cfg)
+    gather(settings_from, cfg)
+    site = gather(site_policy_from, cfg)
+    gather.done()
+    assert scenario is not None
+    facts = train_agent(cfg, scenario, run.path, site)
+    return {**compare(scenario, str(run.path), cfg, run, name="ppo"), **facts}
 
 
 def training_problems(cfg: DictConfig) -> list[Problem]:
@@ -108,18 +127,26 @@ def settings_from(cfg: DictConfig) -> PpoSettings:
     return settings
 
 
-def train_agent(cfg: DictConfig, scenario: Scenario, folder: Path) -> dict[str, Any]:
-    """Train into ``folder``: ``best``, ``last``, ``logs``, ``validation.csv``."""
+def train_agent(
+    cfg: DictConfig, scenario: Scenario, folder: Path, site: EnergyPolicy | None = None
+) -> dict[str, Any]:
+    """Train into ``folder``: ``best``, ``last``, ``logs``, ``validation.csv``.
+
+    Parameters
+    ----------
+    site
+        Who runs the site; None = as usual, if there is one.
+    """
     settings = settings_from(cfg)
-    curves = _curves(cfg, scenario, settings)
+    curves = _curves(cfg, scenario, settings, site)
     rival_cost = float(np.mean([c.cost_usd[-1] for c in curves]))
     scale = RETURN_SIZE / rival_cost
-    envs = make_envs(scenario, settings, curves, scale, cfg.seed)
+    envs = make_envs(scenario, settings, curves, scale, cfg.seed, site)
     try:
         model = build_ppo(envs, settings, cfg.seed)
         facts = {"plant": scenario.plant.name, "scenario": scenario.name, "seed": cfg.seed,
                  "reward": settings.reward, "reward_scale": scale}  # fmt: skip
-        trainer = Trainer(model, settings, scenario, folder, facts)
+        trainer = Trainer(model, settings, scenario, folder, facts, site)
         if cfg.resume is not None:
             trainer.resume(Path(cfg.resume))
         first = cfg.validation.first_seed
@@ -138,7 +165,9 @@ def train_agent(cfg: DictConfig, scenario: Scenario, folder: Path) -> dict[str, 
     return {"steps": model.num_timesteps, "validation_cost_usd": trainer.best_cost_usd}
 
 
-def _curves(cfg: DictConfig, scenario: Scenario, settings: PpoSettings) -> Sequence[Curve]:
+def _curves(
+    cfg: DictConfig, scenario: Scenario, settings: PpoSettings, site: EnergyPolicy | None
+) -> Sequence[Curve]:
     """The rival's cost over time on every training seed."""
     rival = policy_from(cfg.rival, cfg.rival_params, scenario.plant.name)
     seeds = range(cfg.pool.first_seed, cfg.pool.first_seed + cfg.pool.size)
@@ -148,7 +177,7 @@ def _curves(cfg: DictConfig, scenario: Scenario, settings: PpoSettings) -> Seque
         tqdm(total=len(seeds), desc=f"{cfg.rival} on training seeds", unit="run") as bar,
     ):
         found: list[Curve] = []
-        jobs = [pool.submit(rule_curves, scenario, settings.reward, rival, p) for p in parts]
+        jobs = [pool.submit(rule_curves, scenario, settings.reward, rival, p, site) for p in parts]
         for job in jobs:
             found += job.result()
             bar.update(len(found) - bar.n)

@@ -1,4 +1,7 @@
-"""``python experiments/train.py agent=ppo``: train an agent, then put it beside every rule."""
+"""``python experiments/train.py agent=ppo``: train an agent, then put it beside every rule.
+
+``env=energy agent=sac`` learns to run the site, ``env=joint agent=ppo`` to run both.
+"""
 
 from __future__ import annotations
 
@@ -15,33 +18,30 @@ if __name__ == "__main__":  # a checkout runs without being installed
 
 from omegaconf import DictConfig  # noqa: E402
 
-from experiments.build import scenario_from  # noqa: E402
 from experiments.cli import run_main  # noqa: E402
-from experiments.evaluate import compare, eval_problems  # noqa: E402
-from experiments.learning import (  # noqa: E402
-    resumed,
-    settings_from,
-    train_agent,
-    training_problems,
+from experiments.evaluate import eval_problems  # noqa: E402
+from experiments.learner_choice import (  # noqa: E402
+    learner_problems,
+    learner_words,
+    site_problems,
+    task_of,
 )
+from experiments.learning import resumed, training_problems  # noqa: E402
 from experiments.rundir import RunFolder  # noqa: E402
 from factory_env.door.gather import Gather  # noqa: E402
 
 
 def task(cfg: DictConfig, run: RunFolder) -> Mapping[str, Any]:
-    """Train, then compare on the held-out seeds."""
+    """Train on ``cfg.env``, then compare on the held-out seeds."""
     cfg = resumed(cfg)
     gather = Gather()
-    scenario = gather(scenario_from, cfg)
-    gather(settings_from, cfg)
-    gather.problems += [*eval_problems(cfg), *training_problems(cfg)]
+    gather.problems += learner_problems(cfg)
     gather.done()
-    assert scenario is not None
-    facts = train_agent(cfg, scenario, run.path)
-    figures = compare(scenario, str(run.path), cfg, run, name="ppo")
+    gather.problems += [*eval_problems(cfg), *training_problems(cfg), *site_problems(cfg)]
+    figures = task_of(str(cfg.env))(cfg, run, gather)
     minutes = (time.monotonic() - START) / 60.0
-    return {**figures, **facts, "train_minutes": round(minutes, 2), "folder": str(run.path)}
+    return {**figures, "train_minutes": round(minutes, 2), "folder": str(run.path)}
 
 
 if __name__ == "__main__":
-    run_main("train", task)
+    run_main("train", task, learner_words(sys.argv[1:]))

@@ -48,6 +48,10 @@ class InputError(SeamlineError):
         noun = "problem" if len(self.problems) == 1 else "problems"
         super().__init__(f"{len(self.problems)} {noun} in the input:\n" + "\n".join(lines))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[Sequence[Problem]]]:
+        """From one process to another with its problems, not with its text."""
+        return type(self), (self.problems,)
+
 
 class IllegalAnswer(SeamlineError):
     """An answer that the pending decision does not offer."""

@@ -17,7 +17,7 @@ import gymnasium as gym
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env.decision import Policy, ask
+from factory_env.decision import EnergyPolicy, Policy, ask
 from factory_env.domain.scenario import Scenario
 from factory_env.envs.factory_gym import SchedulingEnv
 
@@ -50,9 +50,16 @@ def rule_curve(env: SchedulingEnv, rule: Policy, seed: int) -> Curve:
     return Curve(seed=seed, minutes=np.array(minutes), cost_usd=np.array(costs))
 
 
-def rule_curves(scenario: Scenario, reward: str, rule: Policy, seeds: Sequence[int]) -> list[Curve]:
-    """Curves of a rule over seeds."""
+def rule_curves(
+    scenario: Scenario,
+    reward: str,
+    rule: Policy,
+    seeds: Sequence[int],
+    site: EnergyPolicy | None = None,
+) -> list[Curve]:
+    """Curves of a rule over seeds; ``site`` runs the site, if there is one."""
     env = SchedulingEnv(scenario=scenario, reward=reward)
+    env.energy_policy = site
     return [rule_curve(env, rule, seed) for seed in seeds]
 
 
@@ -60,7 +67,7 @@ class AgainstRule(gym.Wrapper[Any, Any, Any, Any]):
     """Rewards are dollars saved against the rule, times ``scale``; seeds come from the pool."""
 
     def __init__(
-        self, env: SchedulingEnv, curves: Sequence[Curve], scale: float, seed: int
+        self, env: gym.Env[Any, Any], curves: Sequence[Curve], scale: float, seed: int
     ) -> None:
         super().__init__(env)
         self._curves = curves

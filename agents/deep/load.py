@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,16 @@ class NetworkPolicy:
         self._network = network
         self._encoder = encoder
         network.set_training_mode(False)
+
+    @property
+    def network(self) -> MaskableActorCriticPolicy:
+        """The network itself."""
+        return self._network
+
+    @property
+    def prior(self) -> Mapping[str, float]:
+        """Parameters of the rule whose index it is shown."""
+        return self._encoder.prior
 
     def choose(self, decision: Decision) -> int:
         """The answer; position 0 holds."""
@@ -68,6 +79,8 @@ def load_agent(folder: str | Path) -> NetworkPolicy:
             path = path / name
             break
     card = read_card(path)
+    if "kind" in card:
+        raise ArtifactError(f"{path}: holds no scheduling agent, but a {card['kind']}")
     asks_overtime = EVENING in card.get("features", {})
     encoder = Encoder(card["prior"], blocks_for(asks_overtime=asks_overtime))
     check_features(card, encoder, path)

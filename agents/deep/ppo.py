@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -15,6 +16,7 @@ from agents.deep.baseline import AgainstRule, Curve
 from agents.deep.grouped import GroupedVecEnv
 from agents.deep.policies import NETWORKS
 from agents.deep.semi_markov import SemiMarkovBuffer
+from factory_env.decision import EnergyPolicy
 from factory_env.domain.limits import Count, NonNegative, Positive, Share
 from factory_env.domain.scenario import Scenario
 from factory_env.envs.factory_gym import SchedulingEnv
@@ -64,6 +66,7 @@ class EnvMaker:
     curves: Sequence[Curve]
     scale: float
     seed: int
+    site: EnergyPolicy | None = None  # who runs the site; each environment has its own copy
 
     def __call__(self) -> gym.Env[Any, Any]:
         torch.set_num_threads(1)
@@ -73,15 +76,21 @@ class EnvMaker:
             prior=self.settings.prior,
             discount_per_day=self.settings.discount_per_day,
         )
+        env.energy_policy = deepcopy(self.site)
         return AgainstRule(env, self.curves, self.scale, self.seed)
 
 
 def make_envs(
-    scenario: Scenario, settings: PpoSettings, curves: Sequence[Curve], scale: float, seed: int
+    scenario: Scenario,
+    settings: PpoSettings,
+    curves: Sequence[Curve],
+    scale: float,
+    seed: int,
+    site: EnergyPolicy | None = None,
 ) -> VecEnv:
     """Training environments, each with its own order of the training seeds."""
     makers = [
-        EnvMaker(scenario, settings, curves, scale, seed * 1000 + rank)
+        EnvMaker(scenario, settings, curves, scale, seed * 1000 + rank, site)
         for rank in range(settings.envs)
     ]
     if settings.workers > 1:

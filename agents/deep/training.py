@@ -18,7 +18,7 @@ from agents.deep.checkpoint import load_optimizer, load_weights, read_card, save
 from agents.deep.load import BEST, LAST, NetworkPolicy, check_features, feature_names
 from agents.deep.ppo import PpoSettings
 from agents.deep.semi_markov import CollectDiscounts
-from factory_env.decision import Policy, ask
+from factory_env.decision import EnergyPolicy, Policy, ask
 from factory_env.domain.scenario import Scenario
 from factory_env.envs.encoder import Encoder, blocks_for
 from factory_env.envs.factory_gym import SchedulingEnv
@@ -35,9 +35,12 @@ class Schedule:
     validation_seeds: Sequence[int]
 
 
-def mean_cost(scenario: Scenario, policy: Policy, seeds: Sequence[int]) -> float:
-    """Mean total cost of a policy over seeds [USD]."""
+def mean_cost(
+    scenario: Scenario, policy: Policy, seeds: Sequence[int], site: EnergyPolicy | None = None
+) -> float:
+    """Mean total cost of a policy over seeds [USD]; ``site`` runs the site, if there is one."""
     env = SchedulingEnv(scenario=scenario)
+    env.energy_policy = site
     costs = []
     for seed in seeds:
         env.reset(seed=seed)
@@ -62,9 +65,11 @@ class Trainer:
         scenario: Scenario,
         folder: Path,
         facts: Mapping[str, Any],
+        site: EnergyPolicy | None = None,
     ) -> None:
         self.model = model
         self.scenario = scenario
+        self.site = site
         self.folder = folder
         asks_overtime = scenario.overtime.mode == "agent"
         self.encoder = Encoder(settings.prior, blocks_for(asks_overtime=asks_overtime))
@@ -138,7 +143,8 @@ class _Watch(BaseCallback):
         trainer = self._trainer
         with trainer.average.in_place():
             policy = NetworkPolicy(trainer.model.policy, trainer.encoder)  # type: ignore[arg-type]
-            cost = mean_cost(trainer.scenario, policy, self._schedule.validation_seeds)
+            seeds = self._schedule.validation_seeds
+            cost = mean_cost(trainer.scenario, policy, seeds, trainer.site)
             if cost < trainer.best_cost_usd:
                 trainer.best_cost_usd = cost
                 trainer.save(BEST, optimizer=False)

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from rich.console import Console
 from rich.table import Table
 
+from experiments.plain_bill import bill_error_usd
 from experiments.report.load_curve import draw_load
 from experiments.report.palette import save
 from factory_env.domain.records import RunLog
@@ -62,6 +63,7 @@ def report_energy(
         **found,
         "peak_text": when,
         "bill_usd": {f"{line.kind}: {line.name}": line.usd for line in lines},
+        "bill_max_error": bill_error_usd(log, scenario),
     }
 
 

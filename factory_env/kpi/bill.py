@@ -127,7 +127,7 @@ class RunningBill:
         calendar = np.arange(slots.calendar_month[0] - len(past_peaks_kw), slots.calendar_month[0])
         seen = np.concatenate([calendar % 12, slots.calendar_month])
         counts = np.isin(seen + 1, ratchet.peak_months)
-        self._fixed = (
+        self.arrays = (
             self.grid_kwh, self.export_kwh, slots.price_usd, slots.export_usd, slots.demand_band,
             slots.month, slots.demand_usd, slots.contract_usd * slots.penalty_factor,
             slots.contract_kw, slots.window_slots,
@@ -139,7 +139,7 @@ class RunningBill:
     def advance(self, until: int) -> float:
         """Charge the slots before ``until``; the USD of those that were not charged yet."""
         first, self.at = self.at, max(self.at, until)
-        return float(_charge(first, self.at, *self._fixed))
+        return float(charge(first, self.at, *self.arrays))
 
     def month_peak_kw(self) -> Floats:
         """Highest demand of the present month so far, by rule; (r,)."""
@@ -197,7 +197,7 @@ class RunningBill:
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _charge(
+def charge(
     first: int, last: int, grid_kwh: Floats, export_kwh: Floats, price_usd: Floats,
     export_usd: Floats, demand_band: Ints, month: Ints, rate_usd: Floats, penalty_usd: Floats,
     contract_kw: float, window: int, shares: Floats, lookback: int, counts: Bools,

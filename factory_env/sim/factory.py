@@ -35,7 +35,7 @@ from factory_env.sim.logbook import run_log
 from factory_env.sim.meter import Meter
 from factory_env.sim.parts import split_orders
 from factory_env.sim.recorder import Recorder
-from factory_env.sim.replay import Past, Renewal
+from factory_env.sim.replay import Past, Renewal, Row, site_row
 from factory_env.sim.setups import Setups
 from factory_env.sim.shipping import Shipping
 from factory_env.sim.site_run import SiteRun
@@ -93,6 +93,7 @@ class Factory:
         self._desk = Desk()
         self._over = not self.runs  # everything is shipped, or the horizon has come
         self._settled = False
+        self._answers: list[Row] = []  # floor and site, in the order of asking
         self._build(engine, days)
 
     def _build(self, engine: LineEngine, days: int) -> None:
@@ -101,10 +102,9 @@ class Factory:
         finishing = WorkingClock(env, world.shifts, "finishing")
         self.finishing = finishing
         self.shipping = Shipping(world, finishing, self.runs, self._all_gone)
-        # steam slows the presses alone; without a site they keep the hours of the packers
-        self.pressing_clock = (
-            finishing if world.meter is None else WorkingClock(env, world.shifts, "pressing")
-        )
+        # steam slows the presses alone; where nobody runs the site they keep the packers' hours
+        is_run = scenario.energy is not None and scenario.energy.control.mode == "agent"
+        self.pressing_clock = WorkingClock(env, world.shifts, "pressing") if is_run else finishing
         pressing = LotStation(
             "pressing",
             self.pressing_clock,
@@ -168,7 +168,10 @@ class Factory:
         """
         choice = self._desk.answer(answer)
         if isinstance(choice, EnergyChoice) or isinstance(answer, EnergyAnswer):
-            return  # the table of slots holds it
+            assert isinstance(answer, EnergyAnswer)
+            # the table of slots holds it
+            self._answers.append(site_row(choice.serial, choice.now_min, answer))
+            return
         takes = answer != HOLD and isinstance(choice, OrderChoice)
         order = float(choice.orders[answer - 1]) if takes else float("nan")
         self.world.recorder.decisions.append(
@@ -182,6 +185,7 @@ class Factory:
                 order,
             )
         )
+        self._answers.append(self.world.recorder.decisions[-1])
 
     def fork(self, at_min: float | None = None, fresh_seed: int | None = None) -> Factory:
         """A new factory that has lived the same past; this one is not touched.
@@ -209,7 +213,7 @@ class Factory:
             scenario=self.scenario,
             seed=self.seed,
             orders=self.given,
-            answers=tuple(self.world.recorder.decisions),
+            answers=tuple(self._answers),
             renewals=tuple(self.renewals),
         )
 

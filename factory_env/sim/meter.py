@@ -30,6 +30,11 @@ SLOT_MIN: Final = 15.0
 RUN_KW, RUNNING, RUN_IDLE_KW, FUSING, IRONING = range(5)  # rows of a load curve
 ROWS: Final = 5
 NOT_SEWING: Final = ("FUS", "IRON")  # have consumers of their own
+# columns of `FEED` to which every line adds, in the order of `_add`
+SUMS: Final = (
+    "people", "machines_running", "run_kw", "idle_kw", "rest_idle_kw", "rest_standby_kw",
+    "fusing_busy", "line_irons_busy", "line_irons_ready",
+)  # fmt: skip
 
 
 class Meter:
@@ -42,7 +47,7 @@ class Meter:
     def weights(self, plan: Balance) -> Floats:
         """What one operation at each station uses while it runs, shape (ROWS, K)."""
         if plan.machines not in self._weights:
-            found = np.zeros((ROWS, plan.stations))
+            found = np.zeros((ROWS, plan.stations), order="F")
             for k, machine in enumerate(plan.machines):
                 found[FUSING, k], found[IRONING, k] = machine == "FUS", machine == "IRON"
                 if machine in self._power and machine not in NOT_SEWING:
@@ -67,52 +72,44 @@ class Meter:
         """Activity of slots ``first`` to ``last`` (not included), which lie in the past."""
         wall: Floats = np.arange(first, last + 1, dtype=np.float64) * SLOT_MIN
         out = np.zeros(last - first, dtype=FEED)
+        sums = np.zeros((last - first, len(SUMS)))
         world = factory.world
         open_ = np.diff(world.shifts.shift_at_many(wall)) / SLOT_MIN
         for line in factory.floor.lines:
             duty = np.diff(line.clock.shifts.shift_at_many(wall)) / SLOT_MIN
             open_ = np.maximum(open_, duty)
-            self._add_line(out, factory, line, wall, duty)
+            self._add_line(sums, factory, line, wall, duty)
+        for column, name in enumerate(SUMS):
+            out[name] = sums[:, column]
         out["open_share"] = open_
         self._add_rooms(out, factory, wall, open_)
         return out
 
     def _add_line(
-        self, out: NDArray[np.void], factory: Factory, line: SewingLine, wall: Floats, duty: Floats
+        self, sums: Floats, factory: Factory, line: SewingLine, wall: Floats, duty: Floats
     ) -> None:
-        used = _between(line.load, line.clock.work_at_many(wall)) / SLOT_MIN
-        idle_kw, standby_kw, irons = self._manned_by_slot(factory, line, wall[:-1])
-        is_busy = used[RUNNING] > 0.0
-        ready_kw = np.maximum(duty * idle_kw - used[RUN_IDLE_KW], 0.0)
-        out["machines_running"] += used[RUNNING]
-        out["run_kw"] += used[RUN_KW]
-        out["idle_kw"] += np.where(is_busy, ready_kw, 0.0)
-        out["rest_idle_kw"] += np.where(is_busy, 0.0, ready_kw)
-        out["rest_standby_kw"] += np.where(is_busy, 0.0, duty * standby_kw)
-        out["fusing_busy"] += used[FUSING]
-        out["line_irons_busy"] += used[IRONING]
-        out["line_irons_ready"] += np.maximum(duty * irons - used[IRONING], 0.0)
         spec = factory.scenario.plant.lines[line.number]
-        days = {day: share for day, k, share in factory.world.recorder.attendance
-                if k == line.number}  # fmt: skip
-        day_of = (wall[:-1] // MIN_PER_DAY).astype(np.int64)
-        present = np.array([days.get(day, 0.0) for day in range(int(day_of[-1]) + 1)])[day_of]
-        out["people"] += duty * (spec.operators * present + spec.inspectors + spec.repairers)
+        present = np.zeros(int(wall[-1] // MIN_PER_DAY) + 1)
+        for day, k, share in factory.world.recorder.attendance:
+            if k == line.number and day < present.shape[0]:
+                present[day] = share
+        taken, manned = self._manned(factory, line)
+        style = np.searchsorted(taken, wall[:-1] + SLOT_MIN / 2.0, side="right") - 1
+        used = _between(line.load, line.clock.work_at_many(wall))
+        staff = (float(spec.operators), float(spec.inspectors), float(spec.repairers))
+        _add(sums, used, duty, style, manned, wall, present, staff)
 
-    def _manned_by_slot(
-        self, factory: Factory, line: SewingLine, wall: Floats
-    ) -> tuple[Floats, Floats, Floats]:
-        """Idle kW, standby kW and irons of the style in work at each slot, shape (n,) each."""
+    def _manned(self, factory: Factory, line: SewingLine) -> tuple[Floats, Floats]:
+        """When a line took its styles, (p,); idle kW, standby kW and irons of each, (p, 3)."""
         world = factory.world
         first = world.tables.styles[int(world.setups.first_style[line.number])].product
-        plans = [world.tables.balance(line.number, first)]
-        taken = [-np.inf]
-        for part in line.passes:
-            plans.append(world.tables.balance(line.number, part.run.product))
-            taken.append(part.run.taken_min)
-        manned = np.array([self.manned(plan) for plan in plans])
-        i = np.searchsorted(np.array(taken), wall + SLOT_MIN / 2.0, side="right") - 1
-        return manned[i, 0], manned[i, 1], manned[i, 2]
+        products = [first, *(part.run.product for part in line.passes)]
+        by_product = {
+            product: self.manned(world.tables.balance(line.number, product))
+            for product in dict.fromkeys(products)
+        }
+        taken = np.array([-np.inf, *(part.run.taken_min for part in line.passes)])
+        return taken, np.array([by_product[product] for product in products])
 
     def _add_rooms(
         self, out: NDArray[np.void], factory: Factory, wall: Floats, open_: Floats
@@ -251,7 +248,8 @@ def _others(factory: Factory) -> float:
 def load_curve(clock: WorkingClock) -> Floats:
     """An empty load curve of a line, long enough for all its duty, shape (ROWS, bins)."""
     longest = clock.shifts.end_shift_min * 2.0 + 60.0 * 24.0 * 30.0  # overtime and good form
-    return np.zeros((ROWS, int(longest / LOAD_BIN_MIN) + 1))
+    # column by column: what an operation adds to a bin lies side by side
+    return np.zeros((ROWS, int(longest / LOAD_BIN_MIN) + 1), order="F")
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
@@ -270,6 +268,29 @@ def _between(load: Floats, work: Floats) -> Floats:
             begin = edge
             i += 1
     return out
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _add(sums, used, duty, style, manned, wall, present, staff):  # type: ignore[no-untyped-def]
+    """Add a line to the sums of all lines, slot by slot."""
+    operators, inspectors, repairers = staff
+    for i in range(sums.shape[0]):
+        run_kw, running = used[RUN_KW, i] / SLOT_MIN, used[RUNNING, i] / SLOT_MIN
+        fusing, irons = used[FUSING, i] / SLOT_MIN, used[IRONING, i] / SLOT_MIN
+        idle_kw, standby_kw, irons_ready = manned[style[i]]
+        ready_kw = max(duty[i] * idle_kw - used[RUN_IDLE_KW, i] / SLOT_MIN, 0.0)
+        here = operators * present[int(wall[i] // MIN_PER_DAY)] + inspectors + repairers
+        sums[i, 0] += duty[i] * here
+        sums[i, 1] += running
+        sums[i, 2] += run_kw
+        if running > 0.0:
+            sums[i, 3] += ready_kw
+        else:
+            sums[i, 4] += ready_kw
+            sums[i, 5] += duty[i] * standby_kw
+        sums[i, 6] += fusing
+        sums[i, 7] += irons
+        sums[i, 8] += max(duty[i] * irons_ready - irons, 0.0)
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]

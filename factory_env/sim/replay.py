@@ -10,7 +10,7 @@ from simpy.core import StopSimulation
 from simpy.events import URGENT, Event
 
 from factory_env.decision import Question
-from factory_env.decisions.energy_choice import EnergyChoice
+from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
 from factory_env.domain.order import Order
 from factory_env.domain.records import SCHEMA
 from factory_env.domain.scenario import Scenario
@@ -21,11 +21,13 @@ from factory_env.units import clock_text
 if TYPE_CHECKING:
     from factory_env.sim.factory import Factory
 
-Row = tuple[Any, ...]  # of the log's table of decisions
+Row = tuple[Any, ...]  # of the log's table of decisions, or a `site_row`
 COLUMNS: Final = tuple(SCHEMA["decisions"])
 NOW: Final = COLUMNS.index("now_min")
 CHOICES: Final = COLUMNS.index("choices")
+KIND: Final = COLUMNS.index("kind")
 ANSWER: Final = COLUMNS.index("answer")
+SITE: Final = "energy"  # kind of a question about the site
 FOREVER: Final = float("inf")
 
 
@@ -57,6 +59,11 @@ class Past:
     orders: Sequence[Order] | None = None  # the book it was given; None = it drew its own
     answers: Sequence[Row] = ()
     renewals: Sequence[Renewal] = ()
+
+
+def site_row(serial: int, now_min: float, answer: EnergyAnswer) -> Row:
+    """An answer about the site, in the form of the table of decisions."""
+    return (serial, SITE, now_min, -1, 0, answer, float("nan"))
 
 
 class Replay:
@@ -99,10 +106,13 @@ class Replay:
         asked = _asked(question)
         if asked != row[:CHOICES]:
             raise _differs(f"question {_text(asked)} is asked", f"holds question {_text(row)}")
+        is_site, given = row[KIND] == SITE, row[ANSWER]
         try:
-            fork.answer(int(row[ANSWER]))
+            fork.answer(given if is_site else int(given))
         except IllegalAnswer as error:
             raise _differs(str(error), f"holds question {_text(row)}") from None
+        if is_site:
+            return  # nothing of an answer is worked out
         given = fork.world.recorder.decisions[-1]
         if not all(a == b or (a != a and b != b) for a, b in zip(given, row, strict=True)):
             raise _differs(f"question {_text(asked)} was answered by {given[CHOICES:]}",

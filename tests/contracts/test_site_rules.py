@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from agents import energy
+from agents.lookahead.learned import START
+from agents.lookahead.policy import Lookahead
 from factory_env import Factory, load_scenario
 from factory_env.catalogue import load_plug, plug_names
 from factory_env.decision import EnergyPolicy
@@ -15,7 +17,13 @@ from factory_env.decisions.energy_choice import AHEAD, EnergyChoice
 from factory_env.domain.site import Battery, Cooling, Site, Solar
 from tests.play import questions
 
-NAMES = plug_names(energy)
+LOOKAHEAD = "lookahead"  # the learned policy, with the numbers it starts from
+NAMES = [*plug_names(energy), LOOKAHEAD]
+
+
+def made(name: str) -> EnergyPolicy:
+    """A fresh policy by name."""
+    return Lookahead(START) if name == LOOKAHEAD else load_plug(energy, name)()
 
 
 def by_hand(**changes) -> EnergyChoice:
@@ -91,7 +99,7 @@ def test_there_are_the_four_baselines() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_policy_answers_legally_and_leaves_the_question_alone(name, real) -> None:
-    policy = load_plug(energy, name)()
+    policy = made(name)
     assert isinstance(policy, EnergyPolicy)
     for question in real:
         before = {f.name: np.copy(getattr(question, f.name)) for f in dataclasses.fields(question)
@@ -103,10 +111,10 @@ def test_a_policy_answers_legally_and_leaves_the_question_alone(name, real) -> N
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_run_is_answered_alike_by_a_fresh_policy_and_by_one_used_before(name, real) -> None:
-    used, plug = load_plug(energy, name)(), load_plug(energy, name)
+    used = made(name)
     first = [used.run_site(q) for q in real]
     assert [used.run_site(q) for q in real] == first
-    fresh = plug()
+    fresh = made(name)
     assert [fresh.run_site(q) for q in real] == first
 
 
@@ -115,16 +123,16 @@ def test_a_run_is_answered_alike_by_a_fresh_policy_and_by_one_used_before(name, 
 def test_a_policy_copes_with_odd_sites_and_moments(name, odd) -> None:
     question = by_hand(**ODD[odd])
     with np.errstate(all="raise", under="ignore"):
-        question.check(load_plug(energy, name)().run_site(question))
+        question.check(made(name).run_site(question))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_line_stands_still_for_energy(name) -> None:
     question = by_hand()
-    assert load_plug(energy, name)().run_site(question).lines_allowed >= question.lines
+    assert made(name).run_site(question).lines_allowed >= question.lines
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", plug_names(energy))
 def test_every_value_of_the_grid_is_a_parameter_that_holds(name) -> None:
     plug = load_plug(energy, name)
     for key, values in getattr(plug, "GRID", {}).items():

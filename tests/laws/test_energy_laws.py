@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import yaml
 
 from agents.pair import Pair
 from agents.rules.edd import Edd
+from experiments.plain_bill import Prices, bill_error_usd, recomputed
 from factory_env import Factory, RunLog, Scenario, load_scenario
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
 from factory_env.domain.site import BOILER_HOLD, BOILER_OFF, BOILER_ON, COOLING_OFF_C
@@ -186,52 +187,6 @@ def nothing(at: datetime) -> Mapping[str, float]:
     return {}
 
 
-def recomputed(
-    slots: Mapping[str, np.ndarray],
-    first_day: date,
-    days: int,
-    price: Callable[[datetime], float],
-    demand: Callable[[datetime], Mapping[str, float]],
-    export: Callable[[datetime], float] = lambda at: 0.0,
-    per_contract_kw: float = 0.0,
-    contract_kw: float = 0.0,
-) -> float:
-    """Electricity bill of a log in USD; months are charged by the days the run may have in them."""
-    start = datetime(first_day.year, first_day.month, first_day.day)
-    share = {}  # month -> charged share
-    for day in range(days):
-        at = start + timedelta(days=day)
-        following = datetime(at.year + at.month // 12, at.month % 12 + 1, 1)
-        length = (following - datetime(at.year, at.month, 1)).days
-        share[at.year, at.month] = share.get((at.year, at.month), 0.0) + 1.0 / length
-    slots_of_month = dict.fromkeys(share, 0)
-    run_slots = dict.fromkeys(share, 0)
-    for slot in range(days * 96):
-        at = start + timedelta(minutes=15 * slot)
-        run_slots[at.year, at.month] += 1
-    peaks: dict[Any, tuple[float, float]] = {}
-    total = 0.0
-    for slot in range(len(slots["slot"])):
-        at = start + timedelta(minutes=15 * slot)
-        month = at.year, at.month
-        slots_of_month[month] += 1
-        kwh = float(slots["import_kwh"][slot])
-        total += kwh * price(at) - float(slots["export_kwh"][slot]) * export(at)
-        for rule, rate in demand(at).items():
-            peaks[month, rule] = (max(peaks.get((month, rule), (0.0, 0.0))[0], 4.0 * kwh), rate)
-        if contract_kw:
-            peaks[month, "contract"] = (
-                max(peaks.get((month, "contract"), (0.0, 0.0))[0], 4.0 * kwh - contract_kw),
-                2.0 * per_contract_kw,
-            )
-    for (month, _), (kw, rate) in peaks.items():
-        total += kw * rate * share[month]
-    for month, passed in slots_of_month.items():
-        part = share[month] * passed / run_slots[month]
-        total += per_contract_kw * contract_kw * part
-    return total
-
-
 @pytest.mark.parametrize("mode", ["always_on", "agent"])
 @pytest.mark.parametrize("tariff", ["us_demand", "cn_zhejiang", "bd_industry"])
 def test_the_bill_equals_one_made_by_independent_code(tariff: str, mode: str) -> None:
@@ -242,14 +197,14 @@ def test_the_bill_equals_one_made_by_independent_code(tariff: str, mode: str) ->
     log = play(factory, Pair(Edd(), Wild()) if mode == "agent" else Edd())
     slots, site = log.tables["slots"], made.energy.site
     days = made.calendar.calendar_days(made.horizon_days)
-    rules: dict[str, Any] = {
-        "us_demand": {"price": us_price, "demand": us_demand},
-        "cn_zhejiang": {"price": cn_price, "demand": cn_demand},
-        "bd_industry": {"price": bd_price, "demand": nothing, "export": lambda at: 9.68 * BDT,
-                        "per_contract_kw": 48.0 * BDT,
-                        "contract_kw": site.grid.sanctioned_kw},
+    rules = {
+        "us_demand": Prices(price=us_price, demand=us_demand),
+        "cn_zhejiang": Prices(price=cn_price, demand=cn_demand),
+        "bd_industry": Prices(price=bd_price, demand=nothing, export=lambda at: 9.68 * BDT,
+                              per_contract_kw=48.0 * BDT, contract_kw=site.grid.sanctioned_kw),
     }  # fmt: skip
-    expected = recomputed(slots, date(2026, 6, 22), days, **rules[tariff])
+    expected = recomputed(slots, date(2026, 6, 22), days, rules[tariff])
+    assert bill_error_usd(log, made) < 1e-6  # as reported: prices from the tariff's own tables
     bill_max_error = abs(log.cost_usd["energy"] - expected)
     assert expected > 100.0
     assert bill_max_error < 1e-6

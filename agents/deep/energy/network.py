@@ -1,0 +1,82 @@
+"""A network trained on `EnergyEnv` as a policy that runs the site; no pickle anywhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import torch
+from gymnasium import spaces
+from stable_baselines3 import PPO, SAC, TD3
+from stable_baselines3.common.base_class import BaseAlgorithm
+from stable_baselines3.common.policies import BasePolicy
+
+from agents.deep.checkpoint import load_weights, read_card
+from agents.deep.energy.priors import prior_of
+from agents.deep.load import BEST, LAST
+from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
+from factory_env.envs import energy_actions
+from factory_env.envs.energy_observation import FEATURES, EnergyEncoder
+from factory_env.errors import ArtifactError
+
+KIND: Final = "energy_network"
+ALGORITHMS: Final[dict[str, type[BaseAlgorithm]]] = {"sac": SAC, "td3": TD3, "ppo": PPO}
+
+
+class EnergyNetwork:
+    """Answers with the mean action of the network, around what the prior would do."""
+
+    def __init__(self, network: BasePolicy, encoder: EnergyEncoder) -> None:
+        self._network, self._encoder = network, encoder
+
+    def run_site(self, choice: EnergyChoice) -> EnergyAnswer:
+        """The answer to one question."""
+        usual = self._encoder.usual(choice)
+        row = self._encoder.encode(choice, usual)
+        action, _ = self._network.predict(row, deterministic=True)
+        return energy_actions.answer_of(np.asarray(action, dtype=np.float64), choice, usual)
+
+
+def features() -> list[str]:
+    """Names of what the weights were trained to read."""
+    return [f.name for f in FEATURES]
+
+
+def load_energy_network(folder: str | Path) -> EnergyNetwork:
+    """The site policy of a run folder of ``train.py env=energy``, or of a checkpoint folder.
+
+    Raises
+    ------
+    ArtifactError
+        If there is none of this version and these observations.
+    """
+    path = checkpoint_of(Path(folder))
+    card = read_card(path)
+    if card.get("kind") != KIND:
+        raise ArtifactError(
+            f"{path}: not a network that runs a site; give a run folder of train.py env=energy"
+        )
+    if card.get("features") != features() or card.get("algorithm") not in ALGORITHMS:
+        raise ArtifactError(
+            f"{path}: this agent reads other observation features than this version shows; "
+            "train it again or use the version that trained it"
+        )
+    encoder = EnergyEncoder(prior_of(card, path).policy())
+    space = spaces.Box(-1.0, 1.0, (energy_actions.N_CONTROLS,), dtype=np.float32)
+    policy_class: Any = ALGORITHMS[card["algorithm"]].policy_aliases["MlpPolicy"]
+    network: BasePolicy = policy_class(
+        encoder.space(), space, lambda _: 1e-4, **card["network_args"]
+    )
+    load_weights(path, network)
+    network.set_training_mode(False)
+    torch.set_num_threads(1)
+    return EnergyNetwork(network, encoder)
+
+
+def checkpoint_of(path: Path) -> Path:
+    """The best checkpoint in a run folder, else the last, else the folder itself."""
+    for name in (BEST, LAST):
+        if (path / name / "agent.json").is_file():
+            return path / name
+    return path

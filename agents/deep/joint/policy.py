@@ -1,0 +1,117 @@
+"""A joint network as a policy that answers every question of the house; saved without pickle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import torch
+from gymnasium import spaces
+from numpy.typing import NDArray
+from sb3_contrib.common.maskable.policies import MaskableActorCriticPolicy
+
+from agents.deep.checkpoint import load_weights, read_card
+from agents.deep.energy.network import checkpoint_of
+from agents.deep.energy.priors import prior_of
+from agents.deep.joint.network import N_ORDERS, JointPolicy
+from factory_env.decision import Decision, Question
+from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
+from factory_env.decisions.overtime_choice import OvertimeChoice, cheapest_evening
+from factory_env.envs import joint_actions
+from factory_env.envs.encoder import EVENING
+from factory_env.envs.joint_encoder import ENERGY, JointEncoder
+from factory_env.errors import ArtifactError
+
+KIND: Final = "joint_network"
+PRETRAINED: Final = Path(__file__).resolve().parents[2] / "pretrained" / "joint"
+CUTS: Final = joint_actions.STARTS[1:]
+
+
+class JointNetwork:
+    """Takes the most probable legal answer, of an order as of each control."""
+
+    def __init__(self, network: MaskableActorCriticPolicy, encoder: JointEncoder) -> None:
+        self._network = network
+        self._encoder = encoder
+
+    def choose(self, decision: Decision) -> int:
+        """Which order a line takes; position 0 holds."""
+        answer = self._answer(decision)
+        assert isinstance(answer, int)
+        return answer
+
+    def choose_evening(self, choice: OvertimeChoice) -> int:
+        """Who stays tonight; the house's rule decides if the network never learned it."""
+        if EVENING not in self._encoder.orders.blocks:
+            return cheapest_evening(choice)
+        answer = self._answer(choice)
+        assert isinstance(answer, int)
+        return answer
+
+    def run_site(self, choice: EnergyChoice) -> EnergyAnswer:
+        """How the site runs."""
+        answer = self._answer(choice)
+        assert isinstance(answer, EnergyAnswer)
+        return answer
+
+    def _answer(self, question: Question) -> int | EnergyAnswer:
+        observation = self._encoder.look(question)
+        scores = self._scores(observation, isinstance(question, EnergyChoice))
+        legal = np.where(self._encoder.mask.astype(np.bool_), scores, -np.inf)
+        action = np.array([int(part.argmax()) for part in np.split(legal, CUTS)])
+        return self._encoder.answer_of(action)
+
+    def _scores(self, observation: Mapping[str, Any], is_site: bool) -> NDArray[np.float32]:
+        """Scores of all choices, (62,); only those of what is asked for are computed."""
+        out = np.zeros(joint_actions.N_MASK, dtype=np.float32)
+        net: Any = self._network.features_extractor
+        with torch.no_grad():
+            if is_site:
+                row = torch.from_numpy(observation[ENERGY][None])
+                out[N_ORDERS:] = net.level_scores(row)[0].numpy()
+            else:
+                tensors = {k: torch.from_numpy(v[None]) for k, v in observation.items()}
+                out[:N_ORDERS] = net.orders(tensors)[0, :N_ORDERS].numpy()
+        return out
+
+
+def joint_features(encoder: JointEncoder) -> dict[str, list[str]]:
+    """Names of all features by block: what the weights were trained to read."""
+    return {name: list(encoder.feature_names(name)) for name in (*encoder.orders.blocks, ENERGY)}
+
+
+def build_joint(encoder: JointEncoder, arguments: Mapping[str, Any]) -> MaskableActorCriticPolicy:
+    """An untrained network for the encoder's observations."""
+    space = spaces.MultiDiscrete(joint_actions.SIZES)
+    return JointPolicy(encoder.space(), space, lambda _: 1e-4, **arguments)
+
+
+def load_joint(folder: str | Path) -> JointNetwork:
+    """The joint agent of a run folder, of a checkpoint folder, or ``pretrained``.
+
+    Raises
+    ------
+    ArtifactError
+        If there is none of this version and these observations.
+    """
+    path = checkpoint_of(PRETRAINED if str(folder) == "pretrained" else Path(folder))
+    card = read_card(path)
+    if card.get("kind") != KIND:
+        raise ArtifactError(f"{path}: not a joint agent; give a run folder of train.py env=joint")
+    encoder = JointEncoder(
+        prior_of(card, path).policy(),
+        card["order_prior"],
+        asks_overtime=EVENING in card.get("features", {}),
+    )
+    if card.get("features") != joint_features(encoder):
+        raise ArtifactError(
+            f"{path}: this agent reads other observation features than this version shows; "
+            "train it again or use the version that trained it"
+        )
+    network = build_joint(encoder, card["network_args"])
+    load_weights(path, network)
+    network.set_training_mode(False)
+    torch.set_num_threads(1)
+    return JointNetwork(network, encoder)

@@ -1,0 +1,110 @@
+"""One answer of the look-ahead: forecasts, hall, import to hold, battery; compiled."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numba import njit
+
+from agents.lookahead.battery_plan import best, fill_marginal, fill_value
+from agents.lookahead.foresight import AT_WORK, load_ahead, remember, sun_ahead
+from agents.lookahead.hall_plan import plan_fans, set_point
+from agents.lookahead.levels import fill_aims, find_caps
+from agents.lookahead.memory import AHEAD, BEFORE, FANS, PLANNED, PRICED
+
+SLOT_MIN: Final = 15.0
+REPLAN: Final = 4  # slots between two looks ahead
+NOTHING: Final = 0.01  # of the sanctioned load, taken for none
+EVENING: Final = 84  # 21 h, from which on the coming day must be held, too
+SEEN: Final = np.dtype(
+    [(name, "f8") for name in (
+        "slot", "soc_kwh", "indoor_c", "boiler_warm_min", "last_load_kw", "days_left")]
+)  # fmt: skip
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def decide(w, house, seen, tariff, ahead, memory, answer):  # type: ignore[no-untyped-def]
+    """Fill ``answer`` (3,): battery power [kW], set point [C], is the boiler lit.
+
+    ``w``: record of `learned`; ``house``: of `house`; ``seen``: of `SEEN`; ``tariff``: price,
+    export (96,), band, rate, paid; ``ahead``: outdoor, sun, open_share (96,).
+    """
+    outdoor, pv_kw, open_share = ahead
+    load, sun = np.empty(AHEAD), np.empty(AHEAD)
+    remember(house, seen, memory)
+    load_ahead(w, house, seen, open_share, memory, load)
+    dawn = sun_ahead(w, house, seen, pv_kw, memory, sun)
+    facts, slot = memory.facts, int(seen.slot)
+    held = seen.soc_kwh - house.low_kwh
+    first = open_share[0] > 0.0 and seen.last_load_kw < AT_WORK * house.empty_kw + house.fans_kw
+    waited = slot - facts[PLANNED] >= (2.0 if open_share[0] > 0.0 else REPLAN)
+    if facts[PLANNED] < 0.0 or waited or first:
+        _plan(w, house, seen, tariff, ahead, load, sun, dawn, held, first, memory)
+        facts[PLANNED] = slot
+    at = slot - int(facts[PLANNED])
+    fans = memory.fans[at]
+    answer[1] = set_point(w, house, seen.indoor_c, load[0], sun[0], outdoor[0], fans)
+    answer[2] = 1.0 if _is_lit(house, open_share, seen.boiler_warm_min) else 0.0
+    answer[0] = 0.0
+    if house.room_kwh > 0.0:
+        answer[0] = _battery_kw(w, house, load[0] + fans - sun[0], tariff[0][0], tariff[1][0],
+                                memory, at,
+                                held, open_share[0] > 0.0)  # fmt: skip
+    facts[FANS], facts[BEFORE] = fans, slot
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _plan(w, house, seen, tariff, ahead, load, sun, dawn, held, first, memory):  # type: ignore[no-untyped-def]
+    """Fans, import to hold and value of the content for the coming day."""
+    price, export, band, rate, paid = tariff
+    outdoor, _, open_share = ahead
+    facts, begun = memory.facts, int(seen.slot) % AHEAD
+    moved = int(seen.slot - facts[PLANNED]) if facts[PRICED] >= 0.0 else AHEAD
+    for k in range(AHEAD):  # prices of load as the last plan found them
+        memory.marginal[k] = memory.marginal[k + moved] if k + moved < AHEAD else price[k]
+    plan_fans(w, house, seen.indoor_c, load, sun, outdoor, open_share, memory.marginal,
+              memory.fans)  # fmt: skip
+    if house.room_kwh <= 0.0:
+        return
+    whole, careful = load + memory.fans, np.empty(AHEAD)
+    month_end = int(seen.days_left * AHEAD + 0.5)
+    for k in range(AHEAD):
+        kw = whole[k] * (1.0 + w.load_up) + w.load_more * house.ref_kw
+        careful[k] = kw - sun[k] * (w.sun_careful if k >= dawn else 1.0)
+        # the night fills the battery for the next day, and a new month begins anew
+        if (begun < EVENING and begun + k >= AHEAD) or k >= month_end:
+            careful[k] = 0.0
+    caps, soft, hard, rate_usd = memory.caps, memory.soft, memory.hard, memory.rate_usd
+    find_caps(w, house, careful, month_end, held, band, rate, paid, caps)
+    fill_aims(w, house, month_end, band, rate, paid, open_share, first, caps, soft, hard, rate_usd)
+    fill_value(w, house, whole, sun, dawn, price, export, soft, hard, rate_usd, memory.value)
+    fill_marginal(w, house, whole - sun, price, export, soft, hard, rate_usd, held,
+                  memory.value, memory.marginal)  # fmt: skip
+    facts[PRICED] = 1.0
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _battery_kw(w, house, net, price, export, memory, at, held, works):  # type: ignore[no-untyped-def]
+    """Power of the coming slot."""
+    soft, hard, after = memory.soft[at], memory.hard[at], memory.value[1, at + 1]
+    kw, _ = best(w, house, net, price, export, hard, soft, memory.rate_usd[at], held, after)
+    if memory.caps[at] <= NOTHING * house.ref_kw and net > 0.0:
+        return -house.discharge_kw  # no more is given than is used: nothing is bought
+    if kw > 0.0 and net > 0.0 and works:  # charging beside the work can wait, a maximum stays
+        return max(0.0, min(kw, hard - w.margin_charge * house.ref_kw - net))
+    return kw
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _is_lit(house, open_share, warm_min):  # type: ignore[no-untyped-def]
+    """Is the boiler lit: while people work, and before just as long as heating up takes."""
+    wait = AHEAD
+    for k in range(AHEAD - 1, -1, -1):
+        if open_share[k] > 0.0:
+            wait = k
+    if wait == 0:
+        return True
+    warm_min *= np.exp(-wait * SLOT_MIN / house.cooling_min)
+    slots = np.ceil(max(house.cold_min - warm_min, 1e-6) / SLOT_MIN)
+    return wait <= slots

@@ -1,0 +1,96 @@
+"""Load and sun of the coming day, as learned from the days before; compiled."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numba import njit
+
+from agents.lookahead.memory import (
+    AHEAD,
+    BEFORE,
+    EXPECTED,
+    FANS,
+    OFF,
+    SUN_DAYS,
+    SUN_SUM,
+    SUN_TODAY,
+    WORKS,
+    forget,
+)  # fmt: skip
+
+SUNRISE_SLOT: Final = 24  # of the bell that a day's sun is taken for: 6 to 18 h
+SUN_SLOTS: Final = 48.0
+BELL_SUM: Final = 2.0 / np.pi * SUN_SLOTS  # slots of full sun in a clear day
+FIRST_WEIGHT: Final = 3.0  # days that the climate's mean counts beside days that were seen
+AT_WORK: Final = 2.0  # times the load of an empty house
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def bell(quarter):  # type: ignore[no-untyped-def]
+    """The sun of a clear day at a slot of the day, 1 at noon."""
+    return max(0.0, np.sin(np.pi * (quarter % AHEAD + 0.5 - SUNRISE_SLOT) / SUN_SLOTS))
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def remember(house, seen, memory):  # type: ignore[no-untyped-def]
+    """Learn from the slot that has passed; see `decide` for ``seen``."""
+    slot, facts = int(seen.slot), memory.facts
+    if slot == 0 or slot <= facts[BEFORE]:
+        forget(memory)
+    else:
+        kind, at = int(facts[WORKS]), (slot - 1) % AHEAD
+        load = seen.last_load_kw - facts[FANS]
+        if load > AT_WORK * house.empty_kw:
+            facts[OFF] = load - facts[EXPECTED]
+        memory.usual[kind, at] = load
+    if slot % AHEAD == 0 and slot > 0:
+        if facts[SUN_TODAY] > 0.0:
+            facts[SUN_SUM] += facts[SUN_TODAY]
+            facts[SUN_DAYS] += 1.0
+        facts[SUN_TODAY] = facts[OFF] = 0.0
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def load_ahead(w, house, seen, open_share, memory, load):  # type: ignore[no-untyped-def]
+    """Fill ``load`` (96,) without fans [kW]; today's deviation fades."""
+    facts, begun = memory.facts, int(seen.slot) % AHEAD
+    today, tomorrow = (1 if facts[WORKS] > 0.0 and begun > 0 else 0), 0
+    for k in range(AHEAD - begun):
+        if open_share[k] > 0.0:
+            today = 1
+    for k in range(AHEAD - begun, AHEAD):
+        if open_share[k] > 0.0:
+            tomorrow = 1
+    facts[WORKS] = today
+    off = w.today * facts[OFF]
+    for k in range(AHEAD):
+        kind = today if begun + k < AHEAD else tomorrow
+        kw = memory.usual[kind, (begun + k) % AHEAD]
+        if np.isnan(kw):
+            kw = max(w.first_day * house.ref_kw * open_share[k], house.empty_kw)
+        if k == 0:
+            facts[EXPECTED] = kw
+        if open_share[k] > 0.0 and begun + k < AHEAD:
+            kw = max(kw + off, house.empty_kw)
+        load[k] = kw
+        off *= w.fading
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def sun_ahead(w, house, seen, pv_kw, memory, sun):  # type: ignore[no-untyped-def]
+    """Fill ``sun`` (96,) with what is expected [kW]; returns the slot of the next dawn."""
+    facts, begun = memory.facts, int(seen.slot) % AHEAD
+    usual_kw = house.sun_kw * FIRST_WEIGHT + facts[SUN_SUM] / BELL_SUM
+    usual_kw *= w.sun_mean / (FIRST_WEIGHT + facts[SUN_DAYS])
+    now, dawn = bell(begun), (SUNRISE_SLOT - begun) % AHEAD
+    for k in range(AHEAD):
+        if k >= dawn:
+            sun[k] = usual_kw * bell(begun + k)
+        elif seen.slot < AHEAD:  # the question shows the present sun for all of the first day
+            sun[k] = pv_kw[0] * bell(begun + k) / now if now > 0.0 else 0.0
+        else:
+            sun[k] = pv_kw[k]
+    facts[SUN_TODAY] += pv_kw[0]
+    return dawn
