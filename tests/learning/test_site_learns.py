@@ -1,4 +1,4 @@
-"""Proof that a learner of the site learns: from a site that nobody thinks about to a cheaper one."""
+"""Proof that a learner of the site learns: from a site nobody thinks about to a cheaper one."""
 
 from __future__ import annotations
 

@@ -114,7 +114,9 @@ class SiteTrainer:
             "steps": self.model.num_timesteps,
             "validation_goal_usd": self.best_goal_usd if name == BEST else None,
             "multiplier": None if price is None else price.multiplier,
-            "temperature": None if log_temperature is None else float(log_temperature.detach().exp()),
+            "temperature": None
+            if log_temperature is None
+            else float(log_temperature.detach().exp()),
         }
         save(self.folder / name, self.model.policy, card, optimizer=optimizer)
 
