@@ -1,4 +1,4 @@
-"""Two classifiers of garments, unlike in build and seed, so that one can judge what the other taught.
+"""Two classifiers of garments, unlike in build and seed: one can judge what the other taught.
 
 ``Guide`` gives the GAN's discriminators their frozen features. ``Judge`` takes no part in
 training the GAN: it measures the GAN, and at run time it says which category a picture shows.
@@ -6,9 +6,9 @@ training the GAN: it measures the GAN, and at run time it says which category a 
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import cast
 
-import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -16,17 +16,22 @@ from factory_env.learned.garments import GARMENTS
 
 
 class Guide(nn.Module):
-    """Three strided convolutions and two dense layers; small because the GAN runs it at every step."""
+    """Three strided convolutions and two dense layers; small: the GAN runs it at every step."""
 
     def __init__(self, width: int = 32) -> None:
         super().__init__()
+        self.sizes = {"width": width}
         sizes = (1, width, 2 * width, 4 * width)
         self.convolutions = nn.ModuleList(
-            nn.Conv2d(a, b, 3, stride=2, padding=1) for a, b in zip(sizes, sizes[1:], strict=False)
+            nn.Conv2d(a, b, 3, stride=2, padding=1) for a, b in pairwise(sizes)
         )
         self.norms = nn.ModuleList(nn.BatchNorm2d(n) for n in sizes[1:])
         self.dense = nn.Linear(4 * width * 16, 128)
         self.head = nn.Linear(128, len(GARMENTS))
+
+    def layers(self) -> list[nn.Conv2d]:
+        """The convolutions, from 14 x 14 to 4 x 4."""
+        return [cast(nn.Conv2d, c) for c in self.convolutions]
 
     def depths(self, pictures: Tensor) -> list[Tensor]:
         """Features at 14 x 14, 7 x 7 and 4 x 4 of pictures (n, 1, 28, 28)."""
@@ -62,6 +67,7 @@ class Judge(nn.Module):
 
     def __init__(self, width: int = 24) -> None:
         super().__init__()
+        self.sizes = {"width": width}  # what it takes to build an equal one
         self.stem = nn.Conv2d(1, width, 5, stride=2, padding=2)
         self.blocks = nn.Sequential(
             _Residual(width, 2 * width, 2),

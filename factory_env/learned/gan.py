@@ -41,6 +41,7 @@ class Generator(nn.Module):
 
     def __init__(self, latent: int = 64, width: int = 16) -> None:
         super().__init__()
+        self.sizes = {"latent": latent, "width": width}  # what it takes to build an equal one
         self.latent = latent
         self.width = width
         self.category = nn.Embedding(len(GARMENTS), 32)
