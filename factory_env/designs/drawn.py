@@ -9,6 +9,7 @@ import numpy as np
 
 from factory_env.domain.market import Market
 from factory_env.domain.product import Product, Style
+from factory_env.domain.studio import Studio
 from factory_env.styling.drawer import Drawer
 from factory_env.styling.season import Sketchbook, season
 
@@ -26,6 +27,11 @@ class Drawn:
     ) -> tuple[Style, ...]:
         """The collection of a market."""
         return season(sketchbook(), products, rng, market)
+
+    @property
+    def studio(self) -> Studio:
+        """Who draws the pictures."""
+        return sketchbook().studio
 
 
 @cache

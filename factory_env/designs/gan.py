@@ -9,6 +9,7 @@ import numpy as np
 
 from factory_env.domain.market import Market
 from factory_env.domain.product import Product, Style
+from factory_env.domain.studio import Studio
 from factory_env.styling.season import Sketchbook, season
 
 
@@ -25,6 +26,11 @@ class Gan:
     ) -> tuple[Style, ...]:
         """The collection of a market."""
         return season(sketchbook(), products, rng, market)
+
+    @property
+    def studio(self) -> Studio:
+        """Who draws the pictures."""
+        return sketchbook().studio
 
 
 @cache

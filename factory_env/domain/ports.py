@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from factory_env.domain.market import Market
 from factory_env.domain.product import Product, Style
+from factory_env.domain.studio import Studio
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int8]
@@ -34,6 +35,11 @@ class SeasonSource(DesignSource, Protocol):
         self, products: Sequence[Product], rng: np.random.Generator, market: Market
     ) -> tuple[Style, ...]:
         """Styles for ``products`` and ``market``; equal generators give equal collections."""
+        ...
+
+    @property
+    def studio(self) -> Studio:
+        """Who draws the pictures."""
         ...
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from factory_env.domain.design import CATEGORIES, SIDE_PX
 from factory_env.errors import InputError, Problem
 from factory_env.styling.plain_eye import PlainEye, taught
-from factory_env.styling.studio import Latents, Pictures
+from factory_env.domain.studio import Latents, Pictures
 
 Floats = NDArray[np.float64]
 

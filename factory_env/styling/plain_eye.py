@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from factory_env.domain.design import CATEGORIES
 from factory_env.styling.measures import measure
-from factory_env.styling.studio import Pictures
+from factory_env.domain.studio import Pictures
 
 Floats = NDArray[np.float64]
 

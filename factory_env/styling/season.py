@@ -16,8 +16,9 @@ import numpy as np
 from factory_env.domain.design import CATEGORIES
 from factory_env.domain.market import Market
 from factory_env.domain.product import Product, Style
+from factory_env.errors import InputError, Problem
 from factory_env.styling.mapping import PRODUCTS, Look, look_at, style_of
-from factory_env.styling.studio import Studio
+from factory_env.domain.studio import Studio
 
 PAGES: Final = 8
 PER_CATEGORY: Final = 24  # pictures of each class on a page
@@ -112,8 +113,13 @@ def _chosen(
 
 def _likest(book: Sketchbook, number: int, product: str) -> Sketch:
     """The page's picture that is likest to the product's class."""
-    category = next(k for k, name in enumerate(CATEGORIES) if product in PRODUCTS[name][:2])
-    return number, int(book.page(number).probability[:, category].argmax())
+    classes = [k for k, name in enumerate(CATEGORIES) if product in PRODUCTS[name][:2]]
+    if not classes:
+        known = ", ".join(dict.fromkeys(p for row in PRODUCTS.values() for p in row[:2]))
+        raise InputError([Problem(
+            where="designs", field="product", rule="must be one that pictures show",
+            got=repr(product), right=f"designs: plain, or one of {known}")])  # fmt: skip
+    return number, int(book.page(number).probability[:, classes[0]].argmax())
 
 
 def _lives(n: int, rng: np.random.Generator, market: Market) -> list[tuple[float, float, float]]:
