@@ -40,7 +40,7 @@ def report_collection(log: RunLog, folder: Path, *, pictures: bool | None) -> di
 def ordered_of(log: RunLog) -> dict[str, tuple[int, int, int]]:
     """Pieces ordered, orders, and repeat orders by style; cancelled orders are left out."""
     orders = log.tables["orders"]
-    found = {style: (0, 0, 0) for style in log.tables["designs"]["style"].tolist()}
+    found = dict.fromkeys(log.tables["designs"]["style"].tolist(), (0, 0, 0))
     kept = np.isnan(orders["cancelled_min"])
     for style, pieces, repeat in zip(
         orders["style"][kept].tolist(),
@@ -74,7 +74,7 @@ def draw_collection(log: RunLog, folder: Path) -> Path:
     number = sum(pieces > 0 for pieces, _, _ in ordered.values())
     title = f"The season's collection: {len(ordered)} designs, {sold:,} pieces ordered"
     subtitle = (
-        f"{len(ordered) - number} designs were never ordered (pale). SMV: standard minutes a piece; "
+        f"{len(ordered) - number} designs were not ordered (pale). SMV: standard minutes a piece; "
         "bar: pieces ordered, the season's best seller = full."
     )
     return save(sheet(title, subtitle, rows), folder / FILE)

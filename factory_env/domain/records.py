@@ -16,7 +16,8 @@ OBJECTS: Final = ("U", "B")  # kinds of columns that hold Python objects
 Column = NDArray[Any]
 Table = Mapping[str, Column]
 
-# table -> column -> (dtype, unit, meaning); U = text, B = bytes; wall minutes unless said otherwise, NaN = never
+# table -> column -> (dtype, unit, meaning); U = text, B = bytes. Wall minutes unless said
+# otherwise, NaN = never
 SCHEMA: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
     "orders": {
         "order": ("i8", "", "position in the book"),

@@ -22,6 +22,10 @@ class Eye(Protocol):
         """Probability of each of the six classes, (n, 6)."""
         ...
 
+    def read(self, pictures: Pictures) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Features and probabilities in one go."""
+        ...
+
 
 class Studio(Protocol):
     """Draws pictures from latent vectors, and has an eye for them.

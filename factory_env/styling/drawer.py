@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.domain.design import CATEGORIES, SIDE_PX
+from factory_env.domain.studio import Latents, Pictures
 from factory_env.errors import InputError, Problem
 from factory_env.styling.plain_eye import PlainEye, taught
-from factory_env.domain.studio import Latents, Pictures
 
 Floats = NDArray[np.float64]
 

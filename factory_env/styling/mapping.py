@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from factory_env.domain.design import CATEGORIES, Design
 from factory_env.domain.product import Product, Style
+from factory_env.domain.studio import Eye, Pictures
 from factory_env.styling.bulletin import operation_count, with_operations
 from factory_env.styling.measures import measure
 from factory_env.styling.reference import COMPLEXITY, Reference, mixed, shipped_reference
@@ -96,20 +97,10 @@ def ranked(
     return found | {COMPLEXITY: reference.rank(COMPLEXITY, mixed(found), category)}
 
 
-def look_at(
-    pictures: NDArray[np.floating],
-    probability: NDArray[np.floating],
-    features: NDArray[np.floating],
-    reference: Reference | None = None,
-) -> Look:
-    """Read everything off a batch of pictures (n, 28, 28), grey 0 to 1.
-
-    Parameters
-    ----------
-    probability, features
-        What the classifier says of them, (n, 6) and (n, d).
-    """
+def look_at(pictures: Pictures, eye: Eye, reference: Reference | None = None) -> Look:
+    """Read everything off a batch of pictures (n, 28, 28), grey 0 to 1."""
     known = reference or shipped_reference()
+    features, probability = eye.read(pictures)
     category = np.asarray(probability).argmax(axis=1)
     measured = measure(pictures)
     ranks = ranked(measured, category, known)

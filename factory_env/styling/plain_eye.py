@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.domain.design import CATEGORIES
-from factory_env.styling.measures import measure
 from factory_env.domain.studio import Pictures
+from factory_env.styling.measures import measure
 
 Floats = NDArray[np.float64]
 
@@ -36,10 +36,14 @@ class PlainEye:
 
     def probabilities(self, pictures: Pictures) -> NDArray[np.float32]:
         """Probability of each class under equal spreads, shape (n, 6)."""
-        apart = self.features(pictures)[:, None, :] - self.centre[None]
-        score = -0.5 * (apart**2).sum(axis=2)
+        return self.read(pictures)[1]
+
+    def read(self, pictures: Pictures) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Features (n, k) and probabilities (n, 6)."""
+        features = self.features(pictures)
+        score = -0.5 * ((features[:, None, :] - self.centre[None]) ** 2).sum(axis=2)
         share = np.exp(score - score.max(axis=1, keepdims=True))
-        return np.asarray(share / share.sum(axis=1, keepdims=True), dtype=np.float32)
+        return features, np.asarray(share / share.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
 def raw(pictures: Pictures) -> Floats:

@@ -16,12 +16,12 @@ import numpy as np
 from factory_env.domain.design import CATEGORIES
 from factory_env.domain.market import Market
 from factory_env.domain.product import Product, Style
+from factory_env.domain.studio import Studio
 from factory_env.errors import InputError, Problem
 from factory_env.styling.mapping import PRODUCTS, Look, look_at, style_of
-from factory_env.domain.studio import Studio
 
 PAGES: Final = 8
-PER_CATEGORY: Final = 24  # pictures of each class on a page
+PER_CATEGORY: Final = 16  # pictures of each class on a page
 WORKING_DAYS_PER_WEEK: Final = 6.0
 SEASON_DAYS: Final = 54.0  # working days over which launches are spread [assumed]
 _SKETCHES: Final = 1960  # names the sketchbook's own randomness: the same pages in every process
@@ -44,10 +44,7 @@ class Sketchbook:
         if number not in self._pages:
             rng = np.random.default_rng([_SKETCHES, number])
             pictures = self.studio.draw(self.asked, self.studio.latents(len(self.asked), rng))
-            eye = self.studio.classifier
-            self._pages[number] = look_at(
-                pictures, eye.probabilities(pictures), eye.features(pictures)
-            )
+            self._pages[number] = look_at(pictures, self.studio.classifier)
         return self._pages[number]
 
     def style(self, sketch: Sketch, product: Product) -> Style:
