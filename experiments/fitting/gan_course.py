@@ -17,15 +17,15 @@ from tqdm import tqdm
 from experiments.fitting.gan_options import GanOptions
 from experiments.fitting.sample_sheet import save_sheet
 from experiments.rundir import RunFolder, write_json
-from factory_env.errors import InputError, Problem
-from factory_env.learned.checkpoint import Progress, resume_training, save_training
+from factory_env.errors import ArtifactError, InputError, Problem
+from factory_env.learned.checkpoint import FILE, Progress, resume_training, save_training
 from factory_env.learned.classifier import Guide, Judge
 from factory_env.learned.classifier_training import ClassifierRecipe, Network, train_classifier
 from factory_env.learned.designer import GENERATOR_FILE, JUDGE_FILE, Classifier
 from factory_env.learned.gan_training import GanTrainer
 from factory_env.learned.garments import GARMENTS
 from factory_env.learned.images import Garments, unit
-from factory_env.learned.watch import warnings_of
+from factory_env.learned.watch import DIVERGED, warnings_of
 from factory_env.learned.weights_file import save_network
 
 CARD = "training.json"
@@ -55,6 +55,8 @@ def train(options: GanOptions, garments: Garments, run: RunFolder) -> dict[str, 
         minutes = (time.perf_counter() - start) / SEC_PER_MIN
         progress = Progress(history=(), minutes=minutes)
     progress, warnings = _course(trainer, progress, run.path)
+    if any(DIVERGED in text for text in warnings):
+        trainer, progress = _last_sound(run.path, garments, warnings)
     generator = trainer.averaged
     save_network(weights / GENERATOR_FILE, "generator", generator, generator.sizes)
     card = {
@@ -83,7 +85,8 @@ def read_card(weights: Path) -> dict[str, Any]:
 
 def _course(trainer: GanTrainer, progress: Progress, folder: Path) -> tuple[Progress, list[str]]:
     """The epochs that are left; the bar shows the time left and the last epoch's figures."""
-    warnings: list[str] = []
+    done = progress.history
+    warnings = [text for n in range(len(done)) for text in warnings_of(done[: n + 1])]
     epochs, per_epoch = trainer.recipe.epochs, trainer.pictures_per_epoch
     with tqdm(total=epochs * per_epoch, initial=trainer.epochs_done * per_epoch, unit="pictures",
               desc="GAN", file=sys.stderr, mininterval=1.0) as bar:  # fmt: skip
@@ -101,13 +104,22 @@ def _course(trainer: GanTrainer, progress: Progress, folder: Path) -> tuple[Prog
             for text in warnings_of(progress.history):
                 warnings.append(text)
                 bar.write(f"warning: {text}", file=sys.stderr)
-            if any("diverged" in text for text in warnings):
+            if any(DIVERGED in text for text in warnings):
                 break  # the checkpoint stays that of the last sound epoch
             save_training(folder, trainer, progress)
             pictures, _ = trainer.draw(10 * len(GARMENTS), seed=0)
             sheet = folder / "samples" / f"epoch_{figures.epoch:03d}.png"
             save_sheet(sheet, pictures[:, 0].numpy(), columns=len(GARMENTS))
     return progress, warnings
+
+
+def _last_sound(
+    folder: Path, garments: Garments, warnings: list[str]
+) -> tuple[GanTrainer, Progress]:
+    """The training as the last epoch before it diverged left it."""
+    if not (folder / FILE).is_file():
+        raise ArtifactError(f"nothing to save: {warnings[-1]}")
+    return resume_training(folder, garments)
 
 
 def _classifier(

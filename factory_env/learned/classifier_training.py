@@ -17,6 +17,7 @@ from factory_env.learned.augment import augment, mirrored
 Network = TypeVar("Network", bound=nn.Module)
 Pictures = NDArray[np.float32]  # (n, 28, 28) in [0, 1]
 Categories = NDArray[np.int64]  # (n,) in 0..5
+AVERAGED_STEPS = 200
 Step = Callable[[int], None]  # told how many pictures are done
 
 
@@ -44,7 +45,8 @@ def train_classifier(
     """
     with torch.random.fork_rng():  # dropout draws from torch's own stream
         torch.manual_seed(recipe.seed)
-        network = build().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        network = build()
+        network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         rng = torch.Generator().manual_seed(recipe.seed)
         data, labels = torch.from_numpy(pictures)[:, None], torch.from_numpy(category)
         steps = recipe.epochs * max(len(data) // recipe.batch, 1)
@@ -52,8 +54,9 @@ def train_classifier(
         schedule = torch.optim.lr_scheduler.OneCycleLR(
             optimizer, recipe.learning_rate, total_steps=steps
         )
+        window = min(AVERAGED_STEPS, max(steps / 5, 1))  # a short training has a short memory
         mean = torch.optim.swa_utils.AveragedModel(
-            network, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.995),
+            network, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(1 - 1 / window),
             use_buffers=True)  # fmt: skip
         network.train()
         for rows in _batches(len(data), recipe.batch, steps, rng):
@@ -67,7 +70,8 @@ def train_classifier(
             mean.update_parameters(network)
             done(len(rows))
     network.load_state_dict(mean.module.state_dict())
-    return network.eval()
+    network.eval()
+    return network
 
 
 def _batches(count: int, batch: int, steps: int, rng: torch.Generator) -> list[Tensor]:

@@ -16,7 +16,7 @@ from factory_env.errors import InputError, Problem
 from factory_env.learned.classifier import Judge
 from factory_env.learned.gan import Generator
 from factory_env.learned.garments import GARMENTS, SIDE_PX
-from factory_env.learned.weights_file import SHIPPED, fill_network, read_header
+from factory_env.learned.weights_file import SHIPPED, load_network
 
 Pictures = NDArray[np.float32]  # (n, 28, 28) in [0, 1], steps of 1/255 like the originals
 Latents = NDArray[np.float32]  # (n, latent_dim), standard normal
@@ -36,10 +36,7 @@ class Classifier:
     @classmethod
     def shipped(cls, folder: Path = SHIPPED) -> Classifier:
         """The judge whose weights lie in ``folder``; raises `InputError` on a bad file."""
-        path = folder / JUDGE_FILE
-        network = Judge(**read_header(path, "judge"))
-        fill_network(path, network)
-        return cls(network)
+        return cls(load_network(folder / JUDGE_FILE, "judge", Judge))
 
     @torch.inference_mode()
     def features(self, pictures: Pictures) -> NDArray[np.float32]:
@@ -53,9 +50,15 @@ class Classifier:
         parts = [self.network(p).softmax(1) for p in _batches(pictures)]
         return torch.cat(parts).numpy()
 
+    @torch.inference_mode()
+    def read(self, pictures: Pictures) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Features (n, d) and probabilities (n, 6) in one pass."""
+        features = torch.cat([self.network.features(p) for p in _batches(pictures)])
+        return features.numpy(), self.network.head(features).softmax(1).numpy()
+
     def category(self, pictures: Pictures) -> NDArray[np.int64]:
         """The likeliest category of each picture, shape (n,), 0..5."""
-        return self.probabilities(pictures).argmax(1)
+        return np.asarray(self.probabilities(pictures).argmax(1), np.int64)
 
 
 class Designer:
@@ -81,9 +84,7 @@ class Designer:
         InputError
             If a file is missing, is no safetensors file, or is of another kind or version.
         """
-        path = folder / GENERATOR_FILE
-        generator = Generator(**read_header(path, "generator"))
-        fill_network(path, generator)
+        generator = load_network(folder / GENERATOR_FILE, "generator", Generator)
         return cls(generator, Classifier.shipped(folder))
 
     @property

@@ -102,7 +102,7 @@ class Critics(nn.Module):
         """Scale the fixed projections so that every channel of the guide counts alike."""
         for head, features in zip(self.heads, self.guide.depths(pictures), strict=False):
             spread = features.std(dim=(0, 2, 3))
-            cast(FeatureCritic, head).mix.div_(spread[None, :, None, None] + 1e-3)
+            cast(Tensor, head.mix).div_(spread[None, :, None, None] + 1e-3)
 
     def train(self, mode: bool = True) -> Critics:
         super().train(mode)

@@ -38,7 +38,7 @@ class GanRecipe:
     critic_width: int = 16
     guide_width: int = 32  # channels of the frozen classifier at 14 x 14
     batch: int = 64
-    epochs: int = 22
+    epochs: int = 12
     learning_rate: float = 8e-4  # of both sides
     decay_from: float = 0.5  # share of training after which the rate falls to nothing
     averaging: float = 0.998  # of the shipped generator, per step
@@ -125,12 +125,12 @@ class GanTrainer:
             on_drawn = critics([v.detach() for v in drawn_views], category)
             loss = critic_loss(on_real, on_drawn)
             self.critic_optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
+            loss.backward()
         self.critic_optimizer.step()
         critics.heads.requires_grad_(False)
         mirror_loss = generator_loss(critics(drawn_views, category))
         self.generator_optimizer.zero_grad()
-        mirror_loss.backward()  # type: ignore[no-untyped-call]
+        mirror_loss.backward()
         gradient = nn.utils.get_total_norm(
             p.grad for p in self.generator.parameters() if p.grad is not None
         )

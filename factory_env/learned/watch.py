@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from factory_env.learned.garments import GARMENTS
 
+DIVERGED = "diverged"
 KNOWS_NOTHING = 2.0  # hinge loss of a critic that answers 0 to everything
 STILL = 0.005  # a loss that moves by less than this share of itself does not move
 PATIENCE = 3  # epochs before a judgement
@@ -34,7 +35,7 @@ def warnings_of(history: Sequence[EpochFigures]) -> list[str]:
         return []
     last = history[-1]
     if not all(map(math.isfinite, (last.critic_loss, last.generator_loss))):
-        return [f"epoch {last.epoch}: diverged: a loss is not finite; lower the learning rates"]
+        return [f"epoch {last.epoch}: {DIVERGED}: a loss is not finite; lower the learning rates"]
     return [f"epoch {last.epoch}: {text}" for text in (*_critics(history), *_generator(history))]
 
 

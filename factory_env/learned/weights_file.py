@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
 from factory_env.errors import InputError, Problem
+
+Network = TypeVar("Network", bound=torch.nn.Module)
 
 VERSION = "1"
 SHIPPED = Path(__file__).parent / "weights"
@@ -28,67 +30,50 @@ def save_network(path: Path, kind: str, network: torch.nn.Module, size: Mapping[
     temporary.replace(path)
 
 
-def read_header(path: Path, kind: str) -> dict[str, int]:
-    """Constructor arguments of the network in ``path``.
+def load_network(path: Path, kind: str, build: Callable[..., Network]) -> Network:
+    """The network in ``path``, built with the sizes of its header; draws no random number.
 
     Raises
     ------
     InputError
-        If the file is missing, is no safetensors file, or holds another kind or version.
+        If the file is missing, is no safetensors file, holds another kind or version, or if its
+        tensors are not those of the network, or not finite.
     """
     with _opened(path) as file:
         header = dict(file.metadata() or {})
+        found = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     got = f"kind {header.pop('kind', None)!r}, version {header.pop('version', None)!r}"
     if got != f"kind {kind!r}, version {VERSION!r}":
-        raise _wrong(
-            path, f"must hold a {kind} of version {VERSION}", got, "train it again with fit.py"
-        )
+        raise _wrong(path, f"must hold a {kind} of version {VERSION}", got)
     try:
-        return {name: int(value) for name, value in header.items()}
-    except ValueError:
-        raise _wrong(
-            path, "sizes in the header must be whole numbers", str(header), "train it again"
-        ) from None
-
-
-def fill_network(path: Path, network: torch.nn.Module) -> None:
-    """Load the tensors of ``path`` into ``network`` (strictly: same names, same shapes).
-
-    Raises
-    ------
-    InputError
-        If tensors are missing, too many, of another shape, or not finite.
-    """
-    wanted = network.state_dict()
-    with _opened(path) as file:
-        found = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    shapes = {k: tuple(v.shape) for k, v in found.items()}
-    if shapes != {k: tuple(v.shape) for k, v in wanted.items()}:
-        differ = sorted(set(shapes) ^ set(wanted)) or [
-            k for k in shapes if shapes[k] != tuple(wanted[k].shape)
-        ]
-        raise _wrong(
-            path,
-            "tensors must be those of the network",
-            f"differing in {', '.join(differ[:3])}",
-            "train it again with fit.py",
-        )
-    bad = [k for k, v in found.items() if v.is_floating_point() and not bool(v.isfinite().all())]
+        with torch.device("meta"):  # sizes alone: a wrong header can not fill the memory
+            network = build(**{name: int(value) for name, value in header.items()})
+    except (ValueError, TypeError, RuntimeError) as error:
+        reason = str(error).split("\n")[0]
+        raise _wrong(path, "sizes in the header must fit", f"{header} ({reason})") from error
+    wanted = {k: (tuple(v.shape), v.dtype) for k, v in network.state_dict().items()}
+    shapes = {k: (tuple(v.shape), v.dtype) for k, v in found.items()}
+    differ = [k for k in sorted({*wanted, *shapes}) if wanted.get(k) != shapes.get(k)]
+    if differ:
+        got = f"{len(differ)} differ, first {differ[0]}"
+        raise _wrong(path, "tensors must be those of the network", got)
+    bad = [k for k, v in found.items() if not bool(torch.isfinite(v).all())]
     if bad:
-        raise _wrong(path, "weights must be finite", f"{bad[0]} is not", "train it again")
-    network.load_state_dict(found)
+        raise _wrong(path, "weights must be finite", f"{bad[0]} is not")
+    network.load_state_dict(found, assign=True)
+    return network
 
 
 def _opened(path: Path) -> Any:
     if not path.is_file():
-        raise _wrong(path, "must be a file", "nothing there", "a weights file made by fit.py")
+        raise _wrong(path, "must be a file", "nothing there")
     try:
         return safe_open(str(path), framework="pt")
     except (SafetensorError, OSError) as error:
-        raise _wrong(
-            path, "must be a safetensors file", str(error), "a weights file made by fit.py"
-        ) from error
+        raise _wrong(path, "must be a safetensors file", str(error)) from error
 
 
-def _wrong(path: Path, rule: str, got: str, right: str) -> InputError:
-    return InputError([Problem(where=path.name, field="weights", rule=rule, got=got, right=right)])
+def _wrong(path: Path, rule: str, got: str) -> InputError:
+    return InputError([Problem(
+        where=str(path), field="weights", rule=rule, got=got,
+        right="a weights file that this version's fit.py wrote")])  # fmt: skip

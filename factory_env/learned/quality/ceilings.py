@@ -50,4 +50,5 @@ def autoencoded(
                 loss.backward()
                 optimizer.step()
         with torch.inference_mode():
-            return network(torch.from_numpy(pictures)).view(-1, SIDE_PX, SIDE_PX).numpy()
+            drawn: NDArray[np.float32] = network(torch.from_numpy(pictures)).numpy()
+            return drawn.reshape(-1, SIDE_PX, SIDE_PX)
