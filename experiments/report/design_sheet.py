@@ -35,7 +35,7 @@ def draw_designs(found: Session, folder: Path, title: str) -> list[Path]:
     for i, picture in enumerate(found.look.pictures):
         path = pictures / f"{found.names[i].replace(' %', '').replace(', ', '_at_')}.png"
         path = path.with_name(path.name.replace(" ", "_"))
-        imsave(path, picture, cmap="gray", vmin=0, vmax=255)
+        imsave(path, np.dstack([picture] * 3))  # a colour map would round
         single.append(path)
     return [
         save(sheet(title, subtitle, rows), folder / SHEET),
