@@ -71,8 +71,8 @@ class Drawer:
         _check(wanted, z)
         share = dict(zip(TRAITS, _as_shares(z).T[:, :, None, None], strict=True))
         cloth = _silhouettes(wanted, share)
-        grey = _painted(wanted, share)
-        return np.asarray(np.where(cloth, np.clip(grey, 0.15, 1.0), 0.0), dtype=np.float32)
+        grey = np.where(cloth, np.clip(_painted(wanted, share), 0.15, 1.0), 0.0)
+        return np.asarray(np.rint(grey * 255.0) / 255.0, dtype=np.float32)
 
 
 def _as_shares(z: Latents) -> Floats:

@@ -157,7 +157,7 @@ def test_a_folder_of_own_pictures_is_compared_with(drawn: Scenario, tmp_path: Pa
     found = session(drawn, replace(PLAIN, data_dir=str(tmp_path)), 5)
     assert found.existing.names == ("a", "b")
     assert np.array_equal(found.existing.pictures, season.pictures[:2])
-    assert found.existing.features == pytest.approx(season.features[:2], abs=0.05)
+    assert found.existing.features == pytest.approx(season.features[:2], abs=1e-3)
 
 
 @pytest.mark.parametrize(

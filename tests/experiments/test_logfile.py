@@ -38,7 +38,7 @@ def test_equal_runs_give_equal_bytes(log: RunLog, short: Scenario, tmp_path: Pat
     rerun = simulate(short, Edd(), 1, record_operations=True)
     second = logfile.save_log(rerun, tmp_path / "second")
     names = sorted(p.name for p in first.iterdir())
-    assert len(names) == 10  # nine tables and the head
+    assert len(names) == 11  # ten tables and the head
     assert filecmp.cmpfiles(first, second, names, shallow=False)[0] == names
 
 

@@ -11,7 +11,7 @@ from factory_env.errors import InputError
 from factory_env.library import load_library
 from factory_env.styling.mapping import PRODUCTS as OF_CLASS
 from factory_env.styling.season import SEASON_DAYS
-from tests.laws.tiny_plant import product
+from tests.laws.tiny_plant import product as toy
 
 PRODUCTS = load_library().products
 
@@ -67,4 +67,4 @@ def test_pages_are_drawn_once() -> None:
 
 def test_products_that_no_picture_shows_are_refused() -> None:
     with pytest.raises(InputError, match="must be one that pictures show"):
-        Drawn().collection([product("gown", [1.0, 2.0])], np.random.default_rng(0))
+        Drawn().collection([toy("gown", [1.0, 2.0])], np.random.default_rng(0))
