@@ -53,7 +53,7 @@ def _card(found: Session, i: int) -> Card:
     return Card(
         picture=found.look.pictures[i],
         product=style.product.name,
-        title=f"design {found.names[i]}",
+        title=found.names[i] if "%" in found.names[i] else f"design {found.names[i]}",
         lines=(
             f"{style.product.name}, complexity {style.design.complexity:.2f}",
             f"SMV {cost.smv_min:.1f} min, {cost.operations} ops",
