@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from omegaconf import DictConfig
 
+from experiments.designing.timing import designs_seconds
 from experiments.fitting.gan_course import read_card, train
 from experiments.fitting.gan_options import GanOptions, options_from
 from experiments.fitting.gan_table import quality_table
@@ -43,12 +44,14 @@ def fit_gan(cfg: DictConfig, run: RunFolder) -> Mapping[str, Any]:
     sample = np.arange(SHEET_ROWS * 2 * len(GARMENTS)) % len(GARMENTS)
     drawn = designer.draw(sample, np.random.default_rng(options.measure.seed))
     save_sheet(run.path / "samples.png", drawn, columns=2 * len(GARMENTS))
-    table = quality_table(quality, card)
+    designs_200_s = designs_seconds(designer)
+    table = quality_table(quality, {**card, "designs_200_s": designs_200_s})
     write_text(run.path / "quality.md", table)
     print(table)
     return {
         "train_minutes": card["train_minutes"],
         **quality.figures,
+        "designs_200_s": designs_200_s,
         "diversity": quality.diversity,
         "table": {r.name: {k: getattr(r, k) for k in r.__slots__} for r in quality.rows},
         "warnings": card["warnings"],

@@ -15,12 +15,14 @@ TARGETS: Mapping[str, tuple[str, float]] = {
     "conditional_accuracy_drop": ("<=", 0.02),
     "tstr": (">=", 0.80),
     "memorised_share": ("<=", 0.02),
+    "designs_200_s": ("<=", 0.5),
 }
 
 
 def quality_table(quality: Quality, card: Mapping[str, Any]) -> str:
     """Two tables: the figures with targets, then the generator among floor and ceilings."""
-    figures = {"train_minutes": card["train_minutes"], **quality.figures}
+    seconds = {"designs_200_s": card["designs_200_s"]}
+    figures = {"train_minutes": card["train_minutes"], **quality.figures, **seconds}
     lines = ["| figure | value | target | reached |", "|---|---|---|---|"]
     for key, value in figures.items():
         sign, target = TARGETS.get(key, ("", 0.0))
