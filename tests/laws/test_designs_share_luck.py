@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from factory_env.errors import InputError
 from factory_env.logfile import load_log, save_log
 from factory_env.sim.setups import Setups
 from factory_env.units import MIN_PER_DAY
+from tests.conftest import ROOT
 from tests.play import play
 
 
@@ -145,3 +148,42 @@ def test_the_effect_of_distance_can_be_switched_off(drawn: Scenario) -> None:
     tables = Factory(still, 1).world.tables
     assert (tables.setup_factor == 1.0).all()
     assert (tables.kept_factor == 1.0).all()
+
+
+def test_drawn_designs_need_no_torch() -> None:
+    program = (
+        "from factory_env import Factory, load_scenario\n"
+        "Factory(load_scenario('small', demand='drawn'), 1)\n"
+        "import sys\n"
+        "assert not {'torch', 'matplotlib', 'pandas'} & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
+
+
+def test_the_planners_outlook_knows_how_unlike_designs_are(drawn: Scenario) -> None:
+    rule = (2.0, 0.5, 0.5, 0.0, 1000.0)
+    still = drawn.replace(market=replace(drawn.market, distance_effect=0.0))
+    found = []
+    for scenario in (drawn, still):
+        factory = Factory(scenario, 2)
+        assert factory.advance() is not None
+        found.append(factory.scheduled_cost_usd(rule))
+    assert found[0] != found[1]
+    assert found[0] == pytest.approx(found[1], rel=0.5)
+
+
+@pytest.mark.parametrize("demand", ["gan", "drawn"])
+def test_the_whole_factory_conserves_pieces_on_drawn_designs(demand: str) -> None:
+    scenario = load_scenario(
+        "small", "real", {"horizon_days": 15, "demand.days": 10}, "rough", demand=demand
+    )
+    log = play(Factory(scenario, 1), Atcs())
+    orders = log.tables["orders"]
+    done = np.isfinite(orders["shipped_min"])
+    assert done.any()
+    assert (
+        orders["cut"][done]
+        == orders["good"][done] + orders["seconds"][done] + orders["scrapped"][done]
+    ).all()
+    agree = log.tables["designs"]["category"] == log.tables["designs"]["asked"]
+    assert agree.mean() > 0.7
