@@ -33,8 +33,8 @@ class MeasureSettings:
 
     count: int = 10_000  # pictures on each side; at most half of the real ones
     k: int = 5  # neighbours of density and coverage
-    synthetic: int = 18_000  # pictures a classifier is trained on for tstr
-    synthetic_epochs: int = 5
+    synthetic: int = 36_000  # pictures a classifier is trained on for tstr, as many as real ones
+    synthetic_epochs: int = 4
     seed: int = 2
 
 
