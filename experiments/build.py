@@ -62,11 +62,14 @@ def scenario_and_notes(
     try:
         scenario, plant = _mapping(parts, "scenario"), _mapping(parts, "plant")
         disruptions = _mapping(parts, "disruptions") if "disruptions" in parts else None
+        market = _mapping(parts, "demand") if parts.get("demand") is not None else None
         site_side = _energy_parts(parts)
         if not site_side:
-            return build_scenario(scenario, plant, disruptions=disruptions), ()
-        calm = {} if disruptions is None else {"disruptions": disruptions}
-        return with_energy({**scenario, **calm}, plant, site_side)
+            built = build_scenario(scenario, plant, disruptions=disruptions, market=market)
+            return built, ()
+        beside = {"disruptions": disruptions, "market": market}
+        given = {name: part for name, part in beside.items() if part is not None}
+        return with_energy({**scenario, **given}, plant, site_side)
     except InputError as error:
         sources = parts.get("sources") or {}
         if words is None:
@@ -224,6 +227,8 @@ def _placed(problem: Problem, sources: Mapping[str, str], words: Sequence[str]) 
         group = part
     elif key.startswith("disruptions.") and "disruptions" in sources:
         group, key = "disruptions", key.removeprefix("disruptions.")
+    elif key.startswith("market.") and "demand" in sources:
+        group, key = "demand", key.removeprefix("market.")
     elif problem.where == "config scenario" or not key.startswith("plant."):
         group = "plant" if problem.where == "config plant" else "scenario"
     else:

@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from factory_env import designs
-from factory_env.catalogue import load_plug
 from factory_env.domain.order import Order
 from factory_env.domain.scenario import Scenario
 from factory_env.door.energy_door import cover
 from factory_env.door.order_book import read_order_book
 from factory_env.errors import InputError
+from factory_env.sim.collection import season_styles
 from factory_env.sim.streams import Streams
 from factory_env.units import MIN_PER_DAY
 
@@ -41,8 +40,7 @@ def workload(scenario: Scenario, path: str | None, seed: int) -> Workload:
     """
     if path is None:
         return Workload(scenario=scenario, orders=None, first_day=None, notes=())
-    source = load_plug(designs, scenario.designs)()
-    styles = source.collection(scenario.library.products, Streams(seed).generator("designs"))
+    styles = season_styles(scenario, Streams(seed))
     book = read_order_book(path, scenario, styles)
     longer = long_enough(scenario, book.orders)
     notes = book.notes

@@ -121,6 +121,8 @@ def _key(path: str) -> str:
     first = path.split(".")[0]
     if first == "energy":
         return path.removeprefix("energy.")
+    if first == "market":
+        return path.replace("market", "demand", 1)
     return path if first in ("plant", "disruptions") else f"scenario.{path}"
 
 

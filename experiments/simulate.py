@@ -20,6 +20,7 @@ from experiments.cli import run_main
 from experiments.progress import run_factory
 from experiments.report.bill import report_energy
 from experiments.report.branch import report_branch
+from experiments.report.collection import report_collection
 from experiments.report.kpi_table import run_tables
 from experiments.report.pictures import draw_run
 from experiments.run_record import save_record
@@ -44,11 +45,12 @@ def task(cfg: DictConfig, run: RunFolder) -> dict[str, Any]:
     save_log(log, run.path / "log")
     save_record(factory.past, start.first_day, run.path)
     if pictures:
-        drawn = draw_run(log, factory.scenario.calendar, run.path, start.first_day)
-        print(f"{len(drawn)} pictures in {run.path}")
+        drawn = len(draw_run(log, factory.scenario.calendar, run.path, start.first_day))
+        print(f"{drawn} pictures in {run.path}")
     found, agent = kpis(log), str(cfg.agent)
-    summary = {"agent": agent, "plant": cfg.plant.name, "seed": factory.seed, **found,
-               **report_energy(log, factory.scenario, cfg.energy, run.path, pictures=pictures),
+    more = report_energy(log, factory.scenario, cfg.energy, run.path, pictures=pictures)
+    more |= report_collection(log, run.path, pictures=pictures)
+    summary = {"agent": agent, "plant": cfg.plant.name, "seed": factory.seed, **found, **more,
                "finished": log.finished, "notes": list(start.notes)}  # fmt: skip
     if start.branch is not None:
         return summary | report_branch(start.branch, log, agent, run.path, pictures=bool(pictures))

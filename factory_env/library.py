@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from factory_env.domain.learning import LearningClass
 from factory_env.domain.product import Operation, Product
@@ -82,7 +83,7 @@ def _product(row: dict[str, str]) -> Product:
         )
         for r in rows(f"bulletins/{name}.csv")
     )
-    minutes = {k: float(row[k]) for k in row if k.endswith(("_min", "_usd", "_kg"))}
+    minutes: dict[str, Any] = {k: float(row[k]) for k in row if k.endswith(("_min", "_usd", "_kg"))}
     return Product(
         name=name,
         fabric_group=row["fabric_group"],

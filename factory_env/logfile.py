@@ -13,11 +13,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from factory_env.domain.records import LOG_VERSION, SCHEMA, Column, RunLog, Table
+from factory_env.domain.records import LOG_VERSION, OBJECTS, SCHEMA, Column, RunLog, Table
 from factory_env.errors import ArtifactError
 
 HEAD: Final = "log.json"
-_TEXT: Final = "U"
 
 
 def save_log(log: RunLog, folder: str | Path) -> Path:
@@ -107,13 +106,13 @@ def _move(temporary: Path, target: Path) -> None:
 def _arrow(name: str, table: Table) -> Any:
     import pyarrow as pa
 
-    kinds = {"i8": pa.int64(), "f8": pa.float64(), _TEXT: pa.string()}
+    kinds = {"i8": pa.int64(), "f8": pa.float64(), "U": pa.string(), "B": pa.binary()}
     fields = [
         pa.field(column, kinds[kind], metadata={"unit": unit, "meaning": meaning})
         for column, (kind, unit, meaning) in SCHEMA[name].items()
     ]
     arrays = [
-        pa.array(list(table[f.name]) if f.type == pa.string() else table[f.name], type=f.type)
+        pa.array(list(table[f.name]) if table[f.name].dtype == object else table[f.name], f.type)
         for f in fields
     ]
     return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
@@ -152,8 +151,8 @@ def _read_table(source: Path, name: str) -> dict[str, Column]:
         raise ArtifactError(f"{path}: columns are missing: {', '.join(missing)}; run again")
     return {
         column: np.array(
-            table.column(column).to_pylist() if kind == _TEXT else table.column(column),
-            dtype=object if kind == _TEXT else kind,
+            table.column(column).to_pylist() if kind in OBJECTS else table.column(column),
+            dtype=object if kind in OBJECTS else kind,
         )
         for column, (kind, _, _) in SCHEMA[name].items()
     }

@@ -28,6 +28,7 @@ def load_scenario(
     disruptions: str = "calm",
     site: str | None = None,
     tariff: str | None = None,
+    demand: str = "default",
 ) -> Scenario:
     """A checked scenario.
 
@@ -38,7 +39,8 @@ def load_scenario(
         the path of a YAML file.
     overrides
         Dotted keys and values laid over the scenario file, e.g. ``{"demand.load": 1.0}``; keys
-        that begin with ``disruptions.``, ``site.`` or ``tariff.`` are laid over these files;
+        that begin with ``disruptions.``, ``site.`` or ``tariff.`` are laid over these files,
+        those that begin with ``market.`` over the demand file;
         ``control.`` holds the fields of `Control`.
     disruptions
         ``calm``, ``normal``, ``rough`` or the path of a YAML file.
@@ -46,13 +48,18 @@ def load_scenario(
         A name in ``conf/site`` and ``conf/tariff``, or the path of a YAML file; a tariff may also
         be a JSON file of the Utility Rate Database. None = energy is not accounted for; one of
         them alone brings the other, ``grid_only`` or ``bd_industry``.
+    demand
+        ``default``, ``gan``, ``drawn`` or the path of a YAML file: whose designs become demand.
 
     Raises
     ------
     InputError
         If a name is unknown or anything in the files is wrong.
     """
-    files = {"disruptions": read_group("disruptions", disruptions)}
+    files = {
+        "disruptions": read_group("disruptions", disruptions),
+        "market": read_group("demand", demand),
+    }
     if site is not None or tariff is not None:
         files |= {
             "site": read_source("site", site or DEFAULT_SITE),

@@ -18,6 +18,7 @@ class Order:
     priority: float  # multiplies the lateness penalty (1 = ordinary customer)
     customer: str
     is_rush: bool = False
+    is_repeat: bool = False  # of a style whose sales are known
     booked_min: float = 0.0  # known to the planner from here on
     colours: int = 1  # colour lots, of nearly equal size
     parent: str = ""  # the customer's order, if this is a part of one; parts are shipped together

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
+from factory_env.domain.market import Market
 from factory_env.domain.product import Product, Style
+from factory_env.domain.studio import Studio
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int8]
@@ -22,6 +24,22 @@ class DesignSource(Protocol):
         self, products: Sequence[Product], rng: np.random.Generator
     ) -> tuple[Style, ...]:
         """Styles for ``products``; equal generators give equal collections."""
+        ...
+
+
+@runtime_checkable
+class SeasonSource(DesignSource, Protocol):
+    """A design source that draws for a market: so many styles, with launches and forecasts."""
+
+    def season(
+        self, products: Sequence[Product], rng: np.random.Generator, market: Market
+    ) -> tuple[Style, ...]:
+        """Styles for ``products`` and ``market``; equal generators give equal collections."""
+        ...
+
+    @property
+    def studio(self) -> Studio:
+        """Who draws the pictures."""
         ...
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from factory_env.domain.design import Design
+
 MANUAL_MACHINE = "MAN"
 
 
@@ -34,6 +36,7 @@ class Product:
     clean_min: float
     press_min: float
     pack_min: float
+    bulletin: str = "plain"  # which of the product's bulletins: "+3" has three operations more
 
     @property
     def smv_min(self) -> float:
@@ -54,6 +57,7 @@ class Style:
     product: Product
     smv_factor: float
     popularity: float  # relative share of the product's demand
+    design: Design | None = None  # the picture it is sewn from, if one was drawn
 
     @property
     def smv_min(self) -> float:

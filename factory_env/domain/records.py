@@ -11,16 +11,18 @@ from numpy.typing import NDArray
 
 from factory_env.domain.slot_columns import MONEY, SLOT_COLUMNS
 
-LOG_VERSION: Final[int] = 2
+LOG_VERSION: Final[int] = 3
+OBJECTS: Final = ("U", "B")  # kinds of columns that hold Python objects
 Column = NDArray[Any]
 Table = Mapping[str, Column]
 
-# table -> column -> (dtype, unit, meaning); wall minutes unless said otherwise, NaN = never
+# table -> column -> (dtype, unit, meaning); U = text, B = bytes. Wall minutes unless said
+# otherwise, NaN = never
 SCHEMA: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
     "orders": {
         "order": ("i8", "", "position in the book"),
         "order_id": ("U", "", "the user's name for it"),
-        "style": ("U", "", "style id"),
+        "style": ("U", "", "style id; its picture is in the table designs"),
         "product": ("U", "", "product type"),
         "customer": ("U", "", ""),
         "quantity": ("i8", "pieces", "ordered"),
@@ -28,6 +30,7 @@ SCHEMA: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
         "price_usd": ("f8", "USD", "per piece"),
         "priority": ("f8", "", "multiplies the lateness penalty"),
         "is_rush": ("f8", "0/1", ""),
+        "is_repeat": ("f8", "0/1", "of a drawn style whose sales are known"),
         "booked_min": ("f8", "min", "known to the planner"),
         "parent": ("U", "", "the customer's order this is a part of; empty if it is no part"),
         "colours": ("i8", "", "colour lots"),
@@ -131,6 +134,30 @@ SCHEMA: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
         "end_min": ("f8", "min", ""),
         "amount": ("f8", "", "pieces or days by which an order changed; 0 otherwise"),
     },
+    "designs": {  # the season's drawn styles; empty without pictures
+        "style": ("U", "", "style id"),
+        "product": ("U", "", "product type"),
+        "name": ("U", "", ""),
+        "category": ("U", "", "garment class that the classifier sees"),
+        "asked": ("U", "", "garment class that was to be drawn"),
+        "complexity": ("f8", "0-1", "rank in the class"),
+        "edge_density": ("f8", "0-1", "rank in the class"),
+        "texture_entropy": ("f8", "0-1", "rank in the class"),
+        "asymmetry": ("f8", "0-1", "rank in the class"),
+        "fragmentation": ("f8", "0-1", "rank in the class"),
+        "operations": ("i8", "", "of the style's bulletin"),
+        "bulletin": ("U", "", "operations more or less than the product's; plain = as many"),
+        "smv_min": ("f8", "min", "standard minutes per piece"),
+        "fabric_kg": ("f8", "kg", "per piece"),
+        "fabric_factor": ("f8", "", "fabric of a piece over that of the class's mean piece"),
+        "cutting_min": ("f8", "min", "per piece"),
+        "defect_factor": ("f8", "", "on the defect probability of its operations"),
+        "price_usd": ("f8", "USD", "per piece, before rush and fashion"),
+        "launch_day": ("f8", "working day", "first day of sale"),
+        "window_days": ("f8", "working days", "selling window"),
+        "forecast_factor": ("f8", "", "what buyers expected / what it sells"),
+        "picture": ("B", "", "28 x 28 grey bytes, row by row"),
+    },
     "slots": {**SLOT_COLUMNS, **MONEY},  # of 15 minutes; empty without a site
 }
 
@@ -155,6 +182,6 @@ def make_table(name: str, rows: list[tuple[Any, ...]]) -> Table:
     schema = SCHEMA[name]
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
     return {
-        column: np.array(values, dtype=object if dtype == "U" else dtype)
+        column: np.array(values, dtype=object if dtype in OBJECTS else dtype)
         for (column, (dtype, _, _)), values in zip(schema.items(), columns, strict=True)
     }

@@ -12,6 +12,7 @@ from factory_env.domain.disruptions import Disruptions
 from factory_env.domain.energy import EnergySetup
 from factory_env.domain.learning import Changeover, Learning, LearningClass
 from factory_env.domain.limits import Count, CountOrNone, NonNegative, Positive, Share
+from factory_env.domain.market import Market
 from factory_env.domain.overtime import Overtime
 from factory_env.domain.people import (
     Absence,
@@ -113,6 +114,7 @@ class Scenario:
     cutting: Cutting = field(default_factory=Cutting)
     audit: Audit = field(default_factory=Audit)
     disruptions: Disruptions = field(default_factory=Disruptions)
+    market: Market = field(default_factory=Market)  # a file of conf/demand
     energy: EnergySetup | None = None  # None = energy is not accounted for
 
     def replace(self, **changes: Any) -> Scenario:

@@ -23,13 +23,15 @@ def build_scenario(
     plant: Mapping[str, Any],
     where: str = "config",
     disruptions: Mapping[str, Any] | None = None,
+    market: Mapping[str, Any] | None = None,
 ) -> Scenario:
     """Check and build a scenario.
 
     Parameters
     ----------
-    scenario, plant, disruptions
-        Contents of a scenario file, a plant file and a disruptions file (none = calm).
+    scenario, plant, disruptions, market
+        Contents of a scenario file, a plant file, a disruptions file (none = calm) and a demand
+        file (none = default).
     where
         What to call the source in messages.
 
@@ -44,6 +46,8 @@ def build_scenario(
     scenario_part = {k: v for k, v in scenario.items() if k not in FILLED_HERE}
     if disruptions is not None:
         scenario_part["disruptions"] = disruptions
+    if market is not None:
+        scenario_part["market"] = market
     for cls, part, at in ((Scenario, scenario_part, at_scenario), (Plant, plant, at_plant)):
         problems += unknown_keys(cls, part, at, "")
         problems += [not_finite(at, path) for path in infinities(part, "")]
@@ -64,11 +68,18 @@ def build_scenario(
             problems.append(_missing(at_scenario, field.name))
             parts[field.name] = None
             broken.add(field.name)
-    built = Scenario(**parts)
+    built = _with_designs(Scenario(**parts))
     problems += [_renumbered(p, sound) for p in scenario_problems(built, where, broken)]
     if problems:
         raise InputError(problems)
     return _with_people(built)
+
+
+def _with_designs(scenario: Scenario) -> Scenario:
+    """The scenario with the market's design source, if it names one."""
+    if scenario.market is None or scenario.market.designs is None:
+        return scenario
+    return scenario.replace(designs=scenario.market.designs)
 
 
 def _with_people(scenario: Scenario) -> Scenario:

@@ -158,6 +158,13 @@ def _names(scenario: Scenario) -> Iterator[Finding]:
             yield (field, "must be a known plug", repr(name), ", ".join(known))
 
 
+def _market(scenario: Scenario) -> Iterator[Finding]:
+    low, high = scenario.market.window_weeks
+    if low > high:
+        yield ("market.window_weeks", "the first number must not exceed the second",
+               f"[{low:g}, {high:g}]", f"[{high:g}, {low:g}]")  # fmt: skip
+
+
 def _people(scenario: Scenario) -> Iterator[Finding]:
     if scenario.people == "plant" and scenario.plant.people is None:
         yield ("people", "the plant must have a section people, as calibrate.py writes it",
@@ -249,6 +256,7 @@ CHECKS: Final[tuple[tuple[Callable[[Scenario], Iterator[Finding]], tuple[str, ..
     (_lines, ("plant",)),
     (_mix, ("demand", "plant", "all_lines")),
     (_names, ("inspector", "designs")),
+    (_market, ("market",)),
     (_costs, ("costs",)),
     (_people, ("people", "plant", "skills")),
     (_form, ("form", "plant")),

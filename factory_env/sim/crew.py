@@ -57,7 +57,7 @@ class Crews:
         self._order = [None if m is None else m.order.copy() for m in tables.skills]
         self._places: dict[int, Ints] = {}
         self._changed = [False for _ in lines]
-        self._plans: dict[tuple[int, str], Balance] = {}
+        self._plans: dict[tuple[int, str, str], Balance] = {}  # line, product, bulletin
         self._general: dict[tuple[int, str], Floats] = {}
         self._mastery: dict[int, Floats] = {}
         self._defect_factors = np.asarray(scenario.grades.defect_factors)
@@ -90,7 +90,7 @@ class Crews:
         """The line's balance: that of the tables, or one for the crew as it is now."""
         if not self._changed[line]:
             return self._tables.balance(line, product)
-        key = (line, product.name)
+        key = (line, product.name, product.bulletin)
         if key not in self._plans:
             self._plans[key] = balance_again(
                 self._tables.balance(line, product),
@@ -147,9 +147,10 @@ class Crews:
         """The crew has changed; newcomers learn the machine of their place first."""
         self._changed[line] = True
         self._mastery.pop(line, None)
-        for known in (self._plans, self._general):
-            for key in [key for key in known if key[0] == line]:
-                del known[key]
+        for plan in [key for key in self._plans if key[0] == line]:
+            del self._plans[plan]
+        for key in [key for key in self._general if key[0] == line]:
+            del self._general[key]
         order = self._order[line]
         if order is None or not new.any():
             return

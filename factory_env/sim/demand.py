@@ -13,7 +13,8 @@ from factory_env.domain.calendar import ShiftTable
 from factory_env.domain.order import Order
 from factory_env.domain.product import Style
 from factory_env.domain.scenario import Scenario
-from factory_env.sim.estimate import learning_extra
+from factory_env.sim.estimate import learning_extra_many
+from factory_env.sim.fashion import Fashion, History, fashion
 from factory_env.sim.streams import Streams
 from factory_env.sim.tables import PlantTables
 from factory_env.units import DAYS_PER_WEEK, MIN_PER_DAY
@@ -25,19 +26,28 @@ _QUANTILES = np.array([NormalDist().inv_cdf((i + 0.5) / 200) for i in range(200)
 
 
 def draw_orders(
-    tables: PlantTables, streams: Streams, shifts: ShiftTable, mixes: Mapping[str, StyleMix]
+    tables: PlantTables,
+    streams: Streams,
+    shifts: ShiftTable,
+    mixes: Mapping[str, StyleMix],
+    history: History | None = None,
 ) -> tuple[Order, ...]:
     """All orders of a run, by release.
+
+    Styles with pictures are ordered as the market's fashion has it (`fashion`); ``history`` says
+    whose luck the taste followed since when, ``streams`` if not given.
 
     The mean time between releases makes the planned line minutes (sewing on home lines with
     planned attendance, a changeover, and the learning of a new style) equal ``load`` x the
     minutes of the group's lines; a seasonal factor with a phase drawn per run modulates it.
     """
-    books = [
-        _Stream(tables, mix, streams.generator("arrivals", group), shifts).orders()
-        + rush_orders(tables, mix, streams.generator("rush", group), shifts)
-        for group, mix in mixes.items()
-    ]
+    past = [(-np.inf, streams)] if history is None else history
+    books = []
+    for group, mix in mixes.items():
+        mode = fashion_of(tables, mix, past)
+        stream = _Stream(tables, mix, streams.generator("arrivals", group), shifts, mode)
+        rush = rush_orders(tables, mix, streams.generator("rush", group), shifts, mode)
+        books.append(stream.orders() + rush)
     colours = tables.scenario.demand.colours
     rng = streams.generator("colours") if colours != (1, 1) else None
     drafts = sorted((o for book in books for o in book), key=lambda o: (o.release_min, o.style_id))
@@ -52,6 +62,7 @@ def draw_orders(
             priority=o.priority,
             customer=o.customer,
             is_rush=o.is_rush,
+            is_repeat=o.is_repeat,
             booked_min=o.booked_min,
             colours=1 if rng is None else _colours(tables.scenario, rng, o.quantity),
         )
@@ -66,8 +77,21 @@ def _colours(scenario: Scenario, rng: np.random.Generator, pieces: int) -> int:
     return max(1, min(int(rng.integers(low, high + 1)), pieces // demand.colour_min))
 
 
+def fashion_of(tables: PlantTables, mix: StyleMix, history: History) -> Fashion | None:
+    """The fashion of one group's styles over the days on which orders come."""
+    scenario = tables.scenario
+    demand, week = scenario.demand, float(scenario.calendar.working_days_per_week)
+    span = (-demand.backlog_days, float(demand.days), week, demand.season_weeks)
+    shares = np.array([demand.mix[s.product.name] for s in mix.styles])
+    return fashion(mix.styles, shares, mix.order_days, scenario.market, span, history)
+
+
 def rush_orders(
-    tables: PlantTables, mix: StyleMix, rng: np.random.Generator, shifts: ShiftTable
+    tables: PlantTables,
+    mix: StyleMix,
+    rng: np.random.Generator,
+    shifts: ShiftTable,
+    mode: Fashion | None = None,
 ) -> list[Order]:
     """Orders nobody knew of (``disruptions.rush``): known when their fabric is there."""
     scenario = tables.scenario
@@ -78,7 +102,8 @@ def rush_orders(
     count = int(rng.poisson(rush.per_week * group_share * demand.days / DAYS_PER_WEEK))
     found: list[Order] = []
     for day in np.sort(rng.uniform(0.0, demand.days, count)).tolist():
-        style = mix.styles[int(rng.choice(len(mix.styles), p=mix.weights))]
+        weights = mix.weights if mode is None else mode.weights[mode.row(day)]
+        style = mix.styles[int(rng.choice(len(mix.styles), p=weights))]
         low, high = rush.pieces
         release = shifts.wall_at(day * calendar.shift_min)
         due = release + rng.uniform(*rush.lead_days) * MIN_PER_DAY
@@ -107,6 +132,7 @@ class StyleMix:
     positions: tuple[int, ...]  # of these styles in the scenario's list
     weights: NDArray[np.float64]  # (k,) probability that an order is of each style
     piece_days: NDArray[np.float64]  # (k,) ideal line days per piece
+    order_days: NDArray[np.float64]  # (k,) planned line days of a mean order of each
     mean_days: float  # planned line days of an order
     lines: int
 
@@ -143,6 +169,7 @@ def _style_mix(tables: PlantTables, group: str) -> StyleMix:
         positions=tuple(positions),
         weights=weights,
         piece_days=piece_days,
+        order_days=mean_days,
         mean_days=float(weights @ mean_days) if styles else 0.0,
         lines=sum(line.fabric_group == group for line in scenario.plant.lines),
     )
@@ -171,7 +198,7 @@ def planned_days(
     new = scenario.changeover.same_product
     loss = float(tables.learn_loss[position])
     tau = float(tables.learn_tau_min[position])
-    extra = np.array([learning_extra(float(a), loss, tau) for a in sewing])
+    extra = learning_extra_many(sewing, loss, tau)
     setup = new.setup_min if scenario.changeover.enabled else 0.0
     return np.asarray((setup + sewing + extra) / day_min)
 
@@ -180,13 +207,19 @@ class _Stream:
     """The order stream of one fabric group under one seed."""
 
     def __init__(
-        self, tables: PlantTables, mix: StyleMix, rng: np.random.Generator, shifts: ShiftTable
+        self,
+        tables: PlantTables,
+        mix: StyleMix,
+        rng: np.random.Generator,
+        shifts: ShiftTable,
+        mode: Fashion | None,
     ) -> None:
         self._tables = tables
         self._scenario = tables.scenario
         self._mix = mix
         self._rng = rng
         self._shifts = shifts
+        self._mode = mode  # None = the same mix on every day
 
     def orders(self) -> list[Order]:
         """Orders whose fabric comes within the demand window, by release."""
@@ -194,6 +227,7 @@ class _Stream:
         if not mix.lines or not mix.styles:
             return []
         demand, calendar, rng = self._scenario.demand, self._scenario.calendar, self._rng
+        mode, mean_days = self._mode, mix.mean_days
         chances = np.cumsum(mix.weights)[:-1]
         phase = rng.uniform(0.0, 2.0 * np.pi)
         season_days = demand.season_weeks * calendar.working_days_per_week
@@ -201,9 +235,13 @@ class _Stream:
         day = -demand.backlog_days
         while True:
             season = 1.0 + demand.season_amplitude * np.sin(2 * np.pi * day / season_days + phase)
-            day += rng.exponential(mix.mean_days / (demand.load * mix.lines * season))
+            if mode is not None:
+                mean_days = float(mode.mean_days[mode.row(day)])
+            day += rng.exponential(mean_days / (demand.load * mix.lines * season))
             if day >= demand.days:
                 return found
+            if mode is not None:
+                chances = np.cumsum(mode.weights[mode.row(day)])[:-1]
             found.append(
                 self._order(int(np.searchsorted(chances, rng.random(), side="right")), day)
             )
@@ -212,12 +250,29 @@ class _Stream:
         position = self._mix.positions[k]
         return float(planned_days(self._tables, position, np.array([quantity]))[0])
 
+    def _size(self, k: int, day: float) -> int:
+        """Pieces; the first orders of a new style are as large as buyers expect it to sell."""
+        z = self._rng.standard_normal(1)
+        mode, sigma = self._mode, self._scenario.demand.size_sigma
+        if mode is not None and mode.is_new[mode.row(day), k] and sigma > 0.0:
+            z = z + np.log(mode.forecast[k]) / sigma
+        return int(_sizes(self._scenario, float(self._mix.piece_days[k]), z)[0])
+
+    def _in_fashion(self, k: int, day: float) -> tuple[bool, float, float]:
+        """Is an order a repeat, and what becomes of its window and of its price."""
+        mode, market = self._mode, self._scenario.market
+        if mode is None:
+            return False, 1.0, 1.0
+        row = mode.row(day)
+        is_repeat = not bool(mode.is_new[row, k])
+        price = 1.0 + market.price_premium * float(np.tanh(mode.score[row, k]))
+        return is_repeat, market.repeat_window_factor if is_repeat else 1.0, price
+
     def _order(self, k: int, day: float) -> Order:
         scenario, rng = self._scenario, self._rng
         demand, calendar = scenario.demand, scenario.calendar
         style = self._mix.styles[k]
-        piece_days = float(self._mix.piece_days[k])
-        quantity = int(_sizes(scenario, piece_days, rng.standard_normal(1))[0])
+        quantity = self._size(k, day)
         is_rush = bool(rng.random() < demand.rush_share)
         factor = rng.uniform(*demand.window_factor)
         lead = rng.uniform(*demand.booking_lead_days)
@@ -229,7 +284,8 @@ class _Stream:
             else day * calendar_days * MIN_PER_DAY
         )
         sewing = self._planned_days(k, float(quantity))
-        window = factor * sewing * calendar_days + demand.window_days
+        is_repeat, sooner, dearer = self._in_fashion(k, day)
+        window = (factor * sewing * calendar_days + demand.window_days) * sooner
         if is_rush:
             window *= demand.rush_lead_factor
         release = max(opened, 0.0)
@@ -241,9 +297,12 @@ class _Stream:
             release_min=release,
             # midnight after the due day, and at least a day after the fabric
             due_min=max((due // MIN_PER_DAY + 1) * MIN_PER_DAY, release + MIN_PER_DAY),
-            price_usd=style.product.price_usd * (demand.rush_price_factor if is_rush else 1.0),
+            price_usd=style.product.price_usd
+            * (demand.rush_price_factor if is_rush else 1.0)
+            * dearer,
             priority=demand.rush_priority if is_rush else 1.0,
             customer=customer,
             is_rush=is_rush,
+            is_repeat=is_repeat,
             booked_min=release - lead * MIN_PER_DAY,
         )

@@ -47,6 +47,15 @@ def learning_extra(settled_min, loss, tau_min):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
+def learning_extra_many(settled_min, loss, tau_min):  # type: ignore[no-untyped-def]
+    """The same for work of many lengths, shape (n,)."""
+    out = np.empty(settled_min.shape[0])
+    for i in range(settled_min.shape[0]):
+        out[i] = learning_extra(settled_min[i], loss, tau_min)
+    return out
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
 def late_share(late_days, step_days, step_shares):  # type: ignore[no-untyped-def]
     """Expected share of value lost: the steps, joined by straight lines.
 

@@ -8,7 +8,7 @@ import numpy as np
 from simpy import Environment
 from simpy.events import Event
 
-from factory_env import designs, inspectors
+from factory_env import inspectors
 from factory_env.catalogue import load_plug
 from factory_env.decision import Question
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
@@ -20,6 +20,7 @@ from factory_env.domain.scenario import Scenario
 from factory_env.domain.series import SLOT_MIN
 from factory_env.sim.book import Book
 from factory_env.sim.clock import WorkingClock
+from factory_env.sim.collection import season_styles
 from factory_env.sim.crew import Crews
 from factory_env.sim.customers import Customers
 from factory_env.sim.days import Days
@@ -70,10 +71,9 @@ class Factory:
         record_operations: bool = False,
     ) -> None:
         streams = Streams(seed)
-        source = load_plug(designs, scenario.designs)()
-        styles = source.collection(scenario.library.products, streams.generator("designs"))
+        styles = season_styles(scenario, streams)
         if tables is None or tables.scenario is not scenario or tables.styles != styles:
-            tables = PlantTables(scenario, styles)
+            tables = PlantTables(scenario, styles, earlier=tables)
         days = scenario.calendar.calendar_days(scenario.horizon_days)
         shifts = ShiftTable(scenario.calendar, days + 1)
         self.scenario = scenario

@@ -191,7 +191,11 @@ def _started(
         return fork, Replay(fork, past, [])
     world = fork.world
     stages = books(
-        world.book.orders, [(r.at_min, r.fresh_seed) for r in due], world.tables, world.shifts
+        world.book.orders,
+        [(r.at_min, r.fresh_seed) for r in due],
+        world.tables,
+        world.shifts,
+        past.seed,
     )
     fork = built(stages[-1])
     fork.given = None

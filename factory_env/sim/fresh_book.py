@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from math import inf
 from typing import TYPE_CHECKING
 
 from factory_env.domain.calendar import ShiftTable
 from factory_env.domain.order import Order
 from factory_env.sim.demand import draw_orders, style_mixes
+from factory_env.sim.fashion import History
 from factory_env.sim.parts import split_orders
 from factory_env.sim.streams import Streams
 from factory_env.sim.tables import PlantTables
@@ -27,25 +29,28 @@ def books(
     renewals: Iterable[tuple[float, int]],
     tables: PlantTables,
     shifts: ShiftTable,
+    first_seed: int,
 ) -> list[Book]:
     """The first book, and the one after each renewal (minute, fresh seed)."""
     found = [tuple(replace(order, luck_id=i) for i, order in enumerate(first))]
+    history = [(-inf, Streams(first_seed))]
     for at_min, fresh_seed in renewals:
-        found.append(_renewed(found[-1], at_min, fresh_seed, tables, shifts))
+        history.append((at_min, Streams(fresh_seed)))
+        found.append(_renewed(found[-1], history, tables, shifts))
     return found
 
 
-def _renewed(
-    book: Book, at_min: float, fresh_seed: int, tables: PlantTables, shifts: ShiftTable
-) -> Book:
+def _renewed(book: Book, history: History, tables: PlantTables, shifts: ShiftTable) -> Book:
     """Orders known at ``at_min`` with the names of their luck, and then unknown ones.
 
     The arrival streams have no memory, so the orders that another seed's run would not know at
     that minute are as good a future as any. Drawn books are in order of release: whatever has
     come in before that minute keeps its position.
     """
+    at_min, streams = history[-1]
     known = [order for order in book if order.booked_min <= at_min]
-    drawn = draw_orders(tables, Streams(fresh_seed), shifts, tables.cached("mixes", style_mixes))
+    mixes = tables.cached("mixes", style_mixes)
+    drawn = draw_orders(tables, streams, shifts, mixes, history)
     unknown = [order for order in drawn if order.booked_min > at_min]
     free = max((order.luck_id for order in book), default=-1) + 1
     named = [replace(o, order_id=f"O{free + i + 1:04d}") for i, o in enumerate(unknown)]

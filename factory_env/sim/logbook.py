@@ -9,6 +9,7 @@ import numpy as np
 
 from factory_env.domain.records import RunLog, Table, make_table
 from factory_env.sim.clock import WorkingClock
+from factory_env.sim.collection import design_rows
 from factory_env.sim.daily_records import line_day_rows, state_rows
 from factory_env.sim.floor import Floor
 from factory_env.sim.stations.lot import INSPECT, PACK, PRESS
@@ -42,6 +43,7 @@ def run_log(
             "line_days": make_table("line_days", line_day_rows(floor)),
             "states": make_table("states", state_rows(floor)),
             "events": make_table("events", recorder.events),
+            "designs": make_table("designs", design_rows(world.tables.styles)),
             "slots": make_table("slots", []) if floor.site is None else floor.site.table(),
         },
         seed=seed,
@@ -94,6 +96,7 @@ def _order_row(world: World, run: OrderRun, good: int) -> tuple[Any, ...]:
         order.price_usd,
         order.priority,
         float(order.is_rush),
+        float(order.is_repeat),
         order.booked_min,
         order.parent,
         order.colours,

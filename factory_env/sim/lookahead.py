@@ -82,7 +82,8 @@ def _row(old, s, styles):  # type: ignore[no-untyped-def]
 @njit(cache=True)  # type: ignore[untyped-decorator]
 def _loss(line, s, current, learned, styles, changes):  # type: ignore[no-untyped-def]
     """Share of efficiency missing at the first minute of style ``s``; memory is left out."""
-    share = learned[line] * changes[_row(current[line], s, styles), 1]
+    kept = changes[_row(current[line], s, styles), 1] * styles[6][current[line], s]
+    share = learned[line] * min(1.0, kept)
     if styles[3][line, s]:
         share = max(share, styles[4])
     return styles[2][s] * (1.0 - share)
@@ -103,7 +104,7 @@ def _line_row(  # type: ignore[no-untyped-def]
         settled = (cut[o] * piece_min[line, s] + fill_min[line, s]) / attendance
         loss = _loss(line, s, current, learned, styles, changes)
         extra = learning_extra(settled, loss, tau[s])
-        stop = changes[_row(current[line], s, styles), 0]
+        stop = changes[_row(current[line], s, styles), 0] * styles[5][current[line], s]
         sewing[line, i] = settled
         lost[line, i] = stop + extra
         total[line, i] = settled + stop + extra

@@ -81,15 +81,17 @@ class Setups:
             now_min,
             (tables.product_of, tables.group_of, tables.home[line], tables.learn_loss),
             self.changes,
+            (tables.setup_factor[self.current[line]], tables.kept_factor[self.current[line]]),
             (self._scenario.learning.memory_days * MIN_PER_DAY, self._scenario.learning.home_share),
         )
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
 def _refresh_row(  # type: ignore[no-untyped-def]
-    setup, loss, old, known, memory, left_min, now_min, styles, changes, learning
+    setup, loss, old, known, memory, left_min, now_min, styles, changes, factors, learning
 ):
     product_of, group_of, home, learn_loss = styles
+    setup_factor, kept_factor = factors  # of the distance of two designs, (styles,)
     memory_min, home_share = learning
     for s in range(setup.shape[0]):
         if product_of[s] == product_of[old]:
@@ -98,7 +100,8 @@ def _refresh_row(  # type: ignore[no-untyped-def]
             row = SAME_FABRIC
         else:
             row = OTHER_FABRIC
-        stop, share = changes[row, 0], known * changes[row, 1]
+        stop = changes[row, 0] * setup_factor[s]
+        share = known * min(1.0, changes[row, 1] * kept_factor[s])
         if s == old:
             stop, share = changes[SAME_STYLE, 0], known * changes[SAME_STYLE, 1]
         elif now_min - left_min[s] <= memory_min:

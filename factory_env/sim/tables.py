@@ -13,14 +13,23 @@ from factory_env.domain.scenario import Scenario
 from factory_env.sim.line_balance import Balance, balance
 from factory_env.sim.skill_matrix import operator_grades, skill_matrix
 from factory_env.sim.streams import lognormal_table
+from factory_env.styling.distance import change_factors
 
 Floats = NDArray[np.float64]
 
 
 class PlantTables:
-    """Line balances and standard times of every line (L) for every style (S)."""
+    """Line balances and standard times of every line (L) for every style (S).
 
-    def __init__(self, scenario: Scenario, styles: Sequence[Style]) -> None:
+    Parameters
+    ----------
+    earlier
+        Tables of the same scenario with other styles: their line balances are used again.
+    """
+
+    def __init__(
+        self, scenario: Scenario, styles: Sequence[Style], earlier: PlantTables | None = None
+    ) -> None:
         plant, library = scenario.plant, scenario.library
         self.scenario = scenario
         self.styles = tuple(styles)
@@ -43,8 +52,12 @@ class PlantTables:
         self.group_lines = np.array([line.fabric_group == "knit" for line in plant.lines])
         self.noise_table = lognormal_table(scenario.noise.cv if scenario.noise.enabled else 0.0)
         self._derived: dict[str, Any] = {}
-        self._balances: dict[tuple[int, str], Balance] = {}
-        self._general: dict[tuple[int, str], Floats] = {}
+        is_known = earlier is not None and earlier.scenario is scenario
+        self._known: _Balances = earlier._known if earlier and is_known else _Balances()
+        # factors of the distance of two designs on a change, (S, S): from a style to a style
+        self.setup_factor, self.kept_factor = change_factors(
+            styles, scenario.market.distance_effect
+        )
         self.skills = [skill_matrix(scenario, line) for line in range(n_lines)]
         self._mastery = [
             None if matrix is None else matrix.factors(operator_grades(scenario, line))
@@ -73,33 +86,41 @@ class PlantTables:
         return self._derived[name]
 
     def balance(self, line: int, product: Product) -> Balance:
-        """The line's balance for a product."""
-        return self._balances[line, product.name]
+        """The line's balance for a product, which it must be able to sew."""
+        plan = self._known.plans.get((line, product.name, product.bulletin))
+        return self._plan(line, product) if plan is None else plan
 
     def efficiency(self, line: int, product: Product) -> Floats:
         """Settled efficiency of each operator where the balance puts it, shape (operators,)."""
-        return self._balances[line, product.name].efficiency
+        return self.balance(line, product).efficiency
 
     def general_efficiency(self, line: int, product: Product) -> Floats:
         """The same at a machine the operator masters: grade x skill of the line, (operators,)."""
-        return self._general[line, product.name]
+        key = (line, product.name)
+        if key not in self._known.general:
+            grades = operator_grades(self.scenario, line)
+            base = np.asarray(self.scenario.grades.efficiencies)[grades]
+            skill = self.scenario.plant.lines[line].skills[product.name]
+            self._known.general[key] = base * skill
+        return self._known.general[key]
 
     def mastery(self, line: int) -> Floats | None:
         """Factor on efficiency by operator and machine type; None without a skill matrix."""
         return self._mastery[line]
 
-    def _fill(self, line: int, s: int, style: Style) -> None:
+    def _plan(self, line: int, product: Product) -> Balance:
         spec = self.scenario.plant.lines[line]
-        product = style.product
-        if not spec.can_sew(product):
+        general = self.general_efficiency(line, product)
+        plan = balance(spec, product, general, self._mastery[line])
+        self._known.plans[line, product.name, product.bulletin] = plan
+        return plan
+
+    def _fill(self, line: int, s: int, style: Style) -> None:
+        spec, product = self.scenario.plant.lines[line], style.product
+        key = (line, product.name, product.bulletin)
+        if key not in self._known.plans and not spec.can_sew(product):
             return
-        key = (line, product.name)
-        if key not in self._balances:
-            grades = operator_grades(self.scenario, line)
-            base = np.asarray(self.scenario.grades.efficiencies)[grades]
-            self._general[key] = base * spec.skills[product.name]
-            self._balances[key] = balance(spec, product, self._general[key], self._mastery[line])
-        plan = self._balances[key]
+        plan = self.balance(line, product)
         self.capable[line, s] = True
         self.home[line, s] = product.name in spec.home
         self.piece_min[line, s] = plan.bottleneck_min * style.smv_factor
@@ -107,7 +128,10 @@ class PlantTables:
         mean_efficiency = np.add.reduceat(plan.efficiency[plan.crew], plan.crew_start[:-1])
         mean_efficiency /= np.diff(plan.crew_start)
         self.fill_min[line, s] = bundle * style.smv_factor * (plan.smv_min / mean_efficiency).sum()
-        self.defect_probability[line, s] = self._defect_probability(line, product)
+        if key not in self._known.defects:
+            self._known.defects[key] = self._defect_probability(line, product)
+        proneness = 1.0 if style.design is None else style.design.defect_factor
+        self.defect_probability[line, s] = min(1.0, self._known.defects[key] * proneness)
 
     def _defect_probability(self, line: int, product: Product) -> float:
         """Probability that a settled line spoils a piece: operation grade x operator grade."""
@@ -121,3 +145,12 @@ class PlantTables:
         for operation in product.operations:
             sound *= 1.0 - by_grade[operation.grade] * people
         return 1.0 - sound
+
+
+class _Balances:
+    """What depends on line and bulletin alone, filled as it is asked for."""
+
+    def __init__(self) -> None:
+        self.plans: dict[tuple[int, str, str], Balance] = {}  # line, product, bulletin
+        self.general: dict[tuple[int, str], Floats] = {}
+        self.defects: dict[tuple[int, str, str], float] = {}

@@ -158,7 +158,10 @@ class Planner:
         free_in = np.maximum(0.0, self.free_shift - now)
         state = (free_in, setups.current.copy(), setups.learned.copy())
         home_share = world.scenario.learning.home_share
-        styles = (tables.product_of, tables.group_of, tables.learn_loss, tables.home, home_share)
+        styles = (
+            tables.product_of, tables.group_of, tables.learn_loss, tables.home, home_share,
+            tables.setup_factor, tables.kept_factor,
+        )  # fmt: skip
         return taken + float(
             cost_to_go_usd(
                 orders, now, self._book, self._tables, state, styles, setups.changes,

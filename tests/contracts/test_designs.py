@@ -22,7 +22,13 @@ def drawn(name: str, seed: int = 3, products=PRODUCTS):
 def test_every_product_gets_a_style(name) -> None:
     styles = drawn(name)
     assert {s.product.name for s in styles} == {p.name for p in PRODUCTS}
-    assert all(s.product in PRODUCTS for s in styles)
+    for style in styles:  # drawn styles have bulletins of their own, of the same product
+        plain = next(p for p in PRODUCTS if p.name == style.product.name)
+        assert style.product == plain or style.design is not None
+        assert style.product.fabric_group == plain.fabric_group
+        assert {o.machine for o in style.product.operations} <= {
+            o.machine for o in plain.operations
+        }
 
 
 @pytest.mark.parametrize("name", NAMES)

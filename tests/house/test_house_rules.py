@@ -13,6 +13,7 @@ import pytest
 
 from factory_env import Scenario
 from factory_env.domain.disruptions import Disruptions
+from factory_env.domain.market import Market
 from factory_env.presets import load_scenario, read_group
 from tests.conftest import ROOT
 
@@ -139,7 +140,7 @@ def test_the_default_scenario_file_equals_the_defaults_in_code() -> None:
 
 def test_the_default_scenario_file_names_every_field() -> None:
     given = read_group("scenario", "default")
-    elsewhere = {"plant", "library", "disruptions", "energy"}  # in files of their own
+    elsewhere = {"plant", "library", "disruptions", "market", "energy"}  # in files of their own
     assert given.keys() == {f.name for f in dataclasses.fields(Scenario)} - elsewhere
     shipped = load_scenario("small", "default")
     for part, value in given.items():
@@ -160,3 +161,15 @@ def test_the_calm_file_equals_the_defaults_in_code_and_every_level_names_every_f
             if dataclasses.is_dataclass(getattr(built, part)):
                 names = {f.name for f in dataclasses.fields(getattr(built, part))}
                 assert value.keys() == names, (level, part)
+
+
+def test_the_default_demand_file_equals_the_defaults_in_code_and_every_file_names_every_field() -> (
+    None
+):
+    assert load_scenario("small").market == Market()
+    fields = {f.name for f in dataclasses.fields(Market)}
+    for name in sorted(p.stem for p in (ROOT / "conf" / "demand").glob("*.yaml")):
+        assert read_group("demand", name).keys() == fields, name
+        built = load_scenario("small", demand=name)
+        assert built.market.name == name
+        assert built.designs == (built.market.designs or "catalogue")

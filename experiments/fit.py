@@ -1,0 +1,28 @@
+"""``python experiments/fit.py model=gan``: trains a network of the world, or measures it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from omegaconf import DictConfig
+
+if __name__ == "__main__":  # a checkout runs without being installed
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
+
+from experiments import fitting
+from experiments.cli import run_main
+from experiments.rundir import RunFolder
+from factory_env.catalogue import load_plug
+
+
+def task(cfg: DictConfig, run: RunFolder) -> Mapping[str, Any]:
+    """Hand the config to the file of ``experiments/fitting`` that bears the model's name."""
+    summary: Mapping[str, Any] = load_plug(fitting, cfg.model.name)(cfg, run)
+    return summary
+
+
+if __name__ == "__main__":
+    run_main("fit", task)

@@ -1,0 +1,1 @@
+"""One file a network that ``fit.py`` can train: ``PLUG`` is its task."""

@@ -1,0 +1,136 @@
+"""A training of the GAN from first to last epoch: bar, sheets, warnings, checkpoints, weights."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from experiments.fitting.gan_options import GanOptions
+from experiments.fitting.sample_sheet import save_sheet
+from experiments.rundir import RunFolder, write_json
+from factory_env.errors import ArtifactError, InputError, Problem
+from factory_env.learned.checkpoint import FILE, Progress, resume_training, save_training
+from factory_env.learned.classifier import Guide, Judge
+from factory_env.learned.classifier_training import ClassifierRecipe, Network, train_classifier
+from factory_env.learned.designer import GENERATOR_FILE, JUDGE_FILE, Classifier
+from factory_env.learned.gan_training import GanTrainer
+from factory_env.learned.garments import GARMENTS
+from factory_env.learned.images import Garments, unit
+from factory_env.learned.watch import DIVERGED, warnings_of
+from factory_env.learned.weights_file import save_network
+
+CARD = "training.json"
+SEC_PER_MIN = 60.0
+
+
+def train(options: GanOptions, garments: Garments, run: RunFolder) -> dict[str, Any]:
+    """Train judge, guide and GAN, or go on where an earlier run stopped.
+
+    Leaves ``weights/`` (generator, judge, training.json), a checkpoint and a sheet per epoch.
+    Returns the card: minutes, recipe, figures of every epoch, warnings.
+    """
+    weights = run.path / "weights"
+    weights.mkdir(exist_ok=True)
+    (run.path / "samples").mkdir(exist_ok=True)
+    if options.resume is not None:
+        trainer, progress = resume_training(options.resume, garments)
+        _take_judge(options.resume / "weights" / JUDGE_FILE, weights / JUDGE_FILE)
+    else:
+        start = time.perf_counter()
+        judge = _classifier(Judge, "judge", garments, options.judge)
+        save_network(weights / JUDGE_FILE, "judge", judge, judge.sizes)
+        guide = _classifier(
+            partial(Guide, options.recipe.guide_width), "guide", garments, options.guide
+        )
+        trainer = GanTrainer(garments, guide, options.recipe)
+        minutes = (time.perf_counter() - start) / SEC_PER_MIN
+        progress = Progress(history=(), minutes=minutes)
+    progress, warnings = _course(trainer, progress, run.path)
+    if any(DIVERGED in text for text in warnings):
+        trainer, progress = _last_sound(run.path, garments, warnings)
+    generator = trainer.averaged
+    save_network(weights / GENERATOR_FILE, "generator", generator, generator.sizes)
+    card = {
+        "train_minutes": progress.minutes,
+        "recipe": asdict(trainer.recipe),
+        "guide": asdict(options.guide),
+        "judge": asdict(options.judge),
+        "history": [asdict(figures) for figures in progress.history],
+        "warnings": warnings,
+    }
+    write_json(weights / CARD, card)
+    return card
+
+
+def read_card(weights: Path) -> dict[str, Any]:
+    """What `train` wrote beside the weights; raises `InputError` if it is not there."""
+    path = weights / CARD
+    try:
+        card = json.loads(path.read_text(encoding="utf-8"))
+        return {**card, "train_minutes": float(card["train_minutes"]), "warnings": card["warnings"]}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError([Problem(
+            where=str(path), field="weights", rule="must hold the figures of a training",
+            got=str(error), right="the folder weights/ of a fit.py run")]) from error  # fmt: skip
+
+
+def _course(trainer: GanTrainer, progress: Progress, folder: Path) -> tuple[Progress, list[str]]:
+    """The epochs that are left; the bar shows the time left and the last epoch's figures."""
+    done = progress.history
+    warnings = [text for n in range(len(done)) for text in warnings_of(done[: n + 1])]
+    epochs, per_epoch = trainer.recipe.epochs, trainer.pictures_per_epoch
+    with tqdm(total=epochs * per_epoch, initial=trainer.epochs_done * per_epoch, unit="pictures",
+              desc="GAN", file=sys.stderr, mininterval=1.0) as bar:  # fmt: skip
+        while trainer.epochs_done < epochs:
+            start = time.perf_counter()
+            figures = trainer.epoch(bar.update)
+            progress = Progress(
+                history=(*progress.history, figures),
+                minutes=progress.minutes + (time.perf_counter() - start) / SEC_PER_MIN,
+            )
+            bar.set_postfix_str(
+                f"epoch {figures.epoch}, critics {figures.critic_loss:.3f}, "
+                f"margin {figures.margin:.3f}, variety {min(figures.diversity):.0%} at least"
+            )
+            for text in warnings_of(progress.history):
+                warnings.append(text)
+                bar.write(f"warning: {text}", file=sys.stderr)
+            if any(DIVERGED in text for text in warnings):
+                break  # the checkpoint stays that of the last sound epoch
+            save_training(folder, trainer, progress)
+            pictures, _ = trainer.draw(10 * len(GARMENTS), seed=0)
+            sheet = folder / "samples" / f"epoch_{figures.epoch:03d}.png"
+            save_sheet(sheet, pictures[:, 0].numpy(), columns=len(GARMENTS))
+    return progress, warnings
+
+
+def _last_sound(
+    folder: Path, garments: Garments, warnings: list[str]
+) -> tuple[GanTrainer, Progress]:
+    """The training as the last epoch before it diverged left it."""
+    if not (folder / FILE).is_file():
+        raise ArtifactError(f"nothing to save: {warnings[-1]}")
+    return resume_training(folder, garments)
+
+
+def _classifier(
+    build: Callable[[], Network], name: str, garments: Garments, recipe: ClassifierRecipe
+) -> Network:
+    pictures = unit(garments.train_pictures)
+    total = recipe.epochs * max(len(pictures) // recipe.batch, 1) * recipe.batch
+    with tqdm(total=total, desc=name, unit="pictures", file=sys.stderr, mininterval=1.0) as bar:
+        return train_classifier(build, pictures, garments.train_category, recipe, bar.update)
+
+
+def _take_judge(old: Path, new: Path) -> None:
+    Classifier.shipped(old.parent)  # raises InputError if it is not whole
+    shutil.copyfile(old, new)

@@ -1,0 +1,105 @@
+"""The season's collection as a contact sheet: what was drawn, what it takes, what was ordered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from experiments.report.garments import Card, as_picture, sheet
+from experiments.report.palette import PRODUCT, save
+from factory_env.domain.records import RunLog
+
+COLUMNS: Final = 12
+FILE: Final = "collection.png"
+
+
+def report_collection(log: RunLog, folder: Path, *, pictures: bool | None) -> dict[str, Any]:
+    """Draw the sheet and return the summary's keys; nothing for a run without pictures."""
+    designs = log.tables["designs"]
+    styles = designs["style"].tolist()
+    if not styles:
+        return {}
+    ordered = ordered_of(log)
+    if pictures:
+        print(f"the season's collection: {draw_collection(log, folder)}")
+    pieces = np.array([ordered[style][0] for style in styles])
+    repeats = sum(ordered[style][2] for style in styles)
+    orders = sum(ordered[style][1] for style in styles)
+    agree = designs["category"] == designs["asked"]
+    return {
+        "designs": len(styles),
+        "designs_ordered": int((pieces > 0).sum()),
+        "best_seller": styles[int(pieces.argmax())],
+        "repeat_order_share": repeats / max(orders, 1),
+        "classifier_agrees_share": float(agree.mean()),
+    }
+
+
+def ordered_of(log: RunLog) -> dict[str, tuple[int, int, int]]:
+    """Pieces ordered, orders, and repeat orders by style; cancelled orders are left out."""
+    orders = log.tables["orders"]
+    found = dict.fromkeys(log.tables["designs"]["style"].tolist(), (0, 0, 0))
+    kept = np.isnan(orders["cancelled_min"])
+    for style, pieces, repeat in zip(
+        orders["style"][kept].tolist(),
+        orders["quantity"][kept].tolist(),
+        orders["is_repeat"][kept].tolist(),
+        strict=True,
+    ):
+        if style in found:
+            a, b, c = found[style]
+            found[style] = (a + pieces, b + 1, c + int(repeat))
+    return found
+
+
+def draw_collection(log: RunLog, folder: Path) -> Path:
+    """``collection.png``: product after product, best seller first."""
+    designs = log.tables["designs"]
+    ordered = ordered_of(log)
+    most = max(max(pieces for pieces, _, _ in ordered.values()), 1)
+    rows: list[list[Card]] = []
+    room = 0  # columns left in the last row
+    for product in [p for p in PRODUCT if p in set(designs["product"].tolist())]:
+        own = np.flatnonzero(designs["product"] == product).tolist()
+        own.sort(key=lambda i: -ordered[designs["style"][i]][0])
+        cards = [_card(log, i, ordered[designs["style"][i]], most) for i in own]
+        if rows and len(cards) <= room:
+            rows[-1] += cards
+        else:
+            rows += [cards[k : k + COLUMNS] for k in range(0, len(cards), COLUMNS)]
+        room = COLUMNS - len(rows[-1])
+    sold = sum(pieces for pieces, _, _ in ordered.values())
+    number = sum(pieces > 0 for pieces, _, _ in ordered.values())
+    title = f"The season's collection: {len(ordered)} designs, {sold:,} pieces ordered"
+    subtitle = (
+        f"{len(ordered) - number} designs were not ordered (pale). SMV: standard minutes a piece; "
+        "bar: pieces ordered, the season's best seller = full."
+    )
+    return save(sheet(title, subtitle, rows), folder / FILE)
+
+
+def _card(log: RunLog, i: int, ordered: tuple[int, int, int], most: int) -> Card:
+    designs = {name: column[i] for name, column in log.tables["designs"].items()}
+    pieces, orders, repeats = ordered
+    seen = designs["category"]
+    if not orders:
+        sold = "not ordered"
+    elif repeats:
+        sold = f"{pieces:,} pcs, {repeats} of {orders} repeats"
+    else:
+        sold = f"{pieces:,} pcs, {orders} order{'s' * (orders != 1)}"
+    return Card(
+        picture=as_picture(designs["picture"]),
+        product=str(designs["product"]),
+        title=str(designs["style"]),
+        lines=(
+            f"{seen}, complexity {designs['complexity']:.2f}",
+            f"SMV {designs['smv_min']:.1f} min, {designs['operations']} ops",
+            f"fabric {1000 * designs['fabric_kg']:.0f} g, {designs['price_usd']:.2f} USD",
+            sold,
+        ),
+        bar=pieces / most,
+        is_pale=pieces == 0,
+    )

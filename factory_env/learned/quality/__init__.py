@@ -1,0 +1,1 @@
+"""How good a generator of designs is, measured without any download."""

@@ -1,0 +1,62 @@
+"""Distance of designs and what it does to a change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from factory_env.designs.catalogue import Catalogue
+from factory_env.designs.drawn import Drawn
+from factory_env.library import load_library
+from factory_env.styling.distance import change_factors, pairwise, relative_distance
+
+PRODUCTS = load_library().products
+STYLES = Drawn().collection(PRODUCTS, np.random.default_rng(5))
+
+
+def at(*points: tuple[float, ...]):
+    """Styles of one product at these places in feature space."""
+    style = STYLES[0]
+    return [
+        replace(style, style_id=f"s{i}", design=replace(style.design, features=p))
+        for i, p in enumerate(points)
+    ]
+
+
+def test_distances_are_euclidean() -> None:
+    assert pairwise(np.array([[0.0, 0.0], [3.0, 4.0]]))[0].tolist() == pytest.approx([0.0, 5.0])
+
+
+def test_the_median_pair_keeps_the_change_tables_own_figures() -> None:
+    styles = at((0.0,), (2.0,), (4.0,))  # distances 2, 2, 4: median 2
+    d = relative_distance(styles)
+    assert d[0].tolist() == pytest.approx([0.0, 0.5, 1.0])
+    setup, kept = change_factors(styles, 0.6)
+    assert setup[0].tolist() == pytest.approx([1.0, 1.0, 1.6])
+    assert kept[0].tolist() == pytest.approx([1.0, 1.0, 0.4])
+
+
+def test_the_farther_the_longer_the_setup_and_the_less_is_kept() -> None:
+    styles = at((0.0,), (0.5,), (1.0,), (1.7,), (2.2,))
+    setup, kept = change_factors(styles, 0.6)
+    assert (np.diff(setup[0, 1:]) >= 0.0).all()
+    assert (np.diff(kept[0, 1:]) <= 0.0).all()
+    assert setup[0, 4] > setup[0, 1]
+    assert np.array_equal(setup, setup.T)
+
+
+def test_the_factors_stay_within_the_effect_and_none_has_no_effect() -> None:
+    setup, kept = change_factors(STYLES, 0.6)
+    off = ~np.eye(len(STYLES), dtype=bool)
+    assert 0.4 - 1e-12 <= setup[off].min() < setup[off].max() <= 1.6 + 1e-12
+    assert setup + kept == pytest.approx(np.full_like(setup, 2.0))
+    assert (change_factors(STYLES, 0.0)[0] == 1.0).all()
+
+
+def test_styles_without_pictures_change_as_the_table_says() -> None:
+    styles = Catalogue().collection(PRODUCTS, np.random.default_rng(0))
+    setup, kept = change_factors(styles, 0.6)
+    assert (setup == 1.0).all()
+    assert (kept == 1.0).all()
