@@ -196,6 +196,7 @@ def trainer(settings: EnergySettings, folder: Path) -> SiteTrainer:
     return SiteTrainer(model, judged, folder, card_of(settings))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("settings", LEARNERS, ids=lambda s: s.algorithm)
 def test_training_keeps_the_best_and_goes_on_where_it_stopped(
     settings: EnergySettings, tmp_path: Path

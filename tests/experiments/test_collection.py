@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 from matplotlib.image import imread
 
 from agents.rules.edd import Edd
@@ -20,6 +21,7 @@ from tests.play import play
 SHORT = ("scenario.horizon_days=15", "scenario.demand.days=12")
 
 
+@pytest.mark.slow
 def test_simulate_shows_the_collection_and_can_be_branched(tmp_path: Path) -> None:
     def main(*words: str) -> dict[str, object]:
         done = subprocess.run(

@@ -45,6 +45,7 @@ def test_equal_seeds_train_equal_generators_and_other_seeds_others() -> None:
     assert not torch.equal(found[0], found[2])
 
 
+@pytest.mark.slow
 def test_a_resumed_training_equals_one_that_never_stopped(tmp_path) -> None:
     straight = trainer()
     figures = [straight.epoch() for _ in range(3)]
