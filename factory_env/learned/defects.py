@@ -117,7 +117,8 @@ def _stain(p: Pictures, s: Floats, u: Draw) -> Floats:
     cover = np.clip(0.8 + 2.6 * strength - distance + 0.5, 0, 1) * 0.75 * np.sqrt(strength)
     ground = (p * (distance < 2)).sum((1, 2)) / np.maximum((distance < 2).sum((1, 2)), 1)
     light = p + (p > 0) * (0.75 - p) * cover
-    return np.where(_column(ground) < DARK, np.maximum(light, p), p * (1 - cover))
+    shown = np.where(_column(ground) < DARK, np.maximum(light, p), p * (1 - cover))
+    return np.asarray(shown)
 
 
 def _hole(p: Pictures, s: Floats, u: Draw) -> Floats:
