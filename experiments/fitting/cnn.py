@@ -17,9 +17,10 @@ from experiments.report.inspection import draw_inspection
 from experiments.rundir import RunFolder, write_text
 from factory_env.learned.designer import Designer
 from factory_env.learned.images import ORIGINALS, AllClasses, read_all_classes
-from factory_env.learned.inspection_quality import measure_inspection
+from factory_env.learned.inspection_quality import measure_inspection, verdict_bank
 from factory_env.learned.inspector_eye import Eye
 from factory_env.learned.publisher import cache_folder, fetch_originals
+from factory_env.learned.verdict_bank import SHIPPED_BANK
 
 
 def fit_cnn(cfg: DictConfig, run: RunFolder) -> Mapping[str, Any]:
@@ -36,6 +37,7 @@ def fit_cnn(cfg: DictConfig, run: RunFolder) -> Mapping[str, Any]:
         weights = run.path / "weights"
         card = train(options, data, run)
         eye = Eye.shipped(weights)
+        verdict_bank(eye, data, options.measure).save(weights / SHIPPED_BANK.name)
     quality = measure_inspection(eye, data, Designer.shipped(), options.measure)
     draw_inspection(quality, options.measure, run.path / "inspection.png")
     table = inspection_table(quality, card)

@@ -11,7 +11,7 @@ import copy
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import torch
@@ -71,10 +71,11 @@ class Course(Generic[Network]):
         self.learning_rate = learning_rate
         bent = [p for p in network.parameters() if p.ndim > 1]
         straight = [p for p in network.parameters() if p.ndim == 1]  # norms and offsets: no decay
-        self.optimizer = torch.optim.SGD(
-            [{"params": bent, "weight_decay": WEIGHT_DECAY}, {"params": straight}],
-            learning_rate, momentum=0.9, nesterov=True,
-        )  # fmt: skip
+        groups: list[dict[str, Any]] = [
+            {"params": bent, "weight_decay": WEIGHT_DECAY},
+            {"params": straight},
+        ]
+        self.optimizer = torch.optim.SGD(groups, learning_rate, momentum=0.9, nesterov=True)
         self.mean = copy.deepcopy(network)
         self.steps = 0
 
