@@ -72,11 +72,17 @@ def train(options: CnnOptions, data: AllClasses, run: RunFolder) -> dict[str, An
     weights = run.path / "weights"
     weights.mkdir(exist_ok=True)
     save_network(weights / INSPECTION_FILE, "inspection", network, network.sizes)
-    card = {
+    card = _card(network, minutes, options)
+    write_json(weights / CARD_FILE, card)
+    return card
+
+
+def _card(network: InspectionNet, minutes: dict[str, float], options: CnnOptions) -> dict[str, Any]:
+    return {
         "train_minutes": sum(minutes.values()),
         "minutes": minutes,
         "parameters": sum(p.numel() for p in network.parameters()),
-        "size": asdict(size),
+        "size": asdict(options.size),
         "recognition": asdict(options.recognition),
         "detection": asdict(options.detection),
         "temperatures": {
@@ -84,8 +90,6 @@ def train(options: CnnOptions, data: AllClasses, run: RunFolder) -> dict[str, An
             "defect": float(network.defect_temperature),
         },
     }
-    write_json(weights / CARD_FILE, card)
-    return card
 
 
 def _trunk(
