@@ -44,6 +44,16 @@ class Garments:
     test_category: NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllClasses:
+    """Pictures of all ten classes (n, 28, 28), grey values 0..255; label: (n,), 0..9."""
+
+    train_pictures: Bytes
+    train_label: NDArray[np.int64]
+    test_pictures: Bytes
+    test_label: NDArray[np.int64]
+
+
 def unit(pictures: Bytes) -> NDArray[np.float32]:
     """Grey values as the networks take them: 0..255 -> [0, 1], float32."""
     return pictures.astype(np.float32) / np.float32(255)
@@ -63,6 +73,19 @@ def read_garments(folder: Path, checksums: Mapping[str, str] | None = ORIGINALS)
         With every file that is missing, damaged, of wrong magic, length or checksum, and with
         labels outside 0..9 or a garment class without a picture.
     """
+    everything = read_all_classes(folder, checksums)
+    train, train_category = _sewn(everything.train_pictures, everything.train_label)
+    test, test_category = _sewn(everything.test_pictures, everything.test_label)
+    return Garments(
+        train_pictures=train,
+        train_category=train_category,
+        test_pictures=test,
+        test_category=test_category,
+    )
+
+
+def read_all_classes(folder: Path, checksums: Mapping[str, str] | None = ORIGINALS) -> AllClasses:
+    """The pictures of all ten classes; otherwise as `read_garments`."""
     problems: list[Problem] = []
     parts = []
     for part in PARTS:
@@ -70,15 +93,12 @@ def read_garments(folder: Path, checksums: Mapping[str, str] | None = ORIGINALS)
         labels = _read(folder, f"{part}-labels-idx1-ubyte", LABELS_MAGIC, checksums, problems)
         if pictures is not None and labels is not None:
             problems += _fit(part, pictures, labels)
-            parts.append(_sewn(pictures, labels))
+            parts.append((pictures, labels.astype(np.int64)))
     if problems:
         raise InputError(problems)
-    (train, train_category), (test, test_category) = parts
-    return Garments(
-        train_pictures=train,
-        train_category=train_category,
-        test_pictures=test,
-        test_category=test_category,
+    (train, train_label), (test, test_label) = parts
+    return AllClasses(
+        train_pictures=train, train_label=train_label, test_pictures=test, test_label=test_label
     )
 
 
@@ -162,8 +182,6 @@ def _fit(part: str, pictures: Bytes, labels: Bytes) -> list[Problem]:
     return problems
 
 
-def _sewn(pictures: Bytes, labels: Bytes) -> tuple[Bytes, NDArray[np.int64]]:
-    if len(pictures) != len(labels):
-        return pictures, labels.astype(np.int64)  # a problem is on its way
+def _sewn(pictures: Bytes, labels: NDArray[np.int64]) -> tuple[Bytes, NDArray[np.int64]]:
     sewn = np.isin(labels, LABELS)
     return pictures[sewn], np.searchsorted(LABELS, labels[sewn]).astype(np.int64)

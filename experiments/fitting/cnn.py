@@ -1,0 +1,67 @@
+"""Fits the inspection network, or measures the one that is there; table, page, summary."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from omegaconf import DictConfig
+
+from experiments.fitting.cnn_course import read_card, train
+from experiments.fitting.cnn_options import CnnOptions, options_from
+from experiments.fitting.cnn_table import inspection_table
+from experiments.report.inspection import draw_inspection
+from experiments.rundir import RunFolder, write_text
+from factory_env.learned.designer import Designer
+from factory_env.learned.images import ORIGINALS, AllClasses, read_all_classes
+from factory_env.learned.inspection_quality import measure_inspection, verdict_bank
+from factory_env.learned.inspector_eye import Eye
+from factory_env.learned.publisher import cache_folder, fetch_originals
+from factory_env.learned.verdict_bank import SHIPPED_BANK
+
+
+def fit_cnn(cfg: DictConfig, run: RunFolder) -> Mapping[str, Any]:
+    """Train and measure, or with ``evaluate_only`` measure alone; the summary."""
+    torch.set_num_threads(1)  # small networks: threads that wait for each other are slower
+    options = options_from(cfg)
+    weights = options.weights
+    if options.evaluate_only:
+        card = read_card(weights)
+        eye = Eye.shipped(weights)  # a bad weights file is told before any reading
+        data = _pictures(options)
+    else:
+        data = _pictures(options)
+        weights = run.path / "weights"
+        card = train(options, data, run)
+        eye = Eye.shipped(weights)
+        verdict_bank(eye, data, options.measure).save(weights / SHIPPED_BANK.name)
+    quality = measure_inspection(eye, data, Designer.shipped(), options.measure)
+    draw_inspection(quality, options.measure, run.path / "inspection.png")
+    table = inspection_table(quality, card)
+    write_text(run.path / "quality.md", table)
+    print(table)
+    return {
+        **quality.figures,
+        "train_minutes": card["train_minutes"],
+        "parameters": card["parameters"],
+        "recall_by_severity": quality.recall,
+        "auc_by_kind": quality.auc,
+        "weights": str(weights),
+    }
+
+
+def _pictures(options: CnnOptions) -> AllClasses:
+    folder: Path | None = options.data_dir
+    if folder is None:
+        folder = fetch_originals(cache_folder(), say=_say)
+    return read_all_classes(folder, ORIGINALS if options.check_originals else None)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+PLUG = fit_cnn

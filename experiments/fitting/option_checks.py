@@ -1,0 +1,53 @@
+"""Checks of what a person says to ``fit.py``: folders, switches and the numbers of recipes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from omegaconf import DictConfig
+
+from factory_env.errors import Problem
+
+MAY_BE_ZERO = ("seed", "shift_px", "hole_px", "decay_from", "averaging", "smoothing", "left_out",
+               "small_share", "faintest", "lighting")  # fmt: skip
+SHARES = ("decay_from", "averaging", "smoothing", "left_out", "small_share", "faintest", "lighting",
+          "defective_share", "false_alarm", "bank_faintest", "visible")  # fmt: skip
+
+
+def folder_of(cfg: DictConfig, name: str, problems: list[Problem]) -> Path | None:
+    """The folder that ``cfg`` names; None and perhaps a problem."""
+    if cfg[name] is None:
+        return None
+    path = Path(str(cfg[name])).expanduser()
+    if not path.is_dir():
+        problems.append(Problem(
+            where="command line", field=name, rule="must be a folder", got=str(path),
+            right="a folder that exists, or null"))  # fmt: skip
+    return path
+
+
+def switch_of(cfg: DictConfig, name: str, problems: list[Problem]) -> bool:
+    """The switch; anything but true and false is a problem."""
+    if not isinstance(cfg[name], bool):
+        problems.append(Problem(
+            where="command line", field=name, rule="must be true or false", got=repr(cfg[name]),
+            right="true or false"))  # fmt: skip
+    return bool(cfg[name])
+
+
+def wrong_numbers(where: str, kind: type, given: dict[str, Any]) -> Iterator[Problem]:
+    """Numbers of the wrong type or sign."""
+    for field in fields(kind):
+        value = given.get(field.name, field.default)
+        is_whole = field.type == "int"
+        lowest = 0 if field.name in MAY_BE_ZERO else 1 if is_whole else 1e-9
+        highest = 0.9999 if field.name in SHARES else 1e9
+        is_number = isinstance(value, int if is_whole else int | float)
+        if not is_number or isinstance(value, bool) or not lowest <= value <= highest:
+            noun = "a whole number" if is_whole else "a number"
+            yield Problem(
+                where=where, field=field.name, rule=f"must be {noun} in {lowest}..{highest}",
+                got=repr(value), right=f"the default is {field.default}")  # fmt: skip
