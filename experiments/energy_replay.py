@@ -18,18 +18,23 @@ from factory_env.decision import EnergyPolicy, Policy, ask
 from factory_env.domain.records import Table
 from factory_env.sim.desk import Desk
 from factory_env.sim.slot_process import SlotProcess
+from factory_env.sim.tables import PlantTables
 
-LATE_STEAM_USD_PER_H = 20.0  # of pressing that waits for steam: 24 people [assumed]
-HOT_USD_PER_K_H = 6.0  # of 1 % of 374 people at work, per degree [assumed]
+DRY_USD_PER_H = 17.0  # of 24 pressers who wait for steam, at 0.72 USD/h
+HOT_USD_PER_K_H = 2.7  # of 1 % of 374 people at work, per degree, at 0.72 USD/h
+
+Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Recording:
     """What the factory did in a run, slot by slot."""
 
     scenario: Scenario
     seed: int
-    feed: NDArray[np.void]  # (n,) rows of the slot engine's `FEED`
+    feed: NDArray[np.void]  # (n,) rows of the slot engine's `FEED`: slots accounted for
+    outside: NDArray[np.void]  # rows of `OUTSIDE`, and ...
+    opens: Floats  # ... the calendar's open share, of every slot up to the horizon
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,19 +57,29 @@ class Replayed:
     @property
     def goal_usd(self) -> float:
         """The cost, and a price on heat and missing steam, so that tuning does not spoil work."""
-        return self.cost_usd + HOT_USD_PER_K_H * self.hot_k_h + LATE_STEAM_USD_PER_H * self.dry_h
+        return self.cost_usd + HOT_USD_PER_K_H * self.hot_k_h + DRY_USD_PER_H * self.dry_h
 
 
-def record(scenario: Scenario, scheduler: Policy, seed: int) -> Recording:
-    """The work of one run in which the site is run as usual."""
+def record(
+    scenario: Scenario, scheduler: Policy, seed: int, tables: PlantTables | None = None
+) -> Recording:
+    """The work of one run in which the site is run as usual.
+
+    Parameters
+    ----------
+    tables
+        Of an earlier run of the same scenario, to save the line balancing.
+    """
     assert scenario.energy is not None
     usual = replace(scenario.energy, control=replace(scenario.energy.control, mode="always_on"))
-    factory = Factory(scenario.replace(energy=usual), seed)
+    factory = Factory(scenario.replace(energy=usual), seed, tables=tables)
     while (question := factory.advance()) is not None:
         factory.answer(ask(scheduler, question))
     factory.log()
-    assert factory.site is not None
-    return Recording(scenario, seed, factory.site.feed[: factory.site.at].copy())
+    site = factory.site
+    assert site is not None
+    return Recording(scenario=scenario, seed=seed, feed=site.feed[: site.at].copy(),
+                     outside=site.outside, opens=site.opens)  # fmt: skip
 
 
 def replay(recording: Recording, scenario: Scenario, policy: EnergyPolicy) -> Replayed:

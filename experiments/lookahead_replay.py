@@ -9,38 +9,26 @@ Numbers to be reported come from the factory itself (`experiments/energy_bound.p
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import dataclass
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from agents.lookahead import learned
 from agents.lookahead.decide import SEEN, decide
 from agents.lookahead.house import house_record
-from agents.lookahead.learned import Floats, record
+from agents.lookahead.learned import Floats
 from agents.lookahead.memory import AHEAD, blank
 from agents.lookahead.policy import CODE
-from factory_env import Factory, Scenario
-from factory_env.decision import Policy, ask
+from experiments.energy_bound import tables_of
+from experiments.energy_replay import DRY_USD_PER_H, HOT_USD_PER_K_H, Recording, record
+from factory_env import Scenario
+from factory_env.decision import Policy
 from factory_env.domain.site import BOILER_OFF, BOILER_ON, COOLING_OFF_C
 from factory_env.kpi.bill import RunningBill, charge
 from factory_env.sim.forecast import FADING, MOST_SUN_CHANGE
 from factory_env.sim.slot_engine import ACT, LOG, advance, fresh_state, site_record
-
-HOT_USD_PER_K_H: Final = 2.7  # of 1 % of 374 people at work at 0.72 USD/h, per degree
-DRY_USD_PER_H: Final = 17.0  # of 24 pressers who wait for steam
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Recording:
-    """What one run did, (n,) rows each."""
-
-    seed: int
-    feed: NDArray[np.void]
-    outside: NDArray[np.void]
-    opens: Floats
-    slots: int  # accounted for before the run ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,21 +47,8 @@ class Replayed:
 
 def record_runs(scenario: Scenario, lines: Policy, seeds: Sequence[int]) -> list[Recording]:
     """Play runs whose site is left alone (``control.mode: always_on``)."""
-    assert scenario.energy is not None
-    usual = replace(scenario.energy, control=replace(scenario.energy.control, mode="always_on"))
-    scenario = scenario.replace(energy=usual)
-    found, tables = [], None
-    for seed in seeds:
-        factory = Factory(scenario, seed, tables=tables)
-        tables = factory.world.tables
-        while (question := factory.advance()) is not None:
-            factory.answer(ask(lines, question))
-        site = factory.site
-        assert site is not None
-        factory.log()  # accounts for all slots
-        found.append(Recording(seed=seed, feed=site.feed, outside=site.outside,
-                               opens=site.opens, slots=site.at))  # fmt: skip
-    return found
+    tables = tables_of(scenario)
+    return [record(scenario, lines, seed, tables) for seed in seeds]
 
 
 class Replayer:
@@ -97,10 +72,10 @@ class Replayer:
         log, act = np.zeros(n, dtype=LOG), np.zeros(n, dtype=ACT)
         state = fresh_state(setup.site, float(run.outside["outdoor_c"][0]))
         seen = np.zeros(1, dtype=SEEN)
-        usd = _play(record(numbers)[0], run.slots, self._site, self._house[0], state, run.feed,
-                    run.outside, act, log, run.opens, self._days_left, seen, blank(),
-                    bill.arrays)  # fmt: skip
-        return self._replayed(log[: run.slots], run.feed[: run.slots], float(usd))
+        w, at = learned.record(numbers)[0], len(run.feed)
+        usd = _play(w, at, self._site, self._house[0], state, run.feed, run.outside,
+                    act, log, run.opens, self._days_left, seen, blank(), bill.arrays)  # fmt: skip
+        return self._replayed(log[: len(run.feed)], run.feed, float(usd))
 
     def _replayed(self, log: NDArray[np.void], feed: NDArray[np.void], usd: float) -> Replayed:
         fuels, setup = self._setup.site.fuels, self._setup
