@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -43,17 +44,27 @@ class SeasonSource(DesignSource, Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pieces:
+    """Finished pieces of one order, as an inspector meets them; arrays of shape (n,)."""
+
+    defect: Codes  # 0 = sound, k = k-th defect kind of the scenario
+    severity: Floats  # 0.2..1 [assumed]; 0 where sound
+    shift_hour: Floats  # hours since the shift began when the piece is judged
+    luck: Floats  # uniform on [0, 1); the inspector's only randomness, so that two policies
+    # under one seed share it
+    style: int = 0  # position among the run's styles
+    day: float = 0.0  # working days since the start of the run
+    strictness: float = 1.0  # multiplies what an escape is taken to cost, for those who weigh it
+
+
 class Inspector(Protocol):
-    """Judges finished pieces at the end of a line."""
+    """Judges finished pieces at the end of a line.
 
-    def judge(self, defect: Codes, shift_hour: Floats, luck: Floats) -> Bools:
-        """Which pieces are flagged as defective.
+    A class that needs the scenario has a class method ``of(scenario, styles)``; the others are made
+    without arguments.
+    """
 
-        Parameters
-        ----------
-        defect : shape (n,), 0 = sound, k = k-th defect kind of the scenario
-        shift_hour : shape (n,), hours since the shift began when the piece is judged
-        luck : shape (n,), uniform on [0, 1); the inspector's only randomness, so that
-            two policies under one seed share it
-        """
+    def judge(self, pieces: Pieces) -> Bools:
+        """Which pieces are flagged as defective, shape (n,)."""
         ...

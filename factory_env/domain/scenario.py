@@ -10,6 +10,7 @@ from factory_env.domain.costs import Costs
 from factory_env.domain.demand import Demand, TimeNoise
 from factory_env.domain.disruptions import Disruptions
 from factory_env.domain.energy import EnergySetup
+from factory_env.domain.inspection import Inspection
 from factory_env.domain.learning import Changeover, Learning, LearningClass
 from factory_env.domain.limits import Count, CountOrNone, NonNegative, Positive, Share
 from factory_env.domain.market import Market
@@ -115,6 +116,7 @@ class Scenario:
     audit: Audit = field(default_factory=Audit)
     disruptions: Disruptions = field(default_factory=Disruptions)
     market: Market = field(default_factory=Market)  # a file of conf/demand
+    inspection: Inspection = field(default_factory=Inspection)  # a file of conf/inspector
     energy: EnergySetup | None = None  # None = energy is not accounted for
 
     def replace(self, **changes: Any) -> Scenario:

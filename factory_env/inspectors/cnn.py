@@ -7,12 +7,12 @@ looks for them, and for them alone, as well as `Human` does.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env.domain.ports import Bools, Codes, Floats
+from factory_env.domain.ports import Bools, Pieces
 from factory_env.inspectors.human import Human
 from factory_env.learned.defects import KINDS
 from factory_env.learned.verdict_bank import VerdictBank, load_bank
@@ -47,15 +47,19 @@ class Cnn:
         odds *= (1 - self.defective_share) / self.defective_share
         return odds / (1 + odds)
 
-    def judge(self, defect: Codes, shift_hour: Floats, luck: Floats) -> Bools:
-        row = self.row[defect]
+    def judge(self, pieces: Pieces) -> Bools:
+        row, luck = self.row[pieces.defect], pieces.luck
         is_seen = row >= 0
         count = self.bank.probability.shape[1]
         place = np.minimum((luck * count).astype(np.int64), count - 1)
         probability = self.bank.probability[np.where(is_seen, row, 0), place]
         rest = luck * count - place  # uniform again, and independent of the place
-        unseen = np.where(is_seen, 0, defect).astype(np.int8)
-        by_person = self.person.judge(unseen, shift_hour, np.clip(rest, 0.0, 1.0 - 1e-12))
+        unseen = replace(
+            pieces,
+            defect=np.where(is_seen, 0, pieces.defect).astype(np.int8),
+            luck=np.clip(rest, 0.0, 1.0 - 1e-12),
+        )
+        by_person = self.person.judge(unseen)
         return np.asarray((probability > self.threshold) | by_person)
 
 

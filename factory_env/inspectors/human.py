@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from factory_env.domain.ports import Bools, Codes, Floats
+from factory_env.domain.ports import Bools, Pieces
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,10 +21,10 @@ class Human:
     fresh_hours: float = 4.0
     false_alarm: float = 0.02
 
-    def judge(self, defect: Codes, shift_hour: Floats, luck: Floats) -> Bools:
-        tired = np.maximum(0.0, shift_hour - self.fresh_hours) * self.fatigue_per_hour
-        probability = np.where(defect > 0, self.detects - tired, self.false_alarm)
-        return luck < probability
+    def judge(self, pieces: Pieces) -> Bools:
+        tired = np.maximum(0.0, pieces.shift_hour - self.fresh_hours) * self.fatigue_per_hour
+        probability = np.where(pieces.defect > 0, self.detects - tired, self.false_alarm)
+        return pieces.luck < probability
 
 
 PLUG = Human

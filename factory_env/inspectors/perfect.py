@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from factory_env.domain.ports import Bools, Codes, Floats
+from factory_env.domain.ports import Bools, Pieces
 
 
 class Perfect:
     """Flags every defective piece and no other."""
 
-    def judge(self, defect: Codes, shift_hour: Floats, luck: Floats) -> Bools:
-        return defect > 0
+    def judge(self, pieces: Pieces) -> Bools:
+        return pieces.defect > 0
 
 
 PLUG = Perfect

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from simpy import Environment
@@ -15,6 +16,7 @@ from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
 from factory_env.decisions.order_choice import HOLD, OrderChoice
 from factory_env.domain.calendar import ShiftTable
 from factory_env.domain.order import Order
+from factory_env.domain.ports import Inspector
 from factory_env.domain.records import RunLog
 from factory_env.domain.scenario import Scenario
 from factory_env.domain.series import SLOT_MIN
@@ -353,13 +355,20 @@ def _world(
         setups=Setups(scenario, tables),
         ledger=Ledger(scenario.costs, book),
         recorder=recorder,
-        inspector=load_plug(inspectors, scenario.inspector)(),
+        inspector=_inspector(scenario, tables),
         crews=Crews(tables, streams),
         meter=None if scenario.energy is None else Meter(scenario.energy.site),
         attendance=np.ones(n_lines),
         idle=np.ones(n_lines, dtype=np.bool_),
         unreleased=[int((~knit).sum()), int(knit.sum())],
     )
+
+
+def _inspector(scenario: Scenario, tables: PlantTables) -> Inspector:
+    """Who judges: made for the scenario if the plug asks for it."""
+    plug: Any = load_plug(inspectors, scenario.inspector)
+    made: Inspector = plug.of(scenario, tables.styles) if hasattr(plug, "of") else plug()
+    return made
 
 
 def _press_min(lot: Lot) -> float:

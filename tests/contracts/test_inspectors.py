@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from factory_env import inspectors
 from factory_env.catalogue import load_plug, plug_names
+from factory_env.domain.ports import Pieces
 from factory_env.library import load_library
 
 NAMES = plug_names(inspectors)
 KINDS = len(load_library().defects)
+ARRAYS = ("defect", "severity", "shift_hour", "luck")
 
 
-def pieces(n: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Defect codes (half of them sound), hours of the shift, luck."""
+def pieces(n: int, seed: int = 0) -> Pieces:
+    """Half of them sound; any severity, hour of the shift and luck."""
     rng = np.random.default_rng(seed)
     codes = np.where(rng.random(n) < 0.5, 0, rng.integers(1, KINDS + 1, n)).astype(np.int8)
-    return codes, rng.uniform(0.0, 8.0, n), rng.random(n)
+    return Pieces(
+        defect=codes,
+        severity=np.where(codes > 0, rng.uniform(0.2, 1.0, n), 0.0),
+        shift_hour=rng.uniform(0.0, 8.0, n),
+        luck=rng.random(n),
+    )
+
+
+def some(given: Pieces, which: slice) -> Pieces:
+    return replace(given, **{name: getattr(given, name)[which] for name in ARRAYS})
 
 
 def test_the_shipped_inspectors_are_found() -> None:
@@ -28,7 +41,7 @@ def test_the_shipped_inspectors_are_found() -> None:
 def test_an_inspector_gives_one_verdict_a_piece(name) -> None:
     inspector = load_plug(inspectors, name)()
     for n in (0, 1, 500):
-        flagged = inspector.judge(*pieces(n))
+        flagged = inspector.judge(pieces(n))
         assert flagged.shape == (n,)
         assert flagged.dtype == np.bool_
 
@@ -36,38 +49,33 @@ def test_an_inspector_gives_one_verdict_a_piece(name) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_an_inspector_repeats_itself_and_changes_nothing(name) -> None:
     inspector, given = load_plug(inspectors, name)(), pieces(500)
-    before = [a.copy() for a in given]
-    first = inspector.judge(*given)
-    inspector.judge(*pieces(100, seed=1))  # what came between is forgotten
-    np.testing.assert_array_equal(inspector.judge(*given), first)
-    for a, b in zip(given, before, strict=True):
-        np.testing.assert_array_equal(a, b)
+    before = [getattr(given, name).copy() for name in ARRAYS]
+    first = inspector.judge(given)
+    inspector.judge(pieces(100, seed=1))  # what came between is forgotten
+    np.testing.assert_array_equal(inspector.judge(given), first)
+    for name, b in zip(ARRAYS, before, strict=True):
+        np.testing.assert_array_equal(getattr(given, name), b)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_verdict_does_not_depend_on_the_other_pieces(name) -> None:
-    inspector, (codes, hours, luck) = load_plug(inspectors, name)(), pieces(200)
-    together = inspector.judge(codes, hours, luck)
-    alone = [
-        bool(inspector.judge(codes[i : i + 1], hours[i : i + 1], luck[i : i + 1])[0])
-        for i in range(200)
-    ]
+    inspector, given = load_plug(inspectors, name)(), pieces(200)
+    together = inspector.judge(given)
+    alone = [bool(inspector.judge(some(given, slice(i, i + 1)))[0]) for i in range(200)]
     assert together.tolist() == alone
 
 
 @pytest.mark.parametrize("name", sorted(set(NAMES) - {"none"}))
 def test_a_defective_piece_is_flagged_more_often_than_a_sound_one(name) -> None:
-    codes, hours, luck = pieces(5000)
-    flagged = load_plug(inspectors, name)().judge(codes, hours, luck)
-    assert flagged[codes > 0].mean() > flagged[codes == 0].mean() + 0.5
+    given = pieces(5000)
+    flagged, is_bad = load_plug(inspectors, name)().judge(given), given.defect > 0
+    assert flagged[is_bad].mean() > flagged[~is_bad].mean() + 0.5
 
 
 def test_no_inspection_flags_nothing_and_perfection_the_defective() -> None:
-    codes, hours, luck = pieces(500)
-    assert not load_plug(inspectors, "none")().judge(codes, hours, luck).any()
-    np.testing.assert_array_equal(
-        load_plug(inspectors, "perfect")().judge(codes, hours, luck), codes > 0
-    )
+    given = pieces(500)
+    assert not load_plug(inspectors, "none")().judge(given).any()
+    np.testing.assert_array_equal(load_plug(inspectors, "perfect")().judge(given), given.defect > 0)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +87,16 @@ def test_a_person_detects_as_the_reference_says(hour, detects) -> None:
     n = 10_000
     luck = (np.arange(n) + 0.5) / n  # every quantile once: rates are exact
     human = load_plug(inspectors, "human")()
-    bad = human.judge(np.ones(n, dtype=np.int8), np.full(n, hour), luck)
-    good = human.judge(np.zeros(n, dtype=np.int8), np.full(n, hour), luck)
+    bad, good = (
+        human.judge(
+            Pieces(
+                defect=np.full(n, code, dtype=np.int8),
+                severity=np.full(n, 0.5 * code),
+                shift_hour=np.full(n, hour),
+                luck=luck,
+            )
+        )
+        for code in (1, 0)
+    )
     assert bad.mean() == pytest.approx(detects, abs=1e-3)
     assert good.mean() == pytest.approx(0.02, abs=1e-3)

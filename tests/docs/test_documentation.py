@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 import factory_env
+from factory_env.domain.ports import Pieces
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -144,4 +145,5 @@ def test_the_extensions_shown_fit_their_sockets(
     assert len(styles) == 3 * len(small.library.products)
     codes = np.array([0, 1, 1], dtype=np.int8)
     luck = np.array([0.1, 0.1, 0.3])
-    assert names["Sampling"]().judge(codes, np.zeros(3), luck).tolist() == [False, True, False]
+    given = Pieces(defect=codes, severity=luck, shift_hour=np.zeros(3), luck=luck)
+    assert names["Sampling"]().judge(given).tolist() == [False, True, False]

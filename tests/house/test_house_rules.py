@@ -140,7 +140,8 @@ def test_the_default_scenario_file_equals_the_defaults_in_code() -> None:
 
 def test_the_default_scenario_file_names_every_field() -> None:
     given = read_group("scenario", "default")
-    elsewhere = {"plant", "library", "disruptions", "market", "energy"}  # in files of their own
+    # in files of their own
+    elsewhere = {"plant", "library", "disruptions", "market", "inspection", "energy"}
     assert given.keys() == {f.name for f in dataclasses.fields(Scenario)} - elsewhere
     shipped = load_scenario("small", "default")
     for part, value in given.items():

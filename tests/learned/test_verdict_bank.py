@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from factory_env.domain.ports import Pieces
 from factory_env.errors import InputError
 from factory_env.inspectors.cnn import Cnn
 from factory_env.learned.defects import KINDS, UNSEEN
@@ -33,7 +34,10 @@ def code(name: str) -> int:
 
 
 def flagged(inspector: Cnn, defect: int) -> float:
-    return float(inspector.judge(np.full(N, defect, np.int8), np.zeros(N), LUCK).mean())
+    given = Pieces(
+        defect=np.full(N, defect, np.int8), severity=LUCK, shift_hour=np.zeros(N), luck=LUCK
+    )
+    return float(inspector.judge(given).mean())
 
 
 def test_a_table_comes_back_as_it_was_written(tmp_path) -> None:

@@ -13,6 +13,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from factory_env.domain.inspection import LEAST_SEVERITY
+from factory_env.domain.ports import Bools, Codes, Pieces
 from factory_env.sim.line_flow import PassInput, PassResult
 from factory_env.sim.streams import hash64, uniforms
 from factory_env.sim.tables import PlantTables
@@ -98,7 +100,7 @@ def judged_lots(
     scenario, tables, job, result = world.scenario, world.tables, part.job, part.result
     product = tables.styles[part.style].product
     cumulative, repairable = tables.cached("defects", _defect_constants)
-    codes, hours, lot_of, sewn, pieces = _leave(
+    codes, severity, hours, lot_of, sewn, pieces = _leave(
         (luck.defects, luck.since),
         job.pieces,
         result.order,
@@ -112,7 +114,8 @@ def judged_lots(
         cumulative,
         float(scenario.flow.lot_pieces),
     )
-    flagged = world.inspector.judge(codes, hours, _inspection(luck, job, result, codes.shape[0]))
+    found = (codes, severity, hours, _inspection(luck, job, result, codes.shape[0]))
+    flagged = _judged(world, part.style, at, found)
     op_smv_min = product.smv_min * tables.styles[part.style].smv_factor / len(product.operations)
     counts = _tally(
         codes,
@@ -134,6 +137,19 @@ def judged_lots(
         seconds=counts[3],
         repair_min=counts[4],
     )
+
+
+def _judged(
+    world: World, style: int, at: Shift, found: tuple[Codes, Floats, Floats, Floats]
+) -> Bools:
+    """The inspector's verdicts; ``found`` = defect, severity, hour and luck of each piece."""
+    defect, severity, shift_hour, luck = found
+    return world.inspector.judge(
+        Pieces(
+            defect=defect, severity=severity, shift_hour=shift_hour, luck=luck, style=style,
+            day=at.now_shift / at.day_min, strictness=world.scenario.inspection.strictness,
+        )
+    )  # fmt: skip
 
 
 def _by_bundle(result: PassResult) -> Floats:
@@ -186,7 +202,8 @@ def _key_at(keys, since, done):  # type: ignore[no-untyped-def]
 def _leave(  # type: ignore[no-untyped-def]
     luck, pieces, order, done, defects, learning, shift, cumulative, lot_pieces
 ):
-    """Per piece: defect code and hour of the shift; per bundle: its lot; per lot: time, pieces."""
+    """Per piece: defect code, severity, hour of the shift; per bundle: its lot; per lot: time,
+    pieces."""
     keys, since = luck
     probability, more = defects
     left, start_min, tau_min = learning
@@ -207,7 +224,7 @@ def _leave(  # type: ignore[no-untyped-def]
     for i in range(n_bundles):
         sewn[lot_of[order[i]]] = done[i]
     codes = np.zeros(int(before), dtype=np.int8)
-    hours = np.empty(codes.shape[0])
+    severity, hours = np.zeros(codes.shape[0]), np.empty(codes.shape[0])
     i = 0
     for b in range(n_bundles):
         count[lot_of[b]] += int(pieces[b])
@@ -217,8 +234,9 @@ def _leave(  # type: ignore[no-untyped-def]
             if _unit(key, 4 * i) < risk[b]:
                 kind = np.searchsorted(cumulative, _unit(key, 4 * i + 1), side="right")
                 codes[i] = min(kind, cumulative.shape[0] - 1) + 1
+                severity[i] = LEAST_SEVERITY + (1.0 - LEAST_SEVERITY) * _unit(key, 4 * i + 3)
             i += 1
-    return codes, hours, lot_of, sewn, count
+    return codes, severity, hours, lot_of, sewn, count
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
