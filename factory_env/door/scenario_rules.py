@@ -7,6 +7,7 @@ from typing import Final
 
 from factory_env import designs, inspectors
 from factory_env.catalogue import plug_names
+from factory_env.domain.inspection import MAX_DEGREES
 from factory_env.domain.people import GRADES
 from factory_env.domain.plant import LineSpec
 from factory_env.domain.scenario import Scenario
@@ -207,6 +208,13 @@ def _overtime(scenario: Scenario) -> Iterator[Finding]:
         yield ("overtime", "the evening must end before midnight", f"{longest:g}", "fewer minutes")
 
 
+def _lever(scenario: Scenario) -> Iterator[Finding]:
+    options = scenario.inspection.strictness_options
+    if not 2 <= len(options) <= MAX_DEGREES or list(options) != sorted(set(options)):
+        yield ("inspection.strictness_options", f"must be 2 to {MAX_DEGREES} numbers that rise",
+               f"{list(options)}", "e.g. [0.25, 0.5, 1, 2, 4]")  # fmt: skip
+
+
 def _ranges(scenario: Scenario) -> Iterator[Finding]:
     found = scenario.disruptions
     for name, (low, high) in (
@@ -261,6 +269,7 @@ CHECKS: Final[tuple[tuple[Callable[[Scenario], Iterator[Finding]], tuple[str, ..
     (_people, ("people", "plant", "skills")),
     (_form, ("form", "plant")),
     (_overtime, ("overtime", "calendar")),
+    (_lever, ("inspection",)),
     (_ranges, ("demand", "disruptions")),
     (_plies, ("cutting",)),
 )

@@ -42,6 +42,7 @@ class LinePass:
     free: Floats  # (L,) when each operator was set up and free
     result: PassResult
     luck: PieceLuck
+    strictness: float  # with which its pieces are inspected
     people: float  # factor of the present operators on defects
     lots: list[Lot] = field(default_factory=list)
     version: int = 0  # of the result; timers of older ones are stale

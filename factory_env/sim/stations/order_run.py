@@ -36,6 +36,7 @@ class OrderRun:
         "setup_min",
         "sewn_min",
         "shipped_min",
+        "strictness",
         "taken_min",
         "work_min",
     )
@@ -60,6 +61,7 @@ class OrderRun:
         self.caught = 0
         self.false_alarms = 0
         self.setup_min = 0.0
+        self.strictness = NEVER  # of its inspection; set when a line takes it
         self.work_min = 0.0
         self.learning_lost_min = 0.0
         self.ready_min = NEVER
