@@ -42,8 +42,8 @@ class LinePass:
     free: Floats  # (L,) when each operator was set up and free
     result: PassResult
     luck: PieceLuck
-    strictness: float  # with which its pieces are inspected
     people: float  # factor of the present operators on defects
+    strictness: float = 1.0  # of the inspector on this order; see domain/ports.py
     lots: list[Lot] = field(default_factory=list)
     version: int = 0  # of the result; timers of older ones are stale
 

@@ -98,8 +98,8 @@ class SewingLine:
             free=before,
             result=self.engine(job, world.recorder.keeps_operations),
             luck=PieceLuck.of(world, order),
-            strictness=strictness,
             people=world.crews.defect_factor(self.number) * world.heat_defects,
+            strictness=strictness,
         )
         self.passes.append(new)
         run.setup_min, run.strictness = setup, strictness
