@@ -26,7 +26,7 @@ HOLD_BIAS = -4.0  # the untrained policy holds only where the rule does
 HOLD_DAYS = 0.1  # the rule holds if its choice would end this much earlier on another line
 HOLD_STEEPNESS = 40.0  # per day
 HOUSE_LEAN = 2.0  # of the untrained policy to the house's degree of strictness
-IS_HOUSE = [f.name for f in Inspection.features].index("is_house")
+IS_HOUSE, CHEAPER = ([f.name for f in Inspection.features].index(n) for n in ("is_house", "saved"))
 LABOUR, SAVED = ([f.name for f in Evening.features].index(n) for n in ("labour", "late_saved"))
 
 
@@ -127,14 +127,15 @@ class OrderScorer(BaseFeaturesExtractor):
     def _inspection_scores(self, shown: Tensor, context: Tensor, answers: Tensor) -> Tensor:
         """The same where a degree of strictness is asked; ``context`` holds the order in question.
 
-        The prior leans to what the house would do.
+        The prior leans to what the house would do, and to what is expected to be cheaper.
         """
         assert self.inspection is not None
         n = INSPECTION_ROWS
         rows = shown.view(-1, n, len(Inspection.features))
         joined = torch.cat([rows, context.unsqueeze(1).expand(-1, n, -1)], dim=2)
         scores = answers.new_full(answers.shape, -1e9)
-        scores[:, :n] = self.inspection(joined).squeeze(2) + self.house_lean * rows[:, :, IS_HOUSE]
+        prior = self.house_lean * rows[:, :, IS_HOUSE] + self.prior_weight * rows[:, :, CHEAPER]
+        scores[:, :n] = self.inspection(joined).squeeze(2) + prior
         return torch.where(rows[:, :1, 0] > 0.5, scores, answers)
 
     def _rule_holds(self, orders: Tensor, used: Tensor) -> Tensor:

@@ -21,7 +21,9 @@ class InspectionChoice:
 
     Strictness multiplies what an escape is taken to cost in the inspector's threshold: 2 flags
     more pieces than 1. Everything here is a planner's estimate; no luck to come is known.
-    ``flagged`` and ``escaped`` are empty if the inspector can not say what to expect.
+    ``flagged``, ``escaped`` and ``expected_usd`` are empty if the inspector can not say what to
+    expect. ``expected_usd`` is escapes, false alarms and repairs at the prices of the inspection
+    station, without what waiting lots cost; a run without the station books other costs.
     """
 
     kind: Literal["inspection"] = "inspection"
@@ -41,6 +43,7 @@ class InspectionChoice:
     defective_share: float  # of the order's pieces, to be expected
     flagged: Floats  # (n,) share of the pieces that will be flagged; or (0,)
     escaped: Floats  # (n,) share of the pieces that will be escapes; or (0,)
+    expected_usd: Floats  # (n,) of the whole order; or (0,)
     gate_min: float  # work waiting before the line's inspectors, minutes of their table
     bench_min: float  # the same of its repair bench
     lines: LinesView

@@ -54,7 +54,7 @@ class SchedulingEnv(gym.Env[Observation, np.int64]):
     1 x 12, all float32 with bounds; ``mask`` is 33 of 0/1. Names and units:
     ``env.unwrapped.feature_names(block)``. Rows not in use are zero. With ``overtime.mode: agent``
     a block ``evening`` of 6 x 6 is added: zero unless overtime is asked; with
-    ``inspection.lever: agent`` a block ``inspection`` of 8 x 14: zero unless a degree of strictness
+    ``inspection.lever: agent`` a block ``inspection`` of 8 x 13: zero unless a degree of strictness
     is asked, and then ``orders`` shows the order that is inspected.
 
     Reward

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from factory_env.decisions.candidates import CandidateTable
 from factory_env.decisions.inspection_choice import InspectionChoice
+from factory_env.domain.inspection_costs import escape_usd, false_alarm_usd, repair_usd
 from factory_env.domain.ports import Expecting
 from factory_env.sim.desk import Desk
 from factory_env.sim.world import World
@@ -56,6 +57,9 @@ class Strictness:
         minutes = float(row.sewing_min[0] + row.learning_min[0])
         defective = self._defective_share(line.number, style, share, minutes)
         flagged, escaped = self._expected(defective)
+        usd = NOTHING
+        if flagged.size:
+            usd = float(row.pieces[0]) * self._piece_usd(order, defective, flagged, escaped)
         gate_min, bench_min = line.gate.waiting_min
         return InspectionChoice(
             serial=serial,
@@ -74,6 +78,7 @@ class Strictness:
             defective_share=defective,
             flagged=flagged,
             escaped=escaped,
+            expected_usd=usd,
             gate_min=gate_min,
             bench_min=bench_min,
             lines=seen.lines,
@@ -112,6 +117,26 @@ class Strictness:
         if not isinstance(inspector, Expecting):
             return NOTHING, NOTHING
         return inspector.expected(defective_share, self._options)
+
+    def _piece_usd(
+        self, order: int, defective_share: float, flagged: Floats, escaped: Floats
+    ) -> Floats:
+        """Escapes, false alarms and repairs, shape (n,) [USD a piece]."""
+        scenario, book = self._world.scenario, self._world.book
+        style = self._world.tables.styles[int(book.style[order])]
+        price, product = book.orders[order].price_usd, style.product
+        kinds = scenario.library.defects
+        mend_usd = sum(
+            kind.share * repair_usd(scenario, product, kind, price, smv_factor=style.smv_factor)
+            for kind in kinds
+        ) / sum(kind.share for kind in kinds)
+        caught = defective_share - escaped
+        alarms = flagged - caught
+        return np.asarray(
+            escaped * escape_usd(scenario, price)
+            + alarms * false_alarm_usd(scenario, product)
+            + caught * mend_usd
+        )
 
 
 class Asking:

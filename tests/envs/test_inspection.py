@@ -60,7 +60,8 @@ def test_the_observation_shows_the_degrees_and_the_order_in_question(asking) -> 
     assert table["strictness"].tolist() == [-2.0, -1.0, 0.0, 1.0, 2.0, 0.0, 0.0, 0.0]
     np.testing.assert_allclose(table["flagged"][:5], question.flagged, rtol=1e-6)
     np.testing.assert_allclose(table["escaped"][:5], 5.0 * question.escaped, rtol=1e-6)
-    assert table["escapes_more"][2] == 0.0
+    saved = (question.expected_usd[2] - question.expected_usd) / 100.0
+    np.testing.assert_allclose(table["saved"][:5], saved, rtol=1e-5, atol=1e-6)
     orders = seen["orders"].reshape(32, -1)
     assert orders[0].any()
     assert not orders[1:].any()

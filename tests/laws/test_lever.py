@@ -101,6 +101,7 @@ def test_each_order_that_a_line_takes_is_asked_about_once_with_what_is_known(ask
         assert choice.asker == orders["line"][order]
         assert (np.diff(choice.flagged) > 0).all()
         assert (np.diff(choice.escaped) < 0).all()
+        assert (choice.expected_usd > 0).all()
     expected = sum(c.defective_share * c.pieces for c in policy.seen)
     assert expected == pytest.approx(orders["defective"].sum(), rel=0.15)
     assert max(c.bench_min for c in policy.seen) > 0

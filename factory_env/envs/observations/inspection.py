@@ -30,12 +30,11 @@ class Inspection:
         Feature(name="is_foreseen", unit="0/1, the next three are known", low=0.0, high=1.0),
         Feature(name="flagged", unit="share of the pieces", low=0.0, high=1.0),
         Feature(name="escaped", unit="0.2 of the pieces", low=0.0, high=SHARE),
-        Feature(name="escapes_more", unit="0.2, than with the house", low=-SHARE, high=SHARE),
+        Feature(name="saved", unit="100 USD expected, against the house", low=-20.0, high=20.0),
         Feature(name="defective", unit="0.2 of the pieces", low=0.0, high=SHARE),
         Feature(name="learned_share", unit="share", low=0.0, high=1.0),
         Feature(name="gate", unit="days of work waiting", low=0.0, high=10.0),
         Feature(name="bench", unit="days of repair waiting", low=0.0, high=10.0),
-        Feature(name="price", unit="10 USD a piece", low=0.0, high=10.0),
         Feature(name="priority", unit="1 = ordinary customer", low=0.0, high=10.0),
     )
 
@@ -53,17 +52,16 @@ class Inspection:
             table[question.house, 2] = 1.0
         table[:, 3] = np.clip(np.log2(question.strictness[:n]), -10.0, 10.0)
         if question.flagged.size:
-            more = question.escaped[:n] - question.escaped[question.house]
+            usd = question.expected_usd
             table[:, 4] = 1.0
             table[:, 5] = np.clip(question.flagged[:n], 0.0, 1.0)
             table[:, 6] = np.clip(SHARE * question.escaped[:n], 0.0, SHARE)
-            table[:, 7] = np.clip(SHARE * more, -SHARE, SHARE)
+            table[:, 7] = np.clip((usd[question.house] - usd[:n]) / 100.0, -20.0, 20.0)
         table[:, 8:] = (
             min(SHARE * question.defective_share, SHARE),
             question.learned_share,
             min(question.gate_min / DAY_MIN, 10.0),
             min(question.bench_min / DAY_MIN, 10.0),
-            min(question.price_usd / 10.0, 10.0),
             min(question.priority, 10.0),
         )
 
