@@ -127,6 +127,26 @@ def test_the_joint_agent_is_asked_too() -> None:
     assert kinds == {"dispatch", "energy", "inspection"}
 
 
+def test_the_scheduler_of_the_two_agents_is_asked_too() -> None:
+    pytest.importorskip("pettingzoo")
+    from factory_env.envs.aec import SCHEDULER, FactoryAEC
+
+    short = {**ASKS, "horizon_days": 3, "demand.days": 2, "control.mode": "agent"}
+    env, asked, rng = FactoryAEC("small", overrides=short), 0, np.random.default_rng(0)
+    env.reset(seed=1)
+    for agent in env.agent_iter():
+        seen, _, terminated, truncated, info = env.last()
+        assert "refused" not in info
+        if terminated or truncated:
+            env.step(None)
+        elif agent == SCHEDULER:
+            asked += seen["observation"]["inspection"].any()
+            env.step(int(rng.choice(np.flatnonzero(seen["action_mask"]))))
+        else:
+            env.step(np.zeros(5, dtype=np.float32))
+    assert asked > 3
+
+
 def test_without_the_lever_the_env_shows_what_it_always_showed() -> None:
     env = gymnasium.make("GarmentFactory/Scheduling-v0", plant="small")
     assert set(env.observation_space.spaces) == {"orders", "lines", "site", "mask"}
