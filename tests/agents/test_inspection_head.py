@@ -26,7 +26,8 @@ from tests.camera import with_camera
 from tests.play import play, questions
 
 SHORT = {"demand.days": 6, "horizon_days": 8, "demand.size_median": 400, "demand.rush_share": 0.3}
-SCENARIO = load_scenario("small", overrides={**SHORT, "inspection.lever": "agent"})
+DEAR = {"inspection.station.return_usd": 60.0}  # so that a stricter answer pays for some orders
+SCENARIO = load_scenario("small", overrides={**SHORT, **DEAR, "inspection.lever": "agent"})
 PRIOR = {"k1": 4.0, "k2": 1.0, "k3": 0.1}
 QUICK = PpoSettings(
     envs=2, workers=1, n_steps=32, batch_size=32, epochs=2, prior=PRIOR, reward="cost"
