@@ -21,7 +21,9 @@ class Camera:
         suspicion = pieces.luck ** np.where(pieces.defect > 0, 0.5, 8.0)
         return np.asarray(suspicion > 1.0 / (1.0 + pieces.strictness))
 
-    def expected(self, defective_share: float, strictness: Floats) -> tuple[Floats, Floats]:
+    def expected(
+        self, style: int, day: float, defective_share: float, strictness: Floats
+    ) -> tuple[Floats, Floats]:
         limit = 1.0 / (1.0 + strictness)
         escaped = defective_share * limit**2
         alarms = (1.0 - defective_share) * (1.0 - limit**0.125)

@@ -75,9 +75,18 @@ class Inspector(Protocol):
 class Expecting(Protocol):
     """An inspector that knows what a degree of strictness leads to."""
 
-    def expected(self, defective_share: float, strictness: Floats) -> tuple[Floats, Floats]:
-        """Shares of all pieces that are flagged and that are escapes, shape (n,) each.
+    def expected(
+        self, style: int, day: float, defective_share: float, strictness: Floats
+    ) -> tuple[Floats, Floats]:
+        """Shares of the pieces that are flagged, and that are defective and let pass.
 
-        ``defective_share`` of the pieces are defective; ``strictness`` has shape (n,).
+        Parameters
+        ----------
+        style, day
+            As in `Pieces`.
+        defective_share
+            Of the pieces, of any kind.
+        strictness
+            Shape (n,), as the two results.
         """
         ...

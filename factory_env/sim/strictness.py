@@ -56,7 +56,7 @@ class Strictness:
         share = self._learned_share(line.number, style)
         minutes = float(row.sewing_min[0] + row.learning_min[0])
         defective = self._defective_share(line.number, style, share, minutes)
-        flagged, escaped = self._expected(defective)
+        flagged, escaped = self._expected(style, defective)
         usd = NOTHING
         if flagged.size:
             usd = float(row.pieces[0]) * self._piece_usd(order, defective, flagged, escaped)
@@ -112,11 +112,12 @@ class Strictness:
         more = world.scenario.quality.first_day_factor - 1.0
         return min(1.0, settled * (1.0 + more * left))
 
-    def _expected(self, defective_share: float) -> tuple[Floats, Floats]:
-        inspector = self._world.inspector
-        if not isinstance(inspector, Expecting):
+    def _expected(self, style: int, defective_share: float) -> tuple[Floats, Floats]:
+        world = self._world
+        if not isinstance(world.inspector, Expecting):
             return NOTHING, NOTHING
-        return inspector.expected(defective_share, self._options)
+        day = world.now_shift / world.scenario.calendar.shift_min
+        return world.inspector.expected(style, day, defective_share, self._options)
 
     def _piece_usd(
         self, order: int, defective_share: float, flagged: Floats, escaped: Floats
