@@ -103,14 +103,16 @@ class Strictness:
         return 1.0 - left / first if first > 0 else 1.0
 
     def _defective_share(self, line: int, style: int, share: float, minutes: float) -> float:
-        """Mean over ``minutes`` of sewing, in which the line learns."""
+        """Mean over ``minutes`` of sewing: the line learns, and the first pieces leave late."""
         world, tables = self._world, self._world.tables
         people = world.crews.defect_factor(line) * world.heat_defects
         settled = float(tables.defect_probability[line, style]) * people
-        spans = max(minutes, 1e-9) / float(tables.learn_tau_min[style])
-        left = (1.0 - share) * -float(np.expm1(-spans)) / spans
+        tau_min = float(tables.learn_tau_min[style])
+        first = min(float(tables.fill_min[line, style]), minutes)
+        spans = max(minutes - first, 1e-9) / tau_min
+        left = (1.0 - share) * np.exp(-first / tau_min) * -float(np.expm1(-spans)) / spans
         more = world.scenario.quality.first_day_factor - 1.0
-        return min(1.0, settled * (1.0 + more * left))
+        return min(1.0, settled * (1.0 + more * float(left)))
 
     def _expected(self, style: int, defective_share: float) -> tuple[Floats, Floats]:
         world = self._world

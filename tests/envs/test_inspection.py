@@ -18,6 +18,7 @@ from tests.camera import with_camera
 
 ASKS = {
     "inspection.lever": "agent",
+    "inspection.station.enabled": True,  # escapes that come back are paid for
     "horizon_days": 10,
     "demand.days": 8,
     "demand.size_median": 400,
@@ -98,6 +99,7 @@ def test_random_legal_play_ends_and_its_rewards_sum_to_the_cost(asking, reward) 
     log = env.factory.log()
     assert kinds == {"dispatch", "inspection"}
     assert len(set(log.tables["orders"]["strictness"].tolist())) > 3
+    assert log.cost_usd["returns"] > 0
     assert total == pytest.approx(-sum(log.cost_usd.values()), rel=1e-9)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -14,6 +14,7 @@ from factory_env import Factory, load_scenario
 from factory_env.decision import ask
 from factory_env.decisions.inspection_choice import InspectionChoice
 from factory_env.decisions.order_choice import OrderChoice
+from factory_env.domain.inspection import Station
 from factory_env.envs.energy_prior import PeakShave
 from factory_env.errors import IllegalAnswer
 from factory_env.logfile import load_log, save_log
@@ -54,11 +55,21 @@ class Always:
 
     def choose_strictness(self, choice: InspectionChoice) -> int:
         self.seen.append(choice)
+        return self.answer(choice)
+
+    def answer(self, choice: InspectionChoice) -> int:
         far = np.abs(np.log(choice.strictness / self.strictness))
         return int(np.where(choice.legal(), far, np.inf).argmin())
 
 
-def test_the_houses_answer_everywhere_gives_the_run_without_a_lever(house, asking) -> None:
+@pytest.mark.parametrize("has_station", [False, True])
+def test_the_houses_answer_everywhere_gives_the_run_without_a_lever(
+    house, asking, has_station
+) -> None:
+    station = Station(enabled=has_station)
+    house, asking = (
+        s.replace(inspection=replace(s.inspection, station=station)) for s in (house, asking)
+    )
     given = play(Factory(house, 1), AtcsMatch())
     assert "inspection" not in given.tables["decisions"]["kind"]
     assert set(given.tables["orders"]["strictness"][given.tables["orders"]["sewn_min"] > 0]) == {1}
@@ -163,3 +174,19 @@ def test_an_inspector_without_a_threshold_leaves_nothing_to_ask(asking, monkeypa
     monkeypatch.undo()
     log = play(Factory(asking, 1), Always(4.0))
     assert set(log.tables["decisions"]["kind"]) <= {"dispatch", "cutting"}
+
+
+def test_what_is_expected_of_a_degree_is_what_it_comes_to() -> None:
+    keys = {"inspection.lever": "agent", "inspection.station.enabled": True, **SHORT}
+    keys |= {"horizon_days": 30, "demand.days": 20}
+    scenario, found, expected = load_scenario("small", overrides=keys), [], []
+    for strictness in (0.25, 1.0, 4.0):
+        policy = Always(strictness)
+        log = play(Factory(scenario, 7), policy)
+        pieces = log.tables["lots"]["pieces"].sum()
+        parts = ("returns", "seconds", "inspection")
+        found.append(sum(log.cost_usd[part] for part in parts) / pieces)
+        usd = sum(c.expected_usd[policy.answer(c)] for c in policy.seen)
+        expected.append(usd / sum(c.pieces for c in policy.seen))
+    # the check of every piece is in the cost alone, whatever the degree
+    assert np.diff(expected) == pytest.approx(np.diff(found), rel=0.1)
