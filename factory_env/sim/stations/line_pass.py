@@ -43,6 +43,7 @@ class LinePass:
     result: PassResult
     luck: PieceLuck
     people: float  # factor of the present operators on defects
+    strictness: float = 1.0  # of the inspector on this order; see domain/ports.py
     lots: list[Lot] = field(default_factory=list)
     version: int = 0  # of the result; timers of older ones are stale
 

@@ -115,7 +115,7 @@ def judged_lots(
         float(scenario.flow.lot_pieces),
     )
     found = (codes, severity, hours, _inspection(luck, job, result, codes.shape[0]))
-    flagged = _judged(world, part.style, at, found)
+    flagged = _judged(world, part, at, found)
     op_smv_min = product.smv_min * tables.styles[part.style].smv_factor / len(product.operations)
     counts = _tally(
         codes,
@@ -140,14 +140,14 @@ def judged_lots(
 
 
 def _judged(
-    world: World, style: int, at: Shift, found: tuple[Codes, Floats, Floats, Floats]
+    world: World, part: LinePass, at: Shift, found: tuple[Codes, Floats, Floats, Floats]
 ) -> Bools:
     """The inspector's verdicts; ``found`` = defect, severity, hour and luck of each piece."""
     defect, severity, shift_hour, luck = found
     return world.inspector.judge(
         Pieces(
-            defect=defect, severity=severity, shift_hour=shift_hour, luck=luck, style=style,
-            day=at.now_shift / at.day_min, strictness=world.scenario.inspection.strictness,
+            defect=defect, severity=severity, shift_hour=shift_hour, luck=luck, style=part.style,
+            day=at.now_shift / at.day_min, strictness=part.strictness,
         )
     )  # fmt: skip
 

@@ -99,6 +99,7 @@ class SewingLine:
             result=self.engine(job, world.recorder.keeps_operations),
             luck=PieceLuck.of(world, order),
             people=world.crews.defect_factor(self.number) * world.heat_defects,
+            strictness=world.scenario.inspection.strictness,
         )
         self.passes.append(new)
         run.setup_min = setup
