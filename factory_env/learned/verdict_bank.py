@@ -14,7 +14,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env.domain.inspection import LEAST_SEVERITY
 from factory_env.errors import InputError, Problem
 from factory_env.learned.defects import KINDS
 from factory_env.learned.garments import GARMENTS
@@ -23,6 +22,7 @@ SHIPPED_BANK = Path(__file__).parent / "weights" / "inspection_bank.npz"
 CONDITIONS: Final = ("usual", "lighting", "new_styles")
 """What the camera met: pieces as it was trained on, light far off, designs of the generator."""
 SEEN: Final = KINDS[1:]  # the kinds that a camera can tell from sound, in the order of the answers
+LEAST_SOUND: Final = 1e-4  # a smaller probability of sound is not told from this one
 
 Answers = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -33,38 +33,35 @@ class VerdictBank:
     """Probability of each kind of `SEEN` that the network gave to rendered pieces.
 
     Half of the pieces were defective where it was fitted, kinds in equal shares. Severities are
-    uniform inside a bin; the b bins of equal width reach from ``LEAST_SEVERITY`` to 1. Answers of
+    uniform inside a bin; the b bins of equal width reach from `LEAST_SEVERITY` to 1. Answers of
     a cell are sorted, the likeliest defective first: a smaller number draws a worse piece.
     """
 
     sound: Answers  # (conditions, garments, m, 7)
     defective: Answers  # (conditions, garments, kinds, b, n, 7)
-    entries: Answers = field(init=False, repr=False)  # (conditions, garments, m + 7 b n, 7)
+    # the same as odds against sound, (conditions, garments, m + 7 b n, 7): sound pieces first, then
+    # kind by kind and bin by bin
+    ratio: Answers = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         shape = (*self.sound.shape[:2], -1, len(SEEN))
         flat = np.concatenate([self.sound, self.defective.reshape(shape)], axis=2)
-        object.__setattr__(self, "entries", np.ascontiguousarray(flat, np.float32))
+        object.__setattr__(self, "ratio", ratios(flat))
 
     @property
     def bins(self) -> int:
         """Bins of severity."""
-        return self.defective.shape[3]
+        return int(self.defective.shape[3])
 
     def first(self, state: Ints) -> Ints:
         """Where the entries of states (numbers in `KINDS`) begin along the third axis."""
         per_kind = self.bins * self.defective.shape[4]
-        return np.where(state > 0, self.sound.shape[2] + (state - 1) * per_kind, 0)
+        return np.where(state > 0, self.sound.shape[2] + (state - 1) * per_kind, 0).astype(np.int64)
 
     def count(self, state: Ints) -> Ints:
         """Entries of one cell of each state."""
-        return np.where(state > 0, self.defective.shape[4], self.sound.shape[2])
-
-    def bin_of(self, severity: NDArray[np.floating]) -> Ints:
-        """Bin of each severity; those beyond the ends count to the first and the last."""
-        width = (1.0 - LEAST_SEVERITY) / self.bins
-        number = np.floor((severity - LEAST_SEVERITY) / width)
-        return np.clip(number, 0, self.bins - 1).astype(np.int64)
+        count = np.where(state > 0, self.defective.shape[4], self.sound.shape[2])
+        return count.astype(np.int64)
 
     def save(self, path: Path) -> None:
         """Write the table; a reader sees the old file or the new one."""
@@ -75,6 +72,12 @@ class VerdictBank:
             defective=self.defective.astype(np.float16),
         )  # fmt: skip
         temporary.replace(path)
+
+
+def ratios(named: NDArray[np.float32]) -> Answers:
+    """Probabilities of the kinds (..., 7) over that of sound."""
+    sound = np.maximum(1.0 - named.sum(-1, keepdims=True), LEAST_SOUND)
+    return np.ascontiguousarray(named / sound, np.float32)
 
 
 @cache
