@@ -30,7 +30,7 @@ from factory_env.sim.replay import Past
 
 # what may stand beside branch=: the rest is the run's own
 FREE: Final = ("agent", "params", "operations", "pictures", "branch", "luck", "fresh_seed")
-ADOPTED: Final = ("plant", "scenario", "disruptions", "demand", "site", "tariff", "control",
+ADOPTED: Final = ("plant", "scenario", "disruptions", "demand", "inspector", "site", "tariff", "control",
                   "energy", "orders", "seed", "sources")  # fmt: skip
 LUCK: Final = ("same", "fresh")
 BOUND: Final = (
