@@ -17,7 +17,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from factory_env.domain.inspection import LEAST_SEVERITY
-from factory_env.domain.ports import Bools, Pieces
+from factory_env.domain.ports import Bools, Floats, Pieces
 from factory_env.domain.product import Style
 from factory_env.domain.scenario import Scenario
 from factory_env.inspectors.human import Human
@@ -43,6 +43,10 @@ class Cnn:
         default_factory=dict, init=False, repr=False, compare=False
     )
 
+    _rates: dict[tuple[int, str, float], Floats] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
     def __post_init__(self) -> None:
         state, bank = state_of_code(self.rules.scenario), self.rules.bank
         object.__setattr__(self, "_cells", (state > 0, bank.first(state), bank.count(state)))
@@ -60,14 +64,44 @@ class Cnn:
         person = self.person
         habits = (person.detects, person.fatigue_per_hour, person.fresh_hours, person.false_alarm)
         given = (pieces.defect, pieces.severity, pieces.shift_hour, pieces.luck)
-        verdicts = self._verdicts(pieces)
+        condition = self.rules.condition(pieces.style, pieces.day)
+        verdicts = self._verdicts(pieces.style, condition, pieces.strictness)
         return np.asarray(_judged(given, self._cells, self.rules.bank.bins, verdicts, habits))
 
-    def _verdicts(self, pieces: Pieces) -> Bools:
-        """Which entries of the bank are flagged, shape (entries,)."""
-        rules, style, strictness = self.rules, pieces.style, pieces.strictness
-        condition = rules.condition(style, pieces.day)
+    @property
+    def has_threshold(self) -> bool:
+        """Does strictness move any verdict?"""
+        return self.rules.heeds_strictness
+
+    def expected(
+        self, style: int, day: float, defective_share: float, strictness: Floats
+    ) -> tuple[Floats, Floats]:
+        """Shares of the pieces that are flagged and let escape; see `Expecting`."""
+        condition = self.rules.condition(style, day)
+        rates = np.array([self._flag_rates(style, condition, s) for s in strictness.tolist()])
+        share = np.array([kind.share for kind in self.rules.scenario.library.defects])
+        caught = defective_share * (rates[:, 1:] @ (share / share.sum()))
+        return caught + (1.0 - defective_share) * rates[:, 0], defective_share - caught
+
+    def _flag_rates(self, style: int, condition: str, strictness: float) -> Floats:
+        """Probability that a piece of each defect code is flagged; the person is rested."""
         key = style, condition, strictness
+        if key not in self._rates:
+            if len(self._rates) >= MOST_KEPT:
+                self._rates.clear()
+            verdicts, person = self._verdicts(*key), self.person
+            is_seen, first, count = self._cells
+            cells = np.where(is_seen, self.rules.bank.bins, 1) * count
+            spans = zip(first.tolist(), cells.tolist(), strict=True)
+            camera = np.array([verdicts[at : at + n].mean() for at, n in spans])
+            looked_for = ~is_seen & (np.arange(is_seen.shape[0]) > 0)
+            chance = np.where(looked_for, person.detects, person.false_alarm)
+            self._rates[key] = 1.0 - (1.0 - camera) * (1.0 - chance)
+        return self._rates[key]
+
+    def _verdicts(self, style: int, condition: str, strictness: float) -> Bools:
+        """Which entries of the bank are flagged, shape (entries,)."""
+        rules, key = self.rules, (style, condition, strictness)
         if key not in self._flagged:
             if len(self._flagged) >= MOST_KEPT:
                 self._flagged.clear()

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from factory_env.domain.ports import Bools, Pieces
+from factory_env.domain.ports import Bools, Floats, Pieces
 from factory_env.domain.product import Style
 from factory_env.domain.scenario import Scenario
 from factory_env.inspectors.cnn import Cnn
@@ -40,6 +40,18 @@ class CnnLive:
         """The camera of a scenario; ``bank`` tells how busy the bench would be."""
         shipped = shipped_bank() if bank is None else bank
         return cls(rules=Rulebook(scenario=scenario, styles=styles, bank=shipped))
+
+    @property
+    def has_threshold(self) -> bool:
+        """Does strictness move any verdict?"""
+        return self.rules.heeds_strictness
+
+    def expected(
+        self, style: int, day: float, defective_share: float, strictness: Floats
+    ) -> tuple[Floats, Floats]:
+        """As the shipped bank says, which stands for the network; see `Expecting`."""
+        bank = Cnn.of(self.rules.scenario, self.rules.styles)
+        return bank.expected(style, day, defective_share, strictness)
 
     def judge(self, pieces: Pieces) -> Bools:
         from factory_env.learned.live_camera import live_camera  # brings torch

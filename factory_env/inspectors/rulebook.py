@@ -42,6 +42,11 @@ class Rulebook:
             self._stakes[style] = made
         return self._stakes[style]
 
+    @property
+    def heeds_strictness(self) -> bool:
+        """Is any kind weighed by cost? A threshold that was asked for stays where it is."""
+        return len(dict(self.scenario.inspection.threshold)) < len(SEEN)
+
     def ratio(self, style: int, condition: str) -> Ratios:
         """All answers of the bank for a style's class, as ratios, shape (entries, 7)."""
         garment = CATEGORIES.index(garment_of(self.styles[style]))
