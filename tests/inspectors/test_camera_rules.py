@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -93,7 +94,7 @@ def test_probabilities_are_moved_to_the_share_that_the_gate_meets() -> None:
 def test_a_stricter_gate_flags_more_and_a_factory_without_defects_nothing() -> None:
     found, given = camera(scenario()), pieces(2000, CODE["stain"])
     flagged = [found.judge(replace(given, strictness=s)) for s in (0.1, 0.5, 1.0, 3.0, 30.0)]
-    for less, more in zip(flagged, flagged[1:], strict=False):
+    for less, more in pairwise(flagged):
         assert (more | ~less).all()
         assert more.sum() >= less.sum()
     assert flagged[-1].sum() > flagged[0].sum() + 100
