@@ -45,8 +45,8 @@ class Causes:
 
     overtime_factor: Positive = 1.15  # on bundles that leave the line in overtime
     service_due_h: Positive = 60.0  # running hours of a line's machines [assumed]
-    # the mechanics come on every so many-th day off [assumed]; 0 = never
-    service_days_off: CountOrNone = 2
+    # the mechanics see to all lines every so many weeks, before Monday [assumed]; 0 = never
+    service_weeks: CountOrNone = 2
     overdue_factor: Positive = 1.3  # at the hour at which service is due
     overdue_most: Positive = 2.0  # reached at twice the hours
     needle_old_h: NonNegative = 8.0
