@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from omegaconf import DictConfig
 
+from experiments.bank_overhead import measure
 from experiments.fitting.cnn_course import read_card, train
 from experiments.fitting.cnn_options import CnnOptions, options_from
 from experiments.fitting.cnn_table import inspection_table
@@ -23,6 +24,8 @@ from factory_env.learned.picture_sheet import SHIPPED_SHEET, save_sheet, sheet_o
 from factory_env.learned.publisher import cache_folder, fetch_originals
 from factory_env.learned.verdict_bank import SHIPPED_BANK
 from factory_env.learned.verdict_drawing import draw_bank
+
+BANK_PAIRS = 8  # runs timed with the shipped bank, some seconds
 
 
 def fit_cnn(cfg: DictConfig, run: RunFolder) -> Mapping[str, Any]:
@@ -50,6 +53,7 @@ def fit_cnn(cfg: DictConfig, run: RunFolder) -> Mapping[str, Any]:
     print(table)
     return {
         **quality.figures,
+        "bank_overhead": measure(BANK_PAIRS).share,
         "train_minutes": card["train_minutes"],
         "parameters": card["parameters"],
         "recall_by_severity": quality.recall,
