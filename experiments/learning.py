@@ -32,7 +32,8 @@ from factory_env.errors import InputError, Problem
 RETURN_SIZE = 20.0  # an episode's cost becomes about this in scaled rewards
 # what resume takes over
 FROM_RUN = ("env", "agent", "plant", "scenario", "demand", "inspector", "site", "tariff", "control",
-            "scheduler", "energy", "constraint", "rival", "rival_params", "pool", "seed")  # fmt: skip
+            "scheduler", "energy", "constraint", "rival", "rival_params", "pool",
+            "seed")  # fmt: skip
 
 
 def resumed(cfg: DictConfig) -> DictConfig:

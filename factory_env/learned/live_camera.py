@@ -6,7 +6,7 @@ verdict does not depend on the other pieces.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
@@ -17,8 +17,7 @@ from factory_env.learned.defects import DRAWS, LIGHT_DRAWS, rendered
 from factory_env.learned.designer import Designer
 from factory_env.learned.garments import GARMENTS, SIDE_PX
 from factory_env.learned.inspector_eye import Eye
-from factory_env.learned.picture_sheet import load_sheet
-from factory_env.learned.verdict_bank import CONDITIONS
+from factory_env.learned.picture_sheet import Sheet, load_sheet
 from factory_env.learned.verdict_drawing import LIGHTING, shown_pictures
 
 Floats = NDArray[np.float32]
@@ -28,10 +27,18 @@ GOLDEN: Final = np.uint64(0x9E3779B97F4A7C15)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveCamera:
-    """The network and the pictures of sound garments, (6, n, 28, 28), by condition."""
+    """The network, and the pictures that it is shown under each condition, drawn when needed."""
 
     eye: Eye
-    pictures: dict[str, Floats]
+    sheet: Sheet
+    _shown: dict[str, Floats] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def pictures(self, condition: str) -> Floats:
+        """Pictures of sound garments, (6, n, 28, 28)."""
+        if condition not in self._shown:
+            designer = Designer.shipped() if condition == "new_styles" else None
+            self._shown[condition] = shown_pictures(condition, self.sheet, designer)
+        return self._shown[condition]
 
     def look(
         self,
@@ -51,7 +58,7 @@ class LiveCamera:
         design : the style's own picture, 28 x 28 grey values, in place of those of its class
         """
         numbers = spread(luck, 1 + DRAWS + LIGHT_DRAWS)
-        own = self.pictures[condition][GARMENTS.index(garment)]
+        own = self.pictures(condition)[GARMENTS.index(garment)]
         if design is not None:
             grey = np.frombuffer(design, np.uint8).astype(np.float32) / np.float32(255)
             own = grey.reshape(1, SIDE_PX, SIDE_PX)
@@ -72,9 +79,7 @@ def live_camera() -> LiveCamera:
     InputError
         If shipped weights or pictures are missing or damaged.
     """
-    sheet, designer = load_sheet(), Designer.shipped()
-    pictures = {name: shown_pictures(name, sheet, designer) for name in CONDITIONS}
-    return LiveCamera(eye=Eye.shipped(), pictures=pictures)
+    return LiveCamera(eye=Eye.shipped(), sheet=load_sheet())
 
 
 def spread(luck: NDArray[np.float64], count: int) -> Floats:

@@ -56,12 +56,14 @@ class VerdictBank:
     def first(self, state: Ints) -> Ints:
         """Where the entries of states (numbers in `KINDS`) begin along the third axis."""
         per_kind = self.bins * self.defective.shape[4]
-        return np.where(state > 0, self.sound.shape[2] + (state - 1) * per_kind, 0).astype(np.int64)
+        begin = self.sound.shape[2] + (state - 1) * per_kind
+        return np.asarray(np.where(state > 0, begin, 0), np.int64)
 
     def count(self, state: Ints) -> Ints:
         """Entries of one cell of each state."""
-        count = np.where(state > 0, self.defective.shape[4], self.sound.shape[2])
-        return count.astype(np.int64)
+        return np.asarray(
+            np.where(state > 0, self.defective.shape[4], self.sound.shape[2]), np.int64
+        )
 
     def save(self, path: Path) -> None:
         """Write the table; a reader sees the old file or the new one."""
