@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from factory_env.decision import Decision, EnergyPolicy, Policy, ask
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
+from factory_env.decisions.inspection_choice import InspectionChoice
 from factory_env.decisions.overtime_choice import OvertimeChoice
 
 
@@ -26,6 +27,10 @@ class Pair:
 
     def choose_evening(self, choice: OvertimeChoice) -> int:
         """Who stays in the evening; by the house's rule if the lines' policy has no view on it."""
+        return ask(self.lines, choice)
+
+    def choose_strictness(self, choice: InspectionChoice) -> int:
+        """How strictly pieces are inspected; by the house's rule likewise."""
         return ask(self.lines, choice)
 
     def run_site(self, choice: EnergyChoice) -> EnergyAnswer:

@@ -32,6 +32,7 @@ from experiments.site_learning import (
 )
 from factory_env import Scenario
 from factory_env.door.gather import Gather
+from factory_env.envs.encoder import blocks_of
 from factory_env.envs.joint_encoder import JointEncoder
 from factory_env.errors import ArtifactError, InputError, Problem
 
@@ -53,8 +54,7 @@ class Start:
 
     def encoder(self, scenario: Scenario) -> JointEncoder:
         """A fresh one."""
-        asks_overtime = scenario.overtime.mode == "agent"
-        return JointEncoder(self.prior.policy(), self.order_prior, asks_overtime=asks_overtime)
+        return JointEncoder(self.prior.policy(), self.order_prior, blocks=blocks_of(scenario))
 
 
 def joint_task(cfg: DictConfig, run: RunFolder, gather: Gather) -> dict[str, Any]:
@@ -110,7 +110,7 @@ def untrained(start: Start, scenario: Scenario) -> JointNetwork:
         except ValueError as error:
             raise _wrong_start(
                 start.settings, f"{error}: agent.width={start.settings.width} must be its width, "
-                "and it must be asked about overtime as here; or agent.warm_start=null"
+                "and it must be asked the same as here; or agent.warm_start=null"
             ) from None  # fmt: skip
     return JointNetwork(network, encoder)
 

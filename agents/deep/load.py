@@ -14,9 +14,10 @@ from sb3_contrib.common.maskable.policies import MaskableActorCriticPolicy
 from agents.deep.checkpoint import load_weights, read_card
 from agents.deep.policies import NETWORKS
 from factory_env.decision import Decision, FloorQuestion
+from factory_env.decisions.inspection_choice import InspectionChoice, house_strictness
 from factory_env.decisions.overtime_choice import OvertimeChoice, cheapest_evening
 from factory_env.envs.actions import N_ACTIONS, answer_of
-from factory_env.envs.encoder import EVENING, Encoder, blocks_for
+from factory_env.envs.encoder import EVENING, INSPECTION, Encoder, blocks_among
 from factory_env.errors import ArtifactError
 
 PRETRAINED = Path(__file__).resolve().parents[1] / "pretrained" / "scheduling"
@@ -51,6 +52,12 @@ class NetworkPolicy:
             return cheapest_evening(choice)
         return self._answer(choice)
 
+    def choose_strictness(self, choice: InspectionChoice) -> int:
+        """How strictly pieces are inspected; by the house's rule if it never learned that."""
+        if INSPECTION not in self._encoder.blocks:
+            return house_strictness(choice)
+        return self._answer(choice)
+
     def _answer(self, decision: FloorQuestion) -> int:
         visible = self._encoder.visible(decision)
         observation = self._encoder.encode(decision, visible)
@@ -81,8 +88,7 @@ def load_agent(folder: str | Path) -> NetworkPolicy:
     card = read_card(path)
     if "kind" in card:
         raise ArtifactError(f"{path}: holds no scheduling agent, but a {card['kind']}")
-    asks_overtime = EVENING in card.get("features", {})
-    encoder = Encoder(card["prior"], blocks_for(asks_overtime=asks_overtime))
+    encoder = Encoder(card["prior"], blocks_among(card.get("features", {})))
     check_features(card, encoder, path)
     network = build_network(card["network"], card["network_args"], encoder)
     load_weights(path, network)

@@ -15,14 +15,18 @@ from gymnasium import spaces
 from stable_baselines3.common.torch_layers import BaseFeaturesExtractor
 from torch import Tensor, nn
 
-from factory_env.envs.encoder import EVENING, Encoder
+from factory_env.envs.encoder import EVENING, INSPECTION, Encoder
 from factory_env.envs.observation import MAX_ORDERS
 from factory_env.envs.observations.evening import ROWS as EVENING_ROWS
 from factory_env.envs.observations.evening import Evening
+from factory_env.envs.observations.inspection import ROWS as INSPECTION_ROWS
+from factory_env.envs.observations.inspection import Inspection
 
 HOLD_BIAS = -4.0  # the untrained policy holds only where the rule does
 HOLD_DAYS = 0.1  # the rule holds if its choice would end this much earlier on another line
 HOLD_STEEPNESS = 40.0  # per day
+HOUSE_LEAN = 2.0  # of the untrained policy to the house's degree of strictness
+IS_HOUSE, CHEAPER = ([f.name for f in Inspection.features].index(n) for n in ("is_house", "saved"))
 LABOUR, SAVED = ([f.name for f in Evening.features].index(n) for n in ("labour", "late_saved"))
 
 
@@ -57,7 +61,12 @@ class OrderScorer(BaseFeaturesExtractor):
         self.value = _mlp(3 * width, width)
         self.prior_weight = nn.Parameter(torch.tensor(float(prior_weight)))
         self.hold_prior = nn.Parameter(torch.tensor(-2.0 * HOLD_BIAS * float(prior_weight > 0)))
-        self.evening = _evening_net(width) if EVENING in observation_space.spaces else None
+        self.evening = self.inspection = None
+        if EVENING in observation_space.spaces:
+            self.evening = _option_net(len(Evening.features) + width, width)
+        if INSPECTION in observation_space.spaces:
+            self.inspection = _option_net(len(Inspection.features) + 2 * width, width)
+            self.house_lean = nn.Parameter(torch.tensor(HOUSE_LEAN * float(prior_weight > 0)))
         for head in (self.score[-1], self.hold[-1]):
             nn.init.zeros_(head.weight)  # type: ignore[arg-type]
             nn.init.zeros_(head.bias)  # type: ignore[arg-type]
@@ -96,6 +105,9 @@ class OrderScorer(BaseFeaturesExtractor):
         answers = torch.cat([hold, scores], dim=1)
         if self.evening is not None:
             answers = self._evening_scores(observations[EVENING].float(), summary, answers)
+        if self.inspection is not None:
+            shown = observations[INSPECTION].float()
+            answers = self._inspection_scores(shown, context, answers)
         return torch.cat([answers, value], dim=1)
 
     def _evening_scores(self, evening: Tensor, summary: Tensor, answers: Tensor) -> Tensor:
@@ -110,6 +122,20 @@ class OrderScorer(BaseFeaturesExtractor):
         prior = self.prior_weight * (rows[:, :, SAVED] - rows[:, :, LABOUR])
         scores = answers.new_full(answers.shape, -1e9)
         scores[:, :n] = self.evening(joined).squeeze(2) + prior
+        return torch.where(rows[:, :1, 0] > 0.5, scores, answers)
+
+    def _inspection_scores(self, shown: Tensor, context: Tensor, answers: Tensor) -> Tensor:
+        """The same where a degree of strictness is asked; ``context`` holds the order in question.
+
+        The prior leans to what the house would do, and to what is expected to be cheaper.
+        """
+        assert self.inspection is not None
+        n = INSPECTION_ROWS
+        rows = shown.view(-1, n, len(Inspection.features))
+        joined = torch.cat([rows, context.unsqueeze(1).expand(-1, n, -1)], dim=2)
+        scores = answers.new_full(answers.shape, -1e9)
+        prior = self.house_lean * rows[:, :, IS_HOUSE] + self.prior_weight * rows[:, :, CHEAPER]
+        scores[:, :n] = self.inspection(joined).squeeze(2) + prior
         return torch.where(rows[:, :1, 0] > 0.5, scores, answers)
 
     def _rule_holds(self, orders: Tensor, used: Tensor) -> Tensor:
@@ -140,11 +166,12 @@ class SplitScores(nn.Module):
         return features[:, self.latent_dim_pi :]
 
 
-def _evening_net(width: int) -> nn.Sequential:
+def _option_net(n_in: int, width: int) -> nn.Sequential:
+    """Scores one option at a time; all alike at the start."""
     head = nn.Linear(width, 1)
     nn.init.zeros_(head.weight)
     nn.init.zeros_(head.bias)
-    return nn.Sequential(_mlp(len(Evening.features) + width, width), head)
+    return nn.Sequential(_mlp(n_in, width), head)
 
 
 def _mlp(n_in: int, width: int) -> nn.Sequential:

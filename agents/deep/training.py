@@ -20,7 +20,7 @@ from agents.deep.ppo import PpoSettings
 from agents.deep.semi_markov import CollectDiscounts
 from factory_env.decision import EnergyPolicy, Policy, ask
 from factory_env.domain.scenario import Scenario
-from factory_env.envs.encoder import Encoder, blocks_for
+from factory_env.envs.encoder import Encoder, blocks_of
 from factory_env.envs.factory_gym import SchedulingEnv
 
 Progress = Callable[[int, str], None]  # steps done so far, a short text
@@ -71,8 +71,7 @@ class Trainer:
         self.scenario = scenario
         self.site = site
         self.folder = folder
-        asks_overtime = scenario.overtime.mode == "agent"
-        self.encoder = Encoder(settings.prior, blocks_for(asks_overtime=asks_overtime))
+        self.encoder = Encoder(settings.prior, blocks_of(scenario))
         self.average = AverageWeights(model.policy, settings.averaging)
         self.best_cost_usd = float("inf")
         self._settings = settings

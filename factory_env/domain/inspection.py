@@ -10,6 +10,7 @@ from factory_env.domain.quality import Causes
 
 LEAST_SEVERITY = 0.2  # severities of defects are uniform from here to 1 [assumed]
 MEAN_SEVERITY = (1.0 + LEAST_SEVERITY) / 2.0
+MAX_DEGREES = 8  # of strictness among which an agent chooses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,5 +50,9 @@ class Inspection:
     # kinds that are not named, and all of them if it is empty, have the cost-optimal one
     threshold: tuple[tuple[str, Share], ...] = ()
     strictness: Positive = 1.0  # multiplies what an escape is taken to cost; 2 = flags more
+    lever: Literal["house", "agent"] = "house"  # agent: asked for each order that a line takes
+    strictness_options: tuple[Positive, ...] = (0.25, 0.5, 1.0, 2.0, 4.0)  # what it may answer
+    # orders of this priority, and rush orders, are never inspected more leniently than by the house
+    lenient_priority: Positive = 2.0
     drift: Drift = field(default_factory=Drift)
     station: Station = field(default_factory=Station)

@@ -62,9 +62,31 @@ class Inspector(Protocol):
     """Judges finished pieces at the end of a line.
 
     A class that needs the scenario has a class method ``of(scenario, styles)``; the others are made
-    without arguments.
+    without arguments. One whose verdict depends on ``Pieces.strictness`` says so with
+    ``has_threshold = True``, and is an `Expecting` if it can tell what comes of it.
     """
 
     def judge(self, pieces: Pieces) -> Bools:
         """Which pieces are flagged as defective, shape (n,)."""
+        ...
+
+
+@runtime_checkable
+class Expecting(Protocol):
+    """An inspector that knows what a degree of strictness leads to."""
+
+    def expected(
+        self, style: int, day: float, defective_share: float, strictness: Floats
+    ) -> tuple[Floats, Floats]:
+        """Shares of the pieces that are flagged, and that are defective and let pass.
+
+        Parameters
+        ----------
+        style, day
+            As in `Pieces`.
+        defective_share
+            Of the pieces, of any kind.
+        strictness
+            Shape (n,), as the two results.
+        """
         ...

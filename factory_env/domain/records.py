@@ -64,6 +64,7 @@ SCHEMA: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
         "rejections": ("i8", "", "of these, failed"),
         "concession": ("f8", "0/1", "shipped although the last audit failed"),
         "recheck_found": ("i8", "pieces", "escapes found and mended in re-checks"),
+        "strictness": ("f8", "", "of its inspection; NaN = no line has taken it"),
     },
     "lots": {
         "order": ("i8", "", "position in the book"),
@@ -97,11 +98,15 @@ SCHEMA: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
     },
     "decisions": {
         "serial": ("i8", "", ""),
-        "kind": ("U", "", "dispatch, cutting or overtime"),
+        "kind": ("U", "", "dispatch, cutting, overtime or inspection"),
         "now_min": ("f8", "min", ""),
         "asker": ("i8", "", "line or cutting table"),
-        "choices": ("i8", "", "waiting orders, or lengths of the evening, shown"),
-        "answer": ("i8", "", "0 = hold or no overtime, i = i-th order or length"),
+        "choices": ("i8", "", "orders, lengths of the evening or degrees of strictness shown"),
+        "answer": (
+            "i8",
+            "",
+            "0 = hold or no overtime, i = i-th order or length; inspection: 0 = most lenient",
+        ),
         "order": ("f8", "", "position in the book; NaN = hold"),
     },
     "operations": {

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Set
 from typing import Final
 
 from factory_env import designs, inspectors
-from factory_env.catalogue import plug_names
+from factory_env.catalogue import load_plug, plug_names
+from factory_env.domain.inspection import MAX_DEGREES
 from factory_env.domain.people import GRADES
 from factory_env.domain.plant import LineSpec
 from factory_env.domain.scenario import Scenario
@@ -165,6 +166,15 @@ def _market(scenario: Scenario) -> Iterator[Finding]:
                f"[{low:g}, {high:g}]", f"[{high:g}, {low:g}]")  # fmt: skip
 
 
+def _inspection(scenario: Scenario) -> Iterator[Finding]:
+    name = scenario.inspector
+    if name not in plug_names(inspectors) or load_plug(inspectors, name).uses_camera:
+        return
+    if scenario.inspection.threshold:
+        yield ("inspection.threshold", "only an inspector with a camera has thresholds", name,
+               "inspector=cnn or cnn_live, or no threshold")  # fmt: skip
+
+
 def _people(scenario: Scenario) -> Iterator[Finding]:
     if scenario.people == "plant" and scenario.plant.people is None:
         yield ("people", "the plant must have a section people, as calibrate.py writes it",
@@ -205,6 +215,13 @@ def _overtime(scenario: Scenario) -> Iterator[Finding]:
     calendar = scenario.calendar
     if calendar.shift_end_min + calendar.overtime_min + longest > 1440:
         yield ("overtime", "the evening must end before midnight", f"{longest:g}", "fewer minutes")
+
+
+def _lever(scenario: Scenario) -> Iterator[Finding]:
+    options = scenario.inspection.strictness_options
+    if not 2 <= len(options) <= MAX_DEGREES or list(options) != sorted(set(options)):
+        yield ("inspection.strictness_options", f"must be 2 to {MAX_DEGREES} numbers that rise",
+               f"{list(options)}", "e.g. [0.25, 0.5, 1, 2, 4]")  # fmt: skip
 
 
 def _ranges(scenario: Scenario) -> Iterator[Finding]:
@@ -257,10 +274,12 @@ CHECKS: Final[tuple[tuple[Callable[[Scenario], Iterator[Finding]], tuple[str, ..
     (_mix, ("demand", "plant", "all_lines")),
     (_names, ("inspector", "designs")),
     (_market, ("market",)),
+    (_inspection, ("inspection", "inspector")),
     (_costs, ("costs",)),
     (_people, ("people", "plant", "skills")),
     (_form, ("form", "plant")),
     (_overtime, ("overtime", "calendar")),
+    (_lever, ("inspection",)),
     (_ranges, ("demand", "disruptions")),
     (_plies, ("cutting",)),
 )

@@ -15,7 +15,7 @@ from factory_env.decision import EnergyPolicy, FloorQuestion
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
 from factory_env.domain.scenario import Scenario
 from factory_env.envs import actions, energy_actions, rewards
-from factory_env.envs.encoder import NOBODY, Encoder, blocks_for
+from factory_env.envs.encoder import NOBODY, Encoder, blocks_of
 from factory_env.envs.energy_observation import EnergyEncoder
 from factory_env.envs.energy_scenario import decided_scenario
 from factory_env.envs.episode import FIRST_TRAINING_SEED, Episode
@@ -42,7 +42,8 @@ class FactoryAEC(AECEnv):  # type: ignore[misc]
     Description
     -----------
     ``scheduler`` is asked which order a line takes (and, with ``overtime.mode: agent``, who stays
-    in the evening), ``energy`` how the site runs. They do not take turns: a site is asked every
+    in the evening; with ``inspection.lever: agent``, how strictly the order is inspected),
+    ``energy`` how the site runs. They do not take turns: a site is asked every
     ``control.decision_slots`` quarters of an hour, a line when it is free.
 
     Action Spaces
@@ -102,8 +103,7 @@ class FactoryAEC(AECEnv):  # type: ignore[misc]
             raise ValueError(f"rewards must name one for scheduler and energy, got {dict(rewards)}")
         self.scenario = decided_scenario(plant, scenario, overrides, disruptions, site, tariff)
         self.render_mode = render_mode
-        asks_overtime = self.scenario.overtime.mode == "agent"
-        self.orders = Encoder(None, blocks_for(asks_overtime=asks_overtime))
+        self.orders = Encoder(None, blocks_of(self.scenario))
         self.site = EnergyEncoder(prior)
         self.possible_agents = [SCHEDULER, ENERGY]
         self.observation_spaces = {SCHEDULER: self._orders_space(), ENERGY: self.site.space()}

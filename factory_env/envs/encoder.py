@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from factory_env.catalogue import load_plug
 from factory_env.decision import FloorQuestion
+from factory_env.domain.scenario import Scenario
 from factory_env.envs import actions, observations
 from factory_env.envs.observation import MAX_ORDERS, Block
 from factory_env.envs.observations.orders import Orders
@@ -18,15 +19,25 @@ from factory_env.envs.observations.orders import Orders
 Observation = dict[str, NDArray[Any]]
 BLOCKS = ("orders", "lines", "site")
 EVENING = "evening"  # a further block, where the agent is asked about overtime
+INSPECTION = "inspection"  # likewise, where it is asked how strictly pieces are inspected
 DEFAULT_PRIOR: Mapping[str, float] = {"k1": 2.0, "k2": 1.0, "k3": 0.1}
 
 
-def blocks_for(*, asks_overtime: bool) -> tuple[str, ...]:
-    """Names of the observation blocks of a scenario in which the agent is asked so."""
-    return (*BLOCKS, EVENING) if asks_overtime else BLOCKS
-
-
 NOBODY = np.empty(0, dtype=np.int64)
+
+
+def blocks_of(scenario: Scenario) -> tuple[str, ...]:
+    """Names of the observation blocks of a scenario, by what the agent is asked in it."""
+    asked = {
+        EVENING: scenario.overtime.mode == "agent",
+        INSPECTION: scenario.inspection.lever == "agent",
+    }
+    return (*BLOCKS, *(name for name, is_asked in asked.items() if is_asked))
+
+
+def blocks_among(names: Container[str]) -> tuple[str, ...]:
+    """The blocks that a saved agent reads, by the names in its card."""
+    return (*BLOCKS, *(name for name in (EVENING, INSPECTION) if name in names))
 
 
 class Encoder:

@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 from factory_env.catalogue import load_plug
 from factory_env.decision import EnergyPolicy, FloorQuestion
 from factory_env.decisions.energy_choice import EnergyChoice, usual_answer
-from factory_env.decisions.overtime_choice import OvertimeChoice
 from factory_env.domain.scenario import Scenario
 from factory_env.envs import actions, rewards
-from factory_env.envs.encoder import NOBODY, Encoder, Observation, blocks_for
+from factory_env.envs.encoder import NOBODY, Encoder, Observation, blocks_of
 from factory_env.envs.reward import Reward
 from factory_env.errors import IllegalAnswer
 from factory_env.presets import load_scenario
@@ -45,13 +44,18 @@ class SchedulingEnv(gym.Env[Observation, np.int64]):
     ``info["refused"]`` says why. Anything that is not a whole number from 0 to 32 raises
     `IllegalAnswer`. With ``overtime.mode: agent`` the agent is also asked, line by line, who
     stays in the evening: 0 sends the line home, i is the i-th length of ``overtime.options_min``.
+    With ``inspection.lever: agent`` and an inspector with a threshold it is asked, whenever a line
+    takes an order, how strictly its pieces are inspected: i is the i-th of
+    ``inspection.strictness_options``, counted from 0.
 
     Observation Space
     -----------------
     ``Dict`` of flat blocks. ``orders`` is 32 rows x 28 features, ``lines`` 16 x 7, ``site``
     1 x 12, all float32 with bounds; ``mask`` is 33 of 0/1. Names and units:
     ``env.unwrapped.feature_names(block)``. Rows not in use are zero. With ``overtime.mode: agent``
-    a block ``evening`` of 6 x 6 is added: zero unless overtime is asked.
+    a block ``evening`` of 6 x 6 is added: zero unless overtime is asked; with
+    ``inspection.lever: agent`` a block ``inspection`` of 8 x 13: zero unless a degree of strictness
+    is asked, and then ``orders`` shows the order that is inspected.
 
     Reward
     ------
@@ -110,8 +114,7 @@ class SchedulingEnv(gym.Env[Observation, np.int64]):
         self.energy_policy: EnergyPolicy | None = None  # who runs the site, if it is decided on
         self._reward_plug = load_plug(rewards, reward)
         self._discount_per_day = discount_per_day
-        asks_overtime = self.scenario.overtime.mode == "agent"
-        self.encoder = Encoder(prior, blocks_for(asks_overtime=asks_overtime))
+        self.encoder = Encoder(prior, blocks_of(self.scenario))
         self.observation_space = self.encoder.space()  # type: ignore[assignment]
         self.action_space = spaces.Discrete(actions.N_ACTIONS)
         self._tables: PlantTables | None = None
@@ -172,10 +175,7 @@ class SchedulingEnv(gym.Env[Observation, np.int64]):
 
     def answer_to_action(self, answer: int) -> int:
         """The action that means a policy's ``answer``; 1 if that order is out of sight."""
-        if answer == 0 or isinstance(self.question, OvertimeChoice):
-            return answer
-        at = np.flatnonzero(self._visible == answer - 1)
-        return int(at[0]) + 1 if at.size else 1
+        return actions.action_of(self.question, self._visible, answer)
 
     def render(self) -> NDArray[np.uint8] | None:  # type: ignore[override]
         """A picture of lines, queue and due dates, shape (height, width, 3)."""

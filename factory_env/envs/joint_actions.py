@@ -48,7 +48,7 @@ def six_numbers(action: Any) -> NDArray[np.int64]:
 
 
 def order_mask(question: FloorQuestion, visible: NDArray[np.int64]) -> NDArray[np.int8]:
-    """Legal numbers where an order or an evening is asked for, shape (N_MASK,)."""
+    """Legal numbers where something of the floor is asked for, shape (N_MASK,)."""
     out = ONLY_FIRST.copy()
     out[: actions.N_ACTIONS] = actions.mask(question, visible)
     return out

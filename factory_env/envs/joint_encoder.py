@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 
 from factory_env.decision import EnergyPolicy, Question
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
-from factory_env.decisions.overtime_choice import OvertimeChoice
 from factory_env.envs import actions, joint_actions
-from factory_env.envs.encoder import NOBODY, Encoder, Observation, blocks_for
+from factory_env.envs.encoder import BLOCKS, NOBODY, Encoder, Observation
 from factory_env.envs.energy_observation import EnergyEncoder
 
 ENERGY, KIND, MASK = "energy", "kind", "mask"
@@ -28,6 +27,8 @@ class JointEncoder:
         The rule that level 0 means where the site is asked for; see `EnergyEncoder`.
     order_prior
         Parameters of the line-matching ATCS index; see `Encoder`.
+    blocks
+        Of the questions of the floor.
     """
 
     def __init__(
@@ -35,9 +36,9 @@ class JointEncoder:
         prior: str | EnergyPolicy = "peak_shave",
         order_prior: Mapping[str, float] | None = None,
         *,
-        asks_overtime: bool = False,
+        blocks: Sequence[str] = BLOCKS,
     ) -> None:
-        self.orders = Encoder(order_prior, blocks_for(asks_overtime=asks_overtime))
+        self.orders = Encoder(order_prior, blocks)
         self.site = EnergyEncoder(prior)
         self.mask: NDArray[np.int8] = joint_actions.ONLY_FIRST
         self._question: Question | None = None
@@ -96,11 +97,8 @@ class JointEncoder:
             assert isinstance(question, EnergyChoice)
             assert self._usual is not None
             return joint_actions.site_action(answer, question, self._usual)
-        if answer == 0 or isinstance(question, OvertimeChoice):
-            out[0] = answer
-        else:
-            at = np.flatnonzero(self._visible == answer - 1)
-            out[0] = int(at[0]) + 1 if at.size else 1
+        floor = None if isinstance(question, EnergyChoice) else question
+        out[0] = actions.action_of(floor, self._visible, answer)
         return out
 
     def why_masked(self, action: NDArray[np.int64]) -> str:

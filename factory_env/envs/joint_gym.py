@@ -15,7 +15,7 @@ from factory_env.decision import EnergyPolicy, Question
 from factory_env.decisions.energy_choice import EnergyAnswer
 from factory_env.domain.scenario import Scenario
 from factory_env.envs import joint_actions, rewards
-from factory_env.envs.encoder import Observation
+from factory_env.envs.encoder import Observation, blocks_of
 from factory_env.envs.energy_scenario import decided_scenario
 from factory_env.envs.episode import FIRST_TRAINING_SEED, Episode
 from factory_env.envs.factory_gym import REFUSALS_IN_A_ROW
@@ -31,7 +31,8 @@ class JointEnv(gym.Env[Observation, NDArray[np.int64]]):
     Description
     -----------
     The factory and the site of `EnergyEnv`. One step answers one question, of whichever kind
-    comes: an order (or an evening of overtime), or the site's next quarters of an hour.
+    comes: an order (or an evening of overtime, or an order's inspection), or the site's next
+    quarters of an hour.
 
     Action Space
     ------------
@@ -87,8 +88,7 @@ class JointEnv(gym.Env[Observation, NDArray[np.int64]]):
             raise ValueError(f"render_mode must be None or 'rgb_array', got {render_mode!r}")
         self.scenario = decided_scenario(plant, scenario, overrides, disruptions, site, tariff)
         self.render_mode = render_mode
-        asks_overtime = self.scenario.overtime.mode == "agent"
-        self.encoder = JointEncoder(prior, order_prior, asks_overtime=asks_overtime)
+        self.encoder = JointEncoder(prior, order_prior, blocks=blocks_of(self.scenario))
         self.multiplier = 1.0  # of a constrained reward
         self.observation_space = self.encoder.space()  # type: ignore[assignment]
         self.action_space = spaces.MultiDiscrete(joint_actions.SIZES)

@@ -40,6 +40,10 @@ class Desk:
         if asker not in self._requests:
             self._requests.append(asker)
 
+    def request_next(self, asker: Asker) -> None:
+        """File a request that is put before all others: nothing may happen in between."""
+        self._requests.appendleft(asker)
+
     def has_request(self, asker: Asker) -> bool:
         """Is a request of ``asker`` waiting?"""
         return asker in self._requests

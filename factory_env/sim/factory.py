@@ -13,6 +13,7 @@ from factory_env import inspectors
 from factory_env.catalogue import load_plug
 from factory_env.decision import Question
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
+from factory_env.decisions.inspection_choice import InspectionChoice
 from factory_env.decisions.order_choice import HOLD, OrderChoice
 from factory_env.domain.calendar import ShiftTable
 from factory_env.domain.order import Order
@@ -174,15 +175,18 @@ class Factory:
             # the table of slots holds it
             self._answers.append(site_row(choice.serial, choice.now_min, answer))
             return
-        takes = answer != HOLD and isinstance(choice, OrderChoice)
-        order = float(choice.orders[answer - 1]) if takes else float("nan")
+        order = float("nan")
+        if isinstance(choice, InspectionChoice):
+            order = float(choice.orders[0])
+        elif isinstance(choice, OrderChoice) and answer != HOLD:
+            order = float(choice.orders[answer - 1])
         self.world.recorder.decisions.append(
             (
                 choice.serial,
                 choice.kind,
                 choice.now_min,
                 choice.asker,
-                choice.legal().shape[0] - (choice.kind != "overtime"),
+                choice.legal().shape[0] - isinstance(choice, OrderChoice),
                 int(answer),
                 order,
             )

@@ -15,6 +15,7 @@ from factory_env.sim.stations.inspection_station import gate_of
 from factory_env.sim.stations.lot_station import LotStation
 from factory_env.sim.stations.order_run import OrderRun
 from factory_env.sim.stations.sewing import SewingLine
+from factory_env.sim.strictness import Strictness
 from factory_env.sim.view import Planner
 from factory_env.sim.world import World
 
@@ -51,6 +52,7 @@ class Floor:
         self._knit = knit.tolist()
         self._sewable = np.asarray(world.tables.capable.any(axis=0))[world.book.style].tolist()
         self._line_knit = world.tables.group_lines.tolist()
+        self.strictness = Strictness(world, self, desk)  # hands chosen orders to the lines
         self.lines = [
             self._line(number, engine, pressing)
             for number in range(len(world.scenario.plant.lines))

@@ -138,4 +138,5 @@ def _what_became_of_it(world: World, run: OrderRun, good: int) -> tuple[Any, ...
         run.rejections,
         float(run.concession),
         run.recheck_found,
+        run.strictness,
     )

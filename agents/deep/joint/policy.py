@@ -18,9 +18,10 @@ from agents.deep.energy.priors import prior_of
 from agents.deep.joint.network import N_ORDERS, JointPolicy
 from factory_env.decision import Decision, Question
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
+from factory_env.decisions.inspection_choice import InspectionChoice, house_strictness
 from factory_env.decisions.overtime_choice import OvertimeChoice, cheapest_evening
 from factory_env.envs import joint_actions
-from factory_env.envs.encoder import EVENING
+from factory_env.envs.encoder import EVENING, INSPECTION, blocks_among
 from factory_env.envs.joint_encoder import ENERGY, JointEncoder
 from factory_env.errors import ArtifactError
 
@@ -46,6 +47,14 @@ class JointNetwork:
         """Who stays tonight; the house's rule decides if the network never learned it."""
         if EVENING not in self._encoder.orders.blocks:
             return cheapest_evening(choice)
+        answer = self._answer(choice)
+        assert isinstance(answer, int)
+        return answer
+
+    def choose_strictness(self, choice: InspectionChoice) -> int:
+        """How strictly pieces are inspected; by the house's rule if it never learned that."""
+        if INSPECTION not in self._encoder.orders.blocks:
+            return house_strictness(choice)
         answer = self._answer(choice)
         assert isinstance(answer, int)
         return answer
@@ -103,7 +112,7 @@ def load_joint(folder: str | Path) -> JointNetwork:
     encoder = JointEncoder(
         prior_of(card, path).policy(),
         card["order_prior"],
-        asks_overtime=EVENING in card.get("features", {}),
+        blocks=blocks_among(card.get("features", {})),
     )
     if card.get("features") != joint_features(encoder):
         raise ArtifactError(

@@ -32,7 +32,7 @@ class Lines:
         lines = question.lines
         n = min(lines.free_in_min.shape[0], self.rows)
         table = out.reshape(self.rows, len(self.features))[:n]
-        if question.kind == "dispatch" and question.asker < n:
+        if question.kind in ("dispatch", "inspection") and question.asker < n:
             table[question.asker, 0] = 1.0
         table[:, 1] = lines.is_group[:n]
         table[:, 2] = np.minimum(lines.free_in_min[:n] / DAY_MIN, 10.0)

@@ -70,7 +70,7 @@ class Orders:
 
     def write(self, question: FloorQuestion, visible: NDArray[np.int64], out: Row) -> None:
         if not visible.size:
-            return  # nothing waits: overtime is asked
+            return  # overtime is asked: no order is shown
         table = out.reshape(self.rows, len(self.features))
         limits = (self._scale, self._low, self._high)
         _fill(table, question.table.data, visible, self.index(question), limits)

@@ -55,6 +55,12 @@ class Gate:
         self._checked: deque[float] = deque()  # when each lot that is here will be checked
         self._is_blocking = False
 
+    @property
+    def waiting_min(self) -> tuple[float, float]:
+        """Working minutes until table and bench are done with all that is here."""
+        now = self.clock.now
+        return max(0.0, self._table_free - now), max(0.0, self._bench_free - now)
+
     def arrive(self, lot: Lot) -> None:
         """A lot falls off the line; it goes on when checked and mended."""
         times = lot.times

@@ -40,6 +40,7 @@ class OrderRun:
         "setup_min",
         "sewn_min",
         "shipped_min",
+        "strictness",
         "taken_min",
         "work_min",
     )
@@ -68,6 +69,7 @@ class OrderRun:
         self.let_go = 0  # caught, and defective all the same when they left bench and gate
         self.returns = 0.0  # of the escapes, expected to come back
         self.setup_min = 0.0
+        self.strictness = NEVER  # of its inspection; set when a line takes it
         self.work_min = 0.0
         self.learning_lost_min = 0.0
         self.ready_min = NEVER

@@ -70,17 +70,17 @@ class SewingLine:
             return None
         can_hold = self._floor.may_hold(self)
         if orders.shape[0] == 1 and not can_hold:
-            self.take(int(orders[0]))
+            self._floor.strictness.hand_over(self, int(orders[0]))
             return None
         return self._floor.planner.dispatch(serial, self.number, orders, can_hold)
 
     def answer(self, choice: OrderChoice, answer: int) -> None:
         """Hold, or take an order."""
         if answer != HOLD:
-            self.take(int(choice.orders[answer - 1]))
+            self._floor.strictness.hand_over(self, int(choice.orders[answer - 1]))
 
-    def take(self, order: int) -> None:
-        """Change over to the order's style and run it through the line."""
+    def take(self, order: int, strictness: float) -> None:
+        """Change over to the order's style and run it through the line and its inspection."""
         world, clock = self._world, self.clock
         run = self._floor.pick(order, self.number)
         style = int(world.book.style[order])
@@ -102,11 +102,11 @@ class SewingLine:
             result=self.engine(job, world.recorder.keeps_operations),
             luck=PieceLuck.of(world, order),
             people=world.crews.defect_factor(self.number) * world.heat_defects,
-            strictness=world.scenario.inspection.strictness,
+            strictness=strictness,
             before=self.passes[-1] if self.passes else None,
         )
         self.passes.append(new)
-        run.setup_min = setup
+        run.setup_min, run.strictness = setup, strictness
         self._book(new, 0.0, 0.0)
         self._make_lots(new)
         clock.call_at(new.result.loaded_min, self._loaded, (new, new.version))
