@@ -30,8 +30,8 @@ from factory_env.sim.replay import Past
 
 # what may stand beside branch=: the rest is the run's own
 FREE: Final = ("agent", "params", "operations", "pictures", "branch", "luck", "fresh_seed")
-ADOPTED: Final = ("plant", "scenario", "disruptions", "demand", "site", "tariff", "control",
-                  "energy", "orders", "seed", "sources")  # fmt: skip
+ADOPTED: Final = ("plant", "scenario", "disruptions", "demand", "inspector", "site", "tariff",
+                  "control", "energy", "orders", "seed", "sources")  # fmt: skip
 LUCK: Final = ("same", "fresh")
 BOUND: Final = (
     "can not be set beside branch=: a branch lives the run's own past again, and that is exact "

@@ -63,11 +63,12 @@ def scenario_and_notes(
         scenario, plant = _mapping(parts, "scenario"), _mapping(parts, "plant")
         disruptions = _mapping(parts, "disruptions") if "disruptions" in parts else None
         market = _mapping(parts, "demand") if parts.get("demand") is not None else None
+        named = parts.get("inspector") is not None
+        inspection = _mapping(parts, "inspector") if named else None
         site_side = _energy_parts(parts)
+        beside = {"disruptions": disruptions, "market": market, "inspection": inspection}
         if not site_side:
-            built = build_scenario(scenario, plant, disruptions=disruptions, market=market)
-            return built, ()
-        beside = {"disruptions": disruptions, "market": market}
+            return build_scenario(scenario, plant, **beside), ()
         given = {name: part for name, part in beside.items() if part is not None}
         return with_energy({**scenario, **given}, plant, site_side)
     except InputError as error:
@@ -229,6 +230,8 @@ def _placed(problem: Problem, sources: Mapping[str, str], words: Sequence[str]) 
         group, key = "disruptions", key.removeprefix("disruptions.")
     elif key.startswith("market.") and "demand" in sources:
         group, key = "demand", key.removeprefix("market.")
+    elif key.startswith("inspection.") and "inspector" in sources:
+        group, key = "inspector", key.removeprefix("inspection.")
     elif problem.where == "config scenario" or not key.startswith("plant."):
         group = "plant" if problem.where == "config plant" else "scenario"
     else:

@@ -31,8 +31,9 @@ from factory_env.errors import InputError, Problem
 
 RETURN_SIZE = 20.0  # an episode's cost becomes about this in scaled rewards
 # what resume takes over
-FROM_RUN = ("env", "agent", "plant", "scenario", "demand", "site", "tariff", "control", "scheduler",
-            "energy", "constraint", "rival", "rival_params", "pool", "seed")  # fmt: skip
+FROM_RUN = ("env", "agent", "plant", "scenario", "demand", "inspector", "site", "tariff", "control",
+            "scheduler", "energy", "constraint", "rival", "rival_params", "pool",
+            "seed")  # fmt: skip
 
 
 def resumed(cfg: DictConfig) -> DictConfig:

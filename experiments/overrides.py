@@ -22,6 +22,7 @@ from factory_env.errors import InputError, Problem
 from factory_env.presets import CONF, ENERGY_PARTS, read_group, read_source
 
 PLAIN = "late_"  # holds values of keys that share their name with a folder of conf/
+MAY_BE_NULL = (*ENERGY_PARTS, "inspector")  # groups that a run can do without
 _FLAGS_WITH_VALUE = ("--config-name", "-cn", "--config-dir", "-cd", "--config-path", "-cp",
                      "--package", "-p", "--cfg", "-c", "--info", "-i")  # fmt: skip
 
@@ -145,7 +146,7 @@ class _Check:
         values = _values(override)
         if values is None:  # glob(...) and the like: Hydra's to judge
             return word
-        if values == ["None"] and group in ENERGY_PARTS:
+        if values == ["None"] and group in MAY_BE_NULL:
             return None  # null is what it is anyway, and Hydra takes no such choice
         options = self._loader.get_group_options(group, ObjectType.CONFIG)
         names: list[str] = []
@@ -192,6 +193,8 @@ class _Check:
                 self._unknown(word, key, depth, where, keys)
                 return None
             where = inside
+        if where == {}:
+            return f"++{word}"
         is_folder = (CONF / key).is_dir() and key not in self.groups
         return f"+{PLAIN}.{word}" if is_folder else word
 

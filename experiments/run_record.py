@@ -123,6 +123,8 @@ def _key(path: str) -> str:
         return path.removeprefix("energy.")
     if first == "market":
         return path.replace("market", "demand", 1)
+    if first == "inspection":
+        return path.replace("inspection", "inspector", 1)
     return path if first in ("plant", "disruptions") else f"scenario.{path}"
 
 

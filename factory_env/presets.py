@@ -29,6 +29,7 @@ def load_scenario(
     site: str | None = None,
     tariff: str | None = None,
     demand: str = "default",
+    inspector: str | None = None,
 ) -> Scenario:
     """A checked scenario.
 
@@ -40,7 +41,8 @@ def load_scenario(
     overrides
         Dotted keys and values laid over the scenario file, e.g. ``{"demand.load": 1.0}``; keys
         that begin with ``disruptions.``, ``site.`` or ``tariff.`` are laid over these files,
-        those that begin with ``market.`` over the demand file;
+        those that begin with ``market.`` over the demand file, with ``inspection.`` over the
+        inspector's file;
         ``control.`` holds the fields of `Control`.
     disruptions
         ``calm``, ``normal``, ``rough`` or the path of a YAML file.
@@ -50,6 +52,9 @@ def load_scenario(
         them alone brings the other, ``grid_only`` or ``bd_industry``.
     demand
         ``default``, ``gan``, ``drawn`` or the path of a YAML file: whose designs become demand.
+    inspector
+        ``cnn``, ``cnn_live``, ``human``, ``perfect``, ``none`` or the path of a YAML file: who
+        judges at the inspection station. None = the scenario's own inspector at the plain gate.
 
     Raises
     ------
@@ -60,6 +65,8 @@ def load_scenario(
         "disruptions": read_group("disruptions", disruptions),
         "market": read_group("demand", demand),
     }
+    if inspector is not None:
+        files["inspection"] = read_group("inspector", inspector)
     if site is not None or tariff is not None:
         files |= {
             "site": read_source("site", site or DEFAULT_SITE),

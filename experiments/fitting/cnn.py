@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from omegaconf import DictConfig
 
+from experiments.bank_overhead import measure
 from experiments.fitting.cnn_course import read_card, train
 from experiments.fitting.cnn_options import CnnOptions, options_from
 from experiments.fitting.cnn_table import inspection_table
@@ -17,10 +18,14 @@ from experiments.report.inspection import draw_inspection
 from experiments.rundir import RunFolder, write_text
 from factory_env.learned.designer import Designer
 from factory_env.learned.images import ORIGINALS, AllClasses, read_all_classes
-from factory_env.learned.inspection_quality import measure_inspection, verdict_bank
+from factory_env.learned.inspection_quality import measure_inspection
 from factory_env.learned.inspector_eye import Eye
+from factory_env.learned.picture_sheet import SHIPPED_SHEET, save_sheet, sheet_of
 from factory_env.learned.publisher import cache_folder, fetch_originals
 from factory_env.learned.verdict_bank import SHIPPED_BANK
+from factory_env.learned.verdict_drawing import draw_bank
+
+BANK_PAIRS = 8  # runs timed with the shipped bank, some seconds
 
 
 def fit_cnn(cfg: DictConfig, run: RunFolder) -> Mapping[str, Any]:
@@ -28,6 +33,9 @@ def fit_cnn(cfg: DictConfig, run: RunFolder) -> Mapping[str, Any]:
     torch.set_num_threads(1)  # small networks: threads that wait for each other are slower
     options = options_from(cfg)
     weights = options.weights
+    if options.bank_only:
+        eye = Eye.shipped(weights)  # a bad weights file is told before any reading
+        return {"weights": str(weights), **_leave_bank(eye, _pictures(options), options, run)}
     if options.evaluate_only:
         card = read_card(weights)
         eye = Eye.shipped(weights)  # a bad weights file is told before any reading
@@ -37,7 +45,7 @@ def fit_cnn(cfg: DictConfig, run: RunFolder) -> Mapping[str, Any]:
         weights = run.path / "weights"
         card = train(options, data, run)
         eye = Eye.shipped(weights)
-        verdict_bank(eye, data, options.measure).save(weights / SHIPPED_BANK.name)
+        _leave_bank(eye, data, options, run)
     quality = measure_inspection(eye, data, Designer.shipped(), options.measure)
     draw_inspection(quality, options.measure, run.path / "inspection.png")
     table = inspection_table(quality, card)
@@ -45,12 +53,24 @@ def fit_cnn(cfg: DictConfig, run: RunFolder) -> Mapping[str, Any]:
     print(table)
     return {
         **quality.figures,
+        "bank_overhead": measure(BANK_PAIRS).share,
         "train_minutes": card["train_minutes"],
         "parameters": card["parameters"],
         "recall_by_severity": quality.recall,
         "auc_by_kind": quality.auc,
         "weights": str(weights),
     }
+
+
+def _leave_bank(eye: Eye, data: AllClasses, options: CnnOptions, run: RunFolder) -> dict[str, Any]:
+    """Draw the bank of verdicts and leave it with its pictures in ``weights/`` of the run."""
+    folder = run.path / "weights"
+    folder.mkdir(exist_ok=True)
+    sheet = sheet_of(data, options.bank.pictures)
+    save_sheet(folder / SHIPPED_SHEET.name, sheet)
+    bank = draw_bank(eye, sheet, Designer.shipped(), options.bank)
+    bank.save(folder / SHIPPED_BANK.name)
+    return {"bank": str(folder / SHIPPED_BANK.name), "answers": bank.ratio[..., 0].size}
 
 
 def _pictures(options: CnnOptions) -> AllClasses:

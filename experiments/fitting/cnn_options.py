@@ -12,6 +12,7 @@ from experiments.fitting.option_checks import folder_of, switch_of, wrong_number
 from factory_env.errors import InputError, Problem
 from factory_env.learned.inspection_quality import InspectionSettings
 from factory_env.learned.inspection_training import DetectionRecipe, RecognitionRecipe
+from factory_env.learned.verdict_drawing import BankRecipe
 from factory_env.learned.weights_file import SHIPPED
 
 
@@ -37,6 +38,8 @@ class CnnOptions:
     recognition: RecognitionRecipe
     detection: DetectionRecipe
     measure: InspectionSettings
+    bank: BankRecipe
+    bank_only: bool
 
 
 def options_from(cfg: DictConfig) -> CnnOptions:
@@ -55,11 +58,16 @@ def options_from(cfg: DictConfig) -> CnnOptions:
         problems.append(Problem(
             where="command line", field="resume", rule="goes on with a training",
             got="evaluate_only=true", right="one of the two"))  # fmt: skip
+    bank_only = switch_of(cfg.model, "bank_only", problems)
+    if bank_only and (evaluate_only or folders["resume"]):
+        problems.append(Problem(
+            where="command line", field="model.bank_only", rule="stands alone",
+            got="evaluate_only or resume beside it", right="one of them"))  # fmt: skip
     plain: Any = OmegaConf.to_container(cfg.model, resolve=True)
     size = {f.name: plain[f.name] for f in fields(NetworkSize)}
     problems += wrong_numbers("model", NetworkSize, size)
     for name, kind in (("recognition", RecognitionRecipe), ("detection", DetectionRecipe),
-                       ("measure", InspectionSettings)):  # fmt: skip
+                       ("measure", InspectionSettings), ("bank", BankRecipe)):  # fmt: skip
         problems += wrong_numbers(f"model.{name}", kind, plain[name])
     if problems:
         raise InputError(problems)
@@ -73,4 +81,6 @@ def options_from(cfg: DictConfig) -> CnnOptions:
         recognition=RecognitionRecipe(**plain["recognition"]),
         detection=DetectionRecipe(**plain["detection"]),
         measure=InspectionSettings(**plain["measure"]),
+        bank=BankRecipe(**plain["bank"]),
+        bank_only=bank_only,
     )

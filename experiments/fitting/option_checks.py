@@ -14,7 +14,7 @@ from factory_env.errors import Problem
 MAY_BE_ZERO = ("seed", "shift_px", "hole_px", "decay_from", "averaging", "smoothing", "left_out",
                "small_share", "faintest", "lighting")  # fmt: skip
 SHARES = ("decay_from", "averaging", "smoothing", "left_out", "small_share", "faintest", "lighting",
-          "defective_share", "false_alarm", "bank_faintest", "visible")  # fmt: skip
+          "defective_share", "false_alarm", "visible")  # fmt: skip
 
 
 def folder_of(cfg: DictConfig, name: str, problems: list[Problem]) -> Path | None:

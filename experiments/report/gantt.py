@@ -23,6 +23,7 @@ from experiments.report.palette import (
     save,
     text_on,
 )
+from experiments.report.station_bands import band_legend, draw_bands, has_station
 from factory_env.domain.calendar import WorkCalendar
 from factory_env.domain.records import RunLog
 
@@ -108,7 +109,9 @@ def draw_overview(
     log: RunLog, calendar: WorkCalendar, folder: Path, first_day: date | None = None
 ) -> Path:
     """All lines in one picture: what each sews when, late orders marked."""
-    figure = Figure(figsize=(WIDTH_IN, 2.0 + 0.62 * len(log.lines)), layout="constrained")
+    station = has_station(log)
+    height = 2.0 + (0.62 + 0.3 * station) * len(log.lines)
+    figure = Figure(figsize=(WIDTH_IN, height), layout="constrained")
     axes = figure.subplots()
     lanes = [order_bars(log, number, calendar) for number in range(len(log.lines))]
     last = max([1.0, *(b.sewn for bars in lanes for b in bars)])
@@ -116,6 +119,8 @@ def draw_overview(
     late = sum(b.late_days > 0 for bars in lanes for b in bars)
     for y, bars in enumerate(lanes):
         _lane(axes, y, bars, (last + 0.5) / (WIDTH_IN - 1.3))
+        if station:
+            draw_bands(axes, log, y, y + 0.45, 0.09)
     orders = len(log.tables["orders"]["order"])
     waiting = orders - sum(map(len, lanes))
     text = f"What the lines sew: {orders} orders, {late} late"
@@ -123,7 +128,7 @@ def draw_overview(
         text += f" (and {waiting} never reached a line)"
     axes.set_title(text, loc="left", fontweight="bold")
     axes.set_yticks(range(len(log.lines)), log.lines)
-    axes.set_ylim(len(log.lines) - 0.4, -0.6)
+    axes.set_ylim(len(log.lines) - 0.4 + 0.3 * station, -0.6)
     axes.set_ylabel("sewing line (an order is drawn until the next is taken)", fontsize=8)
     day_axis(axes, last + 0.5, first_day, calendar)
     handles: list[Any] = [Patch(color=product_colour(p), label=p) for p in PRODUCT if p in products]
@@ -131,6 +136,7 @@ def draw_overview(
         Patch(color=CHANGEOVER, label="changeover"),
         Line2D([], [], color=LATE, linewidth=4, label="order shipped late or open after its due"),
     ]
+    handles += band_legend() if station else []
     figure.legend(handles=handles, loc="outside lower center", ncols=10, fontsize=8, frameon=False)
     return save(figure, folder / "gantt_all_lines.png")
 

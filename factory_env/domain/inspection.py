@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from factory_env.domain.limits import NonNegative, Positive, Share
+from factory_env.domain.limits import CountOrNone, NonNegative, Positive, Share
+from factory_env.domain.quality import Causes
 
 LEAST_SEVERITY = 0.2  # severities of defects are uniform from here to 1 [assumed]
+MEAN_SEVERITY = (1.0 + LEAST_SEVERITY) / 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,9 +22,22 @@ class Drift:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Station:
-    """The inspection station with its repair loop; off = the plain gate, one look and one bench."""
+    """The inspection station with its repair loop; off = the plain gate, one look and one bench.
+
+    All numbers [assumed]; what the causes take from the domain reference is marked there.
+    """
 
     enabled: bool = False
+    camera_s: NonNegative = 4.0  # a piece before the camera: hung up, turned, judged
+    # per judged piece: 15,000 USD with service, over five years at 1,500 pieces a day
+    camera_usd: NonNegative = 0.007
+    bench_detects: Share = 0.95  # of the defective pieces brought to it; the rest is let go
+    mender_grade: Literal["A", "B", "C", "T"] = "B"  # time and failures follow the grade
+    repair_fails: Share = 0.08  # of the repairs of a grade-B mender: still defective afterwards
+    max_repairs: CountOrNone = 2  # of a piece; flagged again after that, it is a second
+    return_share: Share = 0.5  # of the escapes; in proportion to severity, at most all
+    return_usd: NonNegative = 6.0  # handling of a return, on top of the price
+    causes: Causes = field(default_factory=Causes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from factory_env.domain.slot_columns import MONEY, SLOT_COLUMNS
 
-LOG_VERSION: Final[int] = 3
+LOG_VERSION: Final[int] = 4
 OBJECTS: Final = ("U", "B")  # kinds of columns that hold Python objects
 Column = NDArray[Any]
 Table = Mapping[str, Column]
@@ -51,6 +51,10 @@ SCHEMA: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
         "defective": ("i8", "pieces", "spoiled on the line"),
         "caught": ("i8", "pieces", "of these, caught at the gate"),
         "false_alarms": ("i8", "pieces", "sound but flagged"),
+        "repaired": ("i8", "pieces", "mended at least once"),
+        "repairs": ("i8", "", "at the bench"),
+        "let_go": ("i8", "pieces", "caught, and defective all the same when they went on"),
+        "returns": ("f8", "pieces", "expected to come back; 0 without the inspection station"),
         "setup_min": ("f8", "working min", "line stop for the change"),
         "work_min": ("f8", "operator min", "spent sewing"),
         "learning_lost_min": ("f8", "operator min", "of these, lost to learning"),
@@ -67,15 +71,29 @@ SCHEMA: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
         "line": ("i8", "", ""),
         "pieces": ("i8", "pieces", "sewn"),
         "good": ("i8", "pieces", "after inspection and repair"),
+        "defective": ("i8", "pieces", "spoiled on the line"),
+        "flagged": ("i8", "pieces", "at the first inspection"),
+        "false_alarms": ("i8", "pieces", "of these, sound"),
+        "repaired": ("i8", "pieces", "mended at least once"),
+        "repairs": ("i8", "", "at the bench"),
+        "rounds": ("i8", "", "most repairs of one piece"),
+        "seconds": ("i8", "pieces", "beyond repair"),
+        "escapes": ("i8", "pieces", "defective, and gone on"),
         "sewn_min": ("f8", "min", "off the line"),
+        "camera_start_min": ("f8", "min", "equals inspect_start_min without a camera"),
+        "camera_end_min": ("f8", "min", ""),
         "inspect_start_min": ("f8", "min", ""),
         "inspected_min": ("f8", "min", ""),
         "repair_start_min": ("f8", "min", "equals repaired_min if nothing to repair"),
         "repaired_min": ("f8", "min", ""),
+        "again_start_min": ("f8", "min", "what was mended is inspected again"),
+        "again_min": ("f8", "min", "equals again_start_min if nothing was"),
         "press_start_min": ("f8", "min", ""),
         "pressed_min": ("f8", "min", ""),
         "pack_start_min": ("f8", "min", ""),
         "packed_min": ("f8", "min", ""),
+        "check_min": ("f8", "operator min", "people's checks, repeated ones included"),
+        "bench_min": ("f8", "operator min", "looks and repairs"),
     },
     "decisions": {
         "serial": ("i8", "", ""),

@@ -10,6 +10,7 @@ from typing import Any
 
 from factory_env.domain.plant import LineSpec, Plant
 from factory_env.domain.scenario import Scenario
+from factory_env.door.inspection_door import with_thresholds
 from factory_env.door.parts import build_part, infinities, not_finite, unknown_keys
 from factory_env.door.scenario_rules import scenario_problems
 from factory_env.errors import InputError, Problem
@@ -24,14 +25,15 @@ def build_scenario(
     where: str = "config",
     disruptions: Mapping[str, Any] | None = None,
     market: Mapping[str, Any] | None = None,
+    inspection: Mapping[str, Any] | None = None,
 ) -> Scenario:
     """Check and build a scenario.
 
     Parameters
     ----------
-    scenario, plant, disruptions, market
-        Contents of a scenario file, a plant file, a disruptions file (none = calm) and a demand
-        file (none = default).
+    scenario, plant, disruptions, market, inspection
+        Contents of a scenario file, a plant file, a disruptions file (none = calm), a demand file
+        (none = default) and an inspector's file (none = the scenario's own, at the plain gate).
     where
         What to call the source in messages.
 
@@ -48,6 +50,12 @@ def build_scenario(
         scenario_part["disruptions"] = disruptions
     if market is not None:
         scenario_part["market"] = market
+    if inspection is not None:
+        scenario_part["inspection"] = inspection
+    if isinstance(scenario_part.get("inspection"), Mapping):
+        scenario_part["inspection"] = with_thresholds(
+            scenario_part["inspection"], at_scenario, problems
+        )
     for cls, part, at in ((Scenario, scenario_part, at_scenario), (Plant, plant, at_plant)):
         problems += unknown_keys(cls, part, at, "")
         problems += [not_finite(at, path) for path in infinities(part, "")]
@@ -68,7 +76,7 @@ def build_scenario(
             problems.append(_missing(at_scenario, field.name))
             parts[field.name] = None
             broken.add(field.name)
-    built = _with_designs(Scenario(**parts))
+    built = _with_inspector(_with_designs(Scenario(**parts)))
     problems += [_renumbered(p, sound) for p in scenario_problems(built, where, broken)]
     if problems:
         raise InputError(problems)
@@ -80,6 +88,13 @@ def _with_designs(scenario: Scenario) -> Scenario:
     if scenario.market is None or scenario.market.designs is None:
         return scenario
     return scenario.replace(designs=scenario.market.designs)
+
+
+def _with_inspector(scenario: Scenario) -> Scenario:
+    """The scenario with the inspector that its file of conf/inspector names."""
+    if scenario.inspection is None or scenario.inspection.name is None:
+        return scenario
+    return scenario.replace(inspector=scenario.inspection.name)
 
 
 def _with_people(scenario: Scenario) -> Scenario:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Set
 from typing import Final
 
 from factory_env import designs, inspectors
-from factory_env.catalogue import plug_names
+from factory_env.catalogue import load_plug, plug_names
 from factory_env.domain.people import GRADES
 from factory_env.domain.plant import LineSpec
 from factory_env.domain.scenario import Scenario
@@ -165,6 +165,15 @@ def _market(scenario: Scenario) -> Iterator[Finding]:
                f"[{low:g}, {high:g}]", f"[{high:g}, {low:g}]")  # fmt: skip
 
 
+def _inspection(scenario: Scenario) -> Iterator[Finding]:
+    name = scenario.inspector
+    if name not in plug_names(inspectors) or load_plug(inspectors, name).uses_camera:
+        return
+    if scenario.inspection.threshold:
+        yield ("inspection.threshold", "only an inspector with a camera has thresholds", name,
+               "inspector=cnn or cnn_live, or no threshold")  # fmt: skip
+
+
 def _people(scenario: Scenario) -> Iterator[Finding]:
     if scenario.people == "plant" and scenario.plant.people is None:
         yield ("people", "the plant must have a section people, as calibrate.py writes it",
@@ -257,6 +266,7 @@ CHECKS: Final[tuple[tuple[Callable[[Scenario], Iterator[Finding]], tuple[str, ..
     (_mix, ("demand", "plant", "all_lines")),
     (_names, ("inspector", "designs")),
     (_market, ("market",)),
+    (_inspection, ("inspection", "inspector")),
     (_costs, ("costs",)),
     (_people, ("people", "plant", "skills")),
     (_form, ("form", "plant")),

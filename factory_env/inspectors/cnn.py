@@ -7,60 +7,101 @@ looks for them, and for them alone, as well as `Human` does.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import ClassVar
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
+from factory_env.domain.inspection import LEAST_SEVERITY
 from factory_env.domain.ports import Bools, Pieces
+from factory_env.domain.product import Style
+from factory_env.domain.scenario import Scenario
 from factory_env.inspectors.human import Human
-from factory_env.learned.defects import KINDS
-from factory_env.learned.verdict_bank import VerdictBank, load_bank
-from factory_env.library import load_library
+from factory_env.inspectors.rulebook import Rulebook, Work, state_of_code
+from factory_env.learned.verdict_bank import VerdictBank, shipped_bank
 
+Ints = NDArray[np.int64]
 
-def row_of_code() -> NDArray[np.int64]:
-    """Row of the bank for each defect code of the factory; -1 where the camera sees nothing."""
-    names = ("sound", *(kind.name for kind in load_library().defects))
-    return np.array([KINDS.index(name) if name in KINDS else -1 for name in names])
+MOST_KEPT = 256  # lists of flagged entries kept: styles x conditions x strictness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cnn:
-    """Flags a piece if the expected cost of letting it pass is larger than that of a second look.
+    """Draws a verdict from the bank's entries of the piece's class, defect and severity."""
 
-    Costs and share are [assumed]; with honest probabilities the threshold
-    ``false_alarm_usd / (false_alarm_usd + escape_usd)`` is the cheapest.
-    """
+    uses_camera: ClassVar[bool] = True
+    manual_share: ClassVar[float] = 0.5  # the person looks for four small kinds only [assumed]
 
-    false_alarm_usd: float = 0.4
-    escape_usd: float = 12.0
-    defective_share: float = 0.08  # of the pieces that reach the gate
-    bank: VerdictBank = field(default_factory=load_bank)
+    rules: Rulebook
     person: Human = field(default_factory=Human)
-    row: NDArray[np.int64] = field(default_factory=row_of_code)
+    _cells: tuple[Bools, Ints, Ints] = field(init=False, repr=False)
+    _flagged: dict[tuple[int, str, float], Bools] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
-    @property
-    def threshold(self) -> float:
-        """The threshold as a probability of the bank, where half of the pieces are defective."""
-        odds = self.false_alarm_usd / self.escape_usd
-        odds *= (1 - self.defective_share) / self.defective_share
-        return odds / (1 + odds)
+    def __post_init__(self) -> None:
+        state, bank = state_of_code(self.rules.scenario), self.rules.bank
+        object.__setattr__(self, "_cells", (state > 0, bank.first(state), bank.count(state)))
+
+    @classmethod
+    def of(
+        cls, scenario: Scenario, styles: Sequence[Style], bank: VerdictBank | None = None
+    ) -> Cnn:
+        """The camera of a scenario; with the shipped bank if none is given."""
+        if bank is None:
+            return _shipped(Work(scenario, styles))
+        return cls(rules=Rulebook(scenario=scenario, styles=styles, bank=bank))
 
     def judge(self, pieces: Pieces) -> Bools:
-        row, luck = self.row[pieces.defect], pieces.luck
-        is_seen = row >= 0
-        count = self.bank.probability.shape[1]
-        place = np.minimum((luck * count).astype(np.int64), count - 1)
-        probability = self.bank.probability[np.where(is_seen, row, 0), place]
-        rest = luck * count - place  # uniform again, and independent of the place
-        unseen = replace(
-            pieces,
-            defect=np.where(is_seen, 0, pieces.defect).astype(np.int8),
-            luck=np.clip(rest, 0.0, 1.0 - 1e-12),
-        )
-        by_person = self.person.judge(unseen)
-        return np.asarray((probability > self.threshold) | by_person)
+        person = self.person
+        habits = (person.detects, person.fatigue_per_hour, person.fresh_hours, person.false_alarm)
+        given = (pieces.defect, pieces.severity, pieces.shift_hour, pieces.luck)
+        verdicts = self._verdicts(pieces)
+        return np.asarray(_judged(given, self._cells, self.rules.bank.bins, verdicts, habits))
+
+    def _verdicts(self, pieces: Pieces) -> Bools:
+        """Which entries of the bank are flagged, shape (entries,)."""
+        rules, style, strictness = self.rules, pieces.style, pieces.strictness
+        condition = rules.condition(style, pieces.day)
+        key = style, condition, strictness
+        if key not in self._flagged:
+            if len(self._flagged) >= MOST_KEPT:
+                self._flagged.clear()
+            ratio = rules.ratio(style, condition)
+            self._flagged[key] = rules.stakes(style).flags(ratio, strictness)
+        return self._flagged[key]
+
+
+@lru_cache(maxsize=8)
+def _shipped(work: Work) -> Cnn:
+    return Cnn.of(work.scenario, work.styles, shipped_bank())
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _judged(given, cells, bins, verdicts, habits):  # type: ignore[no-untyped-def]
+    """The camera draws an entry; the person looks for what it does not see, with luck left over."""
+    defect, severity, shift_hour, luck = given
+    is_seen, first, count = cells
+    detects, fatigue, fresh_hours, false_alarm = habits
+    width = (1.0 - LEAST_SEVERITY) / bins
+    flagged = np.empty(defect.shape[0], dtype=np.bool_)
+    for i in range(defect.shape[0]):
+        code = defect[i]
+        drawn = luck[i] * count[code]
+        place = min(int(drawn), count[code] - 1)
+        at = first[code] + place
+        chance = false_alarm
+        if is_seen[code]:
+            number = int(max(0.0, (severity[i] - LEAST_SEVERITY) / width))
+            at += min(number, bins - 1) * count[code]
+        elif code > 0:
+            chance = detects - max(0.0, shift_hour[i] - fresh_hours) * fatigue
+        flagged[i] = verdicts[at] or drawn - place < chance
+    return flagged
 
 
 PLUG = Cnn

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -15,6 +16,9 @@ class Human:
 
     Numbers: domain reference, section 8 [assumed].
     """
+
+    uses_camera: ClassVar[bool] = False
+    manual_share: ClassVar[float] = 1.0  # of the check minutes of a piece
 
     detects: float = 0.85
     fatigue_per_hour: float = 0.02

@@ -19,6 +19,8 @@ TABLE: Final[dict[str, tuple[str, str, bool]]] = {
     "seconds": ("pieces sold as seconds", "assumed: at 30 % of the price", True),
     "recheck": ("re-checks after failed audits", "assumed", True),
     "cancelled": ("cut goods of cancelled orders", "assumed", True),
+    "inspection": ("inspection and repair", "assumed; wages and overhead as above", True),
+    "returns": ("returns by customers", "assumed: half of the escapes", True),
     "holding": ("capital in work in progress", "assumed: 12 % a year", True),
     "energy": ("electricity bill", "the tariff's", True),
     "fuel": ("gas and diesel", "assumed", True),

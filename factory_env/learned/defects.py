@@ -25,6 +25,7 @@ Draw = NDArray[np.float32]  # (n, DRAWS), uniform on [0, 1)
 
 SOUND = "sound"
 DRAWS = 8 + SIDE_PX  # eight for place and form, one a column for an edge
+LIGHT_DRAWS = 3  # brightness and its slope, across and down
 COLUMNS = np.arange(SIDE_PX, dtype=np.float32)
 DARK = 0.35  # fabric darker than this shows a light mark, not a dark one
 BRIGHT = 0.6  # fabric brighter than this has no room for a lighter panel
@@ -65,7 +66,15 @@ def render(
     if n and not (severity.min() >= 0.0 and severity.max() <= 1.0):
         raise ValueError(f"severities must be 0 to 1, got {severity.min()} to {severity.max()}")
     draw = rng.random((n, DRAWS), dtype=np.float32)
-    light = rng.random((n, 3), dtype=np.float32)
+    light = rng.random((n, LIGHT_DRAWS), dtype=np.float32)
+    return rendered(pictures, kind, severity, draw, light, lighting)
+
+
+def rendered(
+    pictures: Pictures, kind: Codes, severity: Floats, draw: Draw, light: Draw,
+    lighting: float = 0.0,
+) -> Rendering:  # fmt: skip
+    """`render` with the random numbers given: ``draw`` (n, DRAWS), ``light`` (n, LIGHT_DRAWS)."""
     strength = np.where(kind > 0, severity, 0).astype(np.float32)
     shown = pictures.copy()
     for number, name in enumerate(KINDS):

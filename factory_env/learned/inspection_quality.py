@@ -14,7 +14,6 @@ from factory_env.learned.garments import GARMENTS, LABELS
 from factory_env.learned.images import AllClasses, unit
 from factory_env.learned.inspector_eye import Eye, at_share
 from factory_env.learned.scores import calibration_error, roc_auc
-from factory_env.learned.verdict_bank import VerdictBank
 
 Floats = NDArray[np.float32]
 Labels = NDArray[np.int64]
@@ -35,8 +34,6 @@ class InspectionSettings:
     false_alarm_usd: float = 0.4
     escape_usd: float = 12.0
     live_pieces: int = 4096
-    bank_pieces: int = 2000
-    bank_faintest: float = 0.2
     seed: int = 3
 
 
@@ -140,21 +137,6 @@ def recall_by_severity(
             shown = render(sample, kinds, severity, rng, settings.lighting)
             found[name][f"{level:g}"] = float((eye.defective(shown.pictures) > threshold).mean())
     return found
-
-
-def verdict_bank(eye: Eye, data: AllClasses, settings: InspectionSettings) -> VerdictBank:
-    """The network's answers on test pictures, severities from ``bank_faintest`` to 1."""
-    pictures = unit(data.test_pictures[np.isin(data.test_label, LABELS)])
-    n = settings.bank_pieces
-    rows = []
-    for number in range(len(KINDS)):
-        rng = np.random.default_rng((settings.seed, 100 + number))
-        sample = pictures[rng.integers(0, len(pictures), n)]
-        severity = settings.bank_faintest + (1 - settings.bank_faintest) * rng.random(n)
-        shown = render(sample, np.full(n, number), severity.astype(np.float32), rng,
-                       settings.lighting)  # fmt: skip
-        rows.append(np.sort(eye.defective(shown.pictures)))
-    return VerdictBank(probability=np.stack(rows))
 
 
 def pieces_per_s(eye: Eye, pictures: Floats, count: int) -> float:

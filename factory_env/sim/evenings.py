@@ -100,9 +100,7 @@ class Evenings:
         if minutes <= 0.0:
             return
         world = self._world
-        line.duty.stay(day, minutes)
-        line.clock.retime()
-        line.gate.clock.retime()
+        line.stay(day, minutes)
         self._week_min[line.number] += minutes
         self._floor.planner.gain(line.number, minutes)
         people = float(world.attendance[line.number]) * line.operators

@@ -11,7 +11,7 @@ from factory_env.sim.desk import Desk
 from factory_env.sim.line_flow import LineEngine
 from factory_env.sim.site_run import SiteRun
 from factory_env.sim.stations.cutting import CuttingRoom
-from factory_env.sim.stations.gate import Gate
+from factory_env.sim.stations.inspection_station import gate_of
 from factory_env.sim.stations.lot_station import LotStation
 from factory_env.sim.stations.order_run import OrderRun
 from factory_env.sim.stations.sewing import SewingLine
@@ -64,8 +64,7 @@ class Floor:
             duty = DutyTable(world.scenario.calendar, self._days)
         clock = WorkingClock(world.env, duty, spec.name)
         day = WorkingClock(world.env, duty, f"{spec.name} gate")
-        limit = world.scenario.flow.gate_limit_lots
-        gate = Gate(spec, day, pressing.arrive, clock, limit)
+        gate = gate_of(world, spec, day, pressing.arrive, clock)
         return SewingLine(self, number, clock, engine, gate)
 
     def order_ready(self, run: OrderRun) -> None:

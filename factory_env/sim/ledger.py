@@ -31,6 +31,8 @@ class Ledger:
         "seconds",
         "recheck",
         "cancelled",
+        "inspection",
+        "returns",
         "energy",
         "fuel",
         "wear",
@@ -50,6 +52,8 @@ class Ledger:
         self.seconds = 0.0
         self.recheck_labour = 0.0
         self.cancelled = 0.0
+        self.inspection = 0.0
+        self.returns = 0.0
         self.energy = 0.0
         self.fuel = 0.0
         self.wear = 0.0
@@ -96,10 +100,19 @@ class Ledger:
         """Operators stay so many minutes in all, at ``pay_factor`` of the ordinary rate."""
         self.overtime += operator_min * self._costs.labour_usd_per_min * pay_factor
 
-    def lose_seconds(self, order: int, pieces: float) -> None:
-        """Pieces that repair could not save are sold as seconds."""
+    def lose_seconds(self, order: int, pieces: float, loss_share: float) -> None:
+        """Pieces that repair could not save are sold as seconds, at a loss of so much."""
         price = self._book.orders[order].price_usd
-        self.seconds += pieces * price * self._costs.seconds_loss_share
+        self.seconds += pieces * price * loss_share
+
+    def inspect(self, people_min: float, camera_usd: float) -> None:
+        """The inspection station has judged and mended a lot: people's minutes and the camera."""
+        rate = self._costs.labour_usd_per_min + self._costs.overhead_usd_per_min
+        self.inspection += people_min * rate + camera_usd
+
+    def take_back(self, pieces: float, piece_usd: float) -> None:
+        """So many escapes of a shipped order are expected to come back."""
+        self.returns += pieces * piece_usd
 
     def recheck(self, labour_min: float) -> None:
         """An order that failed its audit is checked piece by piece."""
@@ -131,7 +144,7 @@ class Ledger:
         return (
             self.lateness + self.changeover + self.learning + self.holding + self.short
             + self.overtime + self.air + self.seconds + self.recheck_labour + self.cancelled
-            + self.energy + self.fuel + self.wear + self.carbon
+            + self.inspection + self.returns + self.energy + self.fuel + self.wear + self.carbon
         )  # fmt: skip
 
     def settle(self, now_min: float) -> None:

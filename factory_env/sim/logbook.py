@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from factory_env.domain.records import RunLog, Table, make_table
+from factory_env.domain.records import SCHEMA, RunLog, Table, make_table
 from factory_env.sim.clock import WorkingClock
 from factory_env.sim.collection import design_rows
 from factory_env.sim.daily_records import line_day_rows, state_rows
 from factory_env.sim.floor import Floor
-from factory_env.sim.stations.lot import INSPECT, PACK, PRESS
+from factory_env.sim.stations.audit import returns
+from factory_env.sim.stations.lot import CAMERA, PACK, PRESS
 from factory_env.sim.stations.order_run import OrderRun
 from factory_env.sim.world import World
 
@@ -57,6 +58,7 @@ def run_log(
             "shift_min": world.scenario.calendar.shift_min,
             "labour_usd_per_min": world.scenario.costs.labour_usd_per_min,
             "short_share": world.scenario.costs.short_share,
+            "has_station": float(world.scenario.inspection.station.enabled),
             "overhead_usd_per_min": world.scenario.costs.overhead_usd_per_min,
             "battery_kwh": 0.0 if energy is None else energy.site.battery.capacity_kwh,
         },
@@ -67,11 +69,11 @@ def _in_wall_time(
     lots: Table, gates: Sequence[WorkingClock], rooms: tuple[WorkingClock, WorkingClock]
 ) -> Table:
     pressing, finishing = rooms
-    names = [name for name in lots if name.endswith("_min")]
+    names = [name for name, (_, unit, _) in SCHEMA["lots"].items() if unit == "min"]
     times = np.column_stack([lots[name] for name in names])
     for line, clock in enumerate(gates):
         at = lots["line"] == line
-        times[at, INSPECT:PRESS] = clock.history_wall_at(times[at, INSPECT:PRESS])
+        times[at, CAMERA:PRESS] = clock.history_wall_at(times[at, CAMERA:PRESS])
     times[:, PRESS:PACK] = pressing.history_wall_at(times[:, PRESS:PACK])
     times[:, PACK:] = finishing.history_wall_at(times[:, PACK:])
     # work minute w is both the evening's last and the morning's first: nothing starts before
@@ -123,6 +125,10 @@ def _what_became_of_it(world: World, run: OrderRun, good: int) -> tuple[Any, ...
         run.defective,
         run.caught,
         run.false_alarms,
+        run.repaired,
+        run.repairs,
+        run.let_go,
+        returns(run),
         run.setup_min,
         run.work_min,
         run.learning_lost_min,

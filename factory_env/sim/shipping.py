@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from factory_env.domain.inspection_costs import returned_usd
 from factory_env.sim.clock import WorkingClock
-from factory_env.sim.stations.audit import AuditRoom
+from factory_env.sim.stations.audit import AuditRoom, returns
 from factory_env.sim.stations.lot import PACK, Lot
 from factory_env.sim.stations.lot_station import LotStation
 from factory_env.sim.stations.order_run import OrderRun
@@ -30,13 +31,28 @@ class Shipping:
         servers = max(1, rooms.packers // rooms.pack_crew)
         self.packing = LotStation("packing", clock, servers, PACK, _pack_min, None)
         self._audit = AuditRoom(world, clock, self._passed)
+        scenario = world.scenario
+        self._has_station = scenario.inspection.station.enabled
+        self._seconds_loss = scenario.costs.seconds_loss_share
+        if self._has_station:
+            self._seconds_loss = 1.0 - scenario.quality.seconds_price_share
 
     def arrive(self, lot: Lot) -> None:
         """A lot comes to packing; its order is done when its last lot is packed."""
         run = lot.run
         self.packing.arrive(lot)
         self._world.recorder.lots.append(
-            (run.order, lot.number, run.line, lot.pieces, lot.good, *lot.times)
+            (
+                run.order,
+                lot.number,
+                run.line,
+                lot.pieces,
+                lot.good,
+                *lot.found,
+                *lot.times,
+                lot.check_min,
+                lot.bench_min,
+            )
         )
         run.good += lot.good
         run.packed_work = max(run.packed_work, lot.times[PACK + 1])
@@ -65,7 +81,10 @@ class Shipping:
         run.shipped_min = world.env.now
         world.ledger.ship(run.order, run.good, world.env.now)
         run.by_air = world.ledger.by_air(run.order)
-        world.ledger.lose_seconds(run.order, run.seconds)
+        world.ledger.lose_seconds(run.order, run.seconds, self._seconds_loss)
+        if self._has_station:
+            price_usd = world.book.orders[run.order].price_usd
+            world.ledger.take_back(returns(run), returned_usd(world.scenario, price_usd))
         world.ledger.bind(-float(world.book.value_usd[run.order]), world.env.now)
         world.in_house -= 1
         world.shipped += 1

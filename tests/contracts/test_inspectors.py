@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
 
 from factory_env import inspectors
 from factory_env.catalogue import load_plug, plug_names
-from factory_env.domain.ports import Pieces
+from factory_env.designs.catalogue import Catalogue
+from factory_env.domain.ports import Inspector, Pieces
 from factory_env.library import load_library
+from factory_env.presets import load_scenario
 
 NAMES = plug_names(inspectors)
 KINDS = len(load_library().defects)
@@ -29,17 +32,35 @@ def pieces(n: int, seed: int = 0) -> Pieces:
     )
 
 
+@cache
+def inspector_of(name: str) -> Inspector:
+    """The plug as a run makes it; cameras with one threshold for all kinds."""
+    plug = load_plug(inspectors, name)
+    if not hasattr(plug, "of"):
+        return plug()
+    scenario = load_scenario("small", inspector=name, overrides={"inspection.threshold": 0.1})
+    products = scenario.library.products
+    return plug.of(scenario, Catalogue().collection(products, np.random.default_rng(0)))
+
+
 def some(given: Pieces, which: slice) -> Pieces:
     return replace(given, **{name: getattr(given, name)[which] for name in ARRAYS})
 
 
 def test_the_shipped_inspectors_are_found() -> None:
-    assert {"human", "none", "perfect"} <= set(NAMES)
+    assert {"cnn", "cnn_live", "human", "none", "perfect"} <= set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_inspector_says_what_its_verdict_takes(name) -> None:
+    plug = load_plug(inspectors, name)
+    assert plug.uses_camera == name.startswith("cnn")
+    assert 0.0 <= plug.manual_share <= 1.0
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_inspector_gives_one_verdict_a_piece(name) -> None:
-    inspector = load_plug(inspectors, name)()
+    inspector = inspector_of(name)
     for n in (0, 1, 500):
         flagged = inspector.judge(pieces(n))
         assert flagged.shape == (n,)
@@ -48,7 +69,7 @@ def test_an_inspector_gives_one_verdict_a_piece(name) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_inspector_repeats_itself_and_changes_nothing(name) -> None:
-    inspector, given = load_plug(inspectors, name)(), pieces(500)
+    inspector, given = inspector_of(name), pieces(500)
     before = [getattr(given, name).copy() for name in ARRAYS]
     first = inspector.judge(given)
     inspector.judge(pieces(100, seed=1))  # what came between is forgotten
@@ -59,23 +80,23 @@ def test_an_inspector_repeats_itself_and_changes_nothing(name) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_verdict_does_not_depend_on_the_other_pieces(name) -> None:
-    inspector, given = load_plug(inspectors, name)(), pieces(200)
+    inspector, given = inspector_of(name), pieces(60)
     together = inspector.judge(given)
-    alone = [bool(inspector.judge(some(given, slice(i, i + 1)))[0]) for i in range(200)]
+    alone = [bool(inspector.judge(some(given, slice(i, i + 1)))[0]) for i in range(60)]
     assert together.tolist() == alone
 
 
 @pytest.mark.parametrize("name", sorted(set(NAMES) - {"none"}))
 def test_a_defective_piece_is_flagged_more_often_than_a_sound_one(name) -> None:
-    given = pieces(5000)
-    flagged, is_bad = load_plug(inspectors, name)().judge(given), given.defect > 0
+    given = pieces(1000)
+    flagged, is_bad = inspector_of(name).judge(given), given.defect > 0
     assert flagged[is_bad].mean() > flagged[~is_bad].mean() + 0.5
 
 
 def test_no_inspection_flags_nothing_and_perfection_the_defective() -> None:
     given = pieces(500)
-    assert not load_plug(inspectors, "none")().judge(given).any()
-    np.testing.assert_array_equal(load_plug(inspectors, "perfect")().judge(given), given.defect > 0)
+    assert not inspector_of("none").judge(given).any()
+    np.testing.assert_array_equal(inspector_of("perfect").judge(given), given.defect > 0)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +107,7 @@ def test_no_inspection_flags_nothing_and_perfection_the_defective() -> None:
 def test_a_person_detects_as_the_reference_says(hour, detects) -> None:
     n = 10_000
     luck = (np.arange(n) + 0.5) / n  # every quantile once: rates are exact
-    human = load_plug(inspectors, "human")()
+    human = inspector_of("human")
     bad, good = (
         human.judge(
             Pieces(

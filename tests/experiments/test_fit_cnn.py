@@ -16,7 +16,8 @@ ROOT = Path(__file__).parents[2]
 SMALL = ("check_originals=false", "model.width=8", "model.held_out=60",
          "model.recognition.batch=30", "model.recognition.epochs=2",
          "model.detection.batch=30", "model.detection.epochs=1",
-         "model.measure.drawn=60", "model.measure.live_pieces=64")  # fmt: skip
+         "model.measure.drawn=60", "model.measure.live_pieces=64",
+         "model.bank.pictures=4", "model.bank.draws=2", "model.bank.sound_draws=4")  # fmt: skip
 
 
 def fit(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:

@@ -1,4 +1,4 @@
-"""The table of the network's verdicts, and the inspector that draws from it."""
+"""The table of the network's verdicts: how it is kept, and what the shipped one says."""
 
 from __future__ import annotations
 
@@ -9,42 +9,44 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from factory_env.domain.ports import Pieces
 from factory_env.errors import InputError
-from factory_env.inspectors.cnn import Cnn
-from factory_env.learned.defects import KINDS, UNSEEN
+from factory_env.learned.defects import KINDS
+from factory_env.learned.garments import GARMENTS
+from factory_env.learned.picture_sheet import load_sheet, save_sheet
 from factory_env.learned.scores import roc_auc
-from factory_env.learned.verdict_bank import VerdictBank, load_bank
-from factory_env.library import load_library
+from factory_env.learned.verdict_bank import CONDITIONS, SEEN, VerdictBank, load_bank, shipped_bank
 
 ROOT = Path(__file__).parents[2]
-N = 10_000
-LUCK = (np.arange(N) + 0.5) / N  # every quantile once: rates are exact
+CELLS = (len(CONDITIONS), len(GARMENTS))
+K = len(SEEN)
 
 
 def made_bank() -> VerdictBank:
-    """Sound pieces score 0 to 0.5, defective ones 0.5 to 1, 100 of each."""
-    probability = np.tile(np.linspace(0.5, 1.0, 100, dtype=np.float32), (len(KINDS), 1))
-    probability[0] -= 0.5
-    return VerdictBank(probability=probability)
-
-
-def code(name: str) -> int:
-    return 1 + [kind.name for kind in load_library().defects].index(name)
-
-
-def flagged(inspector: Cnn, defect: int) -> float:
-    given = Pieces(
-        defect=np.full(N, defect, np.int8), severity=LUCK, shift_hour=np.zeros(N), luck=LUCK
-    )
-    return float(inspector.judge(given).mean())
+    """Four sound answers and two a cell, each as large as its place in the table tells."""
+    sound = np.arange(4)[::-1, None] * np.full((*CELLS, 4, K), 0.01)
+    bins = 0.02 * (1 + np.arange(5)[:, None, None])
+    defective = bins + np.array([[0.01], [0.0]]) * np.ones((*CELLS, K, 5, 2, K))
+    half = (part.astype(np.float16).astype(np.float32) for part in (sound, defective))
+    return VerdictBank(**dict(zip(("sound", "defective"), half, strict=True)))
 
 
 def test_a_table_comes_back_as_it_was_written(tmp_path) -> None:
     made_bank().save(tmp_path / "bank.npz")
     found = load_bank(tmp_path / "bank.npz")
-    assert np.array_equal(found.probability, made_bank().probability)
+    assert np.array_equal(found.sound, made_bank().sound)
+    assert np.array_equal(found.defective, made_bank().defective)
+    assert np.array_equal(found.ratio, made_bank().ratio)
     assert [p.name for p in tmp_path.iterdir()] == ["bank.npz"]
+
+
+def test_the_entries_of_a_state_lie_where_the_table_says() -> None:
+    bank, states = made_bank(), np.arange(len(KINDS))
+    flat = bank.ratio[1, 2]
+    assert bank.count(states).tolist() == [4] + [2] * K
+    for state, first in zip(states, bank.first(states), strict=True):
+        own = bank.sound[1, 2] if state == 0 else bank.defective[1, 2, state - 1].reshape(-1, K)
+        ratio = own / (1 - own.sum(-1, keepdims=True))
+        np.testing.assert_allclose(flat[first : first + len(own)], ratio, rtol=1e-5)
 
 
 @pytest.mark.parametrize("content", [b"", b"no table", b"PK\x03\x04 cut off"])
@@ -52,49 +54,64 @@ def test_a_damaged_table_is_told(tmp_path, content) -> None:
     (tmp_path / "bank.npz").write_bytes(content)
     with pytest.raises(InputError, match="must be a table of verdicts"):
         load_bank(tmp_path / "bank.npz")
+    with pytest.raises(InputError, match="must hold grey pictures"):
+        load_sheet(tmp_path / "bank.npz")
 
 
-def test_a_missing_table_and_one_of_other_kinds_are_told(tmp_path) -> None:
+def test_a_missing_table_and_one_of_other_axes_or_numbers_are_told(tmp_path) -> None:
+    path, bank = tmp_path / "bank.npz", made_bank()
     with pytest.raises(InputError, match="must be a table"):
-        load_bank(tmp_path / "bank.npz")
-    np.savez(tmp_path / "bank.npz", kinds=np.array(["sound"]), probability=np.ones((1, 3)))
-    with pytest.raises(InputError, match="must hold a row for each of"):
-        load_bank(tmp_path / "bank.npz")
-    np.savez(tmp_path / "bank.npz", kinds=np.array(KINDS), probability=np.full((8, 3), 2.0))
-    with pytest.raises(InputError, match="must hold probabilities"):
-        load_bank(tmp_path / "bank.npz")
-
-
-def test_the_threshold_weighs_a_second_look_against_an_escape() -> None:
-    # at the gate 1 in 5 is defective, a look costs 1, an escape 9: flag above 1 / 10.
-    # p = 0.1 at the gate is odds 1/9; odds where half are defective: 1/9 x 0.8 / 0.2 = 4/9
-    inspector = Cnn(false_alarm_usd=1.0, escape_usd=9.0, defective_share=0.2, bank=made_bank())
-    assert inspector.threshold == pytest.approx((4 / 9) / (1 + 4 / 9))
-
-
-def test_seen_kinds_are_flagged_as_often_as_the_table_says_or_by_the_persons_false_alarm() -> None:
-    inspector = Cnn(false_alarm_usd=3.0, escape_usd=1.0, defective_share=0.5, bank=made_bank())
-    assert inspector.threshold == pytest.approx(0.75)  # the upper half of each defective row
-    for name in KINDS[1:]:
-        assert flagged(inspector, code(name)) == pytest.approx(0.5 + 0.5 * 0.02, abs=0.005), name
-    assert flagged(inspector, 0) == pytest.approx(0.02, abs=0.005)
-
-
-def test_kinds_that_no_camera_sees_are_left_to_the_person() -> None:
-    inspector = Cnn(false_alarm_usd=3.0, escape_usd=1.0, defective_share=0.5, bank=made_bank())
-    for name in UNSEEN:
-        assert flagged(inspector, code(name)) == pytest.approx(0.85, abs=0.005), name
+        load_bank(path)
+    names = {"kinds": KINDS, "garments": GARMENTS, "conditions": CONDITIONS}
+    parts = {"sound": bank.sound, "defective": bank.defective}
+    for change, words in (
+        ({"kinds": ("sound",)}, "kinds must be sound, stain"),
+        ({"garments": ("tee", "hat")}, "garments must be tee"),
+        ({"sound": bank.sound[:, :5]}, "must hold answers for every"),
+        ({"defective": bank.defective[..., 0]}, "must hold answers for every"),
+        ({"sound": bank.sound + 2}, "must hold probabilities"),
+        ({"defective": bank.defective * np.nan}, "must hold probabilities"),
+    ):
+        np.savez(path, **{k: np.array(v) for k, v in {**names, **parts, **change}.items()})
+        with pytest.raises(InputError, match=words):
+            load_bank(path)
 
 
 def test_a_run_with_the_bank_imports_no_torch() -> None:
-    program = "import sys, factory_env.inspectors.cnn as c; c.Cnn(); print('torch' in sys.modules)"
+    program = (
+        "import sys, factory_env.inspectors.cnn_live, factory_env.inspectors.cnn as c\n"
+        "from factory_env import load_scenario\n"
+        "c.Cnn.of(load_scenario('small'), ())\n"
+        "print('torch' in sys.modules)"
+    )
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "False"
 
 
-def test_the_shipped_table_tells_sound_pieces_from_defective_ones() -> None:
-    probability = load_bank().probability
-    for row, name in enumerate(KINDS[1:], start=1):
-        assert roc_auc(probability[row], probability[0]) > 0.7, name
+def test_the_shipped_table_tells_sound_pieces_from_defective_ones_the_more_the_worse() -> None:
+    bank = shipped_bank()
+    sound, defective = bank.sound.sum(-1)[0], bank.defective.sum(-1)[0]
+    for k, name in enumerate(SEEN):
+        area = [roc_auc(defective[:, k, b].ravel(), sound.ravel()) for b in range(bank.bins)]
+        assert np.mean(area) > 0.7, name
+        assert area[-1] > area[0], name
+
+
+def test_drift_makes_the_network_worse() -> None:
+    """Far off in light, it takes more sound pieces for defective, or tells fewer apart."""
+    bank = shipped_bank()
+    area = {
+        condition: roc_auc(bank.defective.sum(-1)[i].ravel(), bank.sound.sum(-1)[i].ravel())
+        for i, condition in enumerate(CONDITIONS)
+    }
+    assert area["lighting"] < area["usual"] - 0.01
+    assert area["new_styles"] < area["usual"]
+
+
+def test_pictures_come_back_as_they_were_written(tmp_path) -> None:
+    sheet = load_sheet()
+    assert sheet.shape[0] == len(GARMENTS)
+    save_sheet(tmp_path / "sheet.npz", sheet[:, :2])
+    assert np.array_equal(load_sheet(tmp_path / "sheet.npz"), sheet[:, :2])

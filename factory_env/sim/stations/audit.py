@@ -93,4 +93,10 @@ class AuditRoom:
 
 def escapes(run: OrderRun) -> int:
     """Defective pieces among the good ones of an order."""
-    return run.defective - run.caught - run.recheck_found
+    return run.defective - run.caught + run.let_go - run.recheck_found
+
+
+def returns(run: OrderRun) -> float:
+    """Pieces that a customer is expected to send back; what re-checks have found is out of it."""
+    left = escapes(run)
+    return run.returns * left / (left + run.recheck_found) if left else 0.0

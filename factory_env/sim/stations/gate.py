@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from factory_env.domain.plant import LineSpec
 from factory_env.sim.clock import WorkingClock
-from factory_env.sim.stations.lot import INSPECT, REPAIR, Lot
+from factory_env.sim.stations.lot import AGAIN, CAMERA, INSPECT, REPAIR, Lot
 
 BLOCKED = "blocked"  # factor of the line's clock
 
@@ -59,16 +59,28 @@ class Gate:
         """A lot falls off the line; it goes on when checked and mended."""
         times = lot.times
         start = max(self.clock.now, self._table_free)
-        checked = start + lot.pieces * lot.run.product.inspect_min / self._people
+        lot.check_min = lot.pieces * lot.run.product.inspect_min
+        checked = start + lot.check_min / self._people
         self._table_free = checked
+        times[CAMERA] = times[CAMERA + 1] = start  # there is none
         times[INSPECT], times[INSPECT + 1] = start, checked
-        begin = done = checked
-        if lot.repair_min > 0.0:
-            begin = max(checked, self._bench_free)
-            done = begin + lot.repair_min / self._menders
-            self._bench_free = done
-        times[REPAIR], times[REPAIR + 1] = begin, done
+        done = self._mend(lot, checked)
+        times[AGAIN] = times[AGAIN + 1] = done  # the bench checks its own work
         self.clock.call_at(done, self._then, lot)
+        self._watch(checked)
+
+    def _mend(self, lot: Lot, checked: float) -> float:
+        """Pass the bench; when is the lot through?"""
+        begin = done = checked
+        if lot.bench_min > 0.0:
+            begin = max(checked, self._bench_free)
+            done = begin + lot.bench_min / self._menders
+            self._bench_free = done
+        lot.times[REPAIR], lot.times[REPAIR + 1] = begin, done
+        return done
+
+    def _watch(self, checked: float) -> None:
+        """Another lot is here until it is checked: too many stop the line."""
         if self._limit_lots:
             self._checked.append(checked)
             if not self._is_blocking:

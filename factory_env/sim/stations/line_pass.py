@@ -23,7 +23,9 @@ from factory_env.sim.line_flow import (
 from factory_env.sim.parts import colour_lots
 from factory_env.sim.stations.lot import Lot
 from factory_env.sim.stations.order_run import OrderRun
-from factory_env.sim.stations.quality import PieceLuck, Shift
+from factory_env.sim.stations.piece_luck import PieceLuck
+from factory_env.sim.stations.quality import Shift
+from factory_env.sim.stations.wear import Wear
 
 Floats = NDArray[np.float64]
 
@@ -43,6 +45,9 @@ class LinePass:
     result: PassResult
     luck: PieceLuck
     people: float  # factor of the present operators on defects
+    strictness: float = 1.0  # of the inspector on this order; see domain/ports.py
+    before: LinePass | None = None  # the pass before it on the line
+    wear: Wear = field(default_factory=Wear)  # of the line's machines after it
     lots: list[Lot] = field(default_factory=list)
     version: int = 0  # of the result; timers of older ones are stale
 

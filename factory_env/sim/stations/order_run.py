@@ -22,6 +22,7 @@ class OrderRun:
         "good",
         "has_passed",
         "learning_lost_min",
+        "let_go",
         "line",
         "loaded_min",
         "lots_open",
@@ -31,6 +32,9 @@ class OrderRun:
         "ready_min",
         "recheck_found",
         "rejections",
+        "repaired",
+        "repairs",
+        "returns",
         "scrapped",
         "seconds",
         "setup_min",
@@ -59,6 +63,10 @@ class OrderRun:
         self.defective = 0
         self.caught = 0
         self.false_alarms = 0
+        self.repaired = 0  # pieces, at least once
+        self.repairs = 0
+        self.let_go = 0  # caught, and defective all the same when they left bench and gate
+        self.returns = 0.0  # of the escapes, expected to come back
         self.setup_min = 0.0
         self.work_min = 0.0
         self.learning_lost_min = 0.0

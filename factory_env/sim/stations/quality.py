@@ -15,8 +15,17 @@ from numpy.typing import NDArray
 
 from factory_env.domain.inspection import LEAST_SEVERITY
 from factory_env.domain.ports import Bools, Codes, Pieces
-from factory_env.sim.line_flow import PassInput, PassResult
-from factory_env.sim.streams import hash64, uniforms
+from factory_env.sim.stations.lot import Found
+from factory_env.sim.stations.piece_luck import (
+    PieceLuck,
+    by_bundle,
+    inspection_luck,
+    key_at,
+    piece_keys,
+    unit,
+)
+from factory_env.sim.stations.repair_loop import Fates, Finished, beyond_repair, run_loop
+from factory_env.sim.stations.wear import causes_of
 from factory_env.sim.tables import PlantTables
 from factory_env.sim.world import World
 from factory_env.units import MIN_PER_HOUR
@@ -35,44 +44,19 @@ class Lots:
     sewn: Floats  # line working minutes
     pieces: Ints
     defective: Ints
-    caught: Ints
-    false_alarms: Ints
-    seconds: Ints
-    repair_min: Floats  # repair and second check of everything flagged
+    caught: Ints  # flagged at the first inspection
+    false_alarms: Ints  # likewise, but sound
+    fates: Fates
 
-
-@dataclass(slots=True, kw_only=True)
-class PieceLuck:
-    """Keys of an order's luck. A fork renews it: bundles done after ``since`` use the later key."""
-
-    since: Floats  # (m,) line working minutes, rising; the first is -inf
-    defects: NDArray[np.uint64]  # (m,)
-    inspection: NDArray[np.uint64]  # (m,)
-
-    @classmethod
-    def of(cls, world: World, order: int) -> PieceLuck:
-        """The luck of an order under the run's seed."""
-        defects, inspection = _keys(world, order)
-        return cls(
-            since=np.array([-np.inf]),
-            defects=np.array([defects], dtype=np.uint64),
-            inspection=np.array([inspection], dtype=np.uint64),
-        )
-
-    def renew(self, world: World, order: int, now_work: float) -> None:
-        """Whatever is done after ``now_work`` meets the luck of the streams' present seed."""
-        defects, inspection = _keys(world, order)
-        self.since = np.append(self.since, now_work)
-        self.defects = np.append(self.defects, defects)
-        self.inspection = np.append(self.inspection, inspection)
-
-
-def _keys(world: World, order: int) -> tuple[np.uint64, np.uint64]:
-    luck = int(world.book.luck[order])
-    return (
-        world.streams.key("order", luck, "defects"),
-        world.streams.key("order", luck, "inspection"),
-    )
+    def found(self) -> list[tuple[Found, float]]:
+        """What a lot is told, lot by lot: its pieces by fate, and its minutes at the bench."""
+        fates = self.fates
+        columns = (
+            self.defective, self.caught + self.false_alarms, self.false_alarms, fates.repaired,
+            fates.repairs, fates.rounds, fates.seconds, self.defective - self.caught + fates.let_go,
+        )  # fmt: skip
+        pieces = map(Found, *(column.tolist() for column in columns))
+        return list(zip(pieces, fates.bench_min.tolist(), strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +70,9 @@ class Shift:
 
 
 def judged_lots(
-    world: World, line: int, part: LinePass, luck: PieceLuck, at: Shift, people: float
-) -> Lots:
+    world: World, line: int, part: LinePass, luck: PieceLuck, at: Shift, people: float,
+    evenings: Floats,
+) -> Lots:  # fmt: skip
     """Group bundles into transfer lots as they leave, draw defects, let the inspector judge.
 
     Parameters
@@ -96,10 +81,15 @@ def judged_lots(
         The pass; its learned share when it began makes defects fall as the line learns.
     people
         Factor of the line's present operators on the defects of its planned ones.
+    evenings
+        The line's overtime, shape (E, 2), in its working minutes; the station alone heeds it.
     """
     scenario, tables, job, result = world.scenario, world.tables, part.job, part.result
-    product = tables.styles[part.style].product
     cumulative, repairable = tables.cached("defects", _defect_constants)
+    is_on = scenario.inspection.station.enabled
+    causes = np.ones(result.done.shape[0])
+    if is_on:
+        causes, part.wear = causes_of(world, line, part, evenings)
     codes, severity, hours, lot_of, sewn, pieces = _leave(
         (luck.defects, luck.since),
         job.pieces,
@@ -108,64 +98,84 @@ def judged_lots(
         (
             float(tables.defect_probability[line, part.style]) * people,
             scenario.quality.first_day_factor - 1.0,
+            causes,
         ),
         (1.0 - part.share, job.start_min, job.learn_tau_min),
         (at.now_shift, at.now_work, at.rate, at.day_min),
         cumulative,
         float(scenario.flow.lot_pieces),
     )
-    found = (codes, severity, hours, _inspection(luck, job, result, codes.shape[0]))
-    flagged = _judged(world, part.style, at, found)
-    op_smv_min = product.smv_min * tables.styles[part.style].smv_factor / len(product.operations)
-    counts = _tally(
-        codes,
-        flagged,
-        job.pieces,
-        lot_of,
-        sewn.shape[0],
-        repairable,
-        _repair_minutes(world, op_smv_min),
-        product.inspect_min,
-        (luck.defects, luck.since, _by_bundle(result)),
-    )
+    found = (codes, severity, hours, inspection_luck(luck, job, result, codes.shape[0]))
+    seen = _pieces(part, at, found)
+    flagged = world.inspector.judge(seen)
+    fate = (seen, flagged, lot_of, sewn.shape[0], repairable)
+    counts, plain = _plain_gate(world, part, luck, fate)
     return Lots(
         sewn=sewn,
         pieces=pieces,
         defective=counts[0],
         caught=counts[1],
         false_alarms=counts[2],
-        seconds=counts[3],
-        repair_min=counts[4],
+        fates=_loop(world, part, luck, fate) if is_on else plain,
     )
 
 
-def _judged(
-    world: World, style: int, at: Shift, found: tuple[Codes, Floats, Floats, Floats]
-) -> Bools:
-    """The inspector's verdicts; ``found`` = defect, severity, hour and luck of each piece."""
+Judged = tuple[Pieces, Bools, Ints, int, Floats]  # pieces, flagged, lot by bundle, lots, repairable
+
+
+def _plain_gate(
+    world: World, part: LinePass, luck: PieceLuck, fate: Judged
+) -> tuple[tuple[Ints, ...], Fates]:
+    """One look, one bench that always succeeds: defective, caught, false alarms; and fates."""
+    seen, flagged, lot_of, lots, repairable = fate
+    product = world.tables.styles[part.style].product
+    *counts, seconds, bench_min = _tally(
+        seen.defect,
+        flagged,
+        part.job.pieces,
+        lot_of,
+        lots,
+        repairable,
+        _repair_minutes(world, part.style),
+        product.inspect_min,
+        (luck.defects, luck.since, by_bundle(part.result)),
+    )
+    repaired = counts[1] - seconds
+    fates = Fates(
+        repaired=repaired,
+        repairs=repaired,
+        rounds=np.minimum(repaired, 1),
+        seconds=seconds,
+        let_go=np.zeros_like(seconds),
+        returns=np.zeros(lots),  # nobody asks what becomes of escapes
+        bench_min=bench_min,
+    )
+    return tuple(counts), fates
+
+
+def _loop(world: World, part: LinePass, luck: PieceLuck, fate: Judged) -> Fates:
+    """The repair loop of the inspection station."""
+    seen, flagged, lot_of, lots, repairable = fate
+    defects = piece_keys(luck, luck.defects, part.job, part.result)
+    finished = Finished(
+        pieces=seen,
+        flagged=flagged,
+        lot=np.repeat(lot_of, part.job.pieces.astype(np.int64)),
+        keys=piece_keys(luck, luck.inspection, part.job, part.result),
+        is_beyond=beyond_repair(seen.defect, defects, repairable),
+        repair_min=_repair_minutes(world, part.style),
+        inspect_min=world.tables.styles[part.style].product.inspect_min,
+    )
+    return run_loop(world, finished, lots)
+
+
+def _pieces(part: LinePass, at: Shift, found: tuple[Codes, Floats, Floats, Floats]) -> Pieces:
+    """What the inspector meets; ``found`` = defect, severity, hour and luck of each piece."""
     defect, severity, shift_hour, luck = found
-    return world.inspector.judge(
-        Pieces(
-            defect=defect, severity=severity, shift_hour=shift_hour, luck=luck, style=style,
-            day=at.now_shift / at.day_min, strictness=world.scenario.inspection.strictness,
-        )
+    return Pieces(
+        defect=defect, severity=severity, shift_hour=shift_hour, luck=luck, style=part.style,
+        day=at.now_shift / at.day_min, strictness=part.strictness,
     )  # fmt: skip
-
-
-def _by_bundle(result: PassResult) -> Floats:
-    """Working minute at which each bundle is done, by bundle number, shape (B,)."""
-    done = np.empty_like(result.done)
-    done[result.order] = result.done
-    return done
-
-
-def _inspection(luck: PieceLuck, job: PassInput, result: PassResult, n: int) -> Floats:
-    """The inspector's luck with each piece, shape (n,)."""
-    found = uniforms(luck.inspection[0], n)
-    for since, key in zip(luck.since[1:], luck.inspection[1:], strict=True):
-        late = np.repeat(_by_bundle(result) > since, job.pieces.astype(np.int64))
-        found = np.where(late, uniforms(key, n), found)
-    return np.asarray(found)
 
 
 def _defect_constants(tables: PlantTables) -> tuple[Floats, Floats]:
@@ -174,8 +184,10 @@ def _defect_constants(tables: PlantTables) -> tuple[Floats, Floats]:
     return cumulative / cumulative[-1], np.array([k.repairable for k in kinds])
 
 
-def _repair_minutes(world: World, op_smv_min: float) -> Floats:
-    """Minutes to repair each kind of defect on a style with this mean operation time."""
+def _repair_minutes(world: World, style: int) -> Floats:
+    """Minutes to repair each kind of defect on a style, shape (kinds,)."""
+    product = world.tables.styles[style].product
+    op_smv_min = product.smv_min * world.tables.styles[style].smv_factor / len(product.operations)
 
     def make(tables: PlantTables) -> Floats:
         kinds = tables.scenario.library.defects
@@ -186,26 +198,13 @@ def _repair_minutes(world: World, op_smv_min: float) -> Floats:
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _unit(key, counter):  # type: ignore[no-untyped-def]
-    return np.float64(hash64(key, counter) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
-
-
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _key_at(keys, since, done):  # type: ignore[no-untyped-def]
-    j = keys.shape[0] - 1
-    while j > 0 and done <= since[j]:
-        j -= 1
-    return keys[j]
-
-
-@njit(cache=True)  # type: ignore[untyped-decorator]
 def _leave(  # type: ignore[no-untyped-def]
     luck, pieces, order, done, defects, learning, shift, cumulative, lot_pieces
 ):
     """Per piece: defect code, severity, hour of the shift; per bundle: its lot; per lot: time,
     pieces."""
     keys, since = luck
-    probability, more = defects
+    probability, more, causes = defects
     left, start_min, tau_min = learning
     now_shift, now_work, rate, day_min = shift
     n_bundles = pieces.shape[0]
@@ -217,7 +216,8 @@ def _leave(  # type: ignore[no-untyped-def]
         lot_of[b] = int(before // lot_pieces)
         before += pieces[b]
         end[b] = done[i]
-        risk[b] = probability * (1.0 + more * left * np.exp(-(done[i] - start_min) / tau_min))
+        learned = 1.0 + more * left * np.exp(-(done[i] - start_min) / tau_min)
+        risk[b] = probability * learned * causes[i]
         hour[b] = (now_shift + (done[i] - now_work) / rate) % day_min / MIN_PER_HOUR
     lots = lot_of[order[n_bundles - 1]] + 1
     sewn, count = np.zeros(lots), np.zeros(lots, dtype=np.int64)
@@ -228,13 +228,13 @@ def _leave(  # type: ignore[no-untyped-def]
     i = 0
     for b in range(n_bundles):
         count[lot_of[b]] += int(pieces[b])
-        key = _key_at(keys, since, end[b])
+        key = key_at(keys, since, end[b])
         for _ in range(int(pieces[b])):
             hours[i] = hour[b]
-            if _unit(key, 4 * i) < risk[b]:
-                kind = np.searchsorted(cumulative, _unit(key, 4 * i + 1), side="right")
+            if unit(key, 4 * i) < risk[b]:
+                kind = np.searchsorted(cumulative, unit(key, 4 * i + 1), side="right")
                 codes[i] = min(kind, cumulative.shape[0] - 1) + 1
-                severity[i] = LEAST_SEVERITY + (1.0 - LEAST_SEVERITY) * _unit(key, 4 * i + 3)
+                severity[i] = LEAST_SEVERITY + (1.0 - LEAST_SEVERITY) * unit(key, 4 * i + 3)
             i += 1
     return codes, severity, hours, lot_of, sewn, count
 
@@ -252,7 +252,7 @@ def _tally(  # type: ignore[no-untyped-def]
     i = 0
     for b in range(pieces.shape[0]):
         lot = lot_of[b]
-        key = _key_at(keys, since, done[b])
+        key = key_at(keys, since, done[b])
         for _ in range(int(pieces[b])):
             code = codes[i]
             if code > 0:
@@ -263,7 +263,7 @@ def _tally(  # type: ignore[no-untyped-def]
                     repair[lot] += inspect_min  # the bench finds nothing and sends it on
                 else:
                     caught[lot] += 1
-                    if _unit(key, 4 * i + 2) < repairable[code - 1]:
+                    if unit(key, 4 * i + 2) < repairable[code - 1]:
                         repair[lot] += minutes[code - 1] + inspect_min
                     else:
                         seconds[lot] += 1

@@ -17,8 +17,10 @@ from factory_env.sim.stations.gate import Gate
 from factory_env.sim.stations.line_pass import LinePass, bundles_of, colour_changes
 from factory_env.sim.stations.lot import SEWN, Lot
 from factory_env.sim.stations.order_run import OrderRun
-from factory_env.sim.stations.quality import PieceLuck, Shift, judged_lots
+from factory_env.sim.stations.piece_luck import PieceLuck
+from factory_env.sim.stations.quality import Lots, Shift, judged_lots
 from factory_env.sim.streams import from_table
+from factory_env.units import MIN_PER_DAY
 
 if TYPE_CHECKING:
     from factory_env.sim.floor import Floor
@@ -45,6 +47,7 @@ class SewingLine:
         self.passes: list[LinePass] = []  # all orders of the run, in the order of taking
         self.load = NOTHING if self._world.meter is None else load_curve(clock)  # of its machines
         self._free = np.zeros(spec.operators)  # working minute at which each operator is free
+        self._evenings: list[tuple[float, float]] = []  # of overtime: from and to, working minutes
 
     @property
     def duty(self) -> DutyTable:
@@ -99,6 +102,8 @@ class SewingLine:
             result=self.engine(job, world.recorder.keeps_operations),
             luck=PieceLuck.of(world, order),
             people=world.crews.defect_factor(self.number) * world.heat_defects,
+            strictness=world.scenario.inspection.strictness,
+            before=self.passes[-1] if self.passes else None,
         )
         self.passes.append(new)
         run.setup_min = setup
@@ -138,6 +143,27 @@ class SewingLine:
                 part.job.stop = np.where(later, fresh[1], part.job.stop)
             part.luck.renew(self._world, part.run.order, now)
         self._do_again(open_passes)
+
+    def stay(self, day: int, minutes: float) -> None:
+        """The line and its gate work on this evening; what leaves the line then meets overtime."""
+        clock, duty = self.clock, self.duty
+        end = clock.now + (duty.shift_at((day + 1) * MIN_PER_DAY) - clock.shift_now) * self._rate
+        duty.stay(day, minutes)
+        clock.retime()
+        self.gate.clock.retime()
+        if not self._world.scenario.inspection.station.enabled:
+            return
+        self._evenings.append((end, end + minutes * self._rate))
+        for part in self.passes:
+            if float(part.result.done[-1]) > end:
+                for lot, found in zip(part.lots, self._judged(part).found(), strict=True):
+                    if not lot.has_fallen:
+                        lot.becomes(*found)
+
+    @property
+    def _rate(self) -> float:
+        """Working minutes of a shift minute; a line at a standstill will not stay so."""
+        return self.clock.rate or 1.0
 
     def _do_again(self, parts: list[LinePass]) -> None:
         """Run passes again, oldest first, each from where the one before leaves the operators."""
@@ -213,31 +239,41 @@ class SewingLine:
         return Shift(
             now_shift=world.now_shift,
             now_work=clock.now,
-            rate=clock.rate or 1.0,  # a line at a standstill will not stay so
+            rate=self._rate,
             day_min=world.scenario.calendar.shift_min,
         )
 
     def _make_lots(self, part: LinePass) -> None:
         """Let judged transfer lots fall off the line's end; those that have fallen stay."""
         world, clock, run = self._world, self.clock, part.run
-        lots = judged_lots(world, self.number, part, part.luck, part.at, part.people)
+        lots = self._judged(part)
         fallen = [lot for lot in part.lots if lot.has_fallen]
         for lot in part.lots[len(fallen) :]:
             lot.is_void = True
         run.lots_open += int(lots.sewn.shape[0]) - len(part.lots)
         part.lots = fallen
-        run.defective, run.caught = int(lots.defective.sum()), int(lots.caught.sum())
-        run.false_alarms, run.seconds = int(lots.false_alarms.sum()), int(lots.seconds.sum())
-        columns = (lots.sewn, lots.pieces, lots.seconds, lots.repair_min)
-        rows = list(zip(*(column.tolist() for column in columns), strict=True))
-        for number, (sewn, pieces, seconds, repair_min) in enumerate(rows):
+        rows = zip(lots.sewn.tolist(), lots.pieces.tolist(), lots.found(), strict=True)
+        for number, (sewn, pieces, found) in enumerate(rows):
             if number < len(fallen):
                 continue
             lot = Lot(world, run, number, pieces)
-            lot.good = pieces - seconds
-            lot.repair_min = repair_min
+            lot.becomes(*found)
             part.lots.append(lot)
             clock.call_at(sewn, self._sewn, lot)
+
+    def _judged(self, part: LinePass) -> Lots:
+        """The lots of a pass as things stand; the order's counts follow."""
+        evenings = [span for span in self._evenings if span[1] > part.job.start_min]
+        lots = judged_lots(
+            self._world, self.number, part, part.luck, part.at, part.people,
+            np.array(evenings).reshape(-1, 2),
+        )  # fmt: skip
+        run, fates = part.run, lots.fates
+        run.defective, run.caught = int(lots.defective.sum()), int(lots.caught.sum())
+        run.false_alarms, run.seconds = int(lots.false_alarms.sum()), int(fates.seconds.sum())
+        run.repaired, run.repairs = int(fates.repaired.sum()), int(fates.repairs.sum())
+        run.let_go, run.returns = int(fates.let_go.sum()), float(fates.returns.sum())
+        return lots
 
     def _sewn(self, lot: Lot) -> None:
         if lot.is_void:

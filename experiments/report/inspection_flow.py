@@ -1,0 +1,164 @@
+"""What became of the pieces at the inspection station: the repair loop as a flow, and by week."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path as Curve
+from numpy.typing import NDArray
+
+from experiments.report.palette import save
+from factory_env.domain.records import RunLog
+from factory_env.kpi.quality import quality, quality_intervals, wilson
+from factory_env.units import DAYS_PER_WEEK, MIN_PER_DAY
+
+Floats = NDArray[np.float64]
+DEFECTIVE, SOUND, BENCH = "#CC6677", "#88CCEE", "#332288"
+MENDED, SECONDS, ESCAPED = "#117733", "#DDCC77", "#D55E00"
+WIDTH: Final = 0.05  # of a node, share of the flow's width
+GAP: Final = 0.06  # between nodes, share of the tallest column
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """A column's part: pieces, and where its bar stands."""
+
+    x: float
+    bottom: float
+    pieces: float
+    colour: str
+
+
+def draw_inspection(log: RunLog, folder: Path) -> Path:
+    """Flow of defective and flagged pieces, and found and escaped shares by week."""
+    figure = Figure(figsize=(13.0, 9.0), layout="constrained")
+    flow, weeks = figure.subplots(2, 1, height_ratios=[1.7, 1.0])
+    _flow(flow, log)
+    _weeks(weeks, log)
+    return save(figure, folder / "inspection.png")
+
+
+def fates(log: RunLog) -> dict[str, float]:
+    """Pieces of all packed lots by fate; defective = missed + let_go + mended + seconds."""
+    lots = log.tables["lots"]
+    names = ("pieces", "defective", "flagged", "false_alarms", "seconds", "escapes")
+    found = {name: float(lots[name].sum()) for name in names}
+    caught = found["flagged"] - found["false_alarms"]
+    missed = found["defective"] - caught
+    let_go = found["escapes"] - missed
+    return {
+        **found, "caught": caught, "missed": missed, "let_go": let_go,
+        "mended": caught - let_go - found["seconds"],
+    }  # fmt: skip
+
+
+def _flow(axes: Axes, log: RunLog) -> None:
+    found, figures, spread = fates(log), quality(log), quality_intervals(log)
+    tallest = max(1.0, found["defective"] + found["false_alarms"])
+    gap = GAP * tallest
+    columns = (
+        (("defective", found["defective"], DEFECTIVE),
+         ("sound, flagged", found["false_alarms"], SOUND)),
+        (("missed at the gate", found["missed"], ESCAPED),
+         ("at the bench", found["flagged"], BENCH)),
+        (("escaped", found["escapes"], ESCAPED), ("seconds", found["seconds"], SECONDS),
+         ("repaired, good", found["mended"], MENDED),
+         ("looked at, sound", found["false_alarms"], SOUND)),
+    )  # fmt: skip
+    nodes = {}
+    for number, column in enumerate(columns):
+        bottom = 0.0
+        for name, pieces, colour in column:
+            nodes[name] = Node(x=number / 2.0, bottom=bottom, pieces=pieces, colour=colour)
+            bottom += pieces + gap
+    _bands(axes, nodes, found)
+    for name, node in nodes.items():
+        _node(axes, name, node, found["pieces"])
+    low, high = spread["rft_share"]
+    axes.set_title(
+        f"Of {found['pieces']:,.0f} pieces {figures['rft_share']:.1%} are right first time "
+        f"({low:.1%} to {high:.1%}); the others go like this",
+        loc="left", fontweight="bold",
+    )  # fmt: skip
+    axes.set_xlim(-0.12, 1.35)
+    axes.set_ylim(-gap, 1.35 * tallest)
+    axes.axis("off")
+
+
+def _bands(axes: Axes, nodes: dict[str, Node], found: dict[str, float]) -> None:
+    """The flows between nodes, from the bottom of each upwards."""
+    begun = dict.fromkeys(nodes, 0.0)  # pieces that have left a node, from its bottom
+    come = dict.fromkeys(nodes, 0.0)
+    for begin, end, pieces in (
+        ("defective", "missed at the gate", found["missed"]),
+        ("defective", "at the bench", found["caught"]),
+        ("sound, flagged", "at the bench", found["false_alarms"]),
+        ("missed at the gate", "escaped", found["missed"]),
+        ("at the bench", "escaped", found["let_go"]),
+        ("at the bench", "seconds", found["seconds"]),
+        ("at the bench", "repaired, good", found["mended"]),
+        ("at the bench", "looked at, sound", found["false_alarms"]),
+    ):
+        a, b = nodes[begin], nodes[end]
+        colour = b.colour if a.x else a.colour
+        _band(axes, (a.x + WIDTH, a.bottom + begun[begin]), (b.x, b.bottom + come[end]),
+              pieces, colour)  # fmt: skip
+        begun[begin] += pieces
+        come[end] += pieces
+
+
+def _band(
+    axes: Axes, start: tuple[float, float], end: tuple[float, float], height: float, colour: str
+) -> None:
+    if height <= 0.0:
+        return
+    (x, y), (u, v) = start, end
+    m = (x + u) / 2.0
+    points = [(x, y), (m, y), (m, v), (u, v), (u, v + height), (m, v + height), (m, y + height),
+              (x, y + height), (x, y)]  # fmt: skip
+    codes = [Curve.MOVETO, *[Curve.CURVE4] * 3, Curve.LINETO, *[Curve.CURVE4] * 3, Curve.CLOSEPOLY]
+    axes.add_patch(PathPatch(Curve(points, codes), facecolor=colour, alpha=0.35, linewidth=0))
+
+
+def _node(axes: Axes, name: str, node: Node, pieces: float) -> None:
+    axes.bar(node.x, node.pieces, WIDTH, node.bottom, align="edge", color=node.colour)
+    share = f"{node.pieces / max(1.0, pieces):.2%}"
+    side = -0.01 if node.x == 0.0 else WIDTH + 0.01
+    axes.text(node.x + side, node.bottom + node.pieces / 2.0,
+              f"{name}\n{node.pieces:,.0f} ({share})", va="center",
+              ha="right" if node.x == 0.0 else "left", fontsize=9)  # fmt: skip
+
+
+def _weeks(axes: Axes, log: RunLog) -> None:
+    """Found and escaped pieces in 100, by the week in which lots were inspected."""
+    lots = log.tables["lots"]
+    week = (lots["inspected_min"] / (DAYS_PER_WEEK * MIN_PER_DAY)).astype(np.int64)
+    count = max(1, int(week.max(initial=0)) + 1)
+    pieces = np.bincount(week, weights=lots["pieces"], minlength=count)
+    caught = lots["flagged"] - lots["false_alarms"]
+    for label, number, colour, mark in (
+        ("defects found per 100 pieces (DHU)", caught, BENCH, "o-"),
+        ("sound pieces flagged", lots["false_alarms"], SOUND, "s-"),
+        ("escapes", lots["escapes"], ESCAPED, "^-"),
+    ):
+        found = np.bincount(week, weights=number, minlength=count)
+        at = np.flatnonzero(pieces > 0)
+        share = 100.0 * found[at] / pieces[at]
+        ends = 100.0 * np.array([wilson(found[i], pieces[i]) for i in at]).reshape(-1, 2)
+        error = np.abs(ends.T - share)
+        axes.errorbar(at + 1, share, yerr=error, fmt=mark, color=colour, capsize=3, label=label)
+    axes.set_xticks(np.arange(1, count + 1))
+    axes.set_xlabel("week of the run; bars: 95 % intervals over the pieces (Wilson)")
+    axes.set_ylabel("in 100 pieces")
+    axes.set_ylim(bottom=0.0)
+    axes.set_title("What inspection finds and what it misses, week by week", loc="left",
+                   fontweight="bold")  # fmt: skip
+    axes.legend(fontsize=9, frameon=False, ncols=3, loc="upper right")
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)

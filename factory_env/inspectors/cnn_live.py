@@ -1,0 +1,63 @@
+"""The same camera as `cnn`, but the network itself looks at a rendered picture of every piece.
+
+Pictures are those on which the bank was drawn, so the two agree in their rates; a style with a
+drawn design shows its own picture. Brings torch when it first judges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import ClassVar
+
+import numpy as np
+
+from factory_env.domain.ports import Bools, Pieces
+from factory_env.domain.product import Style
+from factory_env.domain.scenario import Scenario
+from factory_env.inspectors.cnn import Cnn
+from factory_env.inspectors.human import Human
+from factory_env.inspectors.rulebook import Rulebook, garment_of, state_of_code
+from factory_env.learned.verdict_bank import VerdictBank, ratios, shipped_bank
+
+PARTS = 1 << 26  # luck is cut in two: the first 26 bits for the camera, the rest for the person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CnnLive:
+    """Rules, thresholds and the person are those of `Cnn`."""
+
+    uses_camera: ClassVar[bool] = True
+    manual_share: ClassVar[float] = Cnn.manual_share
+
+    rules: Rulebook
+    person: Human = field(default_factory=Human)
+
+    @classmethod
+    def of(
+        cls, scenario: Scenario, styles: Sequence[Style], bank: VerdictBank | None = None
+    ) -> CnnLive:
+        """The camera of a scenario; ``bank`` tells how busy the bench would be."""
+        shipped = shipped_bank() if bank is None else bank
+        return cls(rules=Rulebook(scenario=scenario, styles=styles, bank=shipped))
+
+    def judge(self, pieces: Pieces) -> Bools:
+        from factory_env.learned.live_camera import live_camera  # brings torch
+
+        rules, own = self.rules, self.rules.styles[pieces.style]
+        state = state_of_code(rules.scenario)[pieces.defect]
+        parts = pieces.luck * PARTS
+        first = np.floor(parts)
+        named = live_camera().look(
+            garment_of(own), rules.condition(pieces.style, pieces.day), state, pieces.severity,
+            first / PARTS, None if own.design is None else own.design.picture,
+        )  # fmt: skip
+        stakes = rules.stakes(pieces.style)
+        unseen = replace(
+            pieces, defect=np.where(state > 0, 0, pieces.defect).astype(np.int8), luck=parts - first
+        )
+        by_person = self.person.judge(unseen)
+        return np.asarray(stakes.flags(ratios(named), pieces.strictness) | by_person)
+
+
+PLUG = CnnLive

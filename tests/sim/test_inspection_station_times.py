@@ -1,0 +1,195 @@
+"""Camera, table, bench and the way back, by hand; wear of machines; the loop against its price."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from simpy import Environment
+
+from factory_env import load_scenario
+from factory_env.domain.calendar import ShiftTable
+from factory_env.domain.costs import Costs
+from factory_env.domain.inspection import Inspection, Station
+from factory_env.domain.inspection_costs import (
+    escape_usd,
+    inspection_usd,
+    minute_usd,
+    repair_usd,
+    second_usd,
+)
+from factory_env.domain.ports import Pieces
+from factory_env.sim.clock import WorkingClock
+from factory_env.sim.ledger import Ledger
+from factory_env.sim.stations.gate import Gate
+from factory_env.sim.stations.inspection_station import InspectionStation, Needs
+from factory_env.sim.stations.lot import CAMERA, Found, Lot
+from factory_env.sim.stations.order_run import OrderRun
+from factory_env.sim.stations.repair_loop import Finished, run_loop
+from factory_env.sim.stations.wear import _factors
+from tests.laws.tiny_plant import ALWAYS, line, product
+
+PIECE = replace(product("toy", [1.0]), inspect_min=1.0)  # the whole check takes a minute a piece
+BASE = load_scenario("small")
+
+
+class NoOrders(list):
+    """A book without orders."""
+
+
+class End:
+    """A line's end with one inspector and one mender; lots fall at given working minutes."""
+
+    def __init__(self, needs: Needs | None, **station) -> None:
+        self.env = Environment()
+        shifts = ShiftTable(ALWAYS, 40)
+        line_clock = WorkingClock(self.env, shifts, "line")
+        clock = WorkingClock(self.env, shifts, "gate")
+        self.clock, self.gone = line_clock, []
+        self.ledger = Ledger(Costs(), NoOrders())
+        spec = replace(line("l", 1, toy=1.0), inspectors=1, repairers=1)
+        rest = (spec, clock, self.gone.append, line_clock, 0)
+        self.gate = Gate(*rest)
+        if needs is not None:
+            self.gate = InspectionStation(
+                *rest, self.ledger, Station(enabled=True, **station), needs
+            )
+
+    def lot(self, work_min: float, pieces: int, repairs: int = 0, bench_min: float = 0.0) -> None:
+        lot = Lot(None, OrderRun(0, PIECE), 0, pieces)
+        lot.becomes(Found(repairs=repairs), bench_min)
+        self.clock.call_at(work_min, self.gate.arrive, lot)
+
+    def times(self) -> list[list[float]]:
+        """Camera, table, bench and second inspection of each lot, start and end."""
+        self.env.run()
+        return [lot.times[CAMERA : CAMERA + 8] for lot in self.gone]
+
+    def events(self) -> int:
+        """Events until nothing is left to happen."""
+        count = 0
+        while self.env._queue:
+            self.env.step()
+            count += 1
+        return count
+
+
+def test_lots_pass_camera_table_and_bench_and_what_is_mended_comes_back() -> None:
+    end = End(Needs(manual_share=0.5, uses_camera=True), camera_s=6.0, camera_usd=0.01)
+    end.lot(10.0, 20, repairs=2, bench_min=8.0)
+    end.lot(11.0, 20)
+    # camera 6 s a piece: 2 min for 20 pieces, 0.2 for the two that come back; table half a minute
+    # a piece: 10 min, 1 for the two
+    first, second = end.times()
+    assert first == pytest.approx([10, 12, 12, 22, 22, 30, 30, 31.2])
+    # camera free at 12.2, table at 23
+    assert second == pytest.approx([12.2, 14.2, 23, 33, 33, 33, 33, 33])
+    people_min = 10 + 1 + 8 + 10
+    assert end.ledger.inspection == pytest.approx(people_min * 0.042 + 42 * 0.01)
+
+
+def test_without_camera_and_check_only_the_bench_takes_time() -> None:
+    end = End(Needs(manual_share=0.0))
+    end.lot(10.0, 20, repairs=2, bench_min=8.0)
+    end.lot(11.0, 20, repairs=1, bench_min=4.0)
+    assert end.times() == [
+        pytest.approx([10, 10, 10, 10, 10, 18, 18, 18]),
+        pytest.approx([11, 11, 11, 11, 18, 22, 22, 22]),
+    ]
+
+
+def test_the_station_spends_no_more_events_than_the_gate() -> None:
+    counts = []
+    for needs in (None, Needs(), Needs(manual_share=0.5, uses_camera=True)):
+        end = End(needs)
+        for minute in range(1, 60):
+            end.lot(float(minute), 10, repairs=1, bench_min=2.0)
+        counts.append(end.events())
+        assert len(end.gone) == 59
+    assert counts[0] == counts[1] == counts[2]
+
+
+def factors(done, pieces=10.0, evenings=(), **changes) -> tuple[np.ndarray, float, float]:
+    """Factors of bundles done at these minutes of shifts of 480, 1 min a piece; service, needle."""
+    numbers = {"every": 2880.0, "due": 100.0, "change": 1e9, "old": 1e9, "regular": 480.0,
+               "start": 0.0, **changes}  # fmt: skip
+    done = np.asarray(done, dtype=np.float64)
+    factor, service, needle, _ = _factors(
+        np.full(done.shape, pieces), np.arange(done.shape[0]), done, 1.0,
+        (0.0, 0.0, 1.0, 480.0, numbers["regular"]), (numbers["start"], 0.0, 0.0),
+        (np.array(evenings, dtype=np.float64).reshape(-1, 2), 1.15),
+        (numbers["every"], numbers["due"], 1.3, 2.0), (numbers["change"], numbers["old"], 1.2),
+    )  # fmt: skip
+    return factor, service, needle
+
+
+def test_overdue_service_rises_from_1_3_to_2_and_a_service_ends_it() -> None:
+    found, left, _ = factors([10, 20, 30, 2890], pieces=50.0)
+    assert found == pytest.approx([1.0, 1.3, 1.65, 1.0])
+    assert left == 50.0
+    found, *_ = factors([10, 20], pieces=100.0, start=100.0)
+    assert found == pytest.approx([2.0, 2.0])  # never more
+    assert factors([1e6], pieces=99.0, every=float("inf"))[0] == pytest.approx([1.0])
+
+
+def test_needles_are_old_until_they_are_changed() -> None:
+    found, _, age = factors([10, 20, 30, 40, 50], pieces=4.0, old=8.0, change=12.0)
+    assert found == pytest.approx([1.0, 1.0, 1.0, 1.0, 1.0])
+    found, _, age = factors([10, 20, 30, 40, 50], pieces=3.0, old=8.0, change=12.0)
+    assert found == pytest.approx([1.0, 1.0, 1.2, 1.0, 1.0])
+    assert age == 3.0
+
+
+def test_evenings_and_fixed_overtime_tire_people() -> None:
+    found, *_ = factors([470, 479, 481, 500], pieces=1.0, evenings=[(480, 490)])
+    assert found == pytest.approx([1.0, 1.0, 1.15, 1.0])
+    found, *_ = factors([419, 421, 479, 500], pieces=1.0, regular=420.0)
+    assert found == pytest.approx([1.0, 1.15, 1.15, 1.0])
+
+
+class Sharp:
+    """Flags defective pieces with a given probability, and no sound ones."""
+
+    def __init__(self, detects: float) -> None:
+        self.detects = detects
+
+    def judge(self, pieces: Pieces) -> np.ndarray:
+        return (pieces.defect > 0) & (pieces.luck < self.detects)
+
+
+@pytest.mark.parametrize("kind", ["skipped_stitch", "shade_variation"])
+def test_what_flagged_defects_cost_in_the_loop_is_what_the_price_list_says(kind) -> None:
+    station = Station(enabled=True, repair_fails=0.3, max_repairs=3, mender_grade="C")
+    scenario = BASE.replace(inspection=Inspection(station=station))
+    tee, n = scenario.library.product("tee"), 200_000
+    code = next(i for i, k in enumerate(scenario.library.defects) if k.name == kind)
+    rng = np.random.default_rng(3)
+    kinds = scenario.library.defects
+    op_min = tee.smv_min / len(tee.operations)
+    fates = run_loop(
+        SimpleNamespace(scenario=scenario, inspector=Sharp(0.8)),
+        Finished(
+            pieces=Pieces(
+                defect=np.full(n, code + 1, dtype=np.int8),
+                severity=0.2 + 0.8 * rng.random(n), shift_hour=np.zeros(n), luck=np.zeros(n),
+            ),
+            flagged=np.ones(n, dtype=np.bool_),
+            lot=np.zeros(n, dtype=np.int64),
+            keys=np.full(n, 17, dtype=np.uint64),
+            is_beyond=rng.random(n) >= kinds[code].repairable,
+            repair_min=np.array([k.repair_op_smv_factor * op_min + k.repair_fixed_min
+                                 for k in kinds]),
+            inspect_min=tee.inspect_min,
+        ),
+        1,
+    )  # fmt: skip
+    usd = float(fates.bench_min[0]) * minute_usd(scenario)
+    usd += float(fates.repairs[0]) * inspection_usd(scenario, tee)
+    usd += float(fates.seconds[0]) * second_usd(scenario, 2.6)
+    usd += float(fates.let_go[0]) * escape_usd(scenario, 2.6)
+    expected = repair_usd(scenario, tee, kinds[code], 2.6, detects=0.8)
+    assert usd / n == pytest.approx(expected, rel=0.01)
+    # returns follow severity, which the loop does not look at
+    assert float(fates.returns[0]) / float(fates.let_go[0]) == pytest.approx(0.5, abs=0.01)
