@@ -23,6 +23,7 @@ from tqdm import tqdm
 
 from experiments.fitting.cnn_options import CnnOptions
 from experiments.rundir import RunFolder, write_json
+from factory_env.domain.inspection import LEAST_SEVERITY
 from factory_env.errors import InputError, Problem
 from factory_env.learned.garments import LABELS
 from factory_env.learned.images import AllClasses, unit
@@ -32,6 +33,7 @@ from factory_env.learned.inspection_training import (
     Labels,
     Pictures,
     RecognitionRecipe,
+    calibration,
     temperature,
     train_detection,
     train_recognition,
@@ -45,6 +47,7 @@ BUILD: Final[Mapping[str, Callable[[int], nn.Module]]] = {
     "detection": Detection,
 }
 SEC_PER_MIN = 60.0
+RENDERINGS = 4  # of each picture kept back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +115,7 @@ def _card(network: InspectionNet, minutes: dict[str, float], options: CnnOptions
         "temperatures": {
             "category": float(network.category_temperature),
             "defect": float(network.defect_temperature),
+            "sound_offset": float(network.sound_offset),
         },
     }
 
@@ -168,15 +172,20 @@ def _keep(task: Task, trunk: nn.Module, minutes: float) -> None:
 def _settle(
     network: InspectionNet, pictures: np.ndarray, label: np.ndarray, options: CnnOptions
 ) -> None:
-    """Fit both temperatures on pictures that no trunk has learned from."""
+    """Fit temperatures and offset on pictures that no trunk has learned from.
+
+    Severities are those of a gate: what is judged there is what the probabilities are for.
+    """
     rng = np.random.default_rng(options.detection.seed + 1)
-    sewn, recipe = pictures[np.isin(label, LABELS)], options.detection
-    shown = twins(sewn, recipe.faintest, recipe.lighting, rng)
+    sewn = np.tile(pictures[np.isin(label, LABELS)], (RENDERINGS, 1, 1))
+    shown = twins(sewn, LEAST_SEVERITY, options.detection.lighting, rng)
     with torch.inference_mode():
         named = logits(network.both_ways, pictures)
         found = logits(network.detection, shown.pictures)
     network.category_temperature.fill_(temperature(named, torch.from_numpy(label)))
-    network.defect_temperature.fill_(temperature(found, torch.from_numpy(shown.kind)))
+    scale, offset = calibration(found.clone(), torch.from_numpy(shown.kind > 0))
+    network.defect_temperature.fill_(scale)
+    network.sound_offset.fill_(offset)
 
 
 def read_card(weights: Path) -> dict[str, Any]:

@@ -101,10 +101,11 @@ class Detection(nn.Module):
 
 
 class InspectionNet(nn.Module):
-    """Both trunks and the temperatures that make their probabilities honest."""
+    """Both trunks, and the temperatures and the offset that make their probabilities honest."""
 
     category_temperature: Tensor
     defect_temperature: Tensor
+    sound_offset: Tensor
 
     def __init__(self, width: int = 32) -> None:
         super().__init__()
@@ -113,6 +114,7 @@ class InspectionNet(nn.Module):
         self.detection = Detection(width)
         self.register_buffer("category_temperature", torch.ones(1))
         self.register_buffer("defect_temperature", torch.ones(1))
+        self.register_buffer("sound_offset", torch.zeros(1))
 
     def both_ways(self, pictures: Tensor) -> Tensor:
         """Logits (n, 10), the mean over the picture and its mirror image."""
@@ -125,7 +127,8 @@ class InspectionNet(nn.Module):
 
     def defects(self, pictures: Tensor) -> Tensor:
         """Probabilities (n, 8): sound, then each kind."""
-        return cast(Tensor, (self.detection(pictures) / self.defect_temperature).softmax(1))
+        named = self.detection(pictures) / self.defect_temperature
+        return torch.cat([named[:, :1] + self.sound_offset, named[:, 1:]], 1).softmax(1)
 
     def places(self, pictures: Tensor) -> Tensor:
         """Probabilities (n, 7, 7) that a part of 4 x 4 pixels is changed by a defect."""

@@ -251,3 +251,30 @@ def temperature(logits: Tensor, label: Tensor) -> float:
     grid = torch.logspace(math.log10(0.2), math.log10(5.0), 324)
     losses = torch.stack([functional.cross_entropy(logits / t, label) for t in grid])
     return float(grid[losses.argmin()])
+
+
+def calibration(logits: Tensor, is_defective: Tensor) -> tuple[float, float]:
+    """Temperature, and offset of the sound logit behind it, that fit sound against defective best.
+
+    Parameters
+    ----------
+    logits : shape (n, 8), of pictures that training has not seen, half of them defective, with the
+        severities that a gate meets
+    is_defective : shape (n,)
+    """
+    coldness = torch.zeros(1, dtype=torch.float64, requires_grad=True)  # -log of the temperature
+    offset = torch.zeros(1, dtype=torch.float64, requires_grad=True)
+    search = torch.optim.LBFGS([coldness, offset], max_iter=100, line_search_fn="strong_wolfe")
+    wanted, found = is_defective.double(), logits.double()
+
+    def loss() -> Tensor:
+        search.zero_grad()
+        scaled = found * coldness.exp()
+        odds = scaled[:, 1:].logsumexp(1) - scaled[:, 0] - offset
+        value = functional.binary_cross_entropy_with_logits(odds, wanted)
+        value.backward()
+        return value
+
+    with torch.enable_grad():
+        search.step(loss)  # type: ignore[no-untyped-call]
+    return math.exp(-float(coldness.detach())), float(offset.detach())
