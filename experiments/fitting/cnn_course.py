@@ -1,6 +1,7 @@
-"""A training of the inspection network: two trunks one after the other, then the temperatures.
+"""A training of the inspection network: two trunks side by side, then the temperatures.
 
-A trunk that is done is written at once, with the minutes it took; ``resume`` takes it from there.
+They share nothing, so each has a process and a core of its own. A trunk that is done is written at
+once, with the minutes it took; ``resume`` takes it from there.
 """
 
 from __future__ import annotations
@@ -8,10 +9,12 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final
 
 import numpy as np
 import torch
@@ -20,12 +23,17 @@ from tqdm import tqdm
 
 from experiments.fitting.cnn_options import CnnOptions
 from experiments.rundir import RunFolder, write_json
+from factory_env.domain.inspection import LEAST_SEVERITY
 from factory_env.errors import InputError, Problem
 from factory_env.learned.garments import LABELS
 from factory_env.learned.images import AllClasses, unit
 from factory_env.learned.inspection_net import Detection, InspectionNet, Recognition
 from factory_env.learned.inspection_training import (
-    Step,
+    DetectionRecipe,
+    Labels,
+    Pictures,
+    RecognitionRecipe,
+    calibration,
     temperature,
     train_detection,
     train_recognition,
@@ -34,8 +42,29 @@ from factory_env.learned.inspection_training import (
 from factory_env.learned.inspector_eye import CARD_FILE, INSPECTION_FILE, logits
 from factory_env.learned.weights_file import load_network, save_network
 
-Trunk = TypeVar("Trunk", bound=nn.Module)
+BUILD: Final[Mapping[str, Callable[[int], nn.Module]]] = {
+    "recognition": Recognition,
+    "detection": Detection,
+}
 SEC_PER_MIN = 60.0
+RENDERINGS = 4  # of each picture kept back
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One trunk to be trained, complete, so that another process can do it."""
+
+    name: str  # recognition or detection
+    pictures: Pictures
+    label: Labels
+    width: int
+    recipe: RecognitionRecipe | DetectionRecipe
+    folder: Path  # of the run
+    row: int  # of its progress bar on the screen
+
+    @property
+    def file(self) -> Path:
+        return self.folder / f"{self.name}.safetensors"
 
 
 def train(options: CnnOptions, data: AllClasses, run: RunFolder) -> dict[str, Any]:
@@ -44,28 +73,24 @@ def train(options: CnnOptions, data: AllClasses, run: RunFolder) -> dict[str, An
     Leaves ``weights/`` (inspection.safetensors, inspection.json) and one file a trunk. Returns the
     card: minutes, recipes, temperatures.
     """
-    size, minutes = options.size, {}
+    size = options.size
     if size.held_out >= len(data.train_pictures):
         raise InputError([Problem(
             where="model", field="held_out", rule="must leave pictures to learn from",
             got=str(size.held_out), right=f"less than {len(data.train_pictures)}")])  # fmt: skip
     known = slice(0, len(data.train_pictures) - size.held_out)
     pictures, label = unit(data.train_pictures[known]), data.train_label[known]
-    garments = pictures[np.isin(label, LABELS)]
-
-    def recognition(done: Step) -> Recognition:
-        return train_recognition(pictures, label, size.width, options.recognition, done)
-
-    def detection(done: Step) -> Detection:
-        return train_detection(garments, size.width, options.detection, done)
-
+    sewn = np.isin(label, LABELS)
+    tasks = (
+        Task(name="recognition", pictures=pictures, label=label, width=size.width,
+             recipe=options.recognition, folder=run.path, row=0),
+        Task(name="detection", pictures=pictures[sewn], label=label[sewn], width=size.width,
+             recipe=options.detection, folder=run.path, row=1),
+    )  # fmt: skip
+    minutes = _learn_all(tasks, options)
     network = InspectionNet(size.width)
-    total = options.recognition.epochs * len(pictures)
-    network.recognition, minutes["recognition"] = _trunk(
-        "recognition", Recognition, recognition, total, options, run)  # fmt: skip
-    total = options.detection.epochs * len(garments)
-    network.detection, minutes["detection"] = _trunk(
-        "detection", Detection, detection, total, options, run)  # fmt: skip
+    network.recognition = load_network(tasks[0].file, tasks[0].name, Recognition)
+    network.detection = load_network(tasks[1].file, tasks[1].name, Detection)
     network.eval()
     _settle(network, unit(data.train_pictures[known.stop :]), data.train_label[known.stop :],
             options)  # fmt: skip
@@ -79,7 +104,9 @@ def train(options: CnnOptions, data: AllClasses, run: RunFolder) -> dict[str, An
 
 def _card(network: InspectionNet, minutes: dict[str, float], options: CnnOptions) -> dict[str, Any]:
     return {
-        "train_minutes": sum(minutes.values()),
+        # side by side the longer one counts
+        "train_minutes": (max if options.size.cores > 1 else sum)(minutes.values()),
+        "cores": options.size.cores,
         "minutes": minutes,
         "parameters": sum(p.numel() for p in network.parameters()),
         "size": asdict(options.size),
@@ -88,42 +115,77 @@ def _card(network: InspectionNet, minutes: dict[str, float], options: CnnOptions
         "temperatures": {
             "category": float(network.category_temperature),
             "defect": float(network.defect_temperature),
+            "sound_offset": float(network.sound_offset),
         },
     }
 
 
-def _trunk(
-    name: str, build: Callable[[int], Trunk], learn: Callable[[Step], Trunk], total: int,
-    options: CnnOptions, run: RunFolder,
-) -> tuple[Trunk, float]:  # fmt: skip
-    """The trunk that an earlier run finished, or a new one; and the minutes it took."""
-    mine = run.path / f"{name}.safetensors"
-    old = None if options.resume is None else options.resume / mine.name
-    if old is not None and old.is_file():
-        trunk = load_network(old, name, build)
-        minutes = float(json.loads(old.with_suffix(".json").read_text())["minutes"])
+def _learn_all(tasks: Sequence[Task], options: CnnOptions) -> dict[str, float]:
+    """Train what no earlier run has finished, side by side if there are cores; minutes by trunk."""
+    minutes = {task.name: _finished(task, options.resume) for task in tasks}
+    open_tasks = [task for task in tasks if minutes[task.name] is None]
+    if options.size.cores > 1 and len(open_tasks) > 1:
+        # spawned: a forked process would inherit the locks of torch's threads
+        with ProcessPoolExecutor(len(open_tasks), get_context("spawn")) as pool:
+            found = list(pool.map(learn, open_tasks))
     else:
-        start = time.perf_counter()
-        with tqdm(total=total, desc=name, unit="pictures", file=sys.stderr, mininterval=1.0) as bar:
-            trunk = learn(bar.update)
-        minutes = (time.perf_counter() - start) / SEC_PER_MIN
-    write_json(mine.with_suffix(".json"), {"minutes": minutes})
-    save_network(mine, name, trunk, {"width": options.size.width})
-    return trunk, minutes
+        found = [learn(task) for task in open_tasks]
+    known = {name: took for name, took in minutes.items() if took is not None}
+    return known | {task.name: took for task, took in zip(open_tasks, found, strict=True)}
+
+
+def _finished(task: Task, resume: Path | None) -> float | None:
+    """Minutes that an earlier run took for this trunk, which is copied; None if it has none."""
+    old = None if resume is None else resume / task.file.name
+    if old is None or not old.is_file():
+        return None
+    trunk = load_network(old, task.name, BUILD[task.name])
+    minutes = float(json.loads(old.with_suffix(".json").read_text())["minutes"])
+    _keep(task, trunk, minutes)
+    return minutes
+
+
+def learn(task: Task) -> float:
+    """Train one trunk on one core and write it; the minutes it took."""
+    torch.set_num_threads(1)
+    start = time.perf_counter()
+    total = task.recipe.epochs * len(task.pictures)
+    with tqdm(total=total, desc=task.name, unit="pictures", file=sys.stderr, mininterval=1.0,
+              position=task.row) as bar:  # fmt: skip
+        trunk: nn.Module
+        if isinstance(task.recipe, RecognitionRecipe):
+            trunk = train_recognition(
+                task.pictures, task.label, task.width, task.recipe, bar.update
+            )
+        else:
+            trunk = train_detection(task.pictures, task.width, task.recipe, bar.update)
+    minutes = (time.perf_counter() - start) / SEC_PER_MIN
+    _keep(task, trunk, minutes)
+    return minutes
+
+
+def _keep(task: Task, trunk: nn.Module, minutes: float) -> None:
+    write_json(task.file.with_suffix(".json"), {"minutes": minutes})
+    save_network(task.file, task.name, trunk, {"width": task.width})
 
 
 def _settle(
     network: InspectionNet, pictures: np.ndarray, label: np.ndarray, options: CnnOptions
 ) -> None:
-    """Fit both temperatures on pictures that no trunk has learned from."""
+    """Fit temperatures and offset on pictures that no trunk has learned from.
+
+    Severities are those of a gate: what is judged there is what the probabilities are for.
+    """
     rng = np.random.default_rng(options.detection.seed + 1)
-    sewn, recipe = pictures[np.isin(label, LABELS)], options.detection
-    shown = twins(sewn, recipe.faintest, recipe.lighting, rng)
+    sewn = np.tile(pictures[np.isin(label, LABELS)], (RENDERINGS, 1, 1))
+    shown = twins(sewn, LEAST_SEVERITY, options.detection.lighting, rng)
     with torch.inference_mode():
         named = logits(network.both_ways, pictures)
         found = logits(network.detection, shown.pictures)
     network.category_temperature.fill_(temperature(named, torch.from_numpy(label)))
-    network.defect_temperature.fill_(temperature(found, torch.from_numpy(shown.kind)))
+    scale, offset = calibration(found.clone(), torch.from_numpy(shown.kind > 0))
+    network.defect_temperature.fill_(scale)
+    network.sound_offset.fill_(offset)
 
 
 def read_card(weights: Path) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +18,11 @@ from factory_env.learned.weights_file import SHIPPED
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkSize:
-    """How wide the network is, and how many pictures only fit its temperatures."""
+    """How wide the network is, how many pictures only fit its temperatures, how many cores."""
 
     width: int = 32
     held_out: int = 2000
+    cores: int = 2  # more than one: both trunks are trained side by side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,7 @@ def options_from(cfg: DictConfig) -> CnnOptions:
             where="command line", field="model.bank_only", rule="stands alone",
             got="evaluate_only or resume beside it", right="one of them"))  # fmt: skip
     plain: Any = OmegaConf.to_container(cfg.model, resolve=True)
-    size = {"width": plain["width"], "held_out": plain["held_out"]}
+    size = {f.name: plain[f.name] for f in fields(NetworkSize)}
     problems += wrong_numbers("model", NetworkSize, size)
     for name, kind in (("recognition", RecognitionRecipe), ("detection", DetectionRecipe),
                        ("measure", InspectionSettings), ("bank", BankRecipe)):  # fmt: skip

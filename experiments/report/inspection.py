@@ -80,8 +80,9 @@ def _precision(axes: Axes, quality: InspectionQuality) -> None:
 
 
 def _calibration(axes: Axes, quality: InspectionQuality) -> None:
-    for name, judged, colour, mark in (("real pictures", quality.real, REAL, "o-"),
-                                       ("designs", quality.drawn, DRAWN, "s--")):  # fmt: skip
+    shown = (("real pictures", quality.gate, REAL, "o-"),
+             ("designs, visible only", quality.drawn, DRAWN, "s--"))  # fmt: skip
+    for name, judged, colour, mark in shown:
         said, true, _ = reliability(judged.score, judged.kind > 0)
         axes.plot(said, true, mark, color=colour, label=name)
     axes.plot([0, 1], [0, 1], ":", color=EVEN)
@@ -102,7 +103,7 @@ def _recall(axes: Axes, quality: InspectionQuality) -> None:
 
 
 def _cost(axes: Axes, quality: InspectionQuality, settings: InspectionSettings) -> None:
-    thresholds, cost = cost_curve(quality.real, settings)
+    thresholds, cost = cost_curve(quality.gate, settings)
     best = settings.false_alarm_usd / (settings.false_alarm_usd + settings.escape_usd)
     axes.plot(thresholds, cost, color=REAL)
     axes.axvline(best, linestyle="--", color=DRAWN, label=f"best if calibrated: {best:.3f}")

@@ -55,7 +55,7 @@ class Recognition(nn.Module):
     def forward(self, pictures: Tensor) -> Tensor:
         """Logits (n, 10) of pictures (n, 1, h, w) in [0, 1]."""
         x = self.blocks(functional.relu(self.norm(self.stem(pictures)))).mean((2, 3))
-        return cast(Tensor, self.head(functional.dropout(x, 0.2, self.training)))
+        return cast(Tensor, self.head(functional.dropout(x, 0.1, self.training)))
 
 
 class Detection(nn.Module):
@@ -72,6 +72,7 @@ class Detection(nn.Module):
         self.fine_norm = nn.BatchNorm2d(width // 2)
         self.stem = nn.Conv2d(width // 2, width, 3, stride=2, padding=1, bias=False)
         self.stem_norm = nn.BatchNorm2d(width)
+        self.middle = Block(width, width, 1)
         self.near = Block(width, 2 * width, 2)
         self.far = Block(2 * width, 3 * width, 2)
         self.place = nn.Conv2d(2 * width, 1, 1)
@@ -81,7 +82,8 @@ class Detection(nn.Module):
         """Features (n, 2 * width, 7, 7)."""
         x = torch.cat([pictures, pictures - pictures.flip(3)], 1)
         x = functional.relu(self.fine_norm(self.fine(x)))
-        return cast(Tensor, self.near(functional.relu(self.stem_norm(self.stem(x)))))
+        x = functional.relu(self.stem_norm(self.stem(x)))
+        return cast(Tensor, self.near(self.middle(x)))
 
     def named(self, near: Tensor) -> Tensor:
         """Logits (n, 8) of sound and each kind in `KINDS`, from `near_maps`."""
@@ -99,10 +101,11 @@ class Detection(nn.Module):
 
 
 class InspectionNet(nn.Module):
-    """Both trunks and the temperatures that make their probabilities honest."""
+    """Both trunks, and the temperatures and the offset that make their probabilities honest."""
 
     category_temperature: Tensor
     defect_temperature: Tensor
+    sound_offset: Tensor
 
     def __init__(self, width: int = 32) -> None:
         super().__init__()
@@ -111,6 +114,7 @@ class InspectionNet(nn.Module):
         self.detection = Detection(width)
         self.register_buffer("category_temperature", torch.ones(1))
         self.register_buffer("defect_temperature", torch.ones(1))
+        self.register_buffer("sound_offset", torch.zeros(1))
 
     def both_ways(self, pictures: Tensor) -> Tensor:
         """Logits (n, 10), the mean over the picture and its mirror image."""
@@ -123,7 +127,8 @@ class InspectionNet(nn.Module):
 
     def defects(self, pictures: Tensor) -> Tensor:
         """Probabilities (n, 8): sound, then each kind."""
-        return cast(Tensor, (self.detection(pictures) / self.defect_temperature).softmax(1))
+        named = self.detection(pictures) / self.defect_temperature
+        return torch.cat([named[:, :1] + self.sound_offset, named[:, 1:]], 1).softmax(1)
 
     def places(self, pictures: Tensor) -> Tensor:
         """Probabilities (n, 7, 7) that a part of 4 x 4 pixels is changed by a defect."""

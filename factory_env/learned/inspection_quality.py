@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from factory_env.domain.inspection import LEAST_SEVERITY
 from factory_env.learned.defects import KINDS, render
 from factory_env.learned.designer import Designer
 from factory_env.learned.garments import GARMENTS, LABELS
@@ -27,12 +28,13 @@ class InspectionSettings:
     """What is measured how; see conf/model/cnn.yaml."""
 
     visible: float = 0.4
+    faintest: float = LEAST_SEVERITY  # of the defects that a gate meets
     lighting: float = 0.12
     drawn: int = 6000
     false_alarm: float = 0.03
     defective_share: float = 0.08
-    false_alarm_usd: float = 0.4
-    escape_usd: float = 12.0
+    false_alarm_usd: float = 0.03
+    escape_usd: float = 5.0
     live_pieces: int = 4096
     seed: int = 3
 
@@ -62,8 +64,9 @@ class InspectionQuality:
     figures: dict[str, float]
     category: Labels  # (n,), true class of the test pictures
     guess: Labels
-    real: Judged
-    drawn: Judged
+    real: Judged  # visible severities
+    gate: Judged  # severities as at a gate
+    drawn: Judged  # designs, visible severities
     recall: dict[str, dict[str, float]]  # kind -> severity -> share found
     auc: dict[str, float]  # kind -> area, on real pictures
     threshold: float  # at which ``false_alarm`` of the sound pieces are flagged
@@ -80,12 +83,13 @@ def measure_inspection(
     six = np.array(LABELS)[named[sewn][:, LABELS].argmax(1)]
     garments = pictures[sewn]
     rng = np.random.default_rng(settings.seed)
-    real = judge(eye, garments, settings, rng)
+    real = judge(eye, garments, settings.visible, settings.lighting, rng)
     category = np.arange(settings.drawn) % len(GARMENTS)
-    drawn = judge(eye, designer.draw(category, rng), settings, rng)
+    drawn = judge(eye, designer.draw(category, rng), settings.visible, settings.lighting, rng)
+    gate = judge(eye, garments, settings.faintest, settings.lighting, rng)
     sound = real.score[real.kind == 0]
     threshold = float(np.quantile(sound, 1 - settings.false_alarm))
-    ece_defect = calibration_error(real.score, real.kind > 0)
+    ece_defect = calibration_error(gate.score, gate.kind > 0)
     ece_category = calibration_error(named.max(1), guess == data.test_label)
     figures = {
         "accuracy_10": float((guess == data.test_label).mean()),
@@ -96,11 +100,12 @@ def measure_inspection(
         "ece": max(ece_defect, ece_category),
         "ece_defect": ece_defect,
         "ece_category": ece_category,
+        "ece_visible": calibration_error(real.score, real.kind > 0),
         "live_pieces_per_s": pieces_per_s(eye, garments, settings.live_pieces),
     }
     is_sound = real.kind == 0
     return InspectionQuality(
-        figures=figures, category=data.test_label, guess=guess, real=real, drawn=drawn,
+        figures=figures, category=data.test_label, guess=guess, real=real, gate=gate, drawn=drawn,
         recall=recall_by_severity(eye, garments, threshold, settings),
         auc={name: roc_auc(real.score[real.kind == k], real.score[is_sound])
              for k, name in enumerate(KINDS) if k},
@@ -109,14 +114,17 @@ def measure_inspection(
 
 
 def judge(
-    eye: Eye, pictures: Floats, settings: InspectionSettings, rng: np.random.Generator
+    eye: Eye, pictures: Floats, faintest: float, lighting: float, rng: np.random.Generator
 ) -> Judged:
-    """Each picture once: half of them sound, the others with a visible defect of any kind."""
+    """Each picture once: half of them sound, the others with a defect of any kind.
+
+    Severities are uniform from ``faintest`` to 1.
+    """
     n = len(pictures)
     kind = np.where(np.arange(n) % 2 == 0, 0, 1 + np.arange(n) // 2 % (len(KINDS) - 1))
     kind = kind[rng.permutation(n)]
-    severity = (settings.visible + (1 - settings.visible) * rng.random(n)).astype(np.float32)
-    found = render(pictures, kind, severity, rng, settings.lighting)
+    severity = (faintest + (1 - faintest) * rng.random(n)).astype(np.float32)
+    found = render(pictures, kind, severity, rng, lighting)
     return Judged(kind=kind, named=eye.defects(found.pictures))
 
 

@@ -38,14 +38,14 @@ WARM_UP = 0.25  # share of the training in which the learning rate rises
 class RecognitionRecipe:
     """Training of the trunk that names the class; numbers settled by short trials [assumed]."""
 
-    epochs: int = 24
+    epochs: int = 45
     batch: int = 128
     learning_rate: float = 0.15
-    smoothing: float = 0.1  # of the labels
+    smoothing: float = 0.05  # of the labels
     small_px: int = 20  # side of the pictures in the first part
     small_share: float = 0.6  # of the epochs
-    left_out: float = 0.5  # share of the learned pictures that an epoch leaves out
-    hole_px: int = 8
+    left_out: float = 0.3  # share of the learned pictures that an epoch leaves out
+    hole_px: int = 6
     seed: int = 31
 
 
@@ -53,10 +53,11 @@ class RecognitionRecipe:
 class DetectionRecipe:
     """Training of the trunk that finds defects [assumed]."""
 
-    epochs: int = 5
+    epochs: int = 18
     batch: int = 128
     learning_rate: float = 0.1
     smoothing: float = 0.02
+    puckering: float = 1.7  # times as often as each of the other kinds: the hardest to see
     faintest: float = 0.15  # severities are uniform from here to 1
     lighting: float = 0.12
     seed: int = 32
@@ -183,10 +184,11 @@ def train_detection(
         torch.manual_seed(recipe.seed)
         rng = np.random.default_rng(recipe.seed)
         course = Course(Detection(width), recipe.learning_rate)
+        odds = kind_odds(recipe)
         for epoch in range(recipe.epochs):
             order = rng.permutation(len(pictures))
             for part, passed in _batches(len(order), recipe.batch // 2):
-                shown = twins(pictures[order[part]], recipe.faintest, recipe.lighting, rng)
+                shown = twins(pictures[order[part]], recipe.faintest, recipe.lighting, rng, odds)
                 near = course.network.near_maps(torch.from_numpy(shown.pictures)[:, None])
                 loss = functional.cross_entropy(
                     course.network.named(near), torch.from_numpy(shown.kind),
@@ -196,22 +198,43 @@ def train_detection(
                 )  # fmt: skip
                 course.step(loss, (epoch + passed) / recipe.epochs)
                 done(len(shown.kind) // 2)
-        return course.finished()
+        return in_equal_shares(course.finished(), odds)
+
+
+def kind_odds(recipe: DetectionRecipe) -> NDArray[np.float64]:
+    """How often each kind is shown, over the mean kind, shape (7,)."""
+    odds = np.ones(len(KINDS) - 1)
+    odds[KINDS.index("puckering") - 1] = recipe.puckering
+    return np.asarray(odds / odds.mean())
+
+
+def in_equal_shares(network: Detection, odds: NDArray[np.float64]) -> Detection:
+    """The network with the probabilities of a world in which all kinds are equally frequent."""
+    with torch.no_grad():
+        network.head.bias[1:] -= torch.from_numpy(np.log(odds)).float()
+    return network
 
 
 def twins(
-    pictures: Pictures, faintest: float, lighting: float, rng: np.random.Generator
-) -> Rendering:
+    pictures: Pictures, faintest: float, lighting: float, rng: np.random.Generator,
+    odds: NDArray[np.float64] | None = None,
+) -> Rendering:  # fmt: skip
     """Every piece twice: sound, and with a defect of random kind and severity; half are mirrored.
 
-    Side by side the two differ in the defect and the light alone.
+    Side by side the two differ in the defect and the light alone. ``odds``: how often each kind
+    comes over the mean kind, shape (7,); equally often if not given.
     """
     n = len(pictures)
     flip = rng.random(n) < 0.5
     both = np.tile(np.where(flip[:, None, None], pictures[:, :, ::-1], pictures), (2, 1, 1))
-    kind = np.concatenate([np.zeros(n, np.int64), rng.integers(1, len(KINDS), n)])
+    kind = np.concatenate([np.zeros(n, np.int64), 1 + _kinds(n, odds, rng)])
     severity = (faintest + (1 - faintest) * rng.random(2 * n)).astype(np.float32)
     return render(both, kind, severity, rng, lighting)
+
+
+def _kinds(n: int, odds: NDArray[np.float64] | None, rng: np.random.Generator) -> Labels:
+    count = len(KINDS) - 1
+    return rng.choice(count, n, p=None if odds is None else odds / odds.sum()).astype(np.int64)
 
 
 def _cells(mask: NDArray[np.bool_]) -> Tensor:
@@ -228,3 +251,30 @@ def temperature(logits: Tensor, label: Tensor) -> float:
     grid = torch.logspace(math.log10(0.2), math.log10(5.0), 324)
     losses = torch.stack([functional.cross_entropy(logits / t, label) for t in grid])
     return float(grid[losses.argmin()])
+
+
+def calibration(logits: Tensor, is_defective: Tensor) -> tuple[float, float]:
+    """Temperature, and offset of the sound logit behind it, that fit sound against defective best.
+
+    Parameters
+    ----------
+    logits : shape (n, 8), of pictures that training has not seen, half of them defective, with the
+        severities that a gate meets
+    is_defective : shape (n,)
+    """
+    coldness = torch.zeros(1, dtype=torch.float64, requires_grad=True)  # -log of the temperature
+    offset = torch.zeros(1, dtype=torch.float64, requires_grad=True)
+    search = torch.optim.LBFGS([coldness, offset], max_iter=100, line_search_fn="strong_wolfe")
+    wanted, found = is_defective.double(), logits.double()
+
+    def loss() -> Tensor:
+        search.zero_grad()
+        scaled = found * coldness.exp()
+        odds = scaled[:, 1:].logsumexp(1) - scaled[:, 0] - offset
+        value = functional.binary_cross_entropy_with_logits(odds, wanted)
+        value.backward()
+        return value
+
+    with torch.enable_grad():
+        search.step(loss)  # type: ignore[no-untyped-call]
+    return math.exp(-float(coldness.detach())), float(offset.detach())
