@@ -22,7 +22,7 @@ from factory_env.errors import InputError, Problem
 from factory_env.presets import CONF, ENERGY_PARTS, read_group, read_source
 
 PLAIN = "late_"  # holds values of keys that share their name with a folder of conf/
-_FLAGS_WITH_VALUE = ("--config-name", "-cn", "--config-dir", "-cd", "--config-path", "-cp",
+FLAGS_WITH_VALUE = ("--config-name", "-cn", "--config-dir", "-cd", "--config-path", "-cp",
                      "--package", "-p", "--cfg", "-c", "--info", "-i")  # fmt: skip
 
 
@@ -80,7 +80,7 @@ def _split(argv: Sequence[str]) -> tuple[list[str], list[str]]:
             words.append(word)
             continue
         flags.append(word)
-        if word in _FLAGS_WITH_VALUE and (value := next(rest, None)) is not None:
+        if word in FLAGS_WITH_VALUE and (value := next(rest, None)) is not None:
             flags.append(value)
     return flags, words
 
