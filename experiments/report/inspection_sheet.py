@@ -105,18 +105,19 @@ def _tile(figure: Figure, verdict: Verdict, left: float, bottom: float) -> None:
     card.add_patch(Rectangle((0, 0), wide, high, facecolor=PAPER, linewidth=0))
     card.add_patch(Rectangle((0, 0), 0.06, high, facecolor=colour, linewidth=0))
     said = "DEFECTIVE" if verdict.is_defective else "sound"
+    judged = f"{said}, defect {verdict.defect_probability:.2f}"
     likeliest = verdict.likeliest
     kind = f"{KINDS[likeliest].replace('_', ' ')} {verdict.kinds[likeliest]:.2f}"
     name = _drawable(_short(verdict.entry.name))
-    for y, text, size, weight, ink in (
-        (0.52, name, 7.5, "normal", GREY),
-        (0.31, f"{said}: {verdict.defect_probability:.2f}", 9.5, "bold", colour),
-        (0.11, f"{verdict.category} {verdict.category_probability:.2f}", 8.5, "normal", INK),
-    ):
-        card.text(0.16, y, text, fontsize=size, fontweight=weight, color=ink, va="center",
-                  parse_math=False)  # fmt: skip
-    card.text(wide - 0.1, 0.11, f"likeliest defect: {kind}", fontsize=8.5, color=INK, ha="right",
-              va="center")  # fmt: skip
+    category = f"{verdict.category} {verdict.category_probability:.2f}"
+    for x, y, text, size, weight, ink, align in (
+        (0.16, 0.52, name, 7.5, "normal", GREY, "left"),
+        (0.16, 0.31, judged, 9.5, "bold", colour, "left"),
+        (wide - 0.1, 0.31, category, 8.5, "normal", INK, "right"),
+        (0.16, 0.11, f"likeliest defect: {kind}", 8.5, "normal", INK, "left"),
+    ):  # fmt: skip
+        card.text(x, y, text, fontsize=size, fontweight=weight, color=ink, va="center",
+                  ha=align, parse_math=False)  # fmt: skip
     side = high - 0.66 - 0.08
     _photo(axes(0.16, 0.66, wide - side - 0.34, side), verdict)
     seen = axes(wide - side - 0.1, 0.66, side, side)
