@@ -25,7 +25,9 @@ Frame = tuple[float, float, float, float]  # left, top, right, bottom as shares 
 NOISES: Final = 4.0  # [assumed] a pixel is no ground if it is so many deviations off
 PART: Final = 0.01  # [assumed] a part of a garment has this share of its largest part, or is dust
 SPECK: Final = 0.002  # [assumed] what covers less of a picture is no garment
-SHARPER: Final = 0.6  # unsharp mask of radius 1 px; brings gradients nearest to Fashion-MNIST's
+# strength of an unsharp mask of radius 1 px; chosen of 0, 0.3, 0.6 and 1 on 260 enlarged test
+# pictures of the publisher: between too soft for soft sources and too crisp for crisp ones
+SHARPER: Final = 0.6
 
 
 def as_known(grey: Grey) -> tuple[Grey, Frame] | None:
