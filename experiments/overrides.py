@@ -23,7 +23,7 @@ from factory_env.presets import CONF, ENERGY_PARTS, read_group, read_source
 
 PLAIN = "late_"  # holds values of keys that share their name with a folder of conf/
 MAY_BE_NULL = (*ENERGY_PARTS, "inspector")  # groups that a run can do without
-_FLAGS_WITH_VALUE = ("--config-name", "-cn", "--config-dir", "-cd", "--config-path", "-cp",
+FLAGS_WITH_VALUE = ("--config-name", "-cn", "--config-dir", "-cd", "--config-path", "-cp",
                      "--package", "-p", "--cfg", "-c", "--info", "-i")  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def _split(argv: Sequence[str]) -> tuple[list[str], list[str]]:
             words.append(word)
             continue
         flags.append(word)
-        if word in _FLAGS_WITH_VALUE and (value := next(rest, None)) is not None:
+        if word in FLAGS_WITH_VALUE and (value := next(rest, None)) is not None:
             flags.append(value)
     return flags, words
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import cycle
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +19,12 @@ from factory_env.learned.inspection_quality import (
 )
 from factory_env.learned.scores import reliability, roc_curve
 
-# Okabe and Ito's palette; lines differ by dashes as well
+# Okabe and Ito's palette; lines differ by dashes or marks as well
 REAL, DRAWN, EVEN = "#0072B2", "#CC79A7", "#999999"
+KIND_LINES = (
+    ("#000000", "o"), ("#E69F00", "s"), ("#56B4E9", "D"), ("#009E73", "^"),
+    ("#0072B2", "v"), ("#D55E00", "<"), ("#CC79A7", ">"),
+)  # fmt: skip
 
 
 def draw_inspection(quality: InspectionQuality, settings: InspectionSettings, path: Path) -> Path:
@@ -93,8 +98,8 @@ def _calibration(axes: Axes, quality: InspectionQuality) -> None:
 
 
 def _recall(axes: Axes, quality: InspectionQuality) -> None:
-    for number, (kind, found) in enumerate(quality.recall.items()):
-        axes.plot(LEVELS, list(found.values()), marker="osD^v<>"[number % 7], label=kind)
+    for (kind, found), (colour, mark) in zip(quality.recall.items(), cycle(KIND_LINES)):
+        axes.plot(LEVELS, list(found.values()), marker=mark, color=colour, label=kind)
     axes.set_ylim(0, 1.02)
     axes.set_xlabel("severity")
     axes.set_ylabel("share found")

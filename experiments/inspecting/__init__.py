@@ -1,0 +1,1 @@
+"""Parts of `inspect_images.py`: what is asked, which files there are, and what the network says."""
