@@ -23,7 +23,7 @@ from experiments.report.palette import (
     save,
     text_on,
 )
-from experiments.report.station_bands import band_legend, draw_bands, has_station
+from experiments.report.station_bands import band_legend, draw_bands, draw_order, has_station
 from factory_env.domain.calendar import WorkCalendar
 from factory_env.domain.records import RunLog
 
@@ -45,19 +45,23 @@ def draw_lines(
             last = first + len(part) - 1
             suffix = f", {first} to {last} of {len(bars)}" if pages > 1 else ""
             ending = f"_{page + 1}" if pages > 1 else ""
-            figure = line_figure(f"Line {name}{suffix}", part, calendar, first_day)
+            figure = line_figure(f"Line {name}{suffix}", part, calendar, first_day, log)
             yield save(figure, folder / f"gantt_{name}{ending}.png")
 
 
 def line_figure(
-    title: str, bars: Sequence[OrderBar], calendar: WorkCalendar, first_day: date | None
-) -> Figure:
-    """The orders of one line, a row each, first taken on top."""
+    title: str, bars: Sequence[OrderBar], calendar: WorkCalendar, first_day: date | None,
+    log: RunLog,
+) -> Figure:  # fmt: skip
+    """The orders of one line, a row each, first taken on top; its repair loop if there is one."""
+    station = has_station(log)
     height = 2.1 + 0.3 * max(len(bars), 3)
     figure = Figure(figsize=(WIDTH_IN, height), layout="constrained")
     axes = figure.subplots()
     for y, bar in enumerate(bars):
         _row(axes, y, bar)
+        if station:
+            draw_order(axes, log, bar.order_id, y + 0.34, 0.1)
     late = sum(b.late_days > 0 for b in bars)
     days = sum(b.late_days for b in bars)
     verdict = f"{late} late, by {days / late:.1f} days on average" if late else "none late"
@@ -70,7 +74,8 @@ def line_figure(
     day_axis(axes, last * 1.1 + 0.5, first_day, calendar)
     first = min((b.ready for b in bars), default=0.0)
     axes.set_xlim(left=max(0.0, float(int(first)) - 0.5) if first > 14 else 0.0)
-    figure.legend(handles=_line_legend(bars), loc="outside lower center", ncols=8, fontsize=8,
+    handles = [*_line_legend(bars), *(band_legend() if station else [])]
+    figure.legend(handles=handles, loc="outside lower center", ncols=8, fontsize=8,
                   frameon=False)  # fmt: skip
     return figure
 

@@ -7,13 +7,17 @@ from typing import Any, Final
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
+from numpy.typing import NDArray
 
 from experiments.report.palette import as_days
 from factory_env.domain.records import RunLog
 
-TABLE: Final = "#44AA99"
+TABLE: Final = "#998866"
 BENCH: Final = "#AA4499"
-MOST_NUMBERS: Final = 14  # orders of a band above which there is no room for numbers
+BANDS: Final = (
+    ("inspect_start_min", "inspected_min", TABLE),
+    ("repair_start_min", "repaired_min", BENCH),
+)
 
 
 def has_station(log: RunLog) -> bool:
@@ -22,24 +26,28 @@ def has_station(log: RunLog) -> bool:
 
 
 def draw_bands(axes: Axes, log: RunLog, line: int, y: float, height: float) -> None:
-    """Inspection over repair, both ``height`` high, below ``y``; pieces repaired by order."""
+    """Inspection and under it repair of a line's lots, each ``height`` high, from ``y`` down."""
+    _spans(axes, log, log.tables["lots"]["line"] == line, y, height)
+
+
+def draw_order(axes: Axes, log: RunLog, order_id: str, y: float, height: float) -> None:
+    """The same of one order, and how many of its pieces were repaired."""
     lots = log.tables["lots"]
-    here = lots["line"] == line
-    for first, last, row, colour in (
-        ("inspect_start_min", "inspected_min", 0, TABLE),
-        ("repair_start_min", "repaired_min", 1, BENCH),
-    ):
-        begin, end = as_days(lots[first][here]), as_days(lots[last][here])
+    order = int(np.flatnonzero(log.tables["orders"]["order_id"] == order_id)[0])
+    mine = lots["order"] == order
+    _spans(axes, log, mine, y, height)
+    if (repaired := int(lots["repaired"][mine].sum())) > 0:
+        end = float(as_days(lots["again_min"][mine].max()))
+        axes.annotate(f"{repaired:,} repaired", (end, y + height), xytext=(3, 0), fontsize=6,
+                      textcoords="offset points", va="center", color=BENCH)  # fmt: skip
+
+
+def _spans(axes: Axes, log: RunLog, mine: NDArray[np.bool_], y: float, height: float) -> None:
+    lots = log.tables["lots"]
+    for row, (first, last, colour) in enumerate(BANDS):
+        begin, end = as_days(lots[first][mine]), as_days(lots[last][mine])
         spans = np.column_stack([begin, end - begin])
         axes.broken_barh(spans.tolist(), (y + row * height, height), facecolors=colour)
-    orders = np.unique(lots["order"][here])
-    if orders.shape[0] > MOST_NUMBERS:
-        return
-    for order in orders:
-        mine = here & (lots["order"] == order)
-        middle = as_days(lots["repaired_min"][mine]).mean()
-        axes.text(middle, y + 2.0 * height, f"{lots['repaired'][mine].sum():,} repaired",
-                  ha="center", va="top", fontsize=6)  # fmt: skip
 
 
 def band_legend() -> list[Any]:

@@ -37,7 +37,7 @@ class Quality:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Causes:
-    """What spoils more pieces than grades and learning do (domain reference, section 8).
+    """What spoils more pieces than grades and learning do (domain reference, section 8 [assumed]).
 
     Acts with the inspection station. Factors are on the defect probability; nothing here is
     drawn: each follows from how much a line has sewn, and when.

@@ -72,7 +72,8 @@ def test_a_kill_while_writing_leaves_the_old_log(
         (lambda f: (f / "log.json").write_text(json.dumps({"log_version": 0})), "version must be"),
         (lambda f: (f / "log.json").write_text(json.dumps({"log_version": 1})), "version must be"),
         (lambda f: (f / "log.json").write_text(json.dumps({"log_version": 2})), "version must be"),
-        (lambda f: (f / "log.json").write_text(json.dumps({"log_version": 3})), "is damaged"),
+        (lambda f: (f / "log.json").write_text(json.dumps({"log_version": 3})), "version must be"),
+        (lambda f: (f / "log.json").write_text(json.dumps({"log_version": 4})), "is damaged"),
     ],
 )
 def test_a_foreign_or_damaged_log_is_refused(

@@ -108,7 +108,8 @@ def judged_lots(
     found = (codes, severity, hours, inspection_luck(luck, job, result, codes.shape[0]))
     seen = _pieces(part, at, found)
     flagged = world.inspector.judge(seen)
-    fate = (seen, flagged, lot_of, sewn.shape[0], repairable)
+    minutes = _repair_minutes(world, part.style)
+    fate = (seen, flagged, lot_of, sewn.shape[0], repairable, minutes)
     counts, plain = _plain_gate(world, part, luck, fate)
     return Lots(
         sewn=sewn,
@@ -120,14 +121,15 @@ def judged_lots(
     )
 
 
-Judged = tuple[Pieces, Bools, Ints, int, Floats]  # pieces, flagged, lot by bundle, lots, repairable
+# pieces, flagged, lot by bundle, lots, and by kind the share repairable and minutes
+Judged = tuple[Pieces, Bools, Ints, int, Floats, Floats]
 
 
 def _plain_gate(
     world: World, part: LinePass, luck: PieceLuck, fate: Judged
 ) -> tuple[tuple[Ints, ...], Fates]:
     """One look, one bench that always succeeds: defective, caught, false alarms; and fates."""
-    seen, flagged, lot_of, lots, repairable = fate
+    seen, flagged, lot_of, lots, repairable, minutes = fate
     product = world.tables.styles[part.style].product
     *counts, seconds, bench_min = _tally(
         seen.defect,
@@ -136,7 +138,7 @@ def _plain_gate(
         lot_of,
         lots,
         repairable,
-        _repair_minutes(world, part.style),
+        minutes,
         product.inspect_min,
         (luck.defects, luck.since, by_bundle(part.result)),
     )
@@ -155,7 +157,7 @@ def _plain_gate(
 
 def _loop(world: World, part: LinePass, luck: PieceLuck, fate: Judged) -> Fates:
     """The repair loop of the inspection station."""
-    seen, flagged, lot_of, lots, repairable = fate
+    seen, flagged, lot_of, lots, repairable, minutes = fate
     defects = piece_keys(luck, luck.defects, part.job, part.result)
     finished = Finished(
         pieces=seen,
@@ -163,7 +165,7 @@ def _loop(world: World, part: LinePass, luck: PieceLuck, fate: Judged) -> Fates:
         lot=np.repeat(lot_of, part.job.pieces.astype(np.int64)),
         keys=piece_keys(luck, luck.inspection, part.job, part.result),
         is_beyond=beyond_repair(seen.defect, defects, repairable),
-        repair_min=_repair_minutes(world, part.style),
+        repair_min=minutes,
         inspect_min=world.tables.styles[part.style].product.inspect_min,
     )
     return run_loop(world, finished, lots)

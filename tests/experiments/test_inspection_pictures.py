@@ -1,0 +1,56 @@
+"""The pictures of the repair loop: fates add up, and it is drawn when the station is on alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from matplotlib.figure import Figure
+
+from agents.rules.edd import Edd
+from experiments.report import inspection_flow
+from experiments.report.gantt import line_figure
+from experiments.report.inspection_flow import draw_inspection, fates
+from experiments.report.order_bars import order_bars
+from experiments.report.station_bands import has_station
+from factory_env import Factory, RunLog, load_scenario
+from tests.play import play
+
+
+@pytest.fixture(scope="module", params=[True, False])
+def log(request) -> RunLog:
+    scenario = load_scenario(
+        "small",
+        overrides={
+            "inspection.station.enabled": request.param, "horizon_days": 8, "demand.days": 6,
+        },
+    )  # fmt: skip
+    return play(Factory(scenario, 1), Edd())
+
+
+def test_the_flow_loses_no_piece(log) -> None:
+    found = fates(log)
+    assert found["defective"] == pytest.approx(
+        found["missed"] + found["let_go"] + found["mended"] + found["seconds"]
+    )
+    assert found["escapes"] == found["missed"] + found["let_go"]
+    assert min(found.values()) >= 0.0
+    assert (found["let_go"] > 0.0) == has_station(log)
+
+
+def test_the_bands_of_a_flow_fill_its_nodes(log, monkeypatch, tmp_path: Path) -> None:
+    drawn = []
+    monkeypatch.setattr(
+        inspection_flow, "_band", lambda axes, start, end, height, colour: drawn.append(height)
+    )
+    assert draw_inspection(log, tmp_path).stat().st_size > 10_000
+    found = fates(log)
+    assert sum(drawn[:3]) == found["defective"] + found["false_alarms"]
+    assert sum(drawn[3:]) == found["missed"] + found["flagged"]
+
+
+def test_the_lines_show_repairs_with_the_station_alone(log) -> None:
+    calendar = load_scenario("small").calendar
+    figure: Figure = line_figure("Line", order_bars(log, 0, calendar), calendar, None, log)
+    texts = [text.get_text() for text in figure.axes[0].texts]
+    assert any("repaired" in text for text in texts) == has_station(log)
