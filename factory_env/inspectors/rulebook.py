@@ -50,7 +50,7 @@ class Rulebook:
     def ratio(self, style: int, condition: str) -> Ratios:
         """All answers of the bank for a style's class, as ratios, shape (entries, 7)."""
         garment = CATEGORIES.index(garment_of(self.styles[style]))
-        return self.bank.ratio[CONDITIONS.index(condition), garment]
+        return np.asarray(self.bank.ratio[CONDITIONS.index(condition), garment])
 
     def condition(self, style: int, day: float) -> str:
         """What the camera meets: a drawn design is a new style to it from the first day on."""
@@ -73,8 +73,9 @@ class Work:
         self.scenario, self.styles = scenario, styles
 
     def __eq__(self, other: object) -> bool:
-        is_work = isinstance(other, Work)
-        return is_work and other.scenario is self.scenario and other.styles is self.styles
+        if not isinstance(other, Work):
+            return NotImplemented
+        return other.scenario is self.scenario and other.styles is self.styles
 
     def __hash__(self) -> int:
         return hash((id(self.scenario), id(self.styles)))

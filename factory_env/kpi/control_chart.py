@@ -1,9 +1,9 @@
 """Does inspection flag as it used to? A p-chart of the daily flagged share.
 
 Products differ in their share, so a day is held against what the baseline says of the products
-inspected on it; products that the baseline has not met are left out. Pieces of an order share line and style; days therefore spread more than a
-binomial says, and the limits are widened by that factor, taken from the baseline's moving ranges
-(Laney's p'-chart).
+inspected on it; products that the baseline has not met are left out. Pieces of an order share line
+and style; days therefore spread more than a binomial says, and the limits are widened by that
+factor, taken from the baseline's moving ranges (Laney's p'-chart).
 """
 
 from __future__ import annotations
