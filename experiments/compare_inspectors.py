@@ -50,8 +50,8 @@ def task(cfg: DictConfig, run: RunFolder) -> dict[str, Any]:
 
 def with_inspector(cfg: DictConfig, name: str) -> Scenario:
     """The config's scenario with the inspector of ``conf/inspector/<name>.yaml``."""
-    own = OmegaConf.merge(cfg, {"inspector": read_group("inspector", name)})
-    assert isinstance(own, DictConfig)
+    plain: Any = OmegaConf.to_container(cfg, resolve=True)
+    own = OmegaConf.create({**plain, "inspector": read_group("inspector", name)})
     return scenario_from(own)
 
 
