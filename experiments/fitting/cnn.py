@@ -20,7 +20,7 @@ from factory_env.learned.designer import Designer
 from factory_env.learned.images import ORIGINALS, AllClasses, read_all_classes
 from factory_env.learned.inspection_quality import measure_inspection
 from factory_env.learned.inspector_eye import Eye
-from factory_env.learned.picture_sheet import SHIPPED_SHEET, save_sheet, sheet_of
+from factory_env.learned.picture_sheet import sheet_of
 from factory_env.learned.publisher import cache_folder, fetch_originals
 from factory_env.learned.verdict_bank import SHIPPED_BANK
 from factory_env.learned.verdict_drawing import draw_bank
@@ -63,11 +63,10 @@ def fit_cnn(cfg: DictConfig, run: RunFolder) -> Mapping[str, Any]:
 
 
 def _leave_bank(eye: Eye, data: AllClasses, options: CnnOptions, run: RunFolder) -> dict[str, Any]:
-    """Draw the bank of verdicts and leave it with its pictures in ``weights/`` of the run."""
+    """Draw the bank of verdicts and leave it in ``weights/`` of the run."""
     folder = run.path / "weights"
     folder.mkdir(exist_ok=True)
     sheet = sheet_of(data, options.bank.pictures)
-    save_sheet(folder / SHIPPED_SHEET.name, sheet)
     bank = draw_bank(eye, sheet, Designer.shipped(), options.bank)
     bank.save(folder / SHIPPED_BANK.name)
     return {"bank": str(folder / SHIPPED_BANK.name), "answers": bank.ratio[..., 0].size}

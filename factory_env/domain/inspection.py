@@ -55,4 +55,6 @@ class Inspection:
     # orders of this priority, and rush orders, are never inspected more leniently than by the house
     lenient_priority: Positive = 2.0
     drift: Drift = field(default_factory=Drift)
+    # folder of Fashion-MNIST's files, whose test pictures cnn_live shows; None = designs
+    pictures: str | None = None
     station: Station = field(default_factory=Station)

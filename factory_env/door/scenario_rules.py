@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Set
+from pathlib import Path
 from typing import Final
 
 from factory_env import designs, inspectors
@@ -167,7 +168,10 @@ def _market(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _inspection(scenario: Scenario) -> Iterator[Finding]:
-    name = scenario.inspector
+    name, pictures = scenario.inspector, scenario.inspection.pictures
+    if pictures is not None and not Path(pictures).expanduser().is_dir():
+        yield ("inspection.pictures", "must be a folder that exists", repr(pictures),
+               "the folder of Fashion-MNIST's four files, or null")  # fmt: skip
     if name not in plug_names(inspectors) or load_plug(inspectors, name).uses_camera:
         return
     if scenario.inspection.threshold:

@@ -60,7 +60,7 @@ class CnnLive:
         state = state_of_code(rules.scenario)[pieces.defect]
         parts = pieces.luck * PARTS
         first = np.floor(parts)
-        named = live_camera().look(
+        named = live_camera(rules.scenario.inspection.pictures).look(
             garment_of(own), rules.condition(pieces.style, pieces.day), state, pieces.severity,
             first / PARTS, None if own.design is None else own.design.picture,
         )  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -16,9 +17,10 @@ from numpy.typing import NDArray
 from factory_env.learned.defects import DRAWS, LIGHT_DRAWS, rendered
 from factory_env.learned.designer import Designer
 from factory_env.learned.garments import GARMENTS, SIDE_PX
+from factory_env.learned.images import unit
 from factory_env.learned.inspector_eye import Eye
-from factory_env.learned.picture_sheet import Sheet, load_sheet
-from factory_env.learned.verdict_drawing import LIGHTING, shown_pictures
+from factory_env.learned.picture_sheet import Sheet, read_sheet
+from factory_env.learned.verdict_drawing import LIGHTING, designs_shown
 
 Floats = NDArray[np.float32]
 MANTISSA: Final = 2.0**53
@@ -27,18 +29,21 @@ GOLDEN: Final = np.uint64(0x9E3779B97F4A7C15)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveCamera:
-    """The network, and the pictures that it is shown under each condition, drawn when needed."""
+    """The network, and the pictures that it is shown, drawn when needed."""
 
     eye: Eye
-    sheet: Sheet
+    sheet: Sheet | None  # None = designs of the generator under every condition
     _shown: dict[str, Floats] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def pictures(self, condition: str) -> Floats:
         """Pictures of sound garments, (6, n, 28, 28)."""
-        if condition not in self._shown:
-            designer = Designer.shipped() if condition == "new_styles" else None
-            self._shown[condition] = shown_pictures(condition, self.sheet, designer)
-        return self._shown[condition]
+        sheet = None if condition == "new_styles" else self.sheet
+        source = "designs" if sheet is None else "sheet"
+        if source not in self._shown:
+            self._shown[source] = (
+                designs_shown(Designer.shipped()) if sheet is None else unit(sheet)
+            )
+        return self._shown[source]
 
     def look(
         self,
@@ -71,15 +76,22 @@ class LiveCamera:
 
 
 @cache
-def live_camera() -> LiveCamera:
+def live_camera(pictures: str | None = None) -> LiveCamera:
     """The shipped network before the pictures of the bank; made once in a process.
+
+    Parameters
+    ----------
+    pictures
+        Folder of the publisher's files; None = the designs that the bank was drawn on under the
+        condition ``new_styles``, and no others.
 
     Raises
     ------
     InputError
-        If shipped weights or pictures are missing or damaged.
+        If shipped weights or the files are missing or damaged.
     """
-    return LiveCamera(eye=Eye.shipped(), sheet=load_sheet())
+    sheet = None if pictures is None else read_sheet(Path(pictures).expanduser())
+    return LiveCamera(eye=Eye.shipped(), sheet=sheet)
 
 
 def spread(luck: NDArray[np.float64], count: int) -> Floats:

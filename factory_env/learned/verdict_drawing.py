@@ -14,7 +14,7 @@ from factory_env.learned.designer import Designer
 from factory_env.learned.garments import GARMENTS
 from factory_env.learned.images import unit
 from factory_env.learned.inspector_eye import Eye
-from factory_env.learned.picture_sheet import Sheet
+from factory_env.learned.picture_sheet import PER_GARMENT, Sheet
 from factory_env.learned.verdict_bank import CONDITIONS, SEEN, VerdictBank
 
 Floats = NDArray[np.float32]
@@ -28,31 +28,26 @@ LIGHTING: Final = {"usual": 0.12, "lighting": 0.35, "new_styles": 0.12}
 class BankRecipe:
     """How many pictures and answers; see conf/model/cnn.yaml."""
 
-    pictures: int = 150  # of each garment class
+    pictures: int = PER_GARMENT  # of each garment class
     draws: int = 96  # of each kind and bin of severity
     sound_draws: int = 512
     bins: int = 5
     seed: int = 3
 
 
-def shown_pictures(condition: str, sheet: Sheet, designer: Designer | None = None) -> Floats:
-    """What the camera sees of sound pieces, (6, n, 28, 28) in [0, 1].
-
-    The same pictures for the bank and the live camera: those of the sheet, or as many designs of
-    the generator, always the same; only these need the designer.
-    """
-    if condition != "new_styles" or designer is None:
-        return unit(sheet)
-    asked = np.repeat(np.arange(len(GARMENTS)), sheet.shape[1])
+def designs_shown(designer: Designer, per_garment: int = PER_GARMENT) -> Floats:
+    """Designs of the generator, always the same, (6, per_garment, 28, 28) in [0, 1]."""
+    asked = np.repeat(np.arange(len(GARMENTS)), per_garment)
     drawn = designer.draw(asked, np.random.default_rng(NEW_STYLES))
-    return drawn.reshape(sheet.shape)
+    return drawn.reshape(len(GARMENTS), per_garment, *drawn.shape[1:])
 
 
 def draw_bank(eye: Eye, sheet: Sheet, designer: Designer, recipe: BankRecipe) -> VerdictBank:
     """The network's answers, every condition and garment on the same spots and in turn."""
     sound, defective = [], []
+    real, drawn = unit(sheet), designs_shown(designer, sheet.shape[1])
     for condition in CONDITIONS:
-        pictures = shown_pictures(condition, sheet, designer)
+        pictures = drawn if condition == "new_styles" else real
         for garment in range(len(GARMENTS)):
             rng = np.random.default_rng((recipe.seed, 100 + garment))
             answers = _answers(eye, pictures[garment], LIGHTING[condition], recipe, rng)

@@ -12,7 +12,6 @@ import pytest
 from factory_env.errors import InputError
 from factory_env.learned.defects import KINDS
 from factory_env.learned.garments import GARMENTS
-from factory_env.learned.picture_sheet import load_sheet, save_sheet
 from factory_env.learned.scores import roc_auc
 from factory_env.learned.verdict_bank import CONDITIONS, SEEN, VerdictBank, load_bank, shipped_bank
 
@@ -54,8 +53,6 @@ def test_a_damaged_table_is_told(tmp_path, content) -> None:
     (tmp_path / "bank.npz").write_bytes(content)
     with pytest.raises(InputError, match="must be a table of verdicts"):
         load_bank(tmp_path / "bank.npz")
-    with pytest.raises(InputError, match="must hold grey pictures"):
-        load_sheet(tmp_path / "bank.npz")
 
 
 def test_a_missing_table_and_one_of_other_axes_or_numbers_are_told(tmp_path) -> None:
@@ -108,10 +105,3 @@ def test_drift_makes_the_network_worse() -> None:
     }
     assert area["lighting"] < area["usual"] - 0.01
     assert area["new_styles"] < area["usual"]
-
-
-def test_pictures_come_back_as_they_were_written(tmp_path) -> None:
-    sheet = load_sheet()
-    assert sheet.shape[0] == len(GARMENTS)
-    save_sheet(tmp_path / "sheet.npz", sheet[:, :2])
-    assert np.array_equal(load_sheet(tmp_path / "sheet.npz"), sheet[:, :2])
