@@ -12,8 +12,10 @@ from omegaconf import DictConfig
 
 from experiments.bank_overhead import measure
 from experiments.fitting.cnn_course import read_card, train
+from experiments.fitting.cnn_factory import factory_study, ratios_of
 from experiments.fitting.cnn_options import CnnOptions, options_from
 from experiments.fitting.cnn_table import inspection_table
+from experiments.fitting.stains import measure_fabric
 from experiments.report.inspection import draw_inspection
 from experiments.rundir import RunFolder, write_text
 from factory_env.learned.designer import Designer
@@ -26,6 +28,7 @@ from factory_env.learned.verdict_bank import SHIPPED_BANK
 from factory_env.learned.verdict_drawing import draw_bank
 
 BANK_PAIRS = 8  # runs timed with the shipped bank, some seconds
+PICTURES, PHOTOS = "fashion_mnist", "fabric_stain"  # folders in data_dir; photos also beside
 
 
 def fit_cnn(cfg: DictConfig, run: RunFolder) -> Mapping[str, Any]:
@@ -48,17 +51,32 @@ def fit_cnn(cfg: DictConfig, run: RunFolder) -> Mapping[str, Any]:
         _leave_bank(eye, data, options, run)
     quality = measure_inspection(eye, data, Designer.shipped(), options.measure)
     draw_inspection(quality, options.measure, run.path / "inspection.png")
-    table = inspection_table(quality, card)
+    more = _elsewhere(options, run)
+    table = inspection_table(quality, card, more)
     write_text(run.path / "quality.md", table)
     print(table)
     return {
         **quality.figures,
-        "bank_overhead": measure(BANK_PAIRS).share,
+        **more,
         "train_minutes": card["train_minutes"],
         "parameters": card["parameters"],
         "recall_by_severity": quality.recall,
         "auc_by_kind": quality.auc,
         "weights": str(weights),
+    }
+
+
+def _elsewhere(options: CnnOptions, run: RunFolder) -> dict[str, float | None]:
+    """Real stains, the bank's share of a run, and cost in the factory, by the shipped files."""
+    found: dict[str, float | None] = {"stain_balanced_accuracy": None}
+    photos = _photos(options.data_dir)
+    if photos is None:
+        _say(f"no folder {PHOTOS} in or beside data_dir: real stains are not measured")
+    else:
+        found |= measure_fabric(photos, run).figures
+    return found | {
+        "bank_overhead": measure(BANK_PAIRS).share,
+        **ratios_of(factory_study(options.factory)),
     }
 
 
@@ -76,11 +94,21 @@ def _pictures(options: CnnOptions) -> AllClasses:
     folder: Path | None = options.data_dir
     if folder is None:
         folder = fetch_originals(cache_folder(), say=_say)
+    elif (folder / PICTURES).is_dir():
+        folder = folder / PICTURES
     return read_all_classes(folder, ORIGINALS if options.check_originals else None)
 
 
 def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
+
+
+def _photos(data_dir: Path | None) -> Path | None:
+    """The folder of fabric photographs in ``data_dir`` or beside it."""
+    if data_dir is None:
+        return None
+    places = (data_dir / PHOTOS, data_dir.resolve().parent / PHOTOS)
+    return next((place for place in places if place.is_dir()), None)
 
 
 PLUG = fit_cnn

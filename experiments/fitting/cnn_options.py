@@ -8,6 +8,7 @@ from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
 
+from experiments.fitting.cnn_factory import FactoryTrial
 from experiments.fitting.option_checks import folder_of, switch_of, wrong_numbers
 from factory_env.errors import InputError, Problem
 from factory_env.learned.inspection_quality import InspectionSettings
@@ -40,6 +41,7 @@ class CnnOptions:
     measure: InspectionSettings
     bank: BankRecipe
     bank_only: bool
+    factory: FactoryTrial
 
 
 def options_from(cfg: DictConfig) -> CnnOptions:
@@ -67,7 +69,8 @@ def options_from(cfg: DictConfig) -> CnnOptions:
     size = {f.name: plain[f.name] for f in fields(NetworkSize)}
     problems += wrong_numbers("model", NetworkSize, size)
     for name, kind in (("recognition", RecognitionRecipe), ("detection", DetectionRecipe),
-                       ("measure", InspectionSettings), ("bank", BankRecipe)):  # fmt: skip
+                       ("measure", InspectionSettings), ("bank", BankRecipe),
+                       ("factory", FactoryTrial)):  # fmt: skip
         problems += wrong_numbers(f"model.{name}", kind, plain[name])
     if problems:
         raise InputError(problems)
@@ -83,4 +86,5 @@ def options_from(cfg: DictConfig) -> CnnOptions:
         measure=InspectionSettings(**plain["measure"]),
         bank=BankRecipe(**plain["bank"]),
         bank_only=bank_only,
+        factory=FactoryTrial(**plain["factory"]),
     )

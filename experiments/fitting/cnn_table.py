@@ -20,15 +20,27 @@ TARGETS: Mapping[str, tuple[str, float]] = {
     "live_pieces_per_s": (">=", 2000),
     "train_minutes": ("<=", 30),
     "parameters": ("<=", 500_000),
+    "stain_balanced_accuracy": (">=", 0.90),
+    "bank_overhead": ("<=", 0.05),
+    "cnn_vs_human_ci_high": ("<=", 1.0),
 }
+NOT_MEASURED = "not measured"
 
 
-def inspection_table(quality: InspectionQuality, card: Mapping[str, Any]) -> str:
-    """Figures with targets, then precision, recall, F1 by class, then recall by severity."""
-    figures = {**quality.figures, **{k: card[k] for k in ("train_minutes", "parameters")}}
+def inspection_table(
+    quality: InspectionQuality, card: Mapping[str, Any], more: Mapping[str, float | None]
+) -> str:
+    """Figures with targets, then precision, recall, F1 by class, then recall by severity.
+
+    ``more``: figures that come from elsewhere; None = not measured.
+    """
+    figures = {**quality.figures, **{k: card[k] for k in ("train_minutes", "parameters")}, **more}
     lines = ["| figure | value | target | reached |", "|---|---|---|---|"]
     for key, value in figures.items():
         sign, target = TARGETS.get(key, ("", 0.0))
+        if value is None:
+            lines.append(f"| {key} | {NOT_MEASURED} | {sign} {target:g} | |")
+            continue
         met = (value <= target) if sign == "<=" else (value >= target)
         wanted = f"{sign} {target:g} | {'yes' if met else 'no'}" if sign else "|"
         shown = f"{value:.4f}" if value < 10 else f"{value:,.0f}"

@@ -11,8 +11,8 @@ from omegaconf import DictConfig
 
 from factory_env.errors import Problem
 
-MAY_BE_ZERO = ("seed", "shift_px", "hole_px", "decay_from", "averaging", "smoothing", "left_out",
-               "small_share", "faintest", "lighting")  # fmt: skip
+MAY_BE_ZERO = ("seed", "first_seed", "shift_px", "hole_px", "decay_from", "averaging", "smoothing",
+               "left_out", "small_share", "faintest", "lighting")  # fmt: skip
 SHARES = ("decay_from", "averaging", "smoothing", "left_out", "small_share", "faintest", "lighting",
           "defective_share", "false_alarm", "visible")  # fmt: skip
 
