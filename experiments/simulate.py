@@ -27,6 +27,7 @@ from experiments.run_record import save_record
 from experiments.rundir import RunFolder
 from experiments.start import start_from
 from factory_env.door.gather import Gather
+from factory_env.kpi.quality import quality_intervals
 from factory_env.kpi.table import kpis
 from factory_env.logfile import save_log
 
@@ -51,7 +52,8 @@ def task(cfg: DictConfig, run: RunFolder) -> dict[str, Any]:
     more = report_energy(log, factory.scenario, cfg.energy, run.path, pictures=pictures)
     more |= report_collection(log, run.path, pictures=pictures)
     summary = {"agent": agent, "plant": cfg.plant.name, "seed": factory.seed, **found, **more,
-               "finished": log.finished, "notes": list(start.notes)}  # fmt: skip
+               "intervals": quality_intervals(log), "finished": log.finished,
+               "notes": list(start.notes)}  # fmt: skip
     if start.branch is not None:
         return summary | report_branch(start.branch, log, agent, run.path, pictures=bool(pictures))
     Console().print(run_tables(log, found, f"{agent}, plant {cfg.plant.name}, seed {factory.seed}"))

@@ -22,7 +22,8 @@ Floats = NDArray[np.float64]
 DEFECTIVE, SOUND, BENCH = "#CC6677", "#88CCEE", "#332288"
 MENDED, SECONDS, ESCAPED = "#117733", "#DDCC77", "#D55E00"
 WIDTH: Final = 0.05  # of a node, share of the flow's width
-GAP: Final = 0.06  # between nodes, share of the tallest column
+GAP: Final = 0.04  # between nodes, share of the tallest column
+LEAST: Final = 0.08  # room of a node, however few its pieces: two lines of text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ def _flow(axes: Axes, log: RunLog) -> None:
         bottom = 0.0
         for name, pieces, colour in column:
             nodes[name] = Node(x=number / 2.0, bottom=bottom, pieces=pieces, colour=colour)
-            bottom += pieces + gap
+            bottom += max(pieces, LEAST * tallest) + gap
     _bands(axes, nodes, found)
     for name, node in nodes.items():
         _node(axes, name, node, found["pieces"])
@@ -87,7 +88,8 @@ def _flow(axes: Axes, log: RunLog) -> None:
         loc="left", fontweight="bold",
     )  # fmt: skip
     axes.set_xlim(-0.12, 1.35)
-    axes.set_ylim(-gap, 1.35 * tallest)
+    top = max(node.bottom + node.pieces for node in nodes.values())
+    axes.set_ylim(-gap, top + gap)
     axes.axis("off")
 
 
@@ -156,7 +158,7 @@ def _weeks(axes: Axes, log: RunLog) -> None:
     axes.set_xticks(np.arange(1, count + 1))
     axes.set_xlabel("week of the run; bars: 95 % intervals over the pieces (Wilson)")
     axes.set_ylabel("in 100 pieces")
-    axes.set_ylim(bottom=0.0)
+    axes.set_ylim(0.0, 1.2 * axes.get_ylim()[1])  # room for the legend
     axes.set_title("What inspection finds and what it misses, week by week", loc="left",
                    fontweight="bold")  # fmt: skip
     axes.legend(fontsize=9, frameon=False, ncols=3, loc="upper right")

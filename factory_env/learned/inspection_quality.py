@@ -167,7 +167,7 @@ def cost_curve(judged: Judged, settings: InspectionSettings) -> tuple[Floats, Fl
     """
     share = settings.defective_share
     score = at_share(judged.score, share)
-    thresholds = np.linspace(0.0, 1.0, 201, dtype=np.float32)
+    thresholds = np.geomspace(1e-4, 1.0, 201, dtype=np.float32)
     sound, bad = np.sort(score[judged.kind == 0]), np.sort(score[judged.kind > 0])
     alarm = 1 - np.searchsorted(sound, thresholds, side="right") / len(sound)
     missed = np.searchsorted(bad, thresholds, side="right") / len(bad)
