@@ -1,0 +1,47 @@
+"""Measures the stain branch on photographs of fabric for ``fit.py model=cnn``; table and page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from experiments.report.stains import draw_stains
+from experiments.rundir import RunFolder
+from factory_env.learned.stain_eye import StainEye
+from factory_env.learned.stain_photos import read_fabric
+from factory_env.learned.stain_quality import StainQuality, StainSettings, judged
+from factory_env.learned.weights_file import SHIPPED
+
+TARGET = 0.90  # of the balanced accuracy
+
+
+def measure_fabric(
+    folder: Path, run: RunFolder, weights: Path = SHIPPED, settings: StainSettings | None = None
+) -> StainQuality:
+    """Judge the photographs in ``folder``, draw ``stains.png`` into the run; the quality, whose
+    ``figures`` go into the summary.
+
+    Raises `InputError` with every bad file of the folder or if the weights are not there.
+    """
+    eye = StainEye.shipped(weights)
+    photos = read_fabric(folder)
+    quality = judged(eye.described(photos.pictures), photos, settings or StainSettings())
+    draw_stains(quality, photos, eye, run.path / "stains.png")
+    return quality
+
+
+def stain_table(quality: StainQuality) -> str:
+    """The figures as lines of Markdown."""
+    reached = "yes" if quality.stain_balanced_accuracy >= TARGET else "no"
+    splits = ", ".join(f"{value:.3f}" for value in quality.balanced_accuracy_by_split)
+    return "\n".join([
+        "| figure | value | 95 % interval | target | reached |",
+        "|---|---|---|---|---|",
+        f"| stain_balanced_accuracy | {quality.stain_balanced_accuracy:.3f} | "
+        f"{quality.stain_balanced_accuracy_low:.3f} to {quality.stain_balanced_accuracy_high:.3f} "
+        f"| >= {TARGET} | {reached} |",
+        f"| stain_auc | {quality.stain_auc:.3f} | {quality.stain_auc_low:.3f} to "
+        f"{quality.stain_auc_high:.3f} | | |",
+        "",
+        f"Balanced accuracy by split: {splits}. Found {quality.found_share:.1%} of the stained, "
+        f"passed {quality.passed_share:.1%} of the clean photographs.",
+    ])  # fmt: skip
