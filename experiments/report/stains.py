@@ -77,7 +77,9 @@ def _histogram(axes: Axes, quality: StainQuality) -> None:
         axes.hist(shown[is_it], bins, weights=weight, color=colour, alpha=0.6, hatch=hatch,
                   edgecolor="white", label=f"{name} ({int(is_it.sum())})")  # fmt: skip
     axes.axvline(0, color="black", linestyle="--", linewidth=1)
-    axes.set_xlabel("log odds of a stain, from heads that never saw the photograph; flagged above 0")
+    axes.set_xlabel(
+        "log odds of a stain, photograph unseen by the head; flagged above 0"
+    )
     axes.set_ylabel("share of the class")
     axes.legend()
     _title(axes, f"Balanced accuracy {quality.stain_balanced_accuracy:.3f} "

@@ -65,9 +65,10 @@ class StainEye:
         numbers = described(fine, coarse)
         cells = self.network.place(fine).flatten(1)
         ranked = cells.sort(1, descending=True)[0]
-        pooled = [self.network.verdict(numbers), ranked[:, list(RANKS)],
-                  ranked[:, :20].mean(1, keepdim=True), cells.logsumexp(1, keepdim=True)]  # fmt: skip
-        return torch.cat([*pooled, numbers], 1)
+        top, soft = ranked[:, :20].mean(1, keepdim=True), cells.logsumexp(1, keepdim=True)
+        return torch.cat(
+            [self.network.verdict(numbers), ranked[:, list(RANKS)], top, soft, numbers], 1
+        )
 
 
 def turned_back(maps: Tensor, number: int) -> Tensor:

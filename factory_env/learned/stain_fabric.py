@@ -109,8 +109,8 @@ def _noise(rng: np.random.Generator) -> Map:
         if rng.random() < 0.6:
             length, width = rng.uniform(3, 20), rng.uniform(0.4, 1.2)
             sigma = (length, width) if axis == 0 else (width, length)
-            slub = ndimage.gaussian_filter(
-                rng.standard_normal((SIDE, SIDE), dtype=np.float32), sigma, truncate=2.5)  # fmt: skip
+            grain = rng.standard_normal((SIDE, SIDE), dtype=np.float32)
+            slub = ndimage.gaussian_filter(grain, sigma, truncate=2.5)
             total = total + np.float32(log_uniform(rng, 0.002, 0.018)) * slub / slub.std()
     if rng.random() < 0.5:
         total = total + np.float32(log_uniform(rng, 0.001, 0.008)) * smooth_map(rng, 40)

@@ -6,13 +6,15 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.floating[Any]]
 Codes = NDArray[np.int64]
 
 SHRUNK_PX = 28
-ALIKE = 0.9  # correlation of shrunken pictures from which two count as one view [assumed]
+WINDOW = 9  # of the shrunken pictures, over which light is taken out
+ALIKE = 0.7  # correlation of shrunken pictures from which two count as one view [assumed]
 
 
 def split_by_picture(is_stained: Bools, parts: int, seed: int, group: Codes | None = None) -> Codes:
@@ -39,7 +41,7 @@ def split_by_picture(is_stained: Bools, parts: int, seed: int, group: Codes | No
 def alike_groups(pictures: NDArray[np.uint8], is_stained: Bools) -> Codes:
     """Group number (n,) of pictures (n, h, w) of a class that a chain of near repeats joins.
 
-    Near repeat: the pictures shrunk to 28 x 28 correlate by at least 0.9.
+    Near repeat: the pictures shrunk to 28 x 28, light taken out, correlate by at least 0.7.
     """
     likeness = likenesses(pictures)
     near = (likeness >= ALIKE) & (is_stained[:, None] == is_stained)
@@ -52,14 +54,26 @@ def alike_groups(pictures: NDArray[np.uint8], is_stained: Bools) -> Codes:
 
 
 def likenesses(pictures: NDArray[np.uint8]) -> Floats:
-    """Correlation (n, n) of pictures shrunk to 28 x 28."""
+    """Correlation (n, n) of pictures shrunk to 28 x 28, less their local mean: light would make
+    any two pictures alike that are dark in the same corner."""
     count, side = len(pictures), pictures.shape[1] // SHRUNK_PX
     cells = (count, SHRUNK_PX, side, SHRUNK_PX, side)
     small = pictures[:, : SHRUNK_PX * side, : SHRUNK_PX * side].reshape(cells).mean((2, 4))
-    flat = small.reshape(count, -1)
+    small = np.log(small + 8)
+    flat = (small - ndimage.uniform_filter(small, (0, WINDOW, WINDOW))).reshape(count, -1)
     flat = flat - flat.mean(1, keepdims=True)
     flat = flat / np.maximum(np.linalg.norm(flat, axis=1, keepdims=True), 1e-9)
     return np.asarray(flat @ flat.T)
+
+
+def neighbour_groups(is_stained: Bools, length: int) -> Codes:
+    """Group number (n,) of ``length`` pictures of a class that follow each other: pictures are
+    numbered as they were taken, so neighbours often show one cloth."""
+    place = np.empty(len(is_stained), np.int64)
+    for of_class in (False, True):
+        members = np.flatnonzero(is_stained == of_class)
+        place[members] = np.arange(len(members)) // length * 2 + of_class
+    return place
 
 
 def balanced_accuracy(flagged: Bools, is_stained: Bools) -> float:
