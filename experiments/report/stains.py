@@ -77,9 +77,7 @@ def _histogram(axes: Axes, quality: StainQuality) -> None:
         axes.hist(shown[is_it], bins, weights=weight, color=colour, alpha=0.6, hatch=hatch,
                   edgecolor="white", label=f"{name} ({int(is_it.sum())})")  # fmt: skip
     axes.axvline(0, color="black", linestyle="--", linewidth=1)
-    axes.set_xlabel(
-        "log odds of a stain, photograph unseen by the head; flagged above 0"
-    )
+    axes.set_xlabel("score, photograph unseen by the head; flagged above 0")
     axes.set_ylabel("share of the class")
     axes.legend()
     _title(axes, f"Balanced accuracy {quality.stain_balanced_accuracy:.3f} "
@@ -105,7 +103,7 @@ def _sheet(
             one.set_axis_off()
         for one, number, found in zip(line, chosen, maps, strict=False):
             _photo(one, photos.pictures[number], found, colour)
-            one.set_title(f"{score[number]:+.1f}", fontsize=9)
+            one.set_title(f"{score[number]:+.2f}", fontsize=9)
         line[0].text(-0.06, 0.5, f"{name}\n{int(is_in.sum())}", transform=line[0].transAxes,
                      rotation=90, ha="right", va="center", fontweight="bold",
                      color=colour)  # fmt: skip

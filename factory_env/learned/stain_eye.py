@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from factory_env.learned.stain_net import StainNet, described, lit_evenly
+from factory_env.learned.stain_net import StainNet, lit_evenly
 from factory_env.learned.stain_training import turned
 from factory_env.learned.weights_file import SHIPPED, load_network
 
@@ -19,7 +19,6 @@ BATCH = 32
 TURNS = 8
 STAIN_FILE = "stain.safetensors"
 STAIN_CARD_FILE = "stain.json"
-RANKS = (0, 3, 10, 30, 100, 300)  # of the cells of the map, most stained first
 
 
 class StainEye:
@@ -48,27 +47,6 @@ class StainEye:
             back = [turned_back(place, t) for t, place in enumerate(sides)]
             found.append(torch.stack(back).mean(0)[:, 0])
         return torch.cat(found).numpy()
-
-    @torch.inference_mode()
-    def described(self, photos: Photos) -> NDArray[np.float64]:
-        """A row of numbers for each picture, for a head that is fitted on photographs: verdict,
-        ranked cells of the map, features that are somewhere and on the average; mean over eight
-        ways to lay the picture."""
-        rows = []
-        for lit in _lit(photos):
-            ways = [self._numbers(turned(lit, t)) for t in range(TURNS)]
-            rows.append(torch.stack(ways).mean(0))
-        return torch.cat(rows).double().numpy()
-
-    def _numbers(self, lit: Tensor) -> Tensor:
-        fine, coarse = self.network.maps(lit.contiguous(memory_format=torch.channels_last))
-        numbers = described(fine, coarse)
-        cells = self.network.place(fine).flatten(1)
-        ranked = cells.sort(1, descending=True)[0]
-        top, soft = ranked[:, :20].mean(1, keepdim=True), cells.logsumexp(1, keepdim=True)
-        return torch.cat(
-            [self.network.verdict(numbers), ranked[:, list(RANKS)], top, soft, numbers], 1
-        )
 
 
 def turned_back(maps: Tensor, number: int) -> Tensor:

@@ -1,12 +1,13 @@
 """Measures the stain branch on real photographs: five parts, split by picture, no leakage.
 
-The trunk has seen drawn stains only. Of every split, a head learns from four parts and judges the
-fifth; its threshold comes from the four. Splits other than those a recipe was chosen on.
+Fixed filters make a row of numbers of each picture. Of every split, a head learns from four parts
+and judges the fifth; its threshold comes from the four. The splits are not the one on which filters
+and recipe were chosen.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.learned.scores import roc_auc
-from factory_env.learned.stain_eye import StainEye
-from factory_env.learned.stain_head import fit_head
+from factory_env.learned.stain_filters import filter_numbers
+from factory_env.learned.stain_head import HeadRecipe, fit_head
 from factory_env.learned.stain_photos import FabricPhotos, read_fabric
 from factory_env.learned.stain_split import balanced_accuracy, split_by_picture
-from factory_env.learned.weights_file import SHIPPED
 
 Floats = NDArray[np.floating[Any]]
 Bools = NDArray[np.bool_]
@@ -31,7 +31,7 @@ class StainSettings:
 
     parts: int = 5
     seeds: tuple[int, ...] = (1, 2, 3)  # of the splits; the recipe was chosen on seed 0
-    penalty: float = 0.03  # of the squared weights of a head, chosen on seed 0
+    head: HeadRecipe = field(default_factory=HeadRecipe)
     resamples: int = 2000  # of the bootstrap
     bootstrap_seed: int = 7
 
@@ -54,7 +54,7 @@ class StainQuality:
     passed_share: float  # of the clean pictures, not flagged
     balanced_accuracy_by_split: tuple[float, ...]
     auc_by_split: tuple[float, ...]
-    score: Floats  # (splits, n), log odds of a stain from a head that never saw the picture
+    score: Floats  # (splits, n), above 0: stained; from a head that never saw the picture
     is_stained: Bools  # (n,)
     names: tuple[str, ...]
 
@@ -70,16 +70,13 @@ KEYS = (
 )  # fmt: skip
 
 
-def measure_stains(
-    folder: Path, weights: Path = SHIPPED, settings: StainSettings | None = None
-) -> StainQuality:
-    """Reads ``folder`` (``stain/`` and ``defect_free/``) and measures the weights in ``weights``.
+def measure_stains(folder: Path, settings: StainSettings | None = None) -> StainQuality:
+    """Reads ``folder`` (``stain/`` and ``defect_free/``) and measures how stains are told.
 
-    Raises `InputError` with every bad file, or if the weights are not those of a stain network.
+    Raises `InputError` with every bad file.
     """
-    eye = StainEye.shipped(weights)
     photos = read_fabric(folder)
-    return judged(eye.described(photos.pictures), photos, settings or StainSettings())
+    return judged(filter_numbers(photos.pictures), photos, settings or StainSettings())
 
 
 def judged(
@@ -104,11 +101,11 @@ def judged(
 
 
 def unseen_scores(rows: Floats, is_stained: Bools, part: Codes, settings: StainSettings) -> Floats:
-    """Log odds (n,) of every picture from the head that learned from the other parts."""
+    """Score (n,) of every picture from the head that learned from the other parts."""
     score = np.empty(len(rows))
     for number in range(settings.parts):
         tested = part == number
-        head = fit_head(rows[~tested], is_stained[~tested], settings.penalty)
+        head = fit_head(rows[~tested], is_stained[~tested], settings.head)
         score[tested] = head.score(rows[tested])
     return score
 

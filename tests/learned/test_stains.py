@@ -9,7 +9,8 @@ from PIL import Image
 
 from factory_env.errors import InputError
 from factory_env.learned.stain_eye import StainEye, turned_back
-from factory_env.learned.stain_head import fit_head
+from factory_env.learned.stain_filters import filter_numbers
+from factory_env.learned.stain_head import HeadRecipe, fit_head
 from factory_env.learned.stain_marks import KINDS, SHARES, draw_twins
 from factory_env.learned.stain_net import StainNet, lit_evenly
 from factory_env.learned.stain_photos import CLEAN, STAINED, read_fabric
@@ -70,19 +71,32 @@ def test_training_learns_repeats_itself_and_leaves_the_stream_of_torch_alone() -
     assert not network.training
 
 
-def test_a_heads_weights_are_where_its_loss_is_flat_and_classes_weigh_the_same() -> None:
+def test_a_head_is_where_its_loss_is_flat_and_classes_weigh_the_same() -> None:
     rng = np.random.default_rng(0)
     truth = np.arange(120) < 100
     rows = rng.standard_normal((120, 3)) + truth[:, None]
-    head = fit_head(rows, truth, 0.01)
-    chance = 1 / (1 + np.exp(-head.score(rows)))
-    share = np.where(truth, 0.5 / truth.sum(), 0.5 / (~truth).sum())
-    residual = share * (chance - truth)
-    scaled = (rows - head.mean) / head.scale
-    assert abs(residual.sum()) < 1e-6
-    assert np.abs(scaled.T @ residual + 0.02 * head.weight).max() < 1e-6
+    recipe = HeadRecipe(smoothing=0.2)
+    head = fit_head(rows, truth, recipe)
+    share = np.where(truth, 0.5 / truth.sum(), 0.5 / (~truth).sum()) * len(rows)
+    residual = np.where(truth, 1.0, -1.0) - head.score(rows)
+    np.testing.assert_allclose(head.weight, share * residual / recipe.smoothing, atol=1e-9)
+    assert abs(head.weight.sum()) < 1e-9
     with pytest.raises(ValueError, match="stained and clean"):
-        fit_head(rows, np.ones(120, bool), 0.01)
+        fit_head(rows, np.ones(120, bool), recipe)
+
+
+def test_filters_answer_to_a_spot_and_not_to_the_level_of_light() -> None:
+    across = np.arange(224)
+    far = np.hypot(across - 100, across[:, None] - 90)
+    weave = 8 * np.cos(0.9 * across)
+    clean = np.clip(150 + weave + 0 * far, 0, 255)
+    spot = clean * (1 - 0.1 * (far < 12))
+    dim = (clean + 8) * 0.7 - 8
+    numbers = filter_numbers(np.stack([clean, spot, dim]).round().astype(np.uint8))
+    assert numbers.shape == (3, 172)
+    assert np.isfinite(numbers).all()
+    shift = np.abs(numbers - numbers[0])[:, :-2]  # the last two are the level itself
+    assert shift[1].mean() > 5 * shift[2].mean()
 
 
 def test_parts_share_out_both_classes_and_keep_groups_together() -> None:
@@ -130,10 +144,9 @@ def test_every_bad_file_of_a_folder_is_told_at_once(tmp_path) -> None:
 def test_the_eye_sees_the_same_whichever_way_a_picture_lies() -> None:
     torch.manual_seed(0)
     eye = StainEye(StainNet(24))
-    one = eye.described(TWINS.stained[:1])
-    other = eye.described(np.ascontiguousarray(TWINS.stained[:1, ::-1]))
-    np.testing.assert_allclose(one, other, atol=1e-4)
     place = eye.places(TWINS.stained[:1])
+    other = eye.places(np.ascontiguousarray(TWINS.stained[:1, ::-1]))
+    np.testing.assert_allclose(place, other[:, ::-1], atol=1e-5)
     assert place.shape == (1, 56, 56)
     assert ((place >= 0) & (place <= 1)).all()
 
@@ -145,6 +158,6 @@ def test_the_shipped_weights_on_real_photographs() -> None:
     quality = measure_stains(DATA / "fabric_stain", settings=StainSettings(resamples=200))
     assert set(quality.figures) == set(KEYS)
     assert quality.stain_balanced_accuracy_low < quality.stain_balanced_accuracy
-    assert quality.stain_auc > 0.85
+    assert quality.stain_auc > 0.9
     places = measure_places(DATA / "fabric_stain_masks", StainEye.shipped())
     assert places.stain_cell_auc > 0.8
