@@ -1,9 +1,9 @@
 """Fixed filters that answer to dark and calm spots on fabric: NumPy and SciPy, nothing learned.
 
 A picture becomes a row of numbers: at six scales, how strong the strongest answers are, absolute
-and against what is usual in the same picture. A stain is darker than the cloth around it (difference
-of Gaussians), hollow in every direction (both curvatures; a wrinkle has one), and oil drowns the
-weave (less fine contrast inside).
+and against what is usual in the same picture. A stain is darker than the cloth around it
+(difference of Gaussians), hollow in every direction (both curvatures; a wrinkle has one), and oil
+drowns the weave (less fine contrast inside).
 """
 
 from __future__ import annotations

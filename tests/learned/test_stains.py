@@ -61,11 +61,11 @@ def test_a_turned_map_turns_back(number: int) -> None:
 
 def test_training_learns_repeats_itself_and_leaves_the_stream_of_torch_alone() -> None:
     before, losses = torch.get_rng_state(), []
-    recipe = StainRecipe(cloths=12, chunk=12, shown=10, batch=12, part_px=64, width=24)
+    recipe = StainRecipe(cloths=8, chunk=8, shown=8, batch=8, part_px=32, width=12)
     network = train_stains(recipe, lambda course, loss: losses.append(loss))
     assert (torch.get_rng_state() == before).all()
     assert np.mean(losses[-3:]) < 0.9 * losses[0]
-    short = StainRecipe(cloths=2, chunk=2, shown=1, batch=2, part_px=32, width=24)
+    short = StainRecipe(cloths=2, chunk=2, shown=1, batch=2, part_px=32, width=12)
     one, two = train_stains(short).state_dict(), train_stains(short).state_dict()
     assert all(torch.equal(one[k], two[k]) for k in one)
     assert not network.training
