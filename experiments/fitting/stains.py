@@ -7,9 +7,8 @@ from pathlib import Path
 from experiments.report.stains import draw_stains
 from experiments.rundir import RunFolder
 from factory_env.learned.stain_eye import StainEye
-from factory_env.learned.stain_filters import filter_numbers
 from factory_env.learned.stain_photos import read_fabric
-from factory_env.learned.stain_quality import StainQuality, StainSettings, judged
+from factory_env.learned.stain_quality import StainQuality, StainSettings, judged, views_of
 from factory_env.learned.weights_file import SHIPPED
 
 TARGET = 0.90  # of the balanced accuracy
@@ -19,13 +18,13 @@ def measure_fabric(
     folder: Path, run: RunFolder, weights: Path = SHIPPED, settings: StainSettings | None = None
 ) -> StainQuality:
     """Judge the photographs in ``folder``, draw ``stains.png`` into the run; the quality, whose
-    ``figures`` go into the summary. ``weights`` holds the network that draws the maps.
+    ``figures`` go into the summary. ``weights``: the folder of the network.
 
     Raises `InputError` with every bad file of the folder or if the weights are not there.
     """
     eye = StainEye.shipped(weights)
     photos = read_fabric(folder)
-    quality = judged(filter_numbers(photos.pictures), photos, settings or StainSettings())
+    quality = judged(views_of(photos.pictures, eye), photos, settings or StainSettings())
     draw_stains(quality, photos, eye, run.path / "stains.png")
     return quality
 

@@ -77,7 +77,7 @@ def _histogram(axes: Axes, quality: StainQuality) -> None:
         axes.hist(shown[is_it], bins, weights=weight, color=colour, alpha=0.6, hatch=hatch,
                   edgecolor="white", label=f"{name} ({int(is_it.sum())})")  # fmt: skip
     axes.axvline(0, color="black", linestyle="--", linewidth=1)
-    axes.set_xlabel("score, photograph unseen by the head; flagged above 0")
+    axes.set_xlabel("score, photograph unseen by its heads; flagged above 0")
     axes.set_ylabel("share of the class")
     axes.legend()
     _title(axes, f"Balanced accuracy {quality.stain_balanced_accuracy:.3f} "
@@ -122,7 +122,7 @@ def _photo(axes: Axes, picture: np.ndarray, found: np.ndarray, colour: str) -> N
     axes.imshow(picture, cmap="gray", vmin=low - 1, vmax=high + 1)
     side = picture.shape[0]
     place = (np.arange(found.shape[0]) + 0.5) * side / found.shape[0]
-    if found.max() > 0.2:
-        axes.contour(place, place, found, levels=[0.2, 0.5], colors=["#F0E442", "#CC79A7"],
+    if found.max() > 0.3:
+        axes.contour(place, place, found, levels=[0.3, 0.6], colors=["#F0E442", "#CC79A7"],
                      linewidths=1.3)  # fmt: skip
     axes.add_patch(Rectangle((0, 0), side - 1, side - 1, fill=False, edgecolor=colour, linewidth=4))

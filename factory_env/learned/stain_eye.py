@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from factory_env.learned.stain_net import StainNet, lit_evenly
+from factory_env.learned.stain_net import StainNet, described, lit_evenly
 from factory_env.learned.stain_training import turned
 from factory_env.learned.weights_file import SHIPPED, load_network
 
@@ -17,6 +18,10 @@ Photos = NDArray[np.uint8]  # (n, h, w) grey, sides in multiples of 32
 
 BATCH = 32
 TURNS = 8
+HALF_TURNS = (0, 3, 5, 6)
+RANKS = (0, 3, 10, 30, 100)  # of the cells of the map, most stained first
+RIM_CELLS = 3  # outer cells, where light falls off
+SIDE_STEP = 32  # the network halves a picture five times
 STAIN_FILE = "stain.safetensors"
 STAIN_CARD_FILE = "stain.json"
 
@@ -47,6 +52,43 @@ class StainEye:
             back = [turned_back(place, t) for t, place in enumerate(sides)]
             found.append(torch.stack(back).mean(0)[:, 0])
         return torch.cat(found).numpy()
+
+    @torch.inference_mode()
+    def numbers(self, photos: Photos) -> NDArray[np.float64]:
+        """What the map says of each picture (n, 24), for a head that is fitted on photographs: the
+        verdict and the most stained cells, also without the rim, at full and at half size; mean
+        over eight ways to lay the picture (half size: four)."""
+        full = [self._pooled(lit, range(TURNS), RIM_CELLS) for lit in _lit(photos)]
+        half = [self._pooled(lit, HALF_TURNS, RIM_CELLS - 1) for lit in _lit(halved(photos))]
+        return torch.cat([torch.cat(full), torch.cat(half)], 1).double().numpy()
+
+    def _pooled(self, lit: Tensor, turns: Iterable[int], rim: int) -> Tensor:
+        ways = []
+        for number in turns:
+            shown = turned(lit, number).contiguous(memory_format=torch.channels_last)
+            fine, coarse = self.network.maps(shown)
+            place = self.network.place(fine)[:, 0]
+            cells, inner = _ranked(place), _ranked(place[:, rim:-rim, rim:-rim])
+            ways.append(torch.cat([
+                self.network.verdict(described(fine, coarse)), cells[:, list(RANKS)],
+                cells[:, :20].mean(1, keepdim=True), cells.logsumexp(1, keepdim=True),
+                inner[:, list(RANKS[:-1])],
+            ], 1))  # fmt: skip
+        return torch.stack(ways).mean(0)
+
+
+def halved(photos: Photos) -> Photos:
+    """Pictures of half the size, mirrored at the border to sides in multiples of 32."""
+    count, height, width = photos.shape
+    small = photos.reshape(count, height // 2, 2, width // 2, 2).mean((2, 4))
+    missing = [(-side) % SIDE_STEP for side in small.shape[1:]]
+    around = [(m // 2, m - m // 2) for m in missing]
+    return np.rint(np.pad(small, [(0, 0), *around], mode="reflect")).astype(np.uint8)
+
+
+def _ranked(place: Tensor) -> Tensor:
+    """Cells of each map (n, cells), most stained first."""
+    return place.flatten(1).sort(1, descending=True)[0]
 
 
 def turned_back(maps: Tensor, number: int) -> Tensor:

@@ -1,8 +1,9 @@
 """Measures the stain branch on real photographs: five parts, split by picture, no leakage.
 
-Fixed filters make a row of numbers of each picture. Of every split, a head learns from four parts
-and judges the fifth; its threshold comes from the four. The splits are not the one on which filters
-and recipe were chosen.
+Two views of a picture, each a row of numbers: fixed filters, and the map of a network that has seen
+drawn stains only. Of every split, a head for each view learns from four parts and judges the fifth;
+the score is the mean of both, its threshold comes from the four. The splits are not the one on
+which views and recipe were chosen.
 """
 
 from __future__ import annotations
@@ -15,14 +16,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.learned.scores import roc_auc
+from factory_env.learned.stain_eye import StainEye
 from factory_env.learned.stain_filters import filter_numbers
 from factory_env.learned.stain_head import HeadRecipe, fit_head
 from factory_env.learned.stain_photos import FabricPhotos, read_fabric
 from factory_env.learned.stain_split import balanced_accuracy, split_by_picture
+from factory_env.learned.weights_file import SHIPPED
 
 Floats = NDArray[np.floating[Any]]
 Bools = NDArray[np.bool_]
 Codes = NDArray[np.int64]
+Views = tuple[Floats, ...]  # each (n, numbers of that view)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +58,7 @@ class StainQuality:
     passed_share: float  # of the clean pictures, not flagged
     balanced_accuracy_by_split: tuple[float, ...]
     auc_by_split: tuple[float, ...]
-    score: Floats  # (splits, n), above 0: stained; from a head that never saw the picture
+    score: Floats  # (splits, n), above 0: stained; from heads that never saw the picture
     is_stained: Bools  # (n,)
     names: tuple[str, ...]
 
@@ -70,22 +74,31 @@ KEYS = (
 )  # fmt: skip
 
 
-def measure_stains(folder: Path, settings: StainSettings | None = None) -> StainQuality:
+def measure_stains(
+    folder: Path, weights: Path = SHIPPED, settings: StainSettings | None = None
+) -> StainQuality:
     """Reads ``folder`` (``stain/`` and ``defect_free/``) and measures how stains are told.
 
-    Raises `InputError` with every bad file.
+    ``weights`` is the folder of the network. Raises `InputError` with every bad file, or if the
+    weights are not those of a stain network.
     """
+    eye = StainEye.shipped(weights)
     photos = read_fabric(folder)
-    return judged(filter_numbers(photos.pictures), photos, settings or StainSettings())
+    return judged(views_of(photos.pictures, eye), photos, settings or StainSettings())
+
+
+def views_of(pictures: NDArray[np.uint8], eye: StainEye) -> Views:
+    """The two rows of numbers of each picture, (n, 172) and (n, 24)."""
+    return filter_numbers(pictures), eye.numbers(pictures)
 
 
 def judged(
-    rows: Floats, photos: FabricPhotos, settings: StainSettings, group: Codes | None = None
+    views: Views, photos: FabricPhotos, settings: StainSettings, group: Codes | None = None
 ) -> StainQuality:
-    """Figures from the numbers of each picture (n, d); pictures of a group stay together."""
+    """Figures from the views of each picture; pictures of a group stay together."""
     is_stained = photos.is_stained
     splits = [split_by_picture(is_stained, settings.parts, s, group) for s in settings.seeds]
-    score = np.stack([unseen_scores(rows, is_stained, part, settings) for part in splits])
+    score = np.stack([unseen_scores(views, is_stained, part, settings) for part in splits])
     accuracy = tuple(balanced_accuracy(one > 0, is_stained) for one in score)
     auc = tuple(roc_auc(one[is_stained], one[~is_stained]) for one in score)
     low, high = _intervals(score, is_stained, settings)
@@ -100,13 +113,14 @@ def judged(
     )  # fmt: skip
 
 
-def unseen_scores(rows: Floats, is_stained: Bools, part: Codes, settings: StainSettings) -> Floats:
-    """Score (n,) of every picture from the head that learned from the other parts."""
-    score = np.empty(len(rows))
+def unseen_scores(views: Views, is_stained: Bools, part: Codes, settings: StainSettings) -> Floats:
+    """Score (n,) of every picture from the heads that learned from the other parts."""
+    score = np.zeros(len(is_stained))
     for number in range(settings.parts):
         tested = part == number
-        head = fit_head(rows[~tested], is_stained[~tested], settings.head)
-        score[tested] = head.score(rows[tested])
+        for rows in views:
+            head = fit_head(rows[~tested], is_stained[~tested], settings.head)
+            score[tested] += head.score(rows[tested]) / len(views)
     return score
 
 

@@ -32,6 +32,7 @@ class StainRecipe:
     part_px: int = 128  # side of the part of a picture that is shown
     learning_rate: float = 3e-3
     width: int = 24
+    begin: float = 0.0  # share of the learning rate's cycle that a start has behind it
     seed: int = 41
 
 
@@ -68,16 +69,21 @@ def _floats_of(network: StainNet) -> list[Tensor]:
 
 
 def train_stains(
-    recipe: StainRecipe, done: Callable[[StainCourse, float], None] = lambda course, loss: None
-) -> StainNet:
-    """A network in evaluation mode; ``done`` is told the course and its loss, batch by batch."""
+    recipe: StainRecipe, done: Callable[[StainCourse, float], None] = lambda course, loss: None,
+    start: StainNet | None = None,
+) -> StainNet:  # fmt: skip
+    """A network in evaluation mode; ``done`` is told the course and its loss, batch by batch.
+
+    ``start`` is a network to go on with (a copy of it), else a new one.
+    """
     with torch.random.fork_rng():
         torch.manual_seed(recipe.seed)
         rng = np.random.default_rng(recipe.seed)
-        course = StainCourse(StainNet(recipe.width), recipe.learning_rate)
+        network = StainNet(recipe.width) if start is None else copy.deepcopy(start)
+        course = StainCourse(network, recipe.learning_rate)
         total, shown = recipe.cloths * recipe.shown, 0
-        for start in range(0, recipe.cloths, recipe.chunk):
-            twins = draw_twins(min(recipe.chunk, recipe.cloths - start), rng)
+        for drawn in range(0, recipe.cloths, recipe.chunk):
+            twins = draw_twins(min(recipe.chunk, recipe.cloths - drawn), rng)
             clean, stained = lit_pictures(twins.clean), lit_pictures(twins.stained)
             cells = covered_cells(torch.from_numpy(twins.mask))
             for _ in range(recipe.shown):
@@ -86,7 +92,7 @@ def train_stains(
                     rows = order[first : first + recipe.batch]
                     both, target = parts(clean, stained, cells, rows, recipe.part_px, rng)
                     loss = twin_loss(course.network, both, target)
-                    course.step(loss, shown / total)
+                    course.step(loss, recipe.begin + (1 - recipe.begin) * shown / total)
                     shown += len(rows)
                     done(course, float(loss.detach()))
     return course.finished()
