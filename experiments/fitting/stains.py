@@ -1,17 +1,42 @@
-"""Measures the stain branch on photographs of fabric for ``fit.py model=cnn``; table and page."""
+"""Trains the stain network, and measures the stain branch on photographs: table and page.
+
+``fit.py model=cnn`` calls `measure_fabric`; training takes no photographs and stands alone.
+"""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from experiments.report.stains import draw_stains
-from experiments.rundir import RunFolder
-from factory_env.learned.stain_eye import StainEye
+from experiments.rundir import RunFolder, write_json
+from factory_env.learned.stain_eye import STAIN_CARD_FILE, STAIN_FILE, StainEye
 from factory_env.learned.stain_photos import read_fabric
 from factory_env.learned.stain_quality import StainQuality, StainSettings, judged, views_of
-from factory_env.learned.weights_file import SHIPPED
+from factory_env.learned.stain_training import STAGES, StainCourse, train_stages
+from factory_env.learned.weights_file import SHIPPED, save_network
 
 TARGET = 0.90  # of the balanced accuracy
+SEC_PER_MIN = 60.0
+
+
+def train_network(
+    folder: Path, done: Callable[[StainCourse, float], None] = lambda course, loss: None
+) -> dict[str, Any]:
+    """Trains on drawn cloth alone; leaves weights and card in ``folder``. Returns the card."""
+    start = time.process_time()
+    network = train_stages(STAGES, done)
+    save_network(folder / STAIN_FILE, "stain", network, network.sizes)
+    card = {
+        "cpu_minutes": (time.process_time() - start) / SEC_PER_MIN,
+        "parameters": sum(p.numel() for p in network.parameters()),
+        "stages": [asdict(stage) for stage in STAGES],
+    }
+    write_json(folder / STAIN_CARD_FILE, card)
+    return card
 
 
 def measure_fabric(

@@ -83,7 +83,7 @@ def halved(photos: Photos) -> Photos:
     small = photos.reshape(count, height // 2, 2, width // 2, 2).mean((2, 4))
     missing = [(-side) % SIDE_STEP for side in small.shape[1:]]
     around = [(m // 2, m - m // 2) for m in missing]
-    return np.rint(np.pad(small, [(0, 0), *around], mode="reflect")).astype(np.uint8)
+    return np.asarray(np.rint(np.pad(small, [(0, 0), *around], mode="reflect")), np.uint8)
 
 
 def _ranked(place: Tensor) -> Tensor:

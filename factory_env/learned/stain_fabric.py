@@ -67,7 +67,7 @@ def photograph(log_grey: Map, rng: np.random.Generator) -> NDArray[np.uint8]:
         return bytes_
     memory = io.BytesIO()
     Image.fromarray(bytes_).save(memory, "JPEG", quality=int(rng.integers(70, 96)))
-    return np.asarray(Image.open(memory).convert("L"))
+    return np.asarray(Image.open(memory).convert("L"), np.uint8)
 
 
 def _texture(rng: np.random.Generator) -> Map:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from factory_env.errors import InputError, Problem
 
@@ -45,10 +45,11 @@ def read_fabric(folder: Path) -> FabricPhotos:
     problems: list[Problem] = []
     pictures, stained, names = [], [], []
     for name in (CLEAN, STAINED):
-        files = _files(folder / name, problems)
-        for path in files:
-            grey = _grey(path, problems)
-            if grey is not None:
+        for path in _files(folder / name, problems):
+            grey = _grey(path)
+            if isinstance(grey, Problem):
+                problems.append(grey)
+            else:
                 pictures.append(grey)
                 stained.append(name == STAINED)
                 names.append(f"{name}/{path.name}")
@@ -70,26 +71,25 @@ def _files(folder: Path, problems: list[Problem]) -> list[Path]:
     return sorted(found, key=lambda p: (not p.stem.isdecimal(), p.stem.zfill(12), p.name))
 
 
-def _grey(path: Path, problems: list[Problem]) -> NDArray[np.uint8] | None:
-    """Grey values of a file, or None and a problem."""
+def _grey(path: Path) -> NDArray[np.uint8] | Problem:
+    """Grey values of a file, or what is wrong with it."""
     if not path.is_file() or path.suffix.lower() not in SUFFIXES:
-        got = f"{path.suffix or 'no'} suffix" if path.is_file() else "a folder"
-        return _refused(path, "must be a JPEG or PNG picture", got, problems)
+        got = f"suffix {path.suffix!r}" if path.is_file() else "no plain file"
+        return _refused(path, "must be a JPEG or PNG picture", got)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # a picture of huge size warns before it is decoded
             with Image.open(path) as image:
                 if image.size != (SIDE_PX, SIDE_PX):
                     got = f"{image.size[0]} x {image.size[1]}"
-                    return _refused(path, f"must be {SIDE_PX} x {SIDE_PX} pixels", got, problems)
+                    return _refused(path, f"must be {SIDE_PX} x {SIDE_PX} pixels", got)
                 return np.asarray(image.convert("L"), np.uint8)
-    except (OSError, ValueError, SyntaxError, UnidentifiedImageError, Image.DecompressionBombError,
-            Warning) as error:  # fmt: skip
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Warning) as error:
         reason = str(error).replace(str(path), path.name).split("\n")[0]
-        return _refused(path, "must be a readable picture", reason, problems)
+        return _refused(path, "must be a readable picture", reason)
 
 
-def _refused(path: Path, rule: str, got: str, problems: list[Problem]) -> None:
-    problems.append(Problem(
+def _refused(path: Path, rule: str, got: str) -> Problem:
+    return Problem(
         where=str(path), field="picture", rule=rule, got=got,
-        right="grey photographs of 224 x 224, or take the file away"))  # fmt: skip
+        right="grey photographs of 224 x 224, or take the file away")  # fmt: skip

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from factory_env.errors import InputError, Problem
 from factory_env.learned.scores import roc_auc
@@ -65,7 +65,7 @@ def read_masked(folder: Path) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
                 pictures.append(np.asarray(image.convert("L").resize(size, Image.Resampling.BOX)))
                 soft = np.asarray(mask.convert("L").resize(size, Image.Resampling.BOX))
                 masks.append(soft > 127)
-        except (OSError, ValueError, UnidentifiedImageError) as error:
+        except (OSError, ValueError) as error:
             reason = str(error).split("\n")[0]
             problems.append(Problem(
                 where=str(path), field="mask", rule="needs a readable picture and mask of one size",

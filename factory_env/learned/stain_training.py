@@ -6,7 +6,7 @@ Every cloth is shown clean and stained in one batch, so that only the stain tell
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,7 +33,17 @@ class StainRecipe:
     learning_rate: float = 3e-3
     width: int = 24
     begin: float = 0.0  # share of the learning rate's cycle that a start has behind it
+    end: float = 1.0  # share of the parts after which it stops
     seed: int = 41
+
+
+STAGES: tuple[StainRecipe, ...] = (
+    StainRecipe(end=0.577),
+    StainRecipe(cloths=800, chunk=200, shown=6, begin=0.6, seed=43),
+    StainRecipe(cloths=1200, chunk=200, shown=8, learning_rate=2e-3, begin=0.25, seed=47),
+)
+"""How the shipped weights came about, one after the other: the first was stopped on a busy machine,
+the others were added when there was time."""
 
 
 class StainCourse:
@@ -89,6 +99,8 @@ def train_stains(
             for _ in range(recipe.shown):
                 order = rng.permutation(len(clean))
                 for first in range(0, len(order), recipe.batch):
+                    if shown >= recipe.end * total:
+                        return course.finished()
                     rows = order[first : first + recipe.batch]
                     both, target = parts(clean, stained, cells, rows, recipe.part_px, rng)
                     loss = twin_loss(course.network, both, target)
@@ -96,6 +108,19 @@ def train_stains(
                     shown += len(rows)
                     done(course, float(loss.detach()))
     return course.finished()
+
+
+def train_stages(
+    stages: Sequence[StainRecipe] = STAGES,
+    done: Callable[[StainCourse, float], None] = lambda course, loss: None,
+) -> StainNet:
+    """Stages of training, each going on with the network of the one before."""
+    network = None
+    for recipe in stages:
+        network = train_stains(recipe, done, network)
+    if network is None:
+        raise ValueError("needs a stage")
+    return network
 
 
 def parts(
