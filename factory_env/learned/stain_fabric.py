@@ -62,7 +62,7 @@ def photograph(log_grey: Map, rng: np.random.Generator) -> NDArray[np.uint8]:
         grey = ndimage.gaussian_filter(grey, rng.uniform(0.3, 0.8), truncate=3)
     noise = rng.standard_normal(grey.shape, dtype=np.float32)
     grey = grey * 255 + noise * np.float32(rng.uniform(0.2, 2.0))
-    bytes_ = np.clip(np.rint(grey), 0, 255).astype(np.uint8)
+    bytes_ = np.asarray(np.clip(np.rint(grey), 0, 255), np.uint8)
     if rng.random() < 0.5:
         return bytes_
     memory = io.BytesIO()
