@@ -30,6 +30,10 @@ def draw_stains(quality: StainQuality, photos: FabricPhotos, eye: StainEye, path
     left, right = charts.subplots(1, 2)
     _roc(left, quality)
     _histogram(right, quality)
+    sheet.suptitle(
+        "Above each photograph its score. Lines: where the network sees a stain "
+        "(yellow from 30 %, pink from 60 %)", fontsize=11,
+    )  # fmt: skip
     _sheet(sheet.subplots(4, COLUMNS), quality, photos, eye)
     return save(figure, path)
 
