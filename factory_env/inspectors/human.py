@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from factory_env.domain.ports import Bools, Pieces
+from factory_env.domain.ports import Bools, Floats, Pieces
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +26,12 @@ class Human:
     false_alarm: float = 0.02
 
     def judge(self, pieces: Pieces) -> Bools:
+        return pieces.luck < self.chance(pieces)
+
+    def chance(self, pieces: Pieces) -> Floats:
+        """Probability that each piece is flagged, shape (n,)."""
         tired = np.maximum(0.0, pieces.shift_hour - self.fresh_hours) * self.fatigue_per_hour
-        probability = np.where(pieces.defect > 0, self.detects - tired, self.false_alarm)
-        return pieces.luck < probability
+        return np.where(pieces.defect > 0, self.detects - tired, self.false_alarm)
 
 
 PLUG = Human
