@@ -17,7 +17,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from factory_env.domain.inspection import LEAST_SEVERITY
-from factory_env.domain.ports import Bools, Floats, Pieces
+from factory_env.domain.ports import Bools, Floats, Pieces, marked_share
 from factory_env.domain.product import Style
 from factory_env.domain.scenario import Scenario
 from factory_env.inspectors.human import Human
@@ -82,6 +82,11 @@ class Cnn:
         share = np.array([kind.share for kind in self.rules.scenario.library.defects])
         caught = defective_share * (rates[:, 1:] @ (share / share.sum()))
         return caught + (1.0 - defective_share) * rates[:, 0], defective_share - caught
+
+    def marked(self, style: int, day: float, strictness: float) -> Floats:
+        """Share of the flags on each kind of defect that mean it; see `Marking`."""
+        rates = self._flag_rates(style, self.rules.condition(style, day), strictness)
+        return marked_share(rates[1:], float(rates[0]))
 
     def _flag_rates(self, style: int, condition: str, strictness: float) -> Floats:
         """Probability that a piece of each defect code is flagged; the person is rested."""

@@ -53,6 +53,10 @@ class CnnLive:
         bank = Cnn.of(self.rules.scenario, self.rules.styles)
         return bank.expected(style, day, defective_share, strictness)
 
+    def marked(self, style: int, day: float, strictness: float) -> Floats:
+        """As the shipped bank says; see `Marking`."""
+        return Cnn.of(self.rules.scenario, self.rules.styles).marked(style, day, strictness)
+
     def judge(self, pieces: Pieces) -> Bools:
         from factory_env.learned.live_camera import live_camera  # brings torch
 

@@ -63,7 +63,7 @@ def run_loop(world: World, finished: Finished, lots: int) -> Fates:
     code: Codes = finished.pieces.defect.copy()
     counts = np.zeros((3, lots), dtype=np.int64)
     bench_min = np.zeros(lots)
-    chances = (station.bench_detects, repair_failure(world.scenario))
+    chances = (_detects(world, finished.pieces), repair_failure(world.scenario))
     bench = np.flatnonzero(finished.flagged)
     for turn in range(station.max_repairs + 1):
         luck = (
@@ -89,6 +89,16 @@ def run_loop(world: World, finished: Finished, lots: int) -> Fates:
         returns=returns,
         bench_min=bench_min,
     )
+
+
+def _detects(world: World, pieces: Pieces) -> Floats:
+    """Share of the defects of each kind that the bench sees on flagged pieces, shape (kinds,)."""
+    station = world.scenario.inspection.station
+    marked = getattr(world.inspector, "marked", None)  # `isinstance` of a protocol is slow
+    if marked is None:
+        return np.full(len(world.scenario.library.defects), station.bench_detects)
+    share: Floats = marked(pieces.style, pieces.day, pieces.strictness)
+    return share * station.bench_detects + (1.0 - share) * station.bench_unmarked
 
 
 def _judged_again(world: World, finished: Finished, code: Codes, again: Ints, turn: int) -> Bools:
@@ -120,7 +130,7 @@ def _bench(  # type: ignore[no-untyped-def]
         i = pieces[j]
         lot = lot_of[i]
         bench_min[lot] += look_min
-        if code[i] <= 0 or look_luck[j] >= detects:
+        if code[i] <= 0 or look_luck[j] >= detects[code[i] - 1]:
             continue
         if turn == most or beyond[i]:
             code[i] = SECOND
