@@ -100,6 +100,7 @@ def repair_usd(
     *,
     smv_factor: float = 1.0,
     detects: float = 0.85,
+    found: float | None = None,
     manual_share: float = 1.0,
     uses_camera: bool = False,
 ) -> float:
@@ -112,6 +113,8 @@ def repair_usd(
     ----------
     detects
         Probability that the inspector flags the piece again if the repair has failed.
+    found
+        Probability that the bench sees the defect; by default of one that the inspector has marked.
     manual_share, uses_camera
         What a verdict of the inspector takes; see `inspection_usd`.
     """
@@ -120,7 +123,8 @@ def repair_usd(
     second = second_usd(scenario, price_usd)
     mend = repair_min(scenario, product, kind, smv_factor) * usd
     mend += inspection_usd(scenario, product, manual_share, uses_camera)
-    fails, found = repair_failure(scenario), station.bench_detects
+    fails = repair_failure(scenario)
+    found = station.bench_detects if found is None else found
     # at the bench after the last repair, then one repair earlier, ...: seen defective, it goes
     cost = look + found * second + (1.0 - found) * escape
     for _ in range(station.max_repairs):

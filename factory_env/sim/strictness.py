@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from factory_env.decisions.candidates import CandidateTable
 from factory_env.decisions.inspection_choice import InspectionChoice
 from factory_env.domain.inspection_costs import escape_usd, false_alarm_usd, repair_usd
-from factory_env.domain.ports import Expecting
+from factory_env.domain.ports import Expecting, Marking
 from factory_env.sim.desk import Desk
 from factory_env.sim.world import World
 
@@ -126,20 +126,37 @@ class Strictness:
     ) -> Floats:
         """Escapes, false alarms and repairs, shape (n,) [USD a piece]."""
         scenario, book = self._world.scenario, self._world.book
-        style = self._world.tables.styles[int(book.style[order])]
-        price, product = book.orders[order].price_usd, style.product
-        kinds = scenario.library.defects
-        mend_usd = sum(
-            kind.share * repair_usd(scenario, product, kind, price, smv_factor=style.smv_factor)
-            for kind in kinds
-        ) / sum(kind.share for kind in kinds)
+        number = int(book.style[order])
+        price, product = book.orders[order].price_usd, self._world.tables.styles[number].product
         caught = defective_share - escaped
         alarms = flagged - caught
         return np.asarray(
             escaped * escape_usd(scenario, price)
             + alarms * false_alarm_usd(scenario, product)
-            + caught * mend_usd
+            + caught * self._mend_usd(number, price)
         )
+
+    def _mend_usd(self, style: int, price: float) -> Floats:
+        """A flagged defective piece of the mean kind, shape (n,); flags by chance mark nothing."""
+        world = self._world
+        scenario, own, station = (
+            world.scenario, world.tables.styles[style], world.scenario.inspection.station,
+        )  # fmt: skip
+        kinds = scenario.library.defects
+        weight = np.array([kind.share for kind in kinds])
+        marked_usd, unmarked_usd = (
+            np.array([repair_usd(scenario, own.product, kind, price, smv_factor=own.smv_factor,
+                                 found=found) for kind in kinds])
+            for found in (station.bench_detects, station.bench_unmarked)
+        )  # fmt: skip
+        share = np.ones((self._options.shape[0], weight.shape[0]))
+        if isinstance(world.inspector, Marking):
+            day = world.now_shift / scenario.calendar.shift_min
+            share = np.array(
+                [world.inspector.marked(style, day, s) for s in self._options.tolist()]
+            )
+        usd = share * marked_usd + (1.0 - share) * unmarked_usd
+        return np.asarray(usd @ weight / weight.sum())
 
 
 class Asking:
