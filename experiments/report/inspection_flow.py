@@ -13,6 +13,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Curve
 from numpy.typing import NDArray
 
+from experiments.report.inspection_chart import draw_chart
 from experiments.report.palette import save
 from factory_env.domain.records import RunLog
 from factory_env.kpi.quality import quality, quality_intervals, wilson
@@ -37,11 +38,12 @@ class Node:
 
 
 def draw_inspection(log: RunLog, folder: Path) -> Path:
-    """Flow of defective and flagged pieces, and found and escaped shares by week."""
-    figure = Figure(figsize=(13.0, 9.0), layout="constrained")
-    flow, weeks = figure.subplots(2, 1, height_ratios=[1.7, 1.0])
+    """Flow of defective and flagged pieces, shares found by week, control chart by day."""
+    figure = Figure(figsize=(13.0, 11.5), layout="constrained")
+    flow, weeks, days = figure.subplots(3, 1, height_ratios=[1.7, 1.0, 1.0])
     _flow(flow, log)
     _weeks(weeks, log)
+    draw_chart(days, log)
     return save(figure, folder / "inspection.png")
 
 
@@ -158,7 +160,7 @@ def _weeks(axes: Axes, log: RunLog) -> None:
     axes.set_xticks(np.arange(1, count + 1))
     axes.set_xlabel("week of the run; bars: 95 % intervals over the pieces (Wilson)")
     axes.set_ylabel("in 100 pieces")
-    axes.set_ylim(0.0, 1.2 * axes.get_ylim()[1])  # room for the legend
+    axes.set_ylim(0.0, 1.3 * axes.get_ylim()[1])  # room for the legend
     axes.set_title("What inspection finds and what it misses, week by week", loc="left",
                    fontweight="bold")  # fmt: skip
     axes.legend(fontsize=9, frameon=False, ncols=3, loc="upper right")
