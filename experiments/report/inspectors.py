@@ -64,6 +64,7 @@ def draw_study(study: Study, path: Path, *, plant: str) -> Path:
     left, right = figure.subplots(1, 2, sharey=True, width_ratios=(3, 1.2))
     _costs(left, study, names)
     _escapes(right, study, names)
+    figure.legend(loc="outside lower center", ncols=4, fontsize=8, frameon=False)
     figure.suptitle(
         f"What inspection costs and what it saves: plant {plant}, {len(study.seeds)} common seeds",
         fontweight="bold",
@@ -89,7 +90,6 @@ def _costs(axes: Axes, study: Study, names: list[str]) -> None:
     axes.set_yticks(list(rows), names)
     axes.set_xlim(right=1.12 * max(axes.get_xlim()[1], 0.1))
     axes.set_xlabel("cost of a run, thousand USD; bar: mean by part, line: 95 % interval")
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.22), ncols=3, fontsize=8, frameon=False)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
 
