@@ -73,8 +73,8 @@ def _head(figure: Figure, found: Session, options: Options, page: str) -> None:
         f"({page}). {sum(found.reasons.values()):,} files were not judged; the table says why.",
         f"Probability of a defect if {share} of the pieces are defective (the network was fitted "
         f"where half were); defective from {options.threshold:.3g} on.",
-        "Left: your picture, coloured where the network sees a defect; white line: at 0.5. Right: "
-        "the 28 x 28 pixels it was shown.",
+        "Left: your picture, coloured where a defect would lie if there is one; white line: at 0.5."
+        " Right: the 28 x 28 pixels it was shown.",
         "It knows one whole garment, shoe or bag on a plain ground. On anything else its verdict "
         "means nothing.",
     )
