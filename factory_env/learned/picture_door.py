@@ -165,4 +165,5 @@ def _too_large() -> str:
 
 
 def _one_line(error: Exception) -> str:
-    return " ".join(f"{error or type(error).__name__}".split())[:120]
+    said = error.strerror if isinstance(error, OSError) and error.strerror else error
+    return " ".join(f"{said or type(error).__name__}".split())[:120]

@@ -188,6 +188,18 @@ def test_what_is_gone_or_no_file_is_refused(tmp_path) -> None:
         assert isinstance(read_photo(path), Refusal)
 
 
+def test_a_file_that_may_not_be_read_is_refused_in_words(tmp_path, monkeypatch) -> None:
+    path = tmp_path / "locked.png"
+    LARGE.save(path)
+    monkeypatch.setattr(  # as another user; the superuser may read everything
+        picture_door.Image, "open",
+        lambda *a, **b: (_ for _ in ()).throw(PermissionError(13, "Permission denied", str(path))),
+    )  # fmt: skip
+    found = read_photo(path)
+    assert isinstance(found, Refusal)
+    assert found.reason == "can not be opened: Permission denied"
+
+
 def test_the_door_needs_no_torch() -> None:
     assert "torch" not in modules_after("import factory_env.learned.picture_door")
 
