@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +12,8 @@ from omegaconf import DictConfig
 
 if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
+    # before NumPy comes in: on small matrices threads wait for each other, long on a busy machine
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from experiments import fitting
 from experiments.cli import run_main

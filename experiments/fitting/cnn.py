@@ -15,7 +15,7 @@ from experiments.fitting.cnn_course import read_card, train
 from experiments.fitting.cnn_factory import factory_study, ratios_of
 from experiments.fitting.cnn_options import CnnOptions, options_from
 from experiments.fitting.cnn_table import inspection_table
-from experiments.fitting.stains import measure_fabric
+from experiments.fitting.stain_measure import measure_fabric
 from experiments.report.inspection import draw_inspection
 from experiments.rundir import RunFolder, write_text
 from factory_env.learned.designer import Designer

@@ -12,9 +12,9 @@ from omegaconf import DictConfig
 from factory_env.errors import Problem
 
 MAY_BE_ZERO = ("seed", "first_seed", "shift_px", "hole_px", "decay_from", "averaging", "smoothing",
-               "left_out", "small_share", "faintest", "lighting")  # fmt: skip
+               "left_out", "small_share", "faintest", "lighting", "begin")  # fmt: skip
 SHARES = ("decay_from", "averaging", "smoothing", "left_out", "small_share", "faintest", "lighting",
-          "defective_share", "false_alarm", "visible")  # fmt: skip
+          "defective_share", "false_alarm", "visible", "begin")  # fmt: skip
 
 
 def folder_of(cfg: DictConfig, name: str, problems: list[Problem]) -> Path | None:

@@ -14,6 +14,8 @@ from factory_env.learned.scores import roc_auc
 from factory_env.learned.stain_eye import StainEye
 from factory_env.learned.stain_marks import CELL
 
+Masked = tuple[NDArray[np.uint8], NDArray[np.bool_]]
+
 SHOWN_PX = 256  # side at which the network looks: threads are then as fine as in its training
 NEAR_CELLS = 1  # a maximum this far from the mask still counts as a hit
 
@@ -24,18 +26,23 @@ class StainPlaces:
 
     stain_cell_auc: float  # mean over pictures: stained cells against the clean ones beside them
     stain_hit_rate: float  # share of pictures whose most stained cell lies on the mask
+    hits: int  # those pictures
     pictures: int  # with a stain; those with an empty mask are left out
 
 
 def measure_places(folder: Path, eye: StainEye) -> StainPlaces:
-    """Reads ``images/*.jpg`` and the masks ``annotations/*.png`` of the same name.
+    """Reads ``images/*.jpg`` and the masks ``annotations/*.png`` of the same name, and judges.
 
     Raises `InputError` with every picture that is unreadable or lacks a mask of its size.
     """
-    pictures, masks = read_masked(folder)
-    found = eye.places(pictures)
+    return judged_places(read_masked(folder), eye)
+
+
+def judged_places(masked: Masked, eye: StainEye) -> StainPlaces:
+    """How well the map finds the masks; ``masked`` is what `read_masked` gives."""
+    pictures, masks = masked
     aucs, hits = [], []
-    for place, mask in zip(found, masks, strict=True):
+    for place, mask in zip(eye.places(pictures), masks, strict=True):
         side = mask.shape[0] // CELL
         cells = mask.reshape(side, CELL, side, CELL).any((1, 3))
         if cells.any():
@@ -46,12 +53,15 @@ def measure_places(folder: Path, eye: StainEye) -> StainPlaces:
             hits.append(bool(cells[window].any()))
     return StainPlaces(
         stain_cell_auc=float(np.mean(aucs)), stain_hit_rate=float(np.mean(hits)),
-        pictures=len(aucs),
+        hits=sum(hits), pictures=len(aucs),
     )  # fmt: skip
 
 
-def read_masked(folder: Path) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-    """Grey pictures (n, 256, 256) and their masks; both shrunk, a mask keeps its small spots."""
+def read_masked(folder: Path) -> Masked:
+    """Grey pictures (n, 256, 256) and their masks; both shrunk, a mask keeps its small spots.
+
+    Raises `InputError` with every bad picture, or if none has a stain.
+    """
     problems: list[Problem] = []
     pictures, masks = [], []
     for path in sorted((folder / "images").glob("*.jpg")):
@@ -70,9 +80,10 @@ def read_masked(folder: Path) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
             problems.append(Problem(
                 where=str(path), field="mask", rule="needs a readable picture and mask of one size",
                 got=reason, right="images/NAME.jpg and annotations/NAME.png"))  # fmt: skip
-    if not pictures and not problems:
+    if not problems and not any(mask.any() for mask in masks):
         problems.append(Problem(
-            where=str(folder), field="images", rule="must hold pictures", got="no *.jpg",
+            where=str(folder), field="images", rule="must hold pictures with a stain",
+            got=f"{len(pictures)} pictures, no stained pixel",
             right="a folder with images/ and annotations/"))  # fmt: skip
     if problems:
         raise InputError(problems)

@@ -23,7 +23,8 @@ MASK_WEIGHT = 4.0  # of a stained cell against a clean one
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StainRecipe:
-    """Training on rendered cloth; numbers settled by short trials [assumed]."""
+    """Training on rendered cloth; numbers settled by short trials [assumed]. The stages behind the
+    shipped weights stand in ``conf/model/stain.yaml``."""
 
     cloths: int = 3000
     shown: int = 4  # parts of each cloth that are shown
@@ -35,15 +36,6 @@ class StainRecipe:
     begin: float = 0.0  # share of the learning rate's cycle that a start has behind it
     end: float = 1.0  # share of the parts after which it stops
     seed: int = 41
-
-
-STAGES: tuple[StainRecipe, ...] = (
-    StainRecipe(end=0.577),
-    StainRecipe(cloths=800, chunk=200, shown=6, begin=0.6, seed=43),
-    StainRecipe(cloths=1200, chunk=200, shown=8, learning_rate=2e-3, begin=0.25, seed=47),
-)
-"""How the shipped weights came about, one after the other: the first was stopped on a busy machine,
-the others were added when there was time."""
 
 
 class StainCourse:
@@ -111,7 +103,7 @@ def train_stains(
 
 
 def train_stages(
-    stages: Sequence[StainRecipe] = STAGES,
+    stages: Sequence[StainRecipe],
     done: Callable[[StainCourse, float], None] = lambda course, loss: None,
 ) -> StainNet:
     """Stages of training, each going on with the network of the one before."""
@@ -121,6 +113,19 @@ def train_stages(
     if network is None:
         raise ValueError("needs a stage")
     return network
+
+
+def steps_of(recipe: StainRecipe) -> int:
+    """How often `train_stains` tells ``done``."""
+    chunks = [min(recipe.chunk, recipe.cloths - c) for c in range(0, recipe.cloths, recipe.chunk)]
+    sizes = [
+        min(recipe.batch, chunk - first)
+        for chunk in chunks
+        for _ in range(recipe.shown)
+        for first in range(0, chunk, recipe.batch)
+    ]
+    before = np.cumsum([0, *sizes[:-1]])
+    return int((before < recipe.end * recipe.cloths * recipe.shown).sum())
 
 
 def parts(
