@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig, ListConfig, OmegaConf
 
 if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
@@ -57,25 +57,26 @@ def with_inspector(cfg: DictConfig, name: str) -> Scenario:
 
 def names_from(cfg: DictConfig) -> list[str]:
     """The inspectors to compare: known ones, each once, two at least."""
-    names = [str(name) for name in cfg.inspectors]
+    plain = cfg.inspectors
+    names = [str(name) for name in plain] if isinstance(plain, ListConfig) else []
     known = plug_names(inspectors)
     if len(set(names)) != len(names) or len(names) < 2 or not set(names) <= set(known):
         raise InputError([Problem(
             where="command line", field="inspectors", rule="must name two known ones or more, once",
-            got=str(names), right=f"of {', '.join(known)}")])  # fmt: skip
+            got=str(plain), right=f"of {', '.join(known)}")])  # fmt: skip
     return names
 
 
 def numbers_from(cfg: DictConfig) -> tuple[int, int, int]:
     """First seed, episodes and workers."""
     problems, found = [], []
-    for name, least in (("first_seed", 0), ("episodes", 2), ("workers", 1)):
-        value = cfg.eval[name]
+    for name, least, right in (("first_seed", 0, 110000), ("episodes", 2, 50), ("workers", 1, 2)):
+        value = cfg.eval[name] if isinstance(cfg.eval, DictConfig) else None
         if isinstance(value, bool) or not isinstance(value, int) or value < least:
             problems.append(Problem(
                 where="command line", field=f"eval.{name}",
                 rule=f"must be a whole number from {least}", got=repr(value),
-                right=f"eval.{name}={max(least, 50)}"))  # fmt: skip
+                right=f"eval.{name}={right}"))  # fmt: skip
         found.append(value)
     if problems:
         raise InputError(problems)
