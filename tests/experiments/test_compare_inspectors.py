@@ -77,8 +77,15 @@ def test_inspectors_that_cannot_be_compared_are_refused(names: object) -> None:
         names_from(config(inspectors=names))
 
 
-@pytest.mark.parametrize("numbers", [None, 7, {"first_seed": -1, "episodes": 1, "workers": 0},
-                                     {"first_seed": True, "episodes": 2.5, "workers": "two"}])  # fmt: skip
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        None,
+        7,
+        {"first_seed": -1, "episodes": 1, "workers": 0},
+        {"first_seed": True, "episodes": 2.5, "workers": "two"},
+    ],
+)
 def test_every_wrong_number_is_named(numbers: object) -> None:
     with pytest.raises(InputError) as caught:
         numbers_from(config(eval=numbers))
