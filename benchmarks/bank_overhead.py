@@ -9,11 +9,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.pairs import pairs_from  # noqa: E402
 from experiments.bank_overhead import measure  # noqa: E402
 
 
 def main() -> None:
-    pairs = int(sys.argv[1]) if len(sys.argv) > 1 else 40
+    pairs = pairs_from(sys.argv[1:], 40)
     found = measure(pairs)
     print(f"share of a mid-plant run's processor time that inspector=cnn takes, {pairs} pairs:")
     print(f"{found.share:.3f} (95 % interval of the median {found.share_low:.3f} to "

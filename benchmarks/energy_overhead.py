@@ -9,11 +9,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.pairs import pairs_from  # noqa: E402
 from experiments.energy_overhead import measure  # noqa: E402
 
 
 def main() -> None:
-    pairs = int(sys.argv[1]) if len(sys.argv) > 1 else 60
+    pairs = pairs_from(sys.argv[1:], 60)
     found = measure(pairs)
     print(f"processor time of a mid-plant run with energy accounting / without, {pairs} pairs:")
     print(f"{found.mean:.3f} (95 % interval {found.low:.3f} to {found.high:.3f}; target 1.25)")

@@ -16,6 +16,7 @@ if __name__ == "__main__":  # a checkout runs without being installed
 
 from experiments.build import policy_from, scenario_from
 from experiments.cli import run_main
+from experiments.fitting.option_checks import switch_of
 from experiments.inspector_study import study_figures, study_inspectors
 from experiments.report.inspectors import draw_study, study_table
 from experiments.rundir import RunFolder, write_text
@@ -57,26 +58,29 @@ def with_inspector(cfg: DictConfig, name: str) -> Scenario:
 
 def names_from(cfg: DictConfig) -> list[str]:
     """The inspectors to compare: known ones, each once, two at least."""
-    plain = cfg.inspectors
-    names = [str(name) for name in plain] if isinstance(plain, ListConfig) else []
     known = plug_names(inspectors)
+    given = cfg.inspectors
+    names = [str(name) for name in given] if isinstance(given, ListConfig) else []
     if len(set(names)) != len(names) or len(names) < 2 or not set(names) <= set(known):
+        right = f"inspectors=[cnn,human]; known: {', '.join(known)}"
         raise InputError([Problem(
             where="command line", field="inspectors", rule="must name two known ones or more, once",
-            got=str(plain), right=f"of {', '.join(known)}")])  # fmt: skip
+            got=str(given), right=right)])  # fmt: skip
     return names
 
 
 def numbers_from(cfg: DictConfig) -> tuple[int, int, int]:
-    """First seed, episodes and workers."""
-    problems, found = [], []
-    for name, least, right in (("first_seed", 0, 110000), ("episodes", 2, 50), ("workers", 1, 2)):
+    """First seed, episodes and workers; whether pictures are drawn is checked as well."""
+    problems: list[Problem] = []
+    found = []
+    switch_of(cfg, "pictures", problems)
+    for name, least, usual in (("first_seed", 0, 110_000), ("episodes", 2, 50), ("workers", 1, 2)):
         value = cfg.eval[name] if isinstance(cfg.eval, DictConfig) else None
         if isinstance(value, bool) or not isinstance(value, int) or value < least:
             problems.append(Problem(
                 where="command line", field=f"eval.{name}",
                 rule=f"must be a whole number from {least}", got=repr(value),
-                right=f"eval.{name}={right}"))  # fmt: skip
+                right=f"eval.{name}={usual}"))  # fmt: skip
         found.append(value)
     if problems:
         raise InputError(problems)

@@ -24,6 +24,14 @@ if TYPE_CHECKING:
     from experiments.inspecting.session import Session
 
 TABLE = "pictures.csv"
+KNOWN = {
+    "garment": "The network knows one whole garment, shoe or bag on a plain ground, at 25 mm a "
+               "pixel. It names a class and a verdict for anything that stands out from a "
+               "picture's border, also for a face or a landscape: those verdicts mean nothing. "
+               "Fabric close by: look=fabric.",
+    "fabric": "The network knows fabric close by, evenly lit, and looks for stains alone, in the "
+              "middle square of each picture. It has learned from drawn fabric only.",
+}  # fmt: skip
 
 
 def task(cfg: DictConfig, run: RunFolder) -> dict[str, Any]:
@@ -50,9 +58,7 @@ def told(options: Options) -> tuple[str, ...]:
         "(defective_share, assumed unless you gave it); the network was fitted where half were.",
         f"A piece is called defective from {options.threshold:.3g} on, which is "
         f"{options.fitted_threshold:.3g} where half are defective.",
-        "The network knows one whole garment, shoe or bag on a plain ground, at 25 mm a pixel. It "
-        "names a class and a verdict for anything that stands out from a picture's border, also "
-        "for fabric close by, a face or a landscape: those verdicts mean nothing.",
+        KNOWN[options.look],
     )
 
 
@@ -63,6 +69,7 @@ def _summary(found: Session, options: Options, sheets: list[str]) -> dict[str, A
         "skipped": sum(found.reasons.values()),
         "left_out": found.left_out,
         "folder": str(options.folder),
+        "look": options.look,
         "threshold": options.threshold,
         "threshold_at_half": options.fitted_threshold,
         "defective_share": options.defective_share,

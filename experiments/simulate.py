@@ -21,6 +21,7 @@ from experiments.progress import run_factory
 from experiments.report.bill import report_energy
 from experiments.report.branch import report_branch
 from experiments.report.collection import report_collection
+from experiments.report.inspection_chart import chart_figures
 from experiments.report.kpi_table import run_tables
 from experiments.report.pictures import draw_run
 from experiments.run_record import save_record
@@ -50,6 +51,7 @@ def task(cfg: DictConfig, run: RunFolder) -> dict[str, Any]:
         print(f"{drawn} pictures in {run.path}")
     found, agent = kpis(log), str(cfg.agent)
     more = report_energy(log, factory.scenario, cfg.energy, run.path, pictures=pictures)
+    more |= chart_figures(log) if log.facts.get("has_station") else {}
     more |= report_collection(log, run.path, pictures=pictures)
     summary = {"agent": agent, "plant": cfg.plant.name, "seed": factory.seed, **found, **more,
                "intervals": quality_intervals(log), "finished": log.finished,

@@ -7,16 +7,21 @@ import heapq
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.fitting.cnn_table import CLASSES
 from experiments.inspecting.folder import Entry
+from experiments.inspecting.looks import FABRIC, seen
 from experiments.inspecting.options import Options
 from factory_env.learned.inspector_eye import Eye, at_share
+from factory_env.learned.known_fabric import as_fabric
+from factory_env.learned.known_picture import as_known
 from factory_env.learned.picture_door import MOST_BYTES, Photo, Refusal, read_photo
+
+if TYPE_CHECKING:
+    from factory_env.learned.stain_eye import StainEye
 
 BATCH: Final = 64  # files
 
@@ -28,9 +33,9 @@ class Verdict:
     entry: Entry
     photo: Photo
     category: str
-    category_probability: float
+    category_probability: float  # nan for fabric, which is asked for and not recognised
     kinds: NDArray[np.float32]  # (8,), of sound and of each kind, at the asked defective share
-    heat: NDArray[np.float32]  # (7, 7), probability that a part of the picture is changed
+    heat: NDArray[np.float32]  # (7, 7), probability that a part is changed; fabric: (56, 56)
     is_defective: bool
 
     @property
@@ -75,13 +80,13 @@ class Shown:
 
 
 def judged(
-    entries: Sequence[Entry], options: Options, eye: Eye
+    entries: Sequence[Entry], options: Options, eye: Eye | StainEye
 ) -> Iterator[list[Verdict | Skipped]]:
     """Verdicts and refusals in the order of ``entries``, a batch at a time."""
     same = _Same(entries)
     for start in range(0, len(entries), BATCH):
         batch = entries[start : start + BATCH]
-        found = [same.refusal(e) or _opened(e) for e in batch]
+        found = [same.refusal(e) or _opened(e, options) for e in batch]
         photos = [f for f in found if isinstance(f, Photo)]
         said = iter(_verdicts(zip(batch, found, strict=True), photos, options, eye))
         yield [
@@ -90,30 +95,33 @@ def judged(
         ]
 
 
-def _opened(entry: Entry) -> Photo | Refusal:
-    return read_photo(entry.path) if entry.reason is None else Refusal(reason=entry.reason)
+def _opened(entry: Entry, options: Options) -> Photo | Refusal:
+    if entry.reason is not None:
+        return Refusal(reason=entry.reason)
+    return read_photo(entry.path, as_fabric if options.look == FABRIC else as_known)
 
 
 def _verdicts(
     pairs: Iterable[tuple[Entry, Photo | Refusal]],
     photos: Sequence[Photo],
     options: Options,
-    eye: Eye,
+    eye: Eye | StainEye,
 ) -> list[Verdict]:
     if not photos:
         return []
     pictures = np.stack([p.picture for p in photos])
-    categories, heats = eye.categories(pictures), eye.places(pictures)
-    kinds = kinds_at(eye.defects(pictures), options.defective_share)
+    said = seen(eye, pictures)
+    kinds = kinds_at(said.kinds, options.defective_share)
     entries = [entry for entry, one in pairs if isinstance(one, Photo)]
     return [
         Verdict(
             entry=entry, photo=photo,
-            category=CLASSES[int(category.argmax())], category_probability=float(category.max()),
+            category=category, category_probability=float(probability),
             kinds=kind, heat=heat, is_defective=bool(1 - kind[0] >= options.threshold),
         )
-        for entry, photo, category, kind, heat in zip(
-            entries, photos, categories, kinds, heats, strict=True
+        for entry, photo, category, probability, kind, heat in zip(
+            entries, photos, said.categories, said.category_probabilities, kinds, said.heats,
+            strict=True,
         )
     ]  # fmt: skip
 

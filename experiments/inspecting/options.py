@@ -17,7 +17,9 @@ from factory_env.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from factory_env.learned.inspector_eye import Eye
+    from factory_env.learned.stain_eye import StainEye
 
+LOOKS = ("garment", "fabric")
 MOST_SHOWN = 600  # pictures on the sheet: thirty pages
 
 
@@ -26,6 +28,7 @@ class Options:
     """What is to be judged, and how."""
 
     folder: Path
+    look: str  # one of `LOOKS`
     threshold: float  # of the probability at `defective_share`
     defective_share: float
     subfolders: bool
@@ -71,6 +74,7 @@ def options_from(cfg: DictConfig) -> Options:
     else:
         folder = folder_of(cfg, "folder", problems)
     for key, rule, is_right in (
+        ("look", f"must be one of {', '.join(LOOKS)}", cfg.look in LOOKS),
         ("threshold", "must be a number from 0 to 1", _is_number(cfg.threshold, 0, 1)),
         ("defective_share", "must be a number between 0 and 1, neither of them",
          _is_number(cfg.defective_share, 1e-6, 1 - 1e-6)),
@@ -80,20 +84,26 @@ def options_from(cfg: DictConfig) -> Options:
          _is_whole(cfg.sheet, 0, MOST_SHOWN)),
     ):  # fmt: skip
         if not is_right:
-            default = {"threshold": 0.5, "defective_share": 0.08, "sheet": 60}.get(key)
+            default = {
+                "look": "garment",
+                "threshold": 0.5,
+                "defective_share": 0.08,
+                "sheet": 60,
+            }.get(key)
             problems.append(_wrong(key, rule, repr(cfg[key]), f"the default is {default}"))
     subfolders = switch_of(cfg, "subfolders", problems)
     if problems:
         raise InputError(problems)
     assert folder is not None
     return Options(
-        folder=folder, threshold=float(cfg.threshold), defective_share=float(cfg.defective_share),
-        subfolders=subfolders, limit=cfg.limit, sheet=cfg.sheet,
+        folder=folder, look=cfg.look, threshold=float(cfg.threshold),
+        defective_share=float(cfg.defective_share), subfolders=subfolders, limit=cfg.limit,
+        sheet=cfg.sheet,
     )  # fmt: skip
 
 
-def eye_from(cfg: DictConfig) -> Eye:
-    """The network of ``weights``.
+def eye_from(cfg: DictConfig) -> Eye | StainEye:
+    """The network of ``weights``: for fabric the stain network.
 
     Raises
     ------
@@ -101,13 +111,15 @@ def eye_from(cfg: DictConfig) -> Eye:
         If there is no such folder, or no fitting weights file in it.
     """
     from factory_env.learned.inspector_eye import Eye
+    from factory_env.learned.stain_eye import StainEye
     from factory_env.learned.weights_file import SHIPPED
 
     problems: list[Problem] = []
     weights = folder_of(cfg, "weights", problems)
     if problems:
         raise InputError(problems)
-    return Eye.shipped(weights or SHIPPED)
+    kind = StainEye if cfg.look == "fabric" else Eye
+    return kind.shipped(weights or SHIPPED)
 
 
 def _quoted(text: str) -> str:

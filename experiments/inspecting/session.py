@@ -18,6 +18,7 @@ from experiments.inspecting.table import Table
 from factory_env.errors import InputError, Problem
 from factory_env.learned.defects import KINDS
 from factory_env.learned.inspector_eye import Eye
+from factory_env.learned.stain_eye import StainEye
 
 
 @dataclass(slots=True, kw_only=True)
@@ -42,7 +43,7 @@ class Session:
             self.defects[KINDS[found.likeliest]] += 1
 
 
-def inspect_folder(options: Options, eye: Eye, table: Callable[[], Path]) -> Session:
+def inspect_folder(options: Options, eye: Eye | StainEye, table: Callable[[], Path]) -> Session:
     """Judge every picture of a folder.
 
     Parameters

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
@@ -56,10 +57,14 @@ def row_of(found: Verdict | Skipped) -> dict[str, object]:
         "height_px": photo.height_px,
         "mode": photo.mode,
         "category": found.category,
-        "category_probability": f"{found.category_probability:.4f}",
+        "category_probability": _known(found.category_probability),
         "verdict": "defective" if found.is_defective else "sound",
         "defect": KINDS[found.likeliest] if found.is_defective else "",
         "defect_probability": f"{found.defect_probability:.4f}",
         **{f"probability_{kind}": f"{p:.4f}"
            for kind, p in zip(KINDS, found.kinds.tolist(), strict=True)},
     }  # fmt: skip
+
+
+def _known(probability: float) -> str:
+    return "" if math.isnan(probability) else f"{probability:.4f}"

@@ -13,6 +13,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Curve
 from numpy.typing import NDArray
 
+from experiments.report.inspection_chart import draw_chart
 from experiments.report.palette import save
 from factory_env.domain.records import RunLog
 from factory_env.kpi.quality import quality, quality_intervals, wilson
@@ -23,6 +24,7 @@ DEFECTIVE, SOUND, BENCH = "#CC6677", "#88CCEE", "#332288"
 MENDED, SECONDS, ESCAPED = "#117733", "#DDCC77", "#D55E00"
 WIDTH: Final = 0.05  # of a node, share of the flow's width
 GAP: Final = 0.04  # between nodes, share of the tallest column
+MIDDLE: Final = 0.5  # where the second of the three columns stands
 LEAST: Final = 0.08  # room of a node, however few its pieces: two lines of text
 
 
@@ -37,11 +39,12 @@ class Node:
 
 
 def draw_inspection(log: RunLog, folder: Path) -> Path:
-    """Flow of defective and flagged pieces, and found and escaped shares by week."""
-    figure = Figure(figsize=(13.0, 9.0), layout="constrained")
-    flow, weeks = figure.subplots(2, 1, height_ratios=[1.7, 1.0])
+    """Flow of defective and flagged pieces, shares found by week, control chart by day."""
+    figure = Figure(figsize=(13.0, 11.5), layout="constrained")
+    flow, weeks, days = figure.subplots(3, 1, height_ratios=[1.7, 1.0, 1.0])
     _flow(flow, log)
     _weeks(weeks, log)
+    draw_chart(days, log)
     return save(figure, folder / "inspection.png")
 
 
@@ -76,19 +79,22 @@ def _flow(axes: Axes, log: RunLog) -> None:
     for number, column in enumerate(columns):
         bottom = 0.0
         for name, pieces, colour in column:
-            nodes[name] = Node(x=number / 2.0, bottom=bottom, pieces=pieces, colour=colour)
+            nodes[name] = Node(x=number * MIDDLE, bottom=bottom, pieces=pieces, colour=colour)
             bottom += max(pieces, LEAST * tallest) + gap
     _bands(axes, nodes, found)
     for name, node in nodes.items():
-        _node(axes, name, node, found["pieces"])
+        if node.pieces > 0.0:
+            _node(axes, name, node, found["pieces"], tallest)
     low, high = spread["rft_share"]
     axes.set_title(
-        f"Of {found['pieces']:,.0f} pieces {figures['rft_share']:.1%} are right first time "
-        f"({low:.1%} to {high:.1%}); the others go like this",
+        f"Of {found['pieces']:,.0f} pieces {figures['rft_share']:.1%} pass at first sight, good or "
+        f"not (RFT; {low:.1%} to {high:.1%}); defective and flagged pieces go like this",
         loc="left", fontweight="bold",
     )  # fmt: skip
     axes.set_xlim(-0.12, 1.35)
-    top = max(node.bottom + node.pieces for node in nodes.values())
+    top = max(
+        node.bottom + node.pieces for node in nodes.values() if node.pieces or not node.bottom
+    )
     axes.set_ylim(-gap, top + gap)
     axes.axis("off")
 
@@ -128,12 +134,15 @@ def _band(
     axes.add_patch(PathPatch(Curve(points, codes), facecolor=colour, alpha=0.35, linewidth=0))
 
 
-def _node(axes: Axes, name: str, node: Node, pieces: float) -> None:
+def _node(axes: Axes, name: str, node: Node, pieces: float, tallest: float) -> None:
+    """Bar and words; above a bar in the middle that is lower than them, for a band leaves it."""
     axes.bar(node.x, node.pieces, WIDTH, node.bottom, align="edge", color=node.colour)
     share = f"{node.pieces / max(1.0, pieces):.2%}"
     side = -0.01 if node.x == 0.0 else WIDTH + 0.01
-    axes.text(node.x + side, node.bottom + node.pieces / 2.0,
-              f"{name}\n{node.pieces:,.0f} ({share})", va="center",
+    is_low = node.x == MIDDLE and node.pieces < LEAST * tallest / 2.0
+    height = node.bottom + node.pieces / (1.0 if is_low else 2.0)
+    axes.text(node.x + side, height, f"{name}\n{node.pieces:,.0f} ({share})",
+              va="bottom" if is_low else "center",
               ha="right" if node.x == 0.0 else "left", fontsize=9)  # fmt: skip
 
 
@@ -158,7 +167,7 @@ def _weeks(axes: Axes, log: RunLog) -> None:
     axes.set_xticks(np.arange(1, count + 1))
     axes.set_xlabel("week of the run; bars: 95 % intervals over the pieces (Wilson)")
     axes.set_ylabel("in 100 pieces")
-    axes.set_ylim(0.0, 1.2 * axes.get_ylim()[1])  # room for the legend
+    axes.set_ylim(0.0, 1.3 * axes.get_ylim()[1])  # room for the legend
     axes.set_title("What inspection finds and what it misses, week by week", loc="left",
                    fontweight="bold")  # fmt: skip
     axes.legend(fontsize=9, frameon=False, ncols=3, loc="upper right")

@@ -37,6 +37,13 @@ HEAT: Final = matplotlib.colormaps["viridis"]
 MOST_OPAQUE: Final = 0.75
 LONGEST_NAME: Final = 44  # characters
 
+KNOWN: Final = {
+    "garment": ("It knows one whole garment, shoe or bag on a plain ground. On anything else its "
+                "verdict means nothing.",),
+    "fabric": ("It knows evenly lit fabric close by, and looks for stains alone. On anything else "
+               "its verdict means nothing.",),
+}  # fmt: skip
+
 
 def draw_sheets(found: Session, options: Options, folder: Path) -> list[Path]:
     """``sheet_1.png`` and so on, 20 pictures each, the likeliest defects first."""
@@ -68,15 +75,15 @@ def _head(figure: Figure, found: Session, options: Options, page: str) -> None:
     defective = sum(found.defects.values())
     title = f"{defective:,} of {found.pictures:,} pictures called defective"
     share = f"{options.defective_share:.3g}"
+    pixels = " x ".join(map(str, found.shown[0].photo.picture.shape))
     lines = (
         f"Here: the {len(found.shown):,} with the highest probability of a defect, highest first "
-        f"({page}). {sum(found.reasons.values()):,} files were not judged; the table says why.",
+        f"({page}). Files not judged: {sum(found.reasons.values()):,}; the table says why.",
         f"Probability of a defect if {share} of the pieces are defective (the network was fitted "
         f"where half were); defective from {options.threshold:.3g} on.",
-        "Left: your picture, coloured where the network sees a defect; white line: at 0.5. Right: "
-        "the 28 x 28 pixels it was shown.",
-        "It knows one whole garment, shoe or bag on a plain ground. On anything else its verdict "
-        "means nothing.",
+        "Left: your picture, coloured where a defect would lie if there is one; white line: at 0.5."
+        f" Right: the {pixels} pixels it was shown.",
+        *KNOWN[options.look],
     )
     figure.text(MARGIN_IN / width, 1 - 0.42 / height, title, fontsize=15, fontweight="bold",
                 color=INK)  # fmt: skip
@@ -109,7 +116,9 @@ def _tile(figure: Figure, verdict: Verdict, left: float, bottom: float) -> None:
     likeliest = verdict.likeliest
     kind = f"{KINDS[likeliest].replace('_', ' ')} {verdict.kinds[likeliest]:.2f}"
     name = _drawable(_short(verdict.entry.name))
-    category = f"{verdict.category} {verdict.category_probability:.2f}"
+    category = verdict.category
+    if np.isfinite(verdict.category_probability):
+        category += f" {verdict.category_probability:.2f}"
     for x, y, text, size, weight, ink, align in (
         (0.16, 0.52, name, 7.5, "normal", GREY, "left"),
         (0.16, 0.31, judged, 9.5, "bold", colour, "left"),

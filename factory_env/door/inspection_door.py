@@ -13,6 +13,15 @@ from factory_env.learned.verdict_bank import SEEN
 AUTO: Final = "auto"
 
 
+def with_station(inspection: Mapping[str, Any]) -> Mapping[str, Any]:
+    """``inspection`` with the station on if an inspector is named and nothing is said of it: a
+    person's own file need not say it, as the shipped ones do."""
+    station = inspection.get("station", {})
+    if inspection.get("name") is None or not isinstance(station, Mapping) or "enabled" in station:
+        return inspection
+    return {**inspection, "station": {"enabled": True, **station}}
+
+
 def with_thresholds(
     inspection: Mapping[str, Any], where: str, problems: list[Problem]
 ) -> Mapping[str, Any]:

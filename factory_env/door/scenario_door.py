@@ -10,7 +10,7 @@ from typing import Any
 
 from factory_env.domain.plant import LineSpec, Plant
 from factory_env.domain.scenario import Scenario
-from factory_env.door.inspection_door import with_thresholds
+from factory_env.door.inspection_door import with_station, with_thresholds
 from factory_env.door.parts import build_part, infinities, not_finite, unknown_keys
 from factory_env.door.scenario_rules import scenario_problems
 from factory_env.errors import InputError, Problem
@@ -54,7 +54,7 @@ def build_scenario(
         scenario_part["inspection"] = inspection
     if isinstance(scenario_part.get("inspection"), Mapping):
         scenario_part["inspection"] = with_thresholds(
-            scenario_part["inspection"], at_scenario, problems
+            with_station(scenario_part["inspection"]), at_scenario, problems
         )
     for cls, part, at in ((Scenario, scenario_part, at_scenario), (Plant, plant, at_plant)):
         problems += unknown_keys(cls, part, at, "")

@@ -6,6 +6,7 @@ Nothing that a file holds can stop a run: what can not be judged comes back with
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
+from factory_env.learned.known_fabric import SMALLEST_PX, as_fabric
 from factory_env.learned.known_picture import Frame, Grey, as_known
 
 FORMATS: Final = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP")
@@ -30,13 +32,20 @@ UPRIGHT: Final = {
     6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE, 8: Image.Transpose.ROTATE_90,
 }  # fmt: skip
 ORIENTATION: Final = 274
+UNKNOWN: Final = (
+    "no garment to be seen: nothing stands out from the border",
+    f"too small for fabric: less than {SMALLEST_PX} pixels",
+)
+
+
+Take = Callable[[Grey], tuple[Grey, Frame] | None]  # what a network is shown of a grey picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Photo:
     """A picture as the network takes it, and as a person gave it."""
 
-    picture: Grey  # (28, 28), garment bright on black, steps of 1/255
+    picture: Grey  # (28, 28), garment bright on black, steps of 1/255; fabric: (224, 224)
     view: NDArray[np.uint8]  # (h, w, 3), upright, at most 160 pixels long
     frame: Frame  # of `picture` on the view; may reach beyond it
     width_px: int  # upright
@@ -54,8 +63,10 @@ class Refusal:
     mode: str | None = None
 
 
-def read_photo(path: Path) -> Photo | Refusal:
+def read_photo(path: Path, take: Take = as_known) -> Photo | Refusal:
     """The picture in a file, or why there is none; raises nothing that a file can cause.
+
+    ``take`` makes of it what the network knows: `as_known` for garments, `as_fabric` for fabric.
 
     The size is taken from the header before anything is decoded: files over `MOST_BYTES` and
     pictures over `MOST_PIXELS` are refused. Of an animation the first picture counts.
@@ -68,7 +79,7 @@ def read_photo(path: Path) -> Photo | Refusal:
             return Refusal(reason=f"more than {MOST_BYTES // 10**6} million bytes")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of odd EXIF and palettes; what matters raises
-            return _read(path)
+            return _read(path, take)
     except UnidentifiedImageError:
         return Refusal(reason="no picture, or damaged: not read as PNG, JPEG, BMP, GIF, TIFF, WebP")
     except Image.DecompressionBombError:
@@ -77,7 +88,7 @@ def read_photo(path: Path) -> Photo | Refusal:
         return Refusal(reason=f"can not be opened: {_one_line(error)}")
 
 
-def _read(path: Path) -> Photo | Refusal:
+def _read(path: Path, take: Take) -> Photo | Refusal:
     with Image.open(path, formats=FORMATS) as file:
         mode = file.mode
         width, height = file.size
@@ -96,9 +107,9 @@ def _read(path: Path) -> Photo | Refusal:
         if turn in (UPRIGHT[5], UPRIGHT[6], UPRIGHT[7], UPRIGHT[8]):
             facts |= {"width_px": height, "height_px": width}
     colours.thumbnail((VIEW_PX, VIEW_PX))
-    found = as_known(np.asarray(grey, np.float32))
+    found = take(np.asarray(grey, np.float32))
     if found is None:
-        return Refusal(reason="no garment to be seen: nothing stands out from the border", **facts)
+        return Refusal(reason=UNKNOWN[take is as_fabric], **facts)
     return Photo(picture=found[0], frame=found[1], view=np.array(colours, np.uint8), **facts)
 
 
@@ -154,4 +165,5 @@ def _too_large() -> str:
 
 
 def _one_line(error: Exception) -> str:
-    return " ".join(f"{error or type(error).__name__}".split())[:120]
+    said = error.strerror if isinstance(error, OSError) and error.strerror else error
+    return " ".join(f"{said or type(error).__name__}".split())[:120]

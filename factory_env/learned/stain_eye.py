@@ -54,6 +54,19 @@ class StainEye:
         return torch.cat(found).numpy()
 
     @torch.inference_mode()
+    def looked(self, photos: Photos) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Probability of a stain (n,) where half are stained, by the network's own verdict, and
+        where it is (n, h / 4, w / 4), as `places`; means over four ways to lay the picture."""
+        verdicts, maps = [], []
+        for lit in _lit(photos):
+            said = [self.network(turned(lit, t)) for t in HALF_TURNS]
+            verdicts.append(torch.stack([verdict for _, verdict in said]).mean(0).sigmoid())
+            back = [turned_back(place[:, None].sigmoid(), t)
+                    for t, (place, _) in zip(HALF_TURNS, said, strict=True)]  # fmt: skip
+            maps.append(torch.stack(back).mean(0)[:, 0])
+        return torch.cat(verdicts).numpy(), torch.cat(maps).numpy()
+
+    @torch.inference_mode()
     def numbers(self, photos: Photos) -> NDArray[np.float64]:
         """What the map says of each picture (n, 24), for a head that is fitted on photographs: the
         verdict and the most stained cells, also without the rim, at full and at half size; mean

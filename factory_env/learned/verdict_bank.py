@@ -101,7 +101,9 @@ def load_bank(path: Path = SHIPPED_BANK) -> VerdictBank:
             names = {k: tuple(file[k].tolist()) for k in ("kinds", "garments", "conditions")}
             sound, defective = file["sound"], file["defective"]
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise _wrong(path, "must be a table of verdicts", str(error)) from error
+        # numpy takes text for a pickle and advises to allow it: that must not reach a person
+        got = "no NumPy archive" if "pickle" in str(error) else str(error)
+        raise _wrong(path, "must be a table of verdicts", got) from error
     for axis, known in (("kinds", KINDS), ("garments", GARMENTS), ("conditions", CONDITIONS)):
         if names[axis] != known:
             raise _wrong(path, f"{axis} must be {', '.join(known)}", f"{names[axis]}")

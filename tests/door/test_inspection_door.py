@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from factory_env.domain.inspection import Inspection, Station
-from factory_env.door.inspection_door import with_thresholds
+from factory_env.door.inspection_door import with_station, with_thresholds
 from factory_env.errors import InputError, Problem
 from factory_env.learned.verdict_bank import SEEN
 from factory_env.presets import load_scenario, read_group
@@ -72,3 +72,12 @@ def test_a_person_has_no_thresholds_and_drift_has_known_kinds() -> None:
     assert "only an inspector with a camera" in problems(name="human", threshold=0.3)[0]
     assert "drift.kind: must be 'none', 'lighting'" in problems(drift={"kind": "fog"})[0]
     assert "drift.from_day" in problems(drift={"kind": "lighting", "from_day": -1})[0]
+
+
+def test_a_persons_own_file_puts_up_the_station_unless_it_says_otherwise() -> None:
+    assert with_station({"name": "cnn"})["station"] == {"enabled": True}
+    assert with_station({"name": "cnn", "station": {"camera_s": 3}})["station"] == {
+        "enabled": True, "camera_s": 3}  # fmt: skip
+    for left in ({"threshold": 0.3}, {"name": "cnn", "station": {"enabled": False}},
+                 {"name": "cnn", "station": 5}):  # fmt: skip
+        assert with_station(left) == left

@@ -1,4 +1,4 @@
-"""The comparison of inspectors: its figures are those of the runs, its bars add up to the cost."""
+"""`compare_inspectors.py`: what is wrong is said at once; picture and table tell paired ratios."""
 
 from __future__ import annotations
 
@@ -6,88 +6,61 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from omegaconf import DictConfig, OmegaConf
 
-from agents import rules
-from experiments.compare_inspectors import names_from, numbers_from, task, with_inspector
-from experiments.inspector_study import PARTS, REST, SHOWN, study_inspectors
-from experiments.report.inspectors import LOOK
-from experiments.rundir import RunFolder
-from factory_env import Factory
-from factory_env.catalogue import load_plug
-from factory_env.errors import InputError
-from factory_env.kpi.table import kpis
-from factory_env.presets import read_group
-from tests.play import play
-
-NAMES = ["cnn", "human", "none"]
-SEEDS = (3, 4)
-COST = "total_cost_usd"
+from experiments.cli import run_main
+from experiments.compare_inspectors import task
+from experiments.evaluation import Contender, Results
+from experiments.inspector_study import PARTS, SHOWN, Study
+from experiments.report import inspectors
+from experiments.report.inspectors import draw_study, study_table
 
 
-def config(scenario: str = "default", **more: object) -> DictConfig:
-    """What the main hands to its task: short runs of the small plant."""
-    plain = read_group("scenario", scenario)
-    plain |= {"horizon_days": 12, "demand": {**plain["demand"], "days": 6}}
-    return OmegaConf.create({
-        "plant": read_group("plant", "small"), "scenario": plain, "agent": "edd",
-        "inspectors": NAMES, "pictures": False,
-        "eval": {"first_seed": SEEDS[0], "episodes": len(SEEDS), "workers": 1}, **more,
-    })  # fmt: skip
+def made_study() -> Study:
+    """Dear and cheap seasons, in which the camera always costs 0.8 of what the person costs."""
+    season = np.array([10_000.0, 20_000.0, 40_000.0])
+
+    def results(factor: float) -> Results:
+        keys = {*SHOWN, *(f"{part}_cost_usd" for part in PARTS)}
+        columns = {key: season * factor / len(PARTS) for key in keys}
+        columns |= {key: np.full(3, 0.01) for key in keys if key.endswith("share")}
+        columns["total_cost_usd"] = season * factor
+        contender = Contender(name="edd", agent="edd")
+        return Results(contender=contender, seeds=(1, 2, 3), columns=columns)
+
+    return Study(found={"cnn": results(0.8), "human": results(1.0)}, seeds=(1, 2, 3), agent="edd")
 
 
-def test_figures_and_table_are_those_of_the_runs(tmp_path: Path) -> None:
-    cfg = config()
-    figures = task(cfg, RunFolder(tmp_path, cfg, exact=tmp_path / "run"))
-    cost = {}
-    for name in NAMES:
-        scenario, edd = with_inspector(cfg, name), load_plug(rules, "edd")
-        rows = [kpis(play(Factory(scenario, seed), edd())) for seed in SEEDS]
-        for key in SHOWN:
-            mean = np.mean([row[key] for row in rows])
-            assert figures[f"{key}_{name}"] == pytest.approx(mean, rel=1e-12)
-        cost[name] = figures[f"{COST}_{name}"]
-    for other in ("human", "none"):
-        ratio = figures[f"cnn_vs_{other}"]
-        assert ratio == pytest.approx(cost["cnn"] / cost[other])
-        assert figures[f"cnn_vs_{other}_ci_low"] <= ratio <= figures[f"cnn_vs_{other}_ci_high"]
-    lines = (tmp_path / "run" / "inspectors.md").read_text().splitlines()
-    rows = [
-        line.split(" | ") for line in lines if line.startswith(tuple(f"| {n} |" for n in NAMES))
-    ]
-    assert [row[0].strip("| ") for row in rows] == sorted(NAMES, key=cost.__getitem__)
-    for row in rows:
-        assert row[2].startswith(f"{cost[row[0].strip('| ')]:,.0f} (")
-
-
-def test_the_bars_of_a_plant_with_everything_on_add_up_to_its_cost() -> None:
-    cfg = config("real")
-    cfg.scenario.overtime.mode = "plan"
-    scenario = with_inspector(cfg, "none")
-    study = study_inspectors({"none": scenario}, "edd", SEEDS, workers=1)
-    parts = study.parts("none")
-    assert set(parts) == set(LOOK) == {*PARTS, REST}
-    assert sum(parts.values()) == pytest.approx(study.found["none"].mean(COST), rel=1e-9)
-    assert parts[REST] > 0.0  # evenings, at least
-
-
-@pytest.mark.parametrize("names", [None, 5, "cnn", [], ["cnn"], ["cnn", "cnn"], ["cnn", "cmm"]])
-def test_inspectors_that_cannot_be_compared_are_refused(names: object) -> None:
-    with pytest.raises(InputError, match="inspectors"):
-        names_from(config(inspectors=names))
+def test_a_difference_that_every_seed_shows_is_told_although_costs_overlap(
+    monkeypatch, tmp_path: Path
+) -> None:
+    figures = []
+    monkeypatch.setattr(inspectors, "save", lambda figure, path: figures.append(figure))
+    draw_study(made_study(), tmp_path / "x.png", plant="made")
+    names = [label.get_text() for label in figures[0].axes[0].get_yticklabels()]
+    assert names == ["human", "cnn\n0.80 (0.80 to 0.80)"], "the cheapest on top"
+    assert "| cnn | 0.800 (0.800 to 0.800) |" in study_table(made_study())
 
 
 @pytest.mark.parametrize(
-    "numbers",
+    ("words", "said"),
     [
-        None,
-        7,
-        {"first_seed": -1, "episodes": 1, "workers": 0},
-        {"first_seed": True, "episodes": 2.5, "workers": "two"},
+        (["inspectors=null"], ["inspectors: must name two"]),
+        (["inspectors=7"], ["inspectors: must name two"]),
+        (["inspectors=cnn"], ["inspectors: must name two", "got cnn"]),
+        (["inspectors=[cnn,cnn]", "eval.first_seed=-1", "eval.workers=0", "eval.episodes=two",
+          "pictures=7", "agent=wizard"], ["6 problems", "eval.first_seed=110000"]),
     ],
-)
-def test_every_wrong_number_is_named(numbers: object) -> None:
-    with pytest.raises(InputError) as caught:
-        numbers_from(config(eval=numbers))
-    named = {problem.field for problem in caught.value.problems}
-    assert named == {"eval.first_seed", "eval.episodes", "eval.workers"}
+    ids=" ".join,
+)  # fmt: skip
+def test_what_is_wrong_is_said_and_nothing_is_played(
+    words, said, tmp_path, monkeypatch, capsys
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as end:
+        run_main("compare_inspectors", task, ["plant=small", *words])
+    assert end.value.code == 2
+    err = capsys.readouterr().err
+    assert "Traceback" not in err
+    for part in said:
+        assert part in err
+    assert not list(tmp_path.glob("runs/*/*"))

@@ -100,9 +100,30 @@ def test_many_pictures_in_batches_and_the_sheet_shows_the_most_likely(tmp_path, 
     assert (found["shown"], found["sheets"]) == (3, ["sheet_1.png"])
 
 
+def test_fabric_is_judged_by_the_stain_network_and_by_stains_alone(tmp_path, capsys) -> None:
+    cloth = np.random.default_rng(3).normal(150, 6, (224, 224))
+    y, x = np.mgrid[:224, :224]
+    mark = np.where(np.hypot(y - 120, x - 60) < 12, 0.4, 1)
+    for name, picture in (("clean", cloth), ("marked", cloth * mark), ("part", cloth[:90])):
+        Image.fromarray(picture.astype(np.uint8)).save(tmp_path / f"{name}.png")
+    out = tmp_path / "run"
+    found = inspect([str(tmp_path), "look=fabric", "defective_share=0.5", f"hydra.run.dir={out}"],
+                    capsys)  # fmt: skip
+    assert (found["pictures"], found["defects"], found["look"]) == (2, {"stain": 1}, "fabric")
+    with (out / "pictures.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["file"]: row for row in csv.DictReader(file)}
+    assert (rows["clean.png"]["verdict"], rows["marked.png"]["defect"]) == ("sound", "stain")
+    assert (rows["marked.png"]["category"], rows["marked.png"]["category_probability"]) == (
+        "fabric", "")  # fmt: skip
+    assert "less than 112 pixels" in rows["part.png"]["reason"]
+    assert imread(out / "sheet_1.png")[:, :, :3].std() > 0.05
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (["none", "look=denim"], ["look: must be one of garment, fabric"]),
+        (["none", "look=fabric", "weights=none"], ["stain.safetensors", "must be a file"]),
         ([], ["FOLDER: must be named"]),
         (["file.png"], ["folder: must be a folder"]),
         (["empty"], ["must hold a picture that can be judged", "an empty folder"]),

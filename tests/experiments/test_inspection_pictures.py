@@ -49,6 +49,18 @@ def test_the_bands_of_a_flow_fill_its_nodes(log, monkeypatch, tmp_path: Path) ->
     assert sum(drawn[3:]) == found["missed"] + found["flagged"]
 
 
+def test_what_nobody_met_has_no_words_in_the_flow(log, monkeypatch, tmp_path: Path) -> None:
+    figures = []
+    monkeypatch.setattr(inspection_flow, "save", lambda figure, path: figures.append(figure))
+    draw_inspection(log, tmp_path)
+    said = " ".join(text.get_text() for text in figures[0].axes[0].texts)
+    found = fates(log)
+    for name, count in (("missed at the gate", found["missed"]), ("seconds", found["seconds"]),
+                        ("looked at, sound", found["false_alarms"])):  # fmt: skip
+        assert (name in said) == (count > 0)
+    assert "escaped" in said
+
+
 def test_the_lines_show_repairs_with_the_station_alone(log) -> None:
     calendar = load_scenario("small").calendar
     figure: Figure = line_figure("Line", order_bars(log, 0, calendar), calendar, None, log)

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image, ImageFile
 
 from factory_env.learned import picture_door
+from factory_env.learned.known_fabric import as_fabric
 from factory_env.learned.known_picture import as_known
 from factory_env.learned.picture_door import Photo, Refusal, read_photo
 from tests.house.test_house_rules import modules_after
@@ -187,5 +188,31 @@ def test_what_is_gone_or_no_file_is_refused(tmp_path) -> None:
         assert isinstance(read_photo(path), Refusal)
 
 
+def test_a_file_that_may_not_be_read_is_refused_in_words(tmp_path, monkeypatch) -> None:
+    path = tmp_path / "locked.png"
+    LARGE.save(path)
+    monkeypatch.setattr(  # as another user; the superuser may read everything
+        picture_door.Image, "open",
+        lambda *a, **b: (_ for _ in ()).throw(PermissionError(13, "Permission denied", str(path))),
+    )  # fmt: skip
+    found = read_photo(path)
+    assert isinstance(found, Refusal)
+    assert found.reason == "can not be opened: Permission denied"
+
+
 def test_the_door_needs_no_torch() -> None:
     assert "torch" not in modules_after("import factory_env.learned.picture_door")
+
+
+def test_fabric_is_the_middle_square_of_its_photograph(tmp_path) -> None:
+    wide = np.zeros((300, 700), np.uint8)
+    wide[:, 200:500] = np.linspace(0, 255, 300).astype(np.uint8)[:, None]
+    Image.fromarray(wide).save(tmp_path / "wide.png")
+    found = read_photo(tmp_path / "wide.png", as_fabric)
+    assert isinstance(found, Photo)
+    assert found.frame == pytest.approx((2 / 7, 0, 5 / 7, 1))
+    assert np.abs(found.picture - np.linspace(0, 1, 224)[:, None]).max() < 0.01
+    Image.fromarray(wide[:111]).save(tmp_path / "low.png")
+    low = read_photo(tmp_path / "low.png", as_fabric)
+    assert isinstance(low, Refusal)
+    assert "too small for fabric" in low.reason

@@ -51,8 +51,9 @@ def test_the_entries_of_a_state_lie_where_the_table_says() -> None:
 @pytest.mark.parametrize("content", [b"", b"no table", b"PK\x03\x04 cut off"])
 def test_a_damaged_table_is_told(tmp_path, content) -> None:
     (tmp_path / "bank.npz").write_bytes(content)
-    with pytest.raises(InputError, match="must be a table of verdicts"):
+    with pytest.raises(InputError, match="must be a table of verdicts") as error:
         load_bank(tmp_path / "bank.npz")
+    assert "allow_pickle" not in str(error.value), "nobody is told to unpickle"
 
 
 def test_a_missing_table_and_one_of_other_axes_or_numbers_are_told(tmp_path) -> None:
