@@ -12,6 +12,7 @@ from factory_env import Scenario
 
 PARTS = ("tardiness", "returns", "seconds", "inspection", "changeover", "learning", "holding",
          "short", "recheck")  # fmt: skip
+REST = "rest"  # what ``PARTS`` leave of the total cost: overtime, air freight, cancelled orders
 SHOWN = (COST, "tardiness_cost_usd", "returns_cost_usd", "seconds_cost_usd",
          "inspection_cost_usd", "escape_share", "rft_share", "seconds_share")  # fmt: skip
 OURS, YARDSTICK = "cnn", "human"
@@ -30,8 +31,9 @@ class Study:
         return {key: bootstrap_mean(self.found[name].columns[key]) for key in SHOWN}
 
     def parts(self, name: str) -> dict[str, float]:
-        """Mean cost by part [USD]."""
-        return {part: self.found[name].mean(f"{part}_cost_usd") for part in PARTS}
+        """Mean cost by part [USD]; with ``REST`` they add up to the total cost."""
+        found = {part: self.found[name].mean(f"{part}_cost_usd") for part in PARTS}
+        return {**found, REST: self.found[name].mean(COST) - sum(found.values())}
 
     def ratio(self, name: str, to: str = YARDSTICK) -> Estimate:
         """Total cost of an inspector over that of another, seeds resampled in pairs."""

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.comparison import COST, Estimate
-from experiments.inspector_study import PARTS, SHOWN, YARDSTICK, Study
+from experiments.inspector_study import REST, SHOWN, YARDSTICK, Study
 from experiments.report.palette import save
 
 HEADERS = {
@@ -32,6 +32,7 @@ LOOK = {
     "holding": ("capital in work in progress", "#999999"),
     "short": ("short shipment", "#000000"),
     "recheck": ("re-checks after failed audits", "#CC79A7"),
+    REST: ("overtime, air freight, cancelled orders", "#FFFFFF"),
 }
 
 
@@ -82,12 +83,12 @@ def _costs(axes: Axes, study: Study, names: list[str]) -> None:
     start = [0.0] * len(names)
     rows = range(len(names))
     # most telling first: what the inspector changes stands at the axis
-    for part in sorted(PARTS, key=list(LOOK).index):
+    for part, (label, colour) in LOOK.items():
         widths = [study.parts(name)[part] / 1000 for name in names]
         if max(widths) > 0.005:
-            label, colour = LOOK[part]
+            edge = "black" if part == REST else "white"
             axes.barh(rows, widths, left=start, color=colour, label=label, height=0.65,
-                      edgecolor="white", linewidth=0.5)  # fmt: skip
+                      edgecolor=edge, linewidth=0.5)  # fmt: skip
         start = [a + b for a, b in zip(start, widths, strict=True)]
     for row, name in enumerate(names):
         cost = study.row(name)[COST]

@@ -33,8 +33,8 @@ class Station:
     # per judged piece: 15,000 USD with service, over five years at 1,500 pieces a day
     camera_usd: NonNegative = 0.007
     bench_detects: Share = 0.95  # of the defects that the inspector has marked; the rest is let go
-    # of the defects of pieces flagged by chance: as a second person finds what the first has
-    # missed (domain reference, section 8)
+    # of the defects of pieces flagged on a faint suspicion: as a second person finds what the
+    # first has missed (domain reference, section 8)
     bench_unmarked: Share = 0.6
     mender_grade: Literal["A", "B", "C", "T"] = "B"  # time and failures follow the grade
     repair_fails: Share = 0.08  # of the repairs of a grade-B mender: still defective afterwards

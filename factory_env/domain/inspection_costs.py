@@ -92,6 +92,21 @@ def repair_failure(scenario: Scenario) -> float:
     return min(1.0, station.repair_fails * by_grade[station.mender_grade] / by_grade["B"])
 
 
+def recheck_usd(scenario: Scenario, product: Product, price_usd: float, smv_factor: float) -> float:
+    """Expected cost of a defect that a re-check finds [USD]: a repair, or the loss as a second.
+
+    Mean over the kinds of defect; a re-check does not draw them.
+    """
+    kinds, usd = scenario.library.defects, minute_usd(scenario)
+    second = second_usd(scenario, price_usd)
+    each = (
+        kind.share * (kind.repairable * repair_min(scenario, product, kind, smv_factor) * usd
+                      + (1.0 - kind.repairable) * second)
+        for kind in kinds
+    )  # fmt: skip
+    return sum(each) / sum(kind.share for kind in kinds)
+
+
 def repair_usd(
     scenario: Scenario,
     product: Product,

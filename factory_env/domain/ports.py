@@ -73,30 +73,18 @@ class Inspector(Protocol):
 
 @runtime_checkable
 class Marking(Protocol):
-    """An inspector some of whose flags on defective pieces say nothing about the defect.
+    """An inspector some of whose flags on defective pieces do not point to the defect.
 
-    Where many sound pieces are flagged, some defective ones are flagged by the same chance, and
-    the bench has to look for the defect itself. Without this method every flag marks the defect.
+    Where a look is cheap, faint suspicions are worth one, and the bench has to look for the defect
+    itself. Without this method every flag marks the defect.
     """
 
     def marked(self, style: int, day: float, strictness: float) -> Floats:
-        """Of the flagged pieces of each kind of defect, the share flagged for it, shape (kinds,).
+        """Of the flagged pieces of each kind of defect, the share with the defect marked, (kinds,).
 
-        ``style`` and ``day`` as in `Pieces`; see `marked_share`.
+        ``style``, ``day`` and ``strictness`` as in `Pieces`.
         """
         ...
-
-
-def marked_share(hits: Floats, alarms: float) -> Floats:
-    """Share of hits not due to chance, if chance flags defective pieces as it does sound ones.
-
-    >>> marked_share(np.array([1.0, 0.4, 0.0]), 0.4)
-    array([1., 0., 0.])
-    """
-    if alarms >= 1.0:
-        return np.zeros_like(hits)
-    meant = np.maximum(0.0, (hits - alarms) / (1.0 - alarms))
-    return np.asarray(meant / np.maximum(hits, 1e-12))
 
 
 @runtime_checkable

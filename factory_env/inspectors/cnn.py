@@ -17,7 +17,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from factory_env.domain.inspection import LEAST_SEVERITY
-from factory_env.domain.ports import Bools, Floats, Pieces, marked_share
+from factory_env.domain.ports import Bools, Floats, Pieces
 from factory_env.domain.product import Style
 from factory_env.domain.scenario import Scenario
 from factory_env.inspectors.human import Human
@@ -26,6 +26,10 @@ from factory_env.learned.verdict_bank import VerdictBank, shipped_bank
 
 Ints = NDArray[np.int64]
 
+# Odds against sound, as trained, from which on the network points to the defect. On 3,500 rendered
+# test pieces the part that it holds for the likeliest to be changed lay on the defect in 95 % of
+# those above, which is what the bench makes of a mark, and in 57 % of those below; by chance 28 %
+SURE = 1.0
 MOST_KEPT = 256  # lists of flagged entries kept: styles x conditions x strictness
 
 
@@ -78,18 +82,21 @@ class Cnn:
     ) -> tuple[Floats, Floats]:
         """Shares of the pieces that are flagged and let escape; see `Expecting`."""
         condition = self.rules.condition(style, day)
-        rates = np.array([self._flag_rates(style, condition, s) for s in strictness.tolist()])
+        rates = np.array([self._rates_of(style, condition, s)[0] for s in strictness.tolist()])
         share = np.array([kind.share for kind in self.rules.scenario.library.defects])
         caught = defective_share * (rates[:, 1:] @ (share / share.sum()))
         return caught + (1.0 - defective_share) * rates[:, 0], defective_share - caught
 
     def marked(self, style: int, day: float, strictness: float) -> Floats:
-        """Share of the flags on each kind of defect that mean it; see `Marking`."""
-        rates = self._flag_rates(style, self.rules.condition(style, day), strictness)
-        return marked_share(rates[1:], float(rates[0]))
+        """Share of the flags on each kind of defect that mark it; see `Marking` and `SURE`."""
+        flagged, marked = self._rates_of(style, self.rules.condition(style, day), strictness)
+        return np.asarray(marked[1:] / np.maximum(flagged[1:], 1e-12))
 
-    def _flag_rates(self, style: int, condition: str, strictness: float) -> Floats:
-        """Probability that a piece of each defect code is flagged; the person is rested."""
+    def _rates_of(self, style: int, condition: str, strictness: float) -> Floats:
+        """How often a piece of each defect code is flagged, and marked, (2, codes); person rested.
+
+        A camera marks what it is sure of, a person what they find.
+        """
         key = style, condition, strictness
         if key not in self._rates:
             if len(self._rates) >= MOST_KEPT:
@@ -97,11 +104,16 @@ class Cnn:
             verdicts, person = self._verdicts(*key), self.person
             is_seen, first, count = self._cells
             cells = np.where(is_seen, self.rules.bank.bins, 1) * count
-            spans = zip(first.tolist(), cells.tolist(), strict=True)
-            camera = np.array([verdicts[at : at + n].mean() for at, n in spans])
+            spans = list(zip(first.tolist(), cells.tolist(), strict=True))
+            sure = verdicts & (self.rules.ratio(style, condition).sum(-1) > SURE)
+            camera, marks = np.array(
+                [[x[at : at + n].mean() for at, n in spans] for x in (verdicts, sure)]
+            )
             looked_for = ~is_seen & (np.arange(is_seen.shape[0]) > 0)
             chance = np.where(looked_for, person.detects, person.false_alarm)
-            self._rates[key] = 1.0 - (1.0 - camera) * (1.0 - chance)
+            flagged = 1.0 - (1.0 - camera) * (1.0 - chance)
+            found = np.where(is_seen, marks, person.detects * looked_for)
+            self._rates[key] = np.array([flagged, found])
         return self._rates[key]
 
     def _verdicts(self, style: int, condition: str, strictness: float) -> Bools:

@@ -118,6 +118,10 @@ class Ledger:
         """An order that failed its audit is checked piece by piece."""
         self.recheck_labour += labour_min * self._costs.recheck_usd_per_min
 
+    def recheck_at(self, minutes: float, defects: int, defect_usd: float) -> None:
+        """The same at the prices of the inspection station: overhead, and what becomes of finds."""
+        self.recheck_labour += minutes * self._costs.overhead_usd_per_min + defects * defect_usd
+
     def use_energy(
         self, bill_usd: float, fuel_usd: float, wear_usd: float, carbon_usd: float
     ) -> None:

@@ -140,7 +140,15 @@ def test_two_people_find_what_the_reference_says() -> None:
 
 
 def test_a_flag_that_all_pieces_get_marks_no_defect() -> None:
-    marked = inspector_of("cnn").marked
-    few, many = (marked(0, 0.0, strictness) for strictness in (0.5, 4.0))
-    assert ((few >= many) & (many >= 0.0) & (few <= 1.0)).all()
+    scenario = load_scenario("small", inspector="cnn")  # weighs costs, so strictness moves it
+    styles = Catalogue().collection(scenario.library.products, np.random.default_rng(0))
+    camera = load_plug(inspectors, "cnn").of(scenario, styles)
+    share = np.array([camera.marked(0, 0.0, s) for s in (0.5, 1.0, 4.0, 1e6)])
+    alarms = [camera.expected(0, 0.0, 0.0, np.array([s]))[0][0] for s in (0.5, 1.0, 4.0, 1e6)]
+    assert np.diff(alarms).min() > 0.05
+    assert alarms[-1] == 1.0
+    assert ((share >= 0.0) & (share <= 1.0)).all()
+    assert (np.diff(share, axis=0) <= 1e-9).all()  # who flags more does not know more
+    assert share[-1].min() > 0.5  # but no less: what it was sure of it still marks
+    assert share[-1].max() < 0.97
     assert not inspector_of("bench_only").marked(0, 0.0, 1.0).any()

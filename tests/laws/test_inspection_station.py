@@ -93,6 +93,22 @@ def test_the_parts_of_the_cost_are_those_of_the_log(loud, log) -> None:
     assert kpis(log)["total_cost_usd"] == pytest.approx(sum(cost.values()), rel=1e-12)
 
 
+def test_a_failed_audit_is_not_the_cheapest_inspection(loud) -> None:
+    # nobody at the line, so the audit fails often; its re-checks cost what the station would
+    scenario = loud.replace(inspector="none")
+    log = play(Factory(scenario, 4), AtcsMatch())
+    orders = log.tables["orders"]
+    again = np.minimum(orders["rejections"], scenario.audit.max_rechecks)
+    again -= np.isnan(orders["shipped_min"]) & (again > 0)  # the last one may be under way
+    per_find = log.cost_usd["recheck"] / orders["recheck_found"].sum()
+    assert orders["recheck_found"].sum() > 100
+    kinds, share = scenario.library.defects, 0.7 * orders["price_usd"].min()
+    lost = sum(kind.share * (1.0 - kind.repairable) for kind in kinds) * share
+    assert per_find > lost + 0.042 * (again * orders["good"]).sum() * 0.45 / (
+        orders["recheck_found"].sum()
+    )
+
+
 def test_times_at_the_station_follow_each_other(log) -> None:
     lots = log.tables["lots"]
     names = ("sewn", "camera_start", "camera_end", "inspect_start", "inspected", "repair_start",

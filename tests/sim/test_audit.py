@@ -13,6 +13,7 @@ from agents.rules.atcs_match import AtcsMatch
 from factory_env import Factory, load_scenario
 from factory_env.domain.aql import acceptance_probability, plan
 from factory_env.domain.calendar import ShiftTable
+from factory_env.domain.inspection import Inspection
 from factory_env.domain.scenario import Audit
 from factory_env.sim.clock import WorkingClock
 from factory_env.sim.stations.audit import AuditRoom, accepted, accepted_share, escapes
@@ -34,7 +35,7 @@ class Room:
         clock = WorkingClock(self.env, ShiftTable(ALWAYS, 30), "finishing")
         self.labour_min: list[float] = []
         world = SimpleNamespace(
-            scenario=SimpleNamespace(audit=rules),
+            scenario=SimpleNamespace(audit=rules, inspection=Inspection()),
             streams=Streams(seed),
             ledger=SimpleNamespace(recheck=self.labour_min.append),
             book=SimpleNamespace(luck=np.arange(5_000)),

@@ -10,6 +10,7 @@ import pytest
 from agents.rules.edd import Edd
 from factory_env import Factory, Scenario, load_scenario
 from factory_env.domain.people import Grades
+from factory_env.sim.stations.quality import hour_of_shift
 from tests.play import play
 
 # domain reference, section 8: defective pieces in percent, grade-B operators, settled style
@@ -100,3 +101,16 @@ def test_without_inspection_nothing_is_caught_or_lost(settled) -> None:
 def test_quality_switched_off_spoils_nothing(settled) -> None:
     off = settled.replace(quality=replace(settled.quality, enabled=False))
     assert played(off, seeds=1)["defective"] == 0
+
+
+@pytest.mark.parametrize(
+    ("taken", "done", "hour"),
+    # work minute and shift minute at which the order was taken; an evening from 1420 to 1540
+    [((1000, 1020), 1030, 1.5), ((1000, 1020), 1390, 7.5), ((1000, 1020), 1480, 9.0),
+     ((1000, 1020), 1540, 10.0), ((1000, 1020), 1600, 1.0), ((1480, 1440), 1510, 9.5),
+     ((1480, 1440), 1600, 1.0), ((1600, 1500), 1630, 1.5)],
+)  # fmt: skip
+def test_an_evening_goes_on_with_the_hours_of_its_day(taken, done, hour) -> None:
+    work, shift = map(float, taken)
+    evenings = np.array([[1420.0, 1540.0]])
+    assert hour_of_shift(float(done), (shift, work, 1.0, 480.0), evenings) == pytest.approx(hour)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.domain.aql import Aql, plan
+from factory_env.domain.inspection_costs import recheck_usd
 from factory_env.inspectors.human import Human
 from factory_env.sim.clock import WorkingClock
 from factory_env.sim.stations.order_run import OrderRun
@@ -83,8 +84,19 @@ class AuditRoom:
     def _rechecked(self, run: OrderRun) -> None:
         """Every piece has been seen again: what is found is mended on the spot and stays good."""
         rng = self._luck(run, "recheck", run.rejections)
-        run.recheck_found += int(rng.binomial(escapes(run), self._detects))
+        found = int(rng.binomial(escapes(run), self._detects))
+        run.recheck_found += found
+        if self._world.scenario.inspection.station.enabled:
+            self._book(run, found)
         self.offer(run)
+
+    def _book(self, run: OrderRun, found: int) -> None:
+        """Otherwise a failed audit would be the cheapest inspection of all."""
+        world = self._world
+        style = world.tables.styles[int(world.book.style[run.order])]
+        price_usd = world.book.orders[run.order].price_usd
+        defect_usd = recheck_usd(world.scenario, run.product, price_usd, style.smv_factor)
+        world.ledger.recheck_at(run.good * run.product.inspect_min, found, defect_usd)
 
     def _luck(self, run: OrderRun, what: str, attempt: int) -> np.random.Generator:
         luck = int(self._world.book.luck[run.order])

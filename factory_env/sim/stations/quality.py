@@ -102,6 +102,7 @@ def judged_lots(
         ),
         (1.0 - part.share, job.start_min, job.learn_tau_min),
         (at.now_shift, at.now_work, at.rate, at.day_min),
+        evenings,
         cumulative,
         float(scenario.flow.lot_pieces),
     )
@@ -200,15 +201,27 @@ def _repair_minutes(world: World, style: int) -> Floats:
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
+def hour_of_shift(done, shift, evenings):  # type: ignore[no-untyped-def]
+    """Hours since the shift began at a working minute; an evening goes on with the day before."""
+    now_shift, now_work, rate, day_min = shift
+    stayed = 0.0  # working minutes of the evenings between
+    for e in range(evenings.shape[0]):
+        if evenings[e, 0] < done and done <= evenings[e, 1]:
+            return (day_min + (done - evenings[e, 0]) / rate) / MIN_PER_HOUR
+        if evenings[e, 1] < done:
+            stayed += max(0.0, evenings[e, 1] - max(evenings[e, 0], now_work))
+    return (now_shift + (done - now_work - stayed) / rate) % day_min / MIN_PER_HOUR
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
 def _leave(  # type: ignore[no-untyped-def]
-    luck, pieces, order, done, defects, learning, shift, cumulative, lot_pieces
+    luck, pieces, order, done, defects, learning, shift, evenings, cumulative, lot_pieces
 ):
     """Per piece: defect code, severity, hour of the shift; per bundle: its lot; per lot: time,
     pieces."""
     keys, since = luck
     probability, more, causes = defects
     left, start_min, tau_min = learning
-    now_shift, now_work, rate, day_min = shift
     n_bundles = pieces.shape[0]
     lot_of = np.empty(n_bundles, dtype=np.int64)
     risk, hour, end = np.empty(n_bundles), np.empty(n_bundles), np.empty(n_bundles)
@@ -220,7 +233,7 @@ def _leave(  # type: ignore[no-untyped-def]
         end[b] = done[i]
         learned = 1.0 + more * left * np.exp(-(done[i] - start_min) / tau_min)
         risk[b] = probability * learned * causes[i]
-        hour[b] = (now_shift + (done[i] - now_work) / rate) % day_min / MIN_PER_HOUR
+        hour[b] = hour_of_shift(done[i], shift, evenings)
     lots = lot_of[order[n_bundles - 1]] + 1
     sewn, count = np.zeros(lots), np.zeros(lots, dtype=np.int64)
     for i in range(n_bundles):
