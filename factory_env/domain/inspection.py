@@ -30,12 +30,13 @@ class Station:
 
     enabled: bool = False
     camera_s: NonNegative = 4.0  # a piece before the camera: hung up, turned, judged
-    # per judged piece: 15,000 USD with service, over five years at 1,500 pieces a day
-    camera_usd: NonNegative = 0.007
+    # per judged piece: 15,000 USD with service, five years at 550 pieces a day, a camera a line
+    camera_usd: NonNegative = 0.018
     bench_detects: Share = 0.95  # of the defects that the inspector has marked; the rest is let go
-    # of the defects of pieces flagged on a faint suspicion: as a second person finds what the
-    # first has missed (domain reference, section 8)
-    bench_unmarked: Share = 0.6
+    # of the defects on pieces flagged without a mark, of kinds that a person at the gate has looked
+    # for: as a second person finds what the first has missed (domain reference, section 8)
+    bench_second: Share = 0.6
+    bench_first: Share = 0.85  # of the other kinds: as a first person finds them (the same)
     mender_grade: Literal["A", "B", "C", "T"] = "B"  # time and failures follow the grade
     repair_fails: Share = 0.08  # of the repairs of a grade-B mender: still defective afterwards
     max_repairs: CountOrNone = 2  # of a piece; flagged again after that, it is a second

@@ -86,6 +86,10 @@ class Marking(Protocol):
         """
         ...
 
+    def looked_for(self) -> Bools:
+        """Kinds of defect that a person at the gate has looked for, shape (kinds,)."""
+        ...
+
 
 @runtime_checkable
 class Expecting(Protocol):

@@ -23,5 +23,9 @@ class BenchOnly:
         """None of the flags means a defect; see `Marking`."""
         return np.zeros(len(load_library().defects))
 
+    def looked_for(self) -> Bools:
+        """Nobody has looked for anything."""
+        return np.zeros(len(load_library().defects), dtype=np.bool_)
+
 
 PLUG = BenchOnly

@@ -87,6 +87,10 @@ class Cnn:
         caught = defective_share * (rates[:, 1:] @ (share / share.sum()))
         return caught + (1.0 - defective_share) * rates[:, 0], defective_share - caught
 
+    def looked_for(self) -> Bools:
+        """The person looks for the kinds that the camera cannot see."""
+        return np.asarray(~self._cells[0][1:])
+
     def marked(self, style: int, day: float, strictness: float) -> Floats:
         """Share of the flags on each kind of defect that mark it; see `Marking` and `SURE`."""
         flagged, marked = self._rates_of(style, self.rules.condition(style, day), strictness)

@@ -53,6 +53,10 @@ class CnnLive:
         bank = Cnn.of(self.rules.scenario, self.rules.styles)
         return bank.expected(style, day, defective_share, strictness)
 
+    def looked_for(self) -> Bools:
+        """The person looks for the kinds that the camera cannot see."""
+        return np.asarray(state_of_code(self.rules.scenario)[1:] == 0)
+
     def marked(self, style: int, day: float, strictness: float) -> Floats:
         """As the shipped bank says; see `Marking`."""
         return Cnn.of(self.rules.scenario, self.rules.styles).marked(style, day, strictness)

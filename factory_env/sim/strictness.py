@@ -12,6 +12,7 @@ from factory_env.decisions.inspection_choice import InspectionChoice
 from factory_env.domain.inspection_costs import escape_usd, false_alarm_usd, repair_usd
 from factory_env.domain.ports import Expecting, Marking
 from factory_env.sim.desk import Desk
+from factory_env.sim.stations.repair_loop import unmarked_detects
 from factory_env.sim.world import World
 
 if TYPE_CHECKING:
@@ -144,17 +145,19 @@ class Strictness:
         )  # fmt: skip
         kinds = scenario.library.defects
         weight = np.array([kind.share for kind in kinds])
-        marked_usd, unmarked_usd = (
-            np.array([repair_usd(scenario, own.product, kind, price, smv_factor=own.smv_factor,
-                                 found=found) for kind in kinds])
-            for found in (station.bench_detects, station.bench_unmarked)
-        )  # fmt: skip
+        found = np.full((2, weight.shape[0]), station.bench_detects)  # with a mark, without
         share = np.ones((self._options.shape[0], weight.shape[0]))
         if isinstance(world.inspector, Marking):
+            found[1] = unmarked_detects(world)
             day = world.now_shift / scenario.calendar.shift_min
             share = np.array(
                 [world.inspector.marked(style, day, s) for s in self._options.tolist()]
             )
+        marked_usd, unmarked_usd = (
+            np.array([repair_usd(scenario, own.product, kind, price, smv_factor=own.smv_factor,
+                                 found=seen) for kind, seen in zip(kinds, row, strict=True)])
+            for row in found.tolist()
+        )  # fmt: skip
         usd = share * marked_usd + (1.0 - share) * unmarked_usd
         return np.asarray(usd @ weight / weight.sum())
 

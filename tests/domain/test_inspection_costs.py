@@ -40,7 +40,7 @@ def test_an_escape_costs_the_price_and_the_handling_of_those_that_come_back() ->
     assert false_alarm_usd(scenario, TEE) == pytest.approx(TEE.inspect_min * 0.042)
     assert second_usd(scenario, 4.0) == pytest.approx(2.8)
     assert inspection_usd(scenario, TEE, 0.5, True) == pytest.approx(
-        0.5 * TEE.inspect_min * minute_usd(scenario) + 0.007
+        0.5 * TEE.inspect_min * minute_usd(scenario) + 0.018
     )
 
 

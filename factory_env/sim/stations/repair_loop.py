@@ -98,7 +98,17 @@ def _detects(world: World, pieces: Pieces) -> Floats:
     if marked is None:
         return np.full(len(world.scenario.library.defects), station.bench_detects)
     share: Floats = marked(pieces.style, pieces.day, pieces.strictness)
-    return share * station.bench_detects + (1.0 - share) * station.bench_unmarked
+    return share * station.bench_detects + (1.0 - share) * unmarked_detects(world)
+
+
+def unmarked_detects(world: World) -> Floats:
+    """What the bench sees of the defects that nobody has marked, shape (kinds,).
+
+    A person who looks for what another has looked for already finds fewer.
+    """
+    station = world.scenario.inspection.station
+    looked_for: Bools = getattr(world.inspector, "looked_for")()  # noqa: B009
+    return np.where(looked_for, station.bench_second, station.bench_first)
 
 
 def _judged_again(world: World, finished: Finished, code: Codes, again: Ints, turn: int) -> Bools:
