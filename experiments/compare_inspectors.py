@@ -74,7 +74,7 @@ def numbers_from(cfg: DictConfig) -> tuple[int, int, int]:
     problems: list[Problem] = []
     found = []
     switch_of(cfg, "pictures", problems)
-    for name, least, usual in (("first_seed", 0, 110_000), ("episodes", 2, 50), ("workers", 1, 2)):
+    for name, least, usual in (("first_seed", 0, 120_000), ("episodes", 2, 50), ("workers", 1, 2)):
         value = cfg.eval[name] if isinstance(cfg.eval, DictConfig) else None
         if isinstance(value, bool) or not isinstance(value, int) or value < least:
             problems.append(Problem(

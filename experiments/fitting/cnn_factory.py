@@ -16,7 +16,7 @@ INSPECTORS = ("cnn", "human", "none")
 class FactoryTrial:
     """Runs of the factory; see ``factory`` in conf/model/cnn.yaml."""
 
-    first_seed: int = 110_000
+    first_seed: int = 120_000
     episodes: int = 50  # of each inspector
     workers: int = 2
 

@@ -48,7 +48,7 @@ def test_a_difference_that_every_seed_shows_is_told_although_costs_overlap(
         (["inspectors=7"], ["inspectors: must name two"]),
         (["inspectors=cnn"], ["inspectors: must name two", "got cnn"]),
         (["inspectors=[cnn,cnn]", "eval.first_seed=-1", "eval.workers=0", "eval.episodes=two",
-          "pictures=7", "agent=wizard"], ["6 problems", "eval.first_seed=110000"]),
+          "pictures=7", "agent=wizard"], ["6 problems", "eval.first_seed=120000"]),
     ],
     ids=" ".join,
 )  # fmt: skip
