@@ -22,6 +22,7 @@ from factory_env.domain.product import Style
 from factory_env.domain.scenario import Scenario
 from factory_env.inspectors.human import Human
 from factory_env.inspectors.rulebook import Rulebook, Work, state_of_code
+from factory_env.inspectors.stakes import MANUAL_SHARE
 from factory_env.learned.verdict_bank import VerdictBank, shipped_bank
 
 Ints = NDArray[np.int64]
@@ -38,7 +39,7 @@ class Cnn:
     """Draws a verdict from the bank's entries of the piece's class, defect and severity."""
 
     uses_camera: ClassVar[bool] = True
-    manual_share: ClassVar[float] = 0.5  # the person looks for four small kinds only [assumed]
+    manual_share: ClassVar[float] = MANUAL_SHARE
 
     rules: Rulebook
     person: Human = field(default_factory=Human)

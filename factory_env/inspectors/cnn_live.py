@@ -32,14 +32,22 @@ class CnnLive:
 
     rules: Rulebook
     person: Human = field(default_factory=Human)
+    _bank: Cnn = field(init=False, repr=False, compare=False)  # tells what is to be expected
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_bank", Cnn(rules=self.rules, person=self.person))
 
     @classmethod
     def of(
         cls, scenario: Scenario, styles: Sequence[Style], bank: VerdictBank | None = None
     ) -> CnnLive:
-        """The camera of a scenario; ``bank`` tells how busy the bench would be."""
+        """The camera of a scenario; ``bank`` tells what is to be expected.
+
+        Without a folder of pictures it shows designs, which the bank knows as new styles.
+        """
         shipped = shipped_bank() if bank is None else bank
-        return cls(rules=Rulebook(scenario=scenario, styles=styles, bank=shipped))
+        usual = "new_styles" if scenario.inspection.pictures is None else "usual"
+        return cls(rules=Rulebook(scenario=scenario, styles=styles, bank=shipped, usual=usual))
 
     @property
     def has_threshold(self) -> bool:
@@ -49,17 +57,16 @@ class CnnLive:
     def expected(
         self, style: int, day: float, defective_share: float, strictness: Floats
     ) -> tuple[Floats, Floats]:
-        """As the shipped bank says, which stands for the network; see `Expecting`."""
-        bank = Cnn.of(self.rules.scenario, self.rules.styles)
-        return bank.expected(style, day, defective_share, strictness)
+        """As the bank says, which stands for the network; see `Expecting`."""
+        return self._bank.expected(style, day, defective_share, strictness)
 
     def looked_for(self) -> Bools:
         """The person looks for the kinds that the camera cannot see."""
-        return np.asarray(state_of_code(self.rules.scenario)[1:] == 0)
+        return self._bank.looked_for()
 
     def marked(self, style: int, day: float, strictness: float) -> Floats:
-        """As the shipped bank says; see `Marking`."""
-        return Cnn.of(self.rules.scenario, self.rules.styles).marked(style, day, strictness)
+        """As the bank says; see `Marking`."""
+        return self._bank.marked(style, day, strictness)
 
     def judge(self, pieces: Pieces) -> Bools:
         from factory_env.learned.live_camera import live_camera  # brings torch

@@ -28,6 +28,7 @@ class Rulebook:
     scenario: Scenario
     styles: Sequence[Style]
     bank: VerdictBank
+    usual: str = CONDITIONS[0]  # what the camera meets when nothing has drifted
     _stakes: dict[int, Stakes] = field(default_factory=dict, repr=False, compare=False)
 
     def stakes(self, style: int) -> Stakes:
@@ -57,7 +58,7 @@ class Rulebook:
         drift = self.scenario.inspection.drift
         if drift.kind != "none" and day >= drift.from_day:
             return drift.kind
-        return "usual" if self.styles[style].design is None else "new_styles"
+        return self.usual if self.styles[style].design is None else "new_styles"
 
 
 class Work:

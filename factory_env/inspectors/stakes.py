@@ -29,6 +29,7 @@ Ratios = NDArray[np.float32]
 
 TRAINED: Final = 1.0 / len(SEEN)  # a kind's share over that of sound pieces, in training
 MOST_DEFECTIVE: Final = 0.99
+MANUAL_SHARE: Final = 0.5  # of a check: the person looks for four small kinds only [assumed]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +107,7 @@ def _kind(scenario: Scenario, name: str) -> DefectKind:
 def _caught_usd(scenario: Scenario, style: Style, kind: DefectKind) -> float:
     return costs.repair_usd(
         scenario, style.product, kind, style.product.price_usd, smv_factor=style.smv_factor,
-        manual_share=0.5, uses_camera=True,
+        manual_share=MANUAL_SHARE, uses_camera=True,
     )  # fmt: skip
 
 

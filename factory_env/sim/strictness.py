@@ -12,6 +12,7 @@ from factory_env.decisions.inspection_choice import InspectionChoice
 from factory_env.domain.inspection_costs import escape_usd, false_alarm_usd, repair_usd
 from factory_env.domain.ports import Expecting, Marking
 from factory_env.sim.desk import Desk
+from factory_env.sim.stations.inspection_station import Needs
 from factory_env.sim.stations.repair_loop import unmarked_detects
 from factory_env.sim.world import World
 
@@ -143,7 +144,7 @@ class Strictness:
         scenario, own, station = (
             world.scenario, world.tables.styles[style], world.scenario.inspection.station,
         )  # fmt: skip
-        kinds = scenario.library.defects
+        kinds, needs = scenario.library.defects, Needs.of(world.inspector)
         weight = np.array([kind.share for kind in kinds])
         found = np.full((2, weight.shape[0]), station.bench_detects)  # with a mark, without
         share = np.ones((self._options.shape[0], weight.shape[0]))
@@ -154,8 +155,11 @@ class Strictness:
                 [world.inspector.marked(style, day, s) for s in self._options.tolist()]
             )
         marked_usd, unmarked_usd = (
-            np.array([repair_usd(scenario, own.product, kind, price, smv_factor=own.smv_factor,
-                                 found=seen) for kind, seen in zip(kinds, row, strict=True)])
+            np.array([
+                repair_usd(scenario, own.product, kind, price, smv_factor=own.smv_factor, found=seen,
+                           manual_share=needs.manual_share, uses_camera=needs.uses_camera)
+                for kind, seen in zip(kinds, row, strict=True)
+            ])
             for row in found.tolist()
         )  # fmt: skip
         usd = share * marked_usd + (1.0 - share) * unmarked_usd

@@ -9,7 +9,7 @@ to the piece and the turn.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numba import njit
@@ -20,7 +20,7 @@ from factory_env.domain.inspection_costs import (
     repair_failure,
     return_probability,
 )
-from factory_env.domain.ports import Bools, Codes, Pieces
+from factory_env.domain.ports import Bools, Codes, Marking, Pieces
 from factory_env.sim.stations.piece_luck import Keys, round_luck, unit
 from factory_env.sim.world import World
 
@@ -107,7 +107,7 @@ def unmarked_detects(world: World) -> Floats:
     A person who looks for what another has looked for already finds fewer.
     """
     station = world.scenario.inspection.station
-    looked_for: Bools = getattr(world.inspector, "looked_for")()  # noqa: B009
+    looked_for = cast(Marking, world.inspector).looked_for()
     return np.where(looked_for, station.bench_second, station.bench_first)
 
 
