@@ -156,7 +156,8 @@ class Strictness:
             )
         marked_usd, unmarked_usd = (
             np.array([
-                repair_usd(scenario, own.product, kind, price, smv_factor=own.smv_factor, found=seen,
+                repair_usd(scenario, own.product, kind, price,
+                           smv_factor=own.smv_factor, found=seen,
                            manual_share=needs.manual_share, uses_camera=needs.uses_camera)
                 for kind, seen in zip(kinds, row, strict=True)
             ])
