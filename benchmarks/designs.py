@@ -23,8 +23,8 @@ from experiments.designing.session import studio_of
 from experiments.designing.timing import designs_seconds
 from factory_env import Factory, load_scenario
 from factory_env.decision import ask
-from factory_env.sim.collection import season_styles
-from factory_env.sim.streams import Streams
+from factory_env.sim.kernel.streams import Streams
+from factory_env.sim.orders.collection import season_styles
 
 
 def designs_share(demand: str, seeds: int) -> dict[str, float]:

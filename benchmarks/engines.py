@@ -10,8 +10,8 @@ import numpy as np
 
 from agents.rules.atcs_match import AtcsMatch
 from factory_env import Factory, Order, load_scenario
-from factory_env.sim.line_flow import LineEngine, PassInput, PassResult, run_pass
-from tests.twin.line_twin import twin_pass
+from factory_env.sim.work.line_flow import LineEngine, PassInput, PassResult, run_pass
+from factory_env.sim.work.plain_line import twin_pass
 from tests.twin.random_jobs import random_jobs
 
 SEED = 1

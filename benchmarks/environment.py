@@ -9,7 +9,7 @@ from typing import Any
 import simpy
 
 from agents.rules.atcs_match import AtcsMatch
-from factory_env.envs.factory_gym import SchedulingEnv
+from factory_env.envs.scheduling.env import SchedulingEnv
 
 CYCLES = 20_000
 

@@ -11,15 +11,15 @@ from omegaconf import DictConfig
 if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from experiments.calibration.fits import fit_all
-from experiments.calibration.options import options_from
-from experiments.calibration.plant_people import calibrated_plant
-from experiments.calibration.report_text import report_text
-from experiments.calibration.summary import summary_of
-from experiments.calibration.team_days import from_records
-from experiments.cli import run_main
-from experiments.report.calibration import draw_calibration
-from experiments.rundir import RunFolder, write_text
+from experiments.calibrating.fits import fit_all
+from experiments.calibrating.options import options_from
+from experiments.calibrating.pictures import draw_calibration
+from experiments.calibrating.plant_people import calibrated_plant
+from experiments.calibrating.report_text import report_text
+from experiments.calibrating.summary import summary_of
+from experiments.calibrating.team_days import from_records
+from experiments.command.main import run_main
+from experiments.command.run_folder import RunFolder, write_text
 from factory_env.door.daily_records import read_daily_records
 
 

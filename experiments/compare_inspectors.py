@@ -14,12 +14,12 @@ from omegaconf import DictConfig, ListConfig, OmegaConf
 if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from experiments.build import policy_from, scenario_from
-from experiments.cli import run_main
-from experiments.fitting.option_checks import switch_of
-from experiments.inspector_study import study_figures, study_inspectors
-from experiments.report.inspectors import draw_study, study_table
-from experiments.rundir import RunFolder, write_text
+from experiments.building.scenario import policy_from, scenario_from
+from experiments.command.checks import switch_of
+from experiments.command.main import run_main
+from experiments.command.run_folder import RunFolder, write_text
+from experiments.comparing.pictures import draw_study, study_table
+from experiments.comparing.study import study_figures, study_inspectors
 from factory_env import Scenario, inspectors
 from factory_env.catalogue import plug_names
 from factory_env.door.gather import Gather

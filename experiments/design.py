@@ -15,12 +15,12 @@ from omegaconf import DictConfig
 if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from experiments.build import scenario_from, seed_from, switch_from
-from experiments.cli import run_main
+from experiments.building.scenario import scenario_from, seed_from, switch_from
+from experiments.command.main import run_main
+from experiments.command.run_folder import RunFolder
 from experiments.designing.options import options_from
 from experiments.designing.session import rows_of, session, slider_error
-from experiments.report.design_sheet import draw_designs
-from experiments.rundir import RunFolder
+from experiments.designing.sheet import draw_designs
 from factory_env.door.gather import Gather
 
 

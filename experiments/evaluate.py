@@ -17,12 +17,12 @@ from omegaconf import DictConfig, open_dict
 if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from experiments import comparison
-from experiments.build import policy_from, scenario_from
-from experiments.cli import run_main
-from experiments.evaluation import Contender, all_rules, evaluate
-from experiments.report.comparison import draw, print_table
-from experiments.rundir import RunFolder
+from experiments.building.scenario import policy_from, scenario_from
+from experiments.command.main import run_main
+from experiments.command.run_folder import RunFolder
+from experiments.evaluating import statistics as comparison
+from experiments.evaluating.playing import Contender, all_rules, evaluate
+from experiments.evaluating.scheduling_report import draw, print_table
 from factory_env import Scenario
 from factory_env.door.gather import Gather
 from factory_env.errors import Problem
@@ -88,8 +88,8 @@ def task(cfg: DictConfig, run: RunFolder) -> Mapping[str, Any]:
     gather.problems += eval_problems(cfg)
     if cfg.env != "scheduling":
         # these bring a solver
-        from experiments.energy_evaluation import site_task
-        from experiments.joint_evaluation import joint_task
+        from experiments.evaluating.joint import joint_task
+        from experiments.evaluating.site import site_task
 
         run_env = site_task if cfg.env == "energy" else joint_task
         return {**run_env(cfg, run, gather), "folder": str(run.path)}

@@ -16,8 +16,8 @@ if __name__ == "__main__":  # a checkout runs without being installed
     os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from experiments import fitting
-from experiments.cli import run_main
-from experiments.rundir import RunFolder
+from experiments.command.main import run_main
+from experiments.command.run_folder import RunFolder
 from factory_env.catalogue import load_plug
 
 

@@ -15,9 +15,9 @@ from omegaconf import DictConfig
 if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from experiments.cli import run_main
+from experiments.command.main import run_main
+from experiments.command.run_folder import RunFolder
 from experiments.inspecting.options import Options, eye_from, folder_words, options_from
-from experiments.rundir import RunFolder
 from factory_env.door.gather import Gather
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def task(cfg: DictConfig, run: RunFolder) -> dict[str, Any]:
     assert options is not None
     assert eye is not None
     from experiments.inspecting.session import inspect_folder
-    from experiments.report.inspection_sheet import draw_sheets
+    from experiments.inspecting.sheet import draw_sheets
 
     found = inspect_folder(options, eye, lambda: run.path / TABLE)
     sheets = draw_sheets(found, options, run.path)

@@ -15,18 +15,18 @@ from rich.console import Console
 if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from experiments.build import policies_from, switch_from
-from experiments.cli import run_main
-from experiments.progress import run_factory
+from experiments.building.scenario import policies_from, switch_from
+from experiments.command.main import run_main
+from experiments.command.progress import run_factory
+from experiments.command.run_folder import RunFolder
 from experiments.report.bill import report_energy
-from experiments.report.branch import report_branch
 from experiments.report.collection import report_collection
 from experiments.report.inspection_chart import chart_figures
 from experiments.report.kpi_table import run_tables
 from experiments.report.pictures import draw_run
-from experiments.run_record import save_record
-from experiments.rundir import RunFolder
-from experiments.start import start_from
+from experiments.simulating.branch_report import report_branch
+from experiments.simulating.run_record import save_record
+from experiments.simulating.start import start_from
 from factory_env.door.gather import Gather
 from factory_env.kpi.quality import quality_intervals
 from factory_env.kpi.table import kpis

@@ -18,16 +18,16 @@ if __name__ == "__main__":  # a checkout runs without being installed
 
 from omegaconf import DictConfig  # noqa: E402
 
-from experiments.cli import run_main  # noqa: E402
+from experiments.command.main import run_main  # noqa: E402
+from experiments.command.run_folder import RunFolder  # noqa: E402
 from experiments.evaluate import eval_problems  # noqa: E402
-from experiments.learner_choice import (  # noqa: E402
+from experiments.training.choice import (  # noqa: E402
     learner_problems,
     learner_words,
     site_problems,
     task_of,
 )
-from experiments.learning import resumed, training_problems  # noqa: E402
-from experiments.rundir import RunFolder  # noqa: E402
+from experiments.training.scheduling import resumed, training_problems  # noqa: E402
 from factory_env.door.gather import Gather  # noqa: E402
 
 

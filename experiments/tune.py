@@ -14,11 +14,11 @@ if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from agents import rules
-from experiments.build import scenario_from
-from experiments.cli import run_main
-from experiments.comparison import COST, TARDINESS
-from experiments.evaluation import Contender, evaluate
-from experiments.rundir import RunFolder
+from experiments.building.scenario import scenario_from
+from experiments.command.main import run_main
+from experiments.command.run_folder import RunFolder
+from experiments.evaluating.playing import Contender, evaluate
+from experiments.evaluating.statistics import COST, TARDINESS
 from factory_env import Scenario
 from factory_env.catalogue import load_plug, plug_names
 

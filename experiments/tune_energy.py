@@ -13,10 +13,10 @@ if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from agents import energy
-from experiments.build import rule_from, scenario_from
-from experiments.cli import run_main
-from experiments.energy_replay import Recording, record, replay
-from experiments.rundir import RunFolder
+from experiments.building.scenario import rule_from, scenario_from
+from experiments.command.main import run_main
+from experiments.command.run_folder import RunFolder
+from experiments.tuning.recording import Recording, record, replay
 from factory_env import Scenario
 from factory_env.catalogue import load_plug, plug_names
 

@@ -16,11 +16,11 @@ from omegaconf import DictConfig
 if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from experiments.cli import run_main
-from experiments.flow_shop import one_instance
-from experiments.report.validation import print_figures, write_page
-from experiments.rundir import ROOT, RunFolder
-from experiments.validation.running import run_checks, settings, summary
+from experiments.command.main import run_main
+from experiments.command.run_folder import ROOT, RunFolder
+from experiments.validating.flow_shop import one_instance
+from experiments.validating.page import print_figures, write_page
+from experiments.validating.running import run_checks, settings, summary
 
 
 def task(cfg: DictConfig, run: RunFolder) -> dict[str, Any]:

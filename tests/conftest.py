@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from factory_env import Factory, Scenario, load_scenario
-from factory_env.sim.tables import PlantTables
+from factory_env.sim.plant.tables import PlantTables
 
 ROOT = Path(__file__).parents[1]
 settings.register_profile(

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from factory_env.decision import EnergyPolicy, Policy, ask
 from factory_env.domain.scenario import Scenario
-from factory_env.envs.factory_gym import SchedulingEnv
+from factory_env.envs.scheduling.env import SchedulingEnv
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

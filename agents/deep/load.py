@@ -16,8 +16,8 @@ from agents.deep.policies import NETWORKS
 from factory_env.decision import Decision, FloorQuestion
 from factory_env.decisions.inspection_choice import InspectionChoice, house_strictness
 from factory_env.decisions.overtime_choice import OvertimeChoice, cheapest_evening
-from factory_env.envs.actions import N_ACTIONS, answer_of
-from factory_env.envs.encoder import EVENING, INSPECTION, Encoder, blocks_among
+from factory_env.envs.scheduling.actions import N_ACTIONS, answer_of
+from factory_env.envs.scheduling.encoder import EVENING, INSPECTION, Encoder, blocks_among
 from factory_env.errors import ArtifactError
 
 PRETRAINED = Path(__file__).resolve().parents[1] / "pretrained" / "scheduling"

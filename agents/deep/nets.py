@@ -15,12 +15,12 @@ from gymnasium import spaces
 from stable_baselines3.common.torch_layers import BaseFeaturesExtractor
 from torch import Tensor, nn
 
-from factory_env.envs.encoder import EVENING, INSPECTION, Encoder
 from factory_env.envs.observation import MAX_ORDERS
 from factory_env.envs.observations.evening import ROWS as EVENING_ROWS
 from factory_env.envs.observations.evening import Evening
 from factory_env.envs.observations.inspection import ROWS as INSPECTION_ROWS
 from factory_env.envs.observations.inspection import Inspection
+from factory_env.envs.scheduling.encoder import EVENING, INSPECTION, Encoder
 
 HOLD_BIAS = -4.0  # the untrained policy holds only where the rule does
 HOLD_DAYS = 0.1  # the rule holds if its choice would end this much earlier on another line

@@ -19,7 +19,7 @@ from agents.deep.semi_markov import SemiMarkovBuffer
 from factory_env.decision import EnergyPolicy
 from factory_env.domain.limits import Count, NonNegative, Positive, Share
 from factory_env.domain.scenario import Scenario
-from factory_env.envs.factory_gym import SchedulingEnv
+from factory_env.envs.scheduling.env import SchedulingEnv
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,8 +20,8 @@ from agents.deep.ppo import PpoSettings
 from agents.deep.semi_markov import CollectDiscounts
 from factory_env.decision import EnergyPolicy, Policy, ask
 from factory_env.domain.scenario import Scenario
-from factory_env.envs.encoder import Encoder, blocks_of
-from factory_env.envs.factory_gym import SchedulingEnv
+from factory_env.envs.scheduling.encoder import Encoder, blocks_of
+from factory_env.envs.scheduling.env import SchedulingEnv
 
 Progress = Callable[[int, str], None]  # steps done so far, a short text
 

@@ -1,7 +1,8 @@
 """The boiler in the clairvoyant program: steam as in the log, at the least fire.
 
-Heat is stored in minutes of start fire, as in `factory_env/sim/services.py`. A hot vessel cools by
-``1 - kept`` a slot; while it heats up it does not, which is allowed for by a discount on the fire.
+Heat is stored in minutes of start fire, as in `factory_env/sim/energy/services.py`. A hot vessel
+cools by ``1 - kept`` a slot; while it heats up it does not, which is allowed for by a discount on
+the fire.
 """
 
 from __future__ import annotations

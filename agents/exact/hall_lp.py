@@ -1,6 +1,6 @@
 """The hall in the clairvoyant program: fans hold the temperature within what people bear.
 
-One slot of the site is (see `factory_env/sim/services.py`), for a share s of the fans,
+One slot of the site is (see `factory_env/sim/energy/services.py`), for a share s of the fans,
 
     next = still_kept + kept x now - s x (drop_fixed + drop_per_k x now)
 

@@ -57,7 +57,7 @@ def of_folder(folder: str, category: int, eye: Eye) -> Existing:
     if files:
         pictures, names = _read_png(files[:MOST]), tuple(f.stem for f in files[:MOST])
     else:
-        from factory_env.learned.images import read_garments
+        from factory_env.learned.pictures.images import read_garments
 
         garments = read_garments(path, None)
         own = np.flatnonzero(garments.train_category == category)[:MOST]

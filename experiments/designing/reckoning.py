@@ -9,8 +9,8 @@ import numpy as np
 
 from factory_env.domain.product import Style
 from factory_env.domain.scenario import Scenario
-from factory_env.sim.demand import planned_days
-from factory_env.sim.tables import PlantTables
+from factory_env.sim.orders.demand import planned_days
+from factory_env.sim.plant.tables import PlantTables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,8 +18,8 @@ from factory_env.domain.product import Style
 from factory_env.domain.scenario import Scenario
 from factory_env.domain.studio import Latents, Studio
 from factory_env.errors import InputError, Problem
-from factory_env.sim.collection import season_styles
-from factory_env.sim.streams import Streams
+from factory_env.sim.kernel.streams import Streams
+from factory_env.sim.orders.collection import season_styles
 from factory_env.styling.mapping import Look, look_at, styles_of
 from factory_env.styling.novelty import Neighbours, neighbours
 from factory_env.styling.sliders import SLIDERS, between, directions

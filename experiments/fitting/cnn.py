@@ -10,22 +10,22 @@ from typing import Any
 import torch
 from omegaconf import DictConfig
 
-from experiments.bank_overhead import measure
+from experiments.command.run_folder import RunFolder, write_text
+from experiments.fitting.bank_overhead import measure
 from experiments.fitting.cnn_course import read_card, train
 from experiments.fitting.cnn_factory import factory_study, ratios_of
 from experiments.fitting.cnn_options import CnnOptions, options_from
+from experiments.fitting.cnn_pictures import draw_inspection
 from experiments.fitting.cnn_table import inspection_table
 from experiments.fitting.stain_measure import measure_fabric
-from experiments.report.inspection import draw_inspection
-from experiments.rundir import RunFolder, write_text
-from factory_env.learned.designer import Designer
-from factory_env.learned.images import ORIGINALS, AllClasses, read_all_classes
-from factory_env.learned.inspection_quality import measure_inspection
-from factory_env.learned.inspector_eye import Eye
-from factory_env.learned.picture_sheet import sheet_of
-from factory_env.learned.publisher import cache_folder, fetch_originals
-from factory_env.learned.verdict_bank import SHIPPED_BANK
-from factory_env.learned.verdict_drawing import draw_bank
+from factory_env.learned.gan.designer import Designer
+from factory_env.learned.inspection.eye import Eye
+from factory_env.learned.inspection.quality import measure_inspection
+from factory_env.learned.inspection.verdict_bank import SHIPPED_BANK
+from factory_env.learned.inspection.verdict_drawing import draw_bank
+from factory_env.learned.pictures.images import ORIGINALS, AllClasses, read_all_classes
+from factory_env.learned.pictures.publisher import cache_folder, fetch_originals
+from factory_env.learned.pictures.sheet import sheet_of
 
 BANK_PAIRS = 8  # runs timed with the shipped bank, some seconds
 PICTURES, PHOTOS = "fashion_mnist", "fabric_stain"  # folders in data_dir; photos also beside

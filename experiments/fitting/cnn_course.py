@@ -21,14 +21,13 @@ import torch
 from torch import nn
 from tqdm import tqdm
 
+from experiments.command.run_folder import RunFolder, write_json
 from experiments.fitting.cnn_options import CnnOptions
-from experiments.rundir import RunFolder, write_json
 from factory_env.domain.inspection import LEAST_SEVERITY
 from factory_env.errors import InputError, Problem
-from factory_env.learned.garments import LABELS
-from factory_env.learned.images import AllClasses, unit
-from factory_env.learned.inspection_net import Detection, InspectionNet, Recognition
-from factory_env.learned.inspection_training import (
+from factory_env.learned.inspection.eye import CARD_FILE, INSPECTION_FILE, logits
+from factory_env.learned.inspection.net import Detection, InspectionNet, Recognition
+from factory_env.learned.inspection.training import (
     DetectionRecipe,
     Labels,
     Pictures,
@@ -39,7 +38,8 @@ from factory_env.learned.inspection_training import (
     train_recognition,
     twins,
 )
-from factory_env.learned.inspector_eye import CARD_FILE, INSPECTION_FILE, logits
+from factory_env.learned.pictures.garments import LABELS
+from factory_env.learned.pictures.images import AllClasses, unit
 from factory_env.learned.weights_file import load_network, save_network
 
 BUILD: Final[Mapping[str, Callable[[int], nn.Module]]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.inspector_study import Study, study_figures, study_inspectors
+from experiments.comparing.study import Study, study_figures, study_inspectors
 from factory_env import load_scenario
 
 AGENT, PLANT = "atcs_match", "mid"

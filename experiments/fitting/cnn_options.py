@@ -8,12 +8,12 @@ from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
 
+from experiments.command.checks import folder_of, switch_of, wrong_numbers
 from experiments.fitting.cnn_factory import FactoryTrial
-from experiments.fitting.option_checks import folder_of, switch_of, wrong_numbers
 from factory_env.errors import InputError, Problem
-from factory_env.learned.inspection_quality import InspectionSettings
-from factory_env.learned.inspection_training import DetectionRecipe, RecognitionRecipe
-from factory_env.learned.verdict_drawing import BankRecipe
+from factory_env.learned.inspection.quality import InspectionSettings
+from factory_env.learned.inspection.training import DetectionRecipe, RecognitionRecipe
+from factory_env.learned.inspection.verdict_drawing import BankRecipe
 from factory_env.learned.weights_file import SHIPPED
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from factory_env.learned.inspection_quality import LEVELS, InspectionQuality
+from factory_env.learned.inspection.quality import LEVELS, InspectionQuality
 
 CLASSES = ("tee", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag",
            "ankle boot")  # fmt: skip

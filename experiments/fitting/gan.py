@@ -11,17 +11,17 @@ import numpy as np
 import torch
 from omegaconf import DictConfig
 
+from experiments.command.run_folder import RunFolder, write_text
 from experiments.designing.timing import designs_seconds
 from experiments.fitting.gan_course import read_card, train
 from experiments.fitting.gan_options import GanOptions, options_from
 from experiments.fitting.gan_table import quality_table
 from experiments.fitting.sample_sheet import save_sheet
-from experiments.rundir import RunFolder, write_text
-from factory_env.learned.designer import Designer
-from factory_env.learned.garments import GARMENTS
-from factory_env.learned.images import ORIGINALS, Garments, read_garments
-from factory_env.learned.publisher import cache_folder, fetch_originals
-from factory_env.learned.quality.measure import measure
+from factory_env.learned.gan.designer import Designer
+from factory_env.learned.gan.quality.measure import measure
+from factory_env.learned.pictures.garments import GARMENTS
+from factory_env.learned.pictures.images import ORIGINALS, Garments, read_garments
+from factory_env.learned.pictures.publisher import cache_folder, fetch_originals
 
 SHEET_ROWS = 10
 

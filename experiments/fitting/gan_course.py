@@ -14,18 +14,18 @@ from typing import Any
 
 from tqdm import tqdm
 
+from experiments.command.run_folder import RunFolder, write_json
 from experiments.fitting.gan_options import GanOptions
 from experiments.fitting.sample_sheet import save_sheet
-from experiments.rundir import RunFolder, write_json
 from factory_env.errors import ArtifactError, InputError, Problem
-from factory_env.learned.checkpoint import FILE, Progress, resume_training, save_training
-from factory_env.learned.classifier import Guide, Judge
-from factory_env.learned.classifier_training import ClassifierRecipe, Network, train_classifier
-from factory_env.learned.designer import GENERATOR_FILE, JUDGE_FILE, Classifier
-from factory_env.learned.gan_training import GanTrainer
-from factory_env.learned.garments import GARMENTS
-from factory_env.learned.images import Garments, unit
-from factory_env.learned.watch import DIVERGED, warnings_of
+from factory_env.learned.gan.checkpoint import FILE, Progress, resume_training, save_training
+from factory_env.learned.gan.classifier import Guide, Judge
+from factory_env.learned.gan.classifier_training import ClassifierRecipe, Network, train_classifier
+from factory_env.learned.gan.designer import GENERATOR_FILE, JUDGE_FILE, Classifier
+from factory_env.learned.gan.training import GanTrainer
+from factory_env.learned.gan.watch import DIVERGED, warnings_of
+from factory_env.learned.pictures.garments import GARMENTS
+from factory_env.learned.pictures.images import Garments, unit
 from factory_env.learned.weights_file import save_network
 
 CARD = "training.json"

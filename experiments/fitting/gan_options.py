@@ -8,11 +8,11 @@ from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
 
-from experiments.fitting.option_checks import folder_of, switch_of, wrong_numbers
+from experiments.command.checks import folder_of, switch_of, wrong_numbers
 from factory_env.errors import InputError, Problem
-from factory_env.learned.classifier_training import ClassifierRecipe
-from factory_env.learned.gan_training import GanRecipe
-from factory_env.learned.quality.measure import MeasureSettings
+from factory_env.learned.gan.classifier_training import ClassifierRecipe
+from factory_env.learned.gan.quality.measure import MeasureSettings
+from factory_env.learned.gan.training import GanRecipe
 from factory_env.learned.weights_file import SHIPPED
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from factory_env.learned.quality.measure import Quality
+from factory_env.learned.gan.quality.measure import Quality
 
 TARGETS: Mapping[str, tuple[str, float]] = {
     "train_minutes": ("<=", 75),

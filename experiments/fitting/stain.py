@@ -9,15 +9,15 @@ from typing import Any
 import torch
 from omegaconf import DictConfig
 
+from experiments.command.run_folder import RunFolder, write_text
 from experiments.fitting.stain_course import read_card, train, write_figures
 from experiments.fitting.stain_measure import measure_all, stain_table
 from experiments.fitting.stain_options import StainOptions, options_from
-from experiments.report.stains import draw_stains
-from experiments.rundir import RunFolder, write_text
-from factory_env.learned.stain_eye import StainEye
-from factory_env.learned.stain_photos import FabricPhotos, read_fabric
-from factory_env.learned.stain_places import Masked, read_masked
-from factory_env.learned.stain_quality import KEYS, StainSettings
+from experiments.fitting.stain_pictures import draw_stains
+from factory_env.learned.stain.eye import StainEye
+from factory_env.learned.stain.photos import FabricPhotos, read_fabric
+from factory_env.learned.stain.places import Masked, read_masked
+from factory_env.learned.stain.quality import KEYS, StainSettings
 
 
 def fit_stain(cfg: DictConfig, run: RunFolder) -> Mapping[str, Any]:

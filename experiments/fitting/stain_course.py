@@ -12,10 +12,10 @@ from typing import Any
 
 from tqdm import tqdm
 
-from experiments.rundir import write_json
+from experiments.command.run_folder import write_json
 from factory_env.errors import InputError, Problem
-from factory_env.learned.stain_eye import STAIN_CARD_FILE, STAIN_FILE
-from factory_env.learned.stain_training import StainCourse, StainRecipe, steps_of, train_stages
+from factory_env.learned.stain.eye import STAIN_CARD_FILE, STAIN_FILE
+from factory_env.learned.stain.training import StainCourse, StainRecipe, steps_of, train_stages
 from factory_env.learned.weights_file import save_network
 
 SEC_PER_MIN = 60.0

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from experiments.report.stains import draw_stains
-from experiments.rundir import RunFolder
+from experiments.command.run_folder import RunFolder
+from experiments.fitting.stain_pictures import draw_stains
 from factory_env.learned.scores import roc_auc
-from factory_env.learned.stain_eye import StainEye
-from factory_env.learned.stain_photos import FabricPhotos, read_fabric
-from factory_env.learned.stain_places import Masked, StainPlaces, judged_places
-from factory_env.learned.stain_quality import StainQuality, StainSettings, judged, views_of
-from factory_env.learned.stain_split import neighbour_groups
+from factory_env.learned.stain.eye import StainEye
+from factory_env.learned.stain.photos import FabricPhotos, read_fabric
+from factory_env.learned.stain.places import Masked, StainPlaces, judged_places
+from factory_env.learned.stain.quality import StainQuality, StainSettings, judged, views_of
+from factory_env.learned.stain.split import neighbour_groups
 from factory_env.learned.weights_file import SHIPPED
 
 TARGET = 0.90  # of the balanced accuracy

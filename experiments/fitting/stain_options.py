@@ -9,12 +9,12 @@ from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
 
-from experiments.fitting.option_checks import folder_of, switch_of, wrong_numbers
+from experiments.command.checks import folder_of, switch_of, wrong_numbers
 from factory_env.errors import InputError, Problem
-from factory_env.learned.stain_eye import SIDE_STEP
-from factory_env.learned.stain_fabric import SIDE
-from factory_env.learned.stain_photos import CLEAN, STAINED
-from factory_env.learned.stain_training import StainRecipe
+from factory_env.learned.stain.eye import SIDE_STEP
+from factory_env.learned.stain.fabric import SIDE
+from factory_env.learned.stain.photos import CLEAN, STAINED
+from factory_env.learned.stain.training import StainRecipe
 from factory_env.learned.weights_file import SHIPPED
 
 PHOTOS, MASKS = "fabric_stain", "fabric_stain_masks"  # folders in data_dir

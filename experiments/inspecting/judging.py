@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 from experiments.inspecting.folder import Entry
 from experiments.inspecting.looks import FABRIC, seen
 from experiments.inspecting.options import Options
-from factory_env.learned.inspector_eye import Eye, at_share
-from factory_env.learned.known_fabric import as_fabric
-from factory_env.learned.known_picture import as_known
-from factory_env.learned.picture_door import MOST_BYTES, Photo, Refusal, read_photo
+from factory_env.learned.inspection.eye import Eye, at_share
+from factory_env.learned.pictures.door import MOST_BYTES, Photo, Refusal, read_photo
+from factory_env.learned.pictures.known_fabric import as_fabric
+from factory_env.learned.pictures.known_picture import as_known
 
 if TYPE_CHECKING:
-    from factory_env.learned.stain_eye import StainEye
+    from factory_env.learned.stain.eye import StainEye
 
 BATCH: Final = 64  # files
 

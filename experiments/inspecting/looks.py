@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.fitting.cnn_table import CLASSES
-from factory_env.learned.defects import KINDS
-from factory_env.learned.inspector_eye import Eye
+from factory_env.learned.inspection.defects import KINDS
+from factory_env.learned.inspection.eye import Eye
 
 if TYPE_CHECKING:
-    from factory_env.learned.stain_eye import StainEye
+    from factory_env.learned.stain.eye import StainEye
 
 Floats = NDArray[np.float32]
 

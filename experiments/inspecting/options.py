@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from omegaconf import DictConfig
 
-from experiments.fitting.option_checks import folder_of, switch_of
-from experiments.overrides import FLAGS_WITH_VALUE
+from experiments.command.checks import folder_of, switch_of
+from experiments.command.overrides import FLAGS_WITH_VALUE
 from factory_env.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from factory_env.learned.inspector_eye import Eye
-    from factory_env.learned.stain_eye import StainEye
+    from factory_env.learned.inspection.eye import Eye
+    from factory_env.learned.stain.eye import StainEye
 
 LOOKS = ("garment", "fabric")
 MOST_SHOWN = 600  # pictures on the sheet: thirty pages
@@ -110,8 +110,8 @@ def eye_from(cfg: DictConfig) -> Eye | StainEye:
     InputError
         If there is no such folder, or no fitting weights file in it.
     """
-    from factory_env.learned.inspector_eye import Eye
-    from factory_env.learned.stain_eye import StainEye
+    from factory_env.learned.inspection.eye import Eye
+    from factory_env.learned.stain.eye import StainEye
     from factory_env.learned.weights_file import SHIPPED
 
     problems: list[Problem] = []

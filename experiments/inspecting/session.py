@@ -16,9 +16,9 @@ from experiments.inspecting.judging import Shown, Skipped, Verdict, judged
 from experiments.inspecting.options import Options
 from experiments.inspecting.table import Table
 from factory_env.errors import InputError, Problem
-from factory_env.learned.defects import KINDS
-from factory_env.learned.inspector_eye import Eye
-from factory_env.learned.stain_eye import StainEye
+from factory_env.learned.inspection.defects import KINDS
+from factory_env.learned.inspection.eye import Eye
+from factory_env.learned.stain.eye import StainEye
 
 
 @dataclass(slots=True, kw_only=True)

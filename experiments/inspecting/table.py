@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from experiments.inspecting.judging import Skipped, Verdict
-from factory_env.learned.defects import KINDS
+from factory_env.learned.inspection.defects import KINDS
 
 COLUMNS = (
     "file", "width_px", "height_px", "mode", "category", "category_probability", "verdict",

@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 from rich.console import Console
 from rich.table import Table
 
-from experiments.plain_bill import bill_error_usd
 from experiments.report.load_curve import draw_load
 from experiments.report.palette import save
+from experiments.report.plain_bill import bill_error_usd
 from factory_env.domain.records import RunLog
 from factory_env.domain.scenario import Scenario
 from factory_env.kpi.energy import ENERGY_LABELS, BillLine, Kind, bill_lines, energy_kpis

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from experiments.progress import watched
+from experiments.command.progress import watched
 from experiments.report.flow_charts import draw_cost, draw_wip
 from experiments.report.gantt import draw_lines, draw_overview
 from experiments.report.inspection_flow import draw_inspection

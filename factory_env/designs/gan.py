@@ -42,7 +42,7 @@ def sketchbook() -> Sketchbook:
     InputError
         If the shipped weights are missing, damaged or of another version.
     """
-    from factory_env.learned.designer import Designer
+    from factory_env.learned.gan.designer import Designer
 
     return Sketchbook(Designer.shipped())
 

@@ -83,7 +83,7 @@ class Compressor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hall:
-    """The building: one heat balance; see `factory_env/sim/services.py`."""
+    """The building: one heat balance; see `factory_env/sim/energy/services.py`."""
 
     floor_m2: Positive = 4500.0
     roof_m2: Positive = 4500.0

@@ -30,7 +30,7 @@ class Eye(Protocol):
 class Studio(Protocol):
     """Draws pictures from latent vectors, and has an eye for them.
 
-    `factory_env.learned.designer.Designer` is one, `factory_env.styling.drawer.Drawer` another.
+    `factory_env.learned.gan.designer.Designer` is one, `factory_env.styling.drawer.Drawer` another.
     """
 
     @property

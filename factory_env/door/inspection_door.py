@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from factory_env.errors import Problem
-from factory_env.learned.defects import UNSEEN
-from factory_env.learned.verdict_bank import SEEN
+from factory_env.learned.inspection.defects import UNSEEN
+from factory_env.learned.inspection.verdict_bank import SEEN
 
 AUTO: Final = "auto"
 

@@ -11,7 +11,7 @@ from factory_env.decisions.energy_choice import EnergyChoice
 from factory_env.domain.scenario import Scenario
 from factory_env.envs.reward import Constrained, Reward, energy_usd
 from factory_env.sim.factory import Factory
-from factory_env.sim.tables import PlantTables
+from factory_env.sim.plant.tables import PlantTables
 from factory_env.units import MIN_PER_DAY
 
 FIRST_TRAINING_SEED = 1_000_000_000  # episodes without a given seed; never a held-out one

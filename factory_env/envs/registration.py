@@ -10,9 +10,9 @@ SCHEDULING: Final = "GarmentFactory/Scheduling-v0"
 ENERGY: Final = "GarmentFactory/Energy-v0"
 JOINT: Final = "GarmentFactory/Joint-v0"
 ENTRY_POINTS: Final = {
-    SCHEDULING: "factory_env.envs.factory_gym:SchedulingEnv",
-    ENERGY: "factory_env.envs.energy_gym:EnergyEnv",
-    JOINT: "factory_env.envs.joint_gym:JointEnv",
+    SCHEDULING: "factory_env.envs.scheduling.env:SchedulingEnv",
+    ENERGY: "factory_env.envs.energy.env:EnergyEnv",
+    JOINT: "factory_env.envs.joint.env:JointEnv",
 }
 
 

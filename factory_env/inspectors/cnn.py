@@ -23,7 +23,7 @@ from factory_env.domain.scenario import Scenario
 from factory_env.inspectors.human import Human
 from factory_env.inspectors.rulebook import Rulebook, Work, state_of_code
 from factory_env.inspectors.stakes import MANUAL_SHARE
-from factory_env.learned.verdict_bank import VerdictBank, shipped_bank
+from factory_env.learned.inspection.verdict_bank import VerdictBank, shipped_bank
 
 Ints = NDArray[np.int64]
 

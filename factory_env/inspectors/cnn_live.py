@@ -18,7 +18,7 @@ from factory_env.domain.scenario import Scenario
 from factory_env.inspectors.cnn import Cnn
 from factory_env.inspectors.human import Human
 from factory_env.inspectors.rulebook import Rulebook, garment_of, state_of_code
-from factory_env.learned.verdict_bank import VerdictBank, ratios, shipped_bank
+from factory_env.learned.inspection.verdict_bank import VerdictBank, ratios, shipped_bank
 
 PARTS = 1 << 26  # luck is cut in two: the first 26 bits for the camera, the rest for the person
 
@@ -69,7 +69,7 @@ class CnnLive:
         return self._bank.marked(style, day, strictness)
 
     def judge(self, pieces: Pieces) -> Bools:
-        from factory_env.learned.live_camera import live_camera  # brings torch
+        from factory_env.learned.inspection.live_camera import live_camera  # brings torch
 
         rules, own = self.rules, self.rules.styles[pieces.style]
         state = state_of_code(rules.scenario)[pieces.defect]

@@ -22,7 +22,7 @@ from factory_env.domain.ports import Bools
 from factory_env.domain.product import Product, Style
 from factory_env.domain.quality import DefectKind
 from factory_env.domain.scenario import Scenario
-from factory_env.learned.verdict_bank import SEEN
+from factory_env.learned.inspection.verdict_bank import SEEN
 
 Floats = NDArray[np.float64]
 Ratios = NDArray[np.float32]

@@ -21,36 +21,36 @@ from factory_env.domain.ports import Inspector
 from factory_env.domain.records import RunLog
 from factory_env.domain.scenario import Scenario
 from factory_env.domain.series import SLOT_MIN
-from factory_env.sim.book import Book
-from factory_env.sim.clock import WorkingClock
-from factory_env.sim.collection import season_styles
-from factory_env.sim.crew import Crews
-from factory_env.sim.customers import Customers
-from factory_env.sim.days import Days
-from factory_env.sim.demand import draw_orders, style_mixes
-from factory_env.sim.desk import Desk
-from factory_env.sim.evenings import Evenings
-from factory_env.sim.floor import Floor
-from factory_env.sim.fork import forked
-from factory_env.sim.intake import Intake
-from factory_env.sim.ledger import Ledger
-from factory_env.sim.line_flow import LineEngine, run_pass
-from factory_env.sim.logbook import run_log
-from factory_env.sim.meter import Meter
-from factory_env.sim.parts import split_orders
-from factory_env.sim.recorder import Recorder
-from factory_env.sim.replay import Past, Renewal, Row, site_row
-from factory_env.sim.setups import Setups
-from factory_env.sim.shipping import Shipping
-from factory_env.sim.site_run import SiteRun
-from factory_env.sim.slot_process import SlotProcess
+from factory_env.sim.days.customers import Customers
+from factory_env.sim.days.evening import Evenings
+from factory_env.sim.days.fabric import Intake
+from factory_env.sim.days.morning import Days
+from factory_env.sim.energy.meter import Meter
+from factory_env.sim.energy.site_run import SiteRun
+from factory_env.sim.history.fork import forked
+from factory_env.sim.history.logbook import run_log
+from factory_env.sim.history.replay import Past, Renewal, Row, site_row
+from factory_env.sim.kernel.clock import WorkingClock
+from factory_env.sim.kernel.desk import Desk
+from factory_env.sim.kernel.recorder import Recorder
+from factory_env.sim.kernel.streams import Streams
+from factory_env.sim.orders.book import Book
+from factory_env.sim.orders.collection import season_styles
+from factory_env.sim.orders.demand import draw_orders, style_mixes
+from factory_env.sim.orders.ledger import Ledger
+from factory_env.sim.orders.order_run import OrderRun
+from factory_env.sim.orders.parts import split_orders
+from factory_env.sim.planning.planner import Planner
+from factory_env.sim.plant.crew import Crews
+from factory_env.sim.plant.setups import Setups
+from factory_env.sim.plant.tables import PlantTables
+from factory_env.sim.questions.energy import SlotProcess
 from factory_env.sim.stations.cutting import CuttingRoom
-from factory_env.sim.stations.lot import PRESS, Lot
+from factory_env.sim.stations.floor import Floor
 from factory_env.sim.stations.lot_station import LotStation
-from factory_env.sim.stations.order_run import OrderRun
-from factory_env.sim.streams import Streams
-from factory_env.sim.tables import PlantTables
-from factory_env.sim.view import Planner
+from factory_env.sim.stations.shipping import Shipping
+from factory_env.sim.work.line_flow import LineEngine, run_pass
+from factory_env.sim.work.lot import PRESS, Lot
 from factory_env.sim.world import World
 from factory_env.units import MIN_PER_DAY
 

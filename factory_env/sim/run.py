@@ -9,7 +9,7 @@ from factory_env.domain.order import Order
 from factory_env.domain.records import RunLog
 from factory_env.domain.scenario import Scenario
 from factory_env.sim.factory import Factory
-from factory_env.sim.tables import PlantTables
+from factory_env.sim.plant.tables import PlantTables
 
 
 def simulate(

@@ -11,14 +11,14 @@ from simpy import Environment
 from factory_env.domain.calendar import ShiftTable
 from factory_env.domain.ports import Inspector
 from factory_env.domain.scenario import Scenario
-from factory_env.sim.book import Book
-from factory_env.sim.crew import Crews
-from factory_env.sim.ledger import Ledger
-from factory_env.sim.meter import Meter
-from factory_env.sim.recorder import Recorder
-from factory_env.sim.setups import Setups
-from factory_env.sim.streams import Streams
-from factory_env.sim.tables import PlantTables
+from factory_env.sim.energy.meter import Meter
+from factory_env.sim.kernel.recorder import Recorder
+from factory_env.sim.kernel.streams import Streams
+from factory_env.sim.orders.book import Book
+from factory_env.sim.orders.ledger import Ledger
+from factory_env.sim.plant.crew import Crews
+from factory_env.sim.plant.setups import Setups
+from factory_env.sim.plant.tables import PlantTables
 
 
 @dataclass(slots=True, kw_only=True)

@@ -17,8 +17,8 @@ from agents.deep.ppo import EnvMaker, PpoSettings, build_ppo, make_envs
 from agents.deep.semi_markov import CollectDiscounts, SemiMarkovBuffer
 from agents.rules.atcs_match import AtcsMatch
 from factory_env import Factory, load_scenario
-from factory_env.envs.encoder import Encoder
-from factory_env.envs.factory_gym import SchedulingEnv
+from factory_env.envs.scheduling.encoder import Encoder
+from factory_env.envs.scheduling.env import SchedulingEnv
 from factory_env.errors import ArtifactError
 
 SCENARIO = load_scenario("small", overrides={"demand.days": 8, "horizon_days": 16})

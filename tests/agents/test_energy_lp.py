@@ -11,8 +11,8 @@ from agents import energy
 from agents.exact.energy_lp import cheapest_run
 from agents.exact.program import Program
 from agents.rules.edd import Edd
-from experiments.energy_bound import asked, bound_usd, cheapest_energy, gap_closed, run_energy
-from experiments.energy_replay import record, replay
+from experiments.evaluating.bound import asked, bound_usd, cheapest_energy, gap_closed, run_energy
+from experiments.tuning.recording import record, replay
 from factory_env import load_scenario
 from factory_env.catalogue import load_plug, plug_names
 from factory_env.domain.energy import Control, EnergySetup

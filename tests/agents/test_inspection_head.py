@@ -20,8 +20,8 @@ from agents.rules.atcs_match import AtcsMatch
 from factory_env import Factory, load_scenario
 from factory_env.decision import ask
 from factory_env.decisions.inspection_choice import InspectionChoice
-from factory_env.envs.encoder import Encoder, blocks_of
-from factory_env.envs.joint_encoder import JointEncoder
+from factory_env.envs.joint.encoder import JointEncoder
+from factory_env.envs.scheduling.encoder import Encoder, blocks_of
 from tests.camera import with_camera
 from tests.play import play, questions
 

@@ -21,8 +21,8 @@ from agents.deep.semi_markov import CollectDiscounts
 from factory_env import Factory, load_scenario
 from factory_env.decision import Question, ask
 from factory_env.decisions.energy_choice import EnergyChoice
-from factory_env.envs import joint_actions
-from factory_env.envs.joint_encoder import JointEncoder
+from factory_env.envs.joint import actions as joint_actions
+from factory_env.envs.joint.encoder import JointEncoder
 
 SHORT = {"demand.days": 4, "horizon_days": 6, "control.mode": "agent"}
 SCENARIO = load_scenario("small", overrides=SHORT, site="pv_battery", tariff="us_demand")

@@ -30,8 +30,8 @@ from agents.pair import Pair
 from agents.rules.edd import Edd
 from factory_env import load_scenario, simulate
 from factory_env.decisions.energy_choice import EnergyChoice
-from factory_env.envs.energy_gym import EnergyEnv
-from factory_env.envs.energy_observation import EnergyEncoder
+from factory_env.envs.energy.encoder import EnergyEncoder
+from factory_env.envs.energy.env import EnergyEnv
 from factory_env.errors import ArtifactError
 
 SHORT = {"demand.days": 3, "horizon_days": 4, "control.mode": "agent"}

@@ -9,7 +9,7 @@ import pytest
 from factory_env.domain.inspection import Inspection, Station
 from factory_env.door.inspection_door import with_station, with_thresholds
 from factory_env.errors import InputError, Problem
-from factory_env.learned.verdict_bank import SEEN
+from factory_env.learned.inspection.verdict_bank import SEEN
 from factory_env.presets import load_scenario, read_group
 
 NAMES = ("cnn", "cnn_live", "human", "none", "perfect")

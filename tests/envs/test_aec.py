@@ -11,14 +11,14 @@ import pytest
 
 from agents.rules.atcs_match import AtcsMatch
 from factory_env import load_scenario, simulate
-from factory_env.envs.energy_prior import PeakShave
+from factory_env.envs.energy.prior import PeakShave
 from factory_env.errors import IllegalAnswer
 from tests.conftest import ROOT
 
 pytest.importorskip("pettingzoo")
 from pettingzoo.test import api_test, seed_test
 
-from factory_env.envs.aec import ENERGY, SCHEDULER, FactoryAEC
+from factory_env.envs.two_agents import ENERGY, SCHEDULER, FactoryAEC
 
 SHORT = {"demand.days": 4, "horizon_days": 8, "control.mode": "agent"}
 SCENARIO = load_scenario("small", overrides=SHORT, site="pv_battery", tariff="us_demand")
@@ -150,9 +150,9 @@ def test_the_house_can_be_used_without_pettingzoo_and_says_how_to_get_it() -> No
     program = (
         "import sys\n"
         "sys.modules['pettingzoo'] = None\n"
-        "import factory_env, factory_env.envs.energy_gym, factory_env.envs.joint_gym\n"
+        "import factory_env, factory_env.envs.energy.env, factory_env.envs.joint.env\n"
         "try:\n"
-        "    import factory_env.envs.aec\n"
+        "    import factory_env.envs.two_agents\n"
         "except ImportError as error:\n"
         "    assert 'seamline[multi]' in str(error)\n"
         "else:\n"

@@ -11,11 +11,11 @@ from agents.rules.atcs_match import AtcsMatch
 from factory_env import load_scenario, simulate
 from factory_env.decisions.energy_choice import EnergyAnswer, usual_answer
 from factory_env.domain.site import COOLING_OFF_C
-from factory_env.envs.energy_actions import action_of, answer_of
-from factory_env.envs.energy_gym import EnergyEnv
-from factory_env.envs.energy_prior import PeakShave
+from factory_env.envs.energy.actions import action_of, answer_of
+from factory_env.envs.energy.env import EnergyEnv
+from factory_env.envs.energy.prior import PeakShave
 from factory_env.envs.episode import EarliestDue
-from factory_env.envs.factory_gym import SchedulingEnv
+from factory_env.envs.scheduling.env import SchedulingEnv
 from factory_env.errors import IllegalAnswer, InputError
 from factory_env.kpi.table import kpis
 

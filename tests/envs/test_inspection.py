@@ -11,8 +11,8 @@ from agents.rules.atcs_match import AtcsMatch
 from factory_env import load_scenario, simulate
 from factory_env.decision import ask
 from factory_env.decisions.inspection_choice import InspectionChoice
-from factory_env.envs.factory_gym import SchedulingEnv
-from factory_env.envs.joint_gym import JointEnv
+from factory_env.envs.joint.env import JointEnv
+from factory_env.envs.scheduling.env import SchedulingEnv
 from factory_env.errors import InputError
 from tests.camera import with_camera
 
@@ -131,7 +131,7 @@ def test_the_joint_agent_is_asked_too() -> None:
 
 def test_the_scheduler_of_the_two_agents_is_asked_too() -> None:
     pytest.importorskip("pettingzoo")
-    from factory_env.envs.aec import SCHEDULER, FactoryAEC
+    from factory_env.envs.two_agents import SCHEDULER, FactoryAEC
 
     short = {**ASKS, "horizon_days": 3, "demand.days": 2, "control.mode": "agent"}
     env, asked, rng = FactoryAEC("small", overrides=short), 0, np.random.default_rng(0)

@@ -12,10 +12,10 @@ from factory_env import load_scenario, simulate
 from factory_env.decision import ask
 from factory_env.decisions.energy_choice import EnergyChoice
 from factory_env.decisions.overtime_choice import OvertimeChoice
-from factory_env.envs.energy_actions import CONTROLS
-from factory_env.envs.energy_prior import PeakShave
-from factory_env.envs.joint_actions import LEVELS, N_MASK, SIZES, STARTS
-from factory_env.envs.joint_gym import JointEnv
+from factory_env.envs.energy.actions import CONTROLS
+from factory_env.envs.energy.prior import PeakShave
+from factory_env.envs.joint.actions import LEVELS, N_MASK, SIZES, STARTS
+from factory_env.envs.joint.env import JointEnv
 from factory_env.errors import IllegalAnswer
 from factory_env.kpi.table import kpis
 

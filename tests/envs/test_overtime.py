@@ -11,7 +11,7 @@ from agents.rules.atcs_match import AtcsMatch
 from factory_env import Factory, load_scenario
 from factory_env.decision import ask
 from factory_env.decisions.overtime_choice import OvertimeChoice, cheapest_evening
-from factory_env.envs.factory_gym import SchedulingEnv
+from factory_env.envs.scheduling.env import SchedulingEnv
 from factory_env.errors import IllegalAnswer
 from tests.play import play
 

@@ -9,7 +9,7 @@ import pytest
 
 from agents.rules.edd import Edd
 from factory_env import load_scenario, simulate
-from factory_env.envs.factory_gym import SchedulingEnv
+from factory_env.envs.scheduling.env import SchedulingEnv
 from factory_env.errors import IllegalAnswer
 from factory_env.kpi.table import kpis
 

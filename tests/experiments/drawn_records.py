@@ -8,8 +8,8 @@ import numpy as np
 from scipy.special import ndtr
 from scipy.stats import beta
 
-from experiments.calibration.drawn import drawn_productivity
-from experiments.calibration.team_days import UNKNOWN, TeamDays
+from experiments.calibrating.drawn import drawn_productivity
+from experiments.calibrating.team_days import UNKNOWN, TeamDays
 from factory_env.domain.people import Absence, DayForm
 
 LEVEL, DAY_LOSS, TAU_DAYS = 0.8, 0.3, 2.5

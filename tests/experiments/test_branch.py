@@ -19,11 +19,11 @@ import pytest
 from hydra import compose, initialize_config_dir
 from omegaconf import DictConfig, OmegaConf
 
-from experiments.branch import branch_from
-from experiments.branch_point import minute_text, point_min, split_branch
-from experiments.report.branch import overdue_usd, wip_pieces
-from experiments.rundir import RunFolder
+from experiments.command.run_folder import RunFolder
 from experiments.simulate import task
+from experiments.simulating.branch import branch_from
+from experiments.simulating.branch_point import minute_text, point_min, split_branch
+from experiments.simulating.branch_report import overdue_usd, wip_pieces
 from factory_env.errors import ArtifactError, InputError
 from factory_env.kpi.table import kpis
 from factory_env.logfile import load_log

@@ -11,17 +11,17 @@ import pytest
 from omegaconf import OmegaConf
 
 from experiments.calibrate import task
-from experiments.calibration.absence import absent_share
-from experiments.calibration.even_lines import evened
-from experiments.calibration.first_minute import UsualChange, curve_in_minutes, usual_change
-from experiments.calibration.fits import fit_all
-from experiments.calibration.held_back import fit_held_back
-from experiments.calibration.intervals import Estimate
-from experiments.calibration.learning_curve import LearningFit, fit_learning, pooled_curve
-from experiments.calibration.moments import joined, lag_correlation, moments_of
-from experiments.calibration.plant_file import records_plant, with_people
-from experiments.calibration.team_days import TeamDays, from_records
-from experiments.cli import run_main
+from experiments.calibrating.absence import absent_share
+from experiments.calibrating.even_lines import evened
+from experiments.calibrating.first_minute import UsualChange, curve_in_minutes, usual_change
+from experiments.calibrating.fits import fit_all
+from experiments.calibrating.held_back import fit_held_back
+from experiments.calibrating.intervals import Estimate
+from experiments.calibrating.learning_curve import LearningFit, fit_learning, pooled_curve
+from experiments.calibrating.moments import joined, lag_correlation, moments_of
+from experiments.calibrating.plant_file import records_plant, with_people
+from experiments.calibrating.team_days import TeamDays, from_records
+from experiments.command.main import run_main
 from factory_env import Factory, load_scenario
 from factory_env.door.daily_records import read_daily_records
 from factory_env.door.scenario_door import build_scenario

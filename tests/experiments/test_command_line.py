@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from omegaconf import DictConfig
 
-from experiments.build import policy_from, rule_from, scenario_from
-from experiments.cli import run_main
-from experiments.rundir import RunFolder
+from experiments.building.scenario import policy_from, rule_from, scenario_from
+from experiments.command.main import run_main
+from experiments.command.run_folder import RunFolder
 from factory_env.door.gather import Gather
 from factory_env.errors import InputError
 from factory_env.presets import CONF

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.cli import run_main
+from experiments.command.main import run_main
 from experiments.compare_inspectors import task
-from experiments.evaluation import Contender, Results
-from experiments.inspector_study import PARTS, SHOWN, Study
-from experiments.report import inspectors
-from experiments.report.inspectors import draw_study, study_table
+from experiments.comparing import pictures as inspectors
+from experiments.comparing.pictures import draw_study, study_table
+from experiments.comparing.study import PARTS, SHOWN, Study
+from experiments.evaluating.playing import Contender, Results
 
 
 def made_study() -> Study:

@@ -22,8 +22,8 @@ from experiments.designing.timing import designs_seconds
 from factory_env import Scenario, load_scenario
 from factory_env.domain.design import CATEGORIES
 from factory_env.errors import InputError
-from factory_env.sim.collection import season_styles
-from factory_env.sim.streams import Streams
+from factory_env.sim.kernel.streams import Streams
+from factory_env.sim.orders.collection import season_styles
 from factory_env.styling.drawer import Drawer
 from factory_env.styling.mapping import look_at, styles_of
 from tests.conftest import ROOT

@@ -12,12 +12,12 @@ from matplotlib.image import imread
 from omegaconf import DictConfig, OmegaConf
 from safetensors.numpy import load_file
 
+from experiments.command.run_folder import RunFolder
 from experiments.fitting.stain import fit_stain
 from experiments.fitting.stain_options import options_from
-from experiments.rundir import RunFolder
 from factory_env.errors import InputError
-from factory_env.learned.stain_eye import StainEye
-from factory_env.learned.stain_quality import KEYS
+from factory_env.learned.stain.eye import StainEye
+from factory_env.learned.stain.quality import KEYS
 from factory_env.learned.weights_file import SHIPPED
 from tests.conftest import ROOT
 

@@ -10,9 +10,9 @@ import torch
 
 from experiments.fitting.gan_course import _course, _last_sound
 from factory_env.errors import ArtifactError
-from factory_env.learned.checkpoint import Progress
-from factory_env.learned.classifier import Guide
-from factory_env.learned.gan_training import GanRecipe, GanTrainer
+from factory_env.learned.gan.checkpoint import Progress
+from factory_env.learned.gan.classifier import Guide
+from factory_env.learned.gan.training import GanRecipe, GanTrainer
 from tests.learned.small_garments import small_garments
 
 RECIPE = GanRecipe(latent=8, width=4, critic_width=4, guide_width=8, batch=60, epochs=3)

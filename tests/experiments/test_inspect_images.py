@@ -14,13 +14,13 @@ from matplotlib.image import imread
 from omegaconf import OmegaConf
 from PIL import Image
 
-from experiments.cli import run_main
+from experiments.command.main import run_main
 from experiments.inspect_images import task, told
 from experiments.inspecting.folder import entries_of
 from experiments.inspecting.judging import kinds_at
 from experiments.inspecting.options import folder_words, options_from
-from factory_env.learned.defects import KINDS
-from factory_env.learned.inspector_eye import at_share
+from factory_env.learned.inspection.defects import KINDS
+from factory_env.learned.inspection.eye import at_share
 from tests.learned.test_defects import garments
 
 GREY = np.rint(garments(70) * 255).astype(np.uint8)

@@ -9,10 +9,10 @@ import pytest
 from omegaconf import DictConfig, OmegaConf
 
 from agents import rules
+from experiments.command.run_folder import RunFolder
 from experiments.compare_inspectors import numbers_from, task, with_inspector
-from experiments.inspector_study import PARTS, REST, SHOWN, study_inspectors
-from experiments.report.inspectors import LOOK
-from experiments.rundir import RunFolder
+from experiments.comparing.pictures import LOOK
+from experiments.comparing.study import PARTS, REST, SHOWN, study_inspectors
 from factory_env import Factory
 from factory_env.catalogue import load_plug
 from factory_env.errors import InputError

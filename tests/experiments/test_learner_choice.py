@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from omegaconf import OmegaConf
 
-from experiments.cli import run_main
-from experiments.learner_choice import FILES, learner_words, same_words
+from experiments.command.main import run_main
 from experiments.train import task
+from experiments.training.choice import FILES, learner_words, same_words
 from factory_env.presets import CONF
 
 ROOT = Path(__file__).parents[2]

@@ -15,8 +15,8 @@ from factory_env import Scenario, logfile
 from factory_env.domain.records import RunLog
 from factory_env.errors import ArtifactError
 from factory_env.kpi.table import kpis
+from factory_env.sim.plant.tables import PlantTables
 from factory_env.sim.run import simulate
-from factory_env.sim.tables import PlantTables
 
 
 @pytest.fixture(scope="module")

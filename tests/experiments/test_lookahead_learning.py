@@ -9,10 +9,10 @@ from agents.lookahead.learned import HIGHEST, LOWEST, START
 from agents.lookahead.load import saved_numbers
 from agents.lookahead.policy import Lookahead
 from agents.rules.edd import Edd
-from experiments.energy_bound import asked, energy_cost_usd, run_energy
-from experiments.evolution import Evolution
-from experiments.lookahead_learning import EsSettings, Seeds, train_lookahead
-from experiments.lookahead_replay import Replayer, record_runs
+from experiments.evaluating.bound import asked, energy_cost_usd, run_energy
+from experiments.training.es import EsSettings, Seeds, train_lookahead
+from experiments.training.evolution import Evolution
+from experiments.training.lookahead_replay import Replayer, record_runs
 from factory_env import Scenario, load_scenario
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.cli import run_main
+from experiments.command.main import run_main
 from experiments.report.bands import bands_of
 from experiments.report.load_curve import spans
 from experiments.simulate import task

@@ -14,14 +14,14 @@ from agents.energy.always_on import AlwaysOn
 from agents.energy.time_of_use import TimeOfUse
 from agents.pair import Pair
 from agents.rules.edd import Edd
-from experiments.cli import run_main
-from experiments.energy_evaluation import RULES, reference_figures, site_figures
-from experiments.energy_overhead import measure
-from experiments.energy_runs import BOUND, PARTS, Desk, Entrant, Playing, SiteResults
+from experiments.building.site_policy import site_agent
+from experiments.command.main import run_main
 from experiments.evaluate import task
-from experiments.joint_evaluation import joint_figures
-from experiments.report.pareto import draw_pareto, front
-from experiments.site_agents import site_agent
+from experiments.evaluating.joint import joint_figures
+from experiments.evaluating.overhead import measure
+from experiments.evaluating.pareto import draw_pareto, front
+from experiments.evaluating.site import RULES, reference_figures, site_figures
+from experiments.evaluating.site_runs import BOUND, PARTS, Desk, Entrant, Playing, SiteResults
 from factory_env import load_scenario, simulate
 from factory_env.errors import InputError
 

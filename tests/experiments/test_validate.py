@@ -13,29 +13,28 @@ import numpy as np
 import pytest
 from omegaconf import OmegaConf
 
-from experiments import validation
-from experiments.report.validation import page_text
-from experiments.rundir import ROOT
-from experiments.validation import running
-from experiments.validation.aql import AqlCurves
-from experiments.validation.check import CheckResult, Context, Figure, Picture
-from experiments.validation.flow_shops import FlowShops, Shop, textbook_ends
-from experiments.validation.forks import Forks, same_log
-from experiments.validation.littles_law import LittlesLaw, rate_times_stay, watched_run
-from experiments.validation.missing_operators import MissingOperators
-from experiments.validation.monotonicity import Monotonicity, plans
-from experiments.validation.queues import QUEUES, Queues, kiefer_wolfowitz, waits
-from experiments.validation.rush import PIECES, Rate, Rush
-from experiments.validation.steady_line import SteadyLine
-from experiments.validation.toy import toy_line, toy_order, toy_product, toy_scenario
-from experiments.validation.twin import Twin
-from experiments.validation.uci_days import UciDays
+from experiments.command.run_folder import ROOT
+from experiments.validating import checks, running
+from experiments.validating.check import CheckResult, Context, Figure, Picture
+from experiments.validating.checks.aql import AqlCurves
+from experiments.validating.checks.flow_shops import FlowShops, Shop, textbook_ends
+from experiments.validating.checks.forks import Forks, same_log
+from experiments.validating.checks.littles_law import LittlesLaw, rate_times_stay, watched_run
+from experiments.validating.checks.missing_operators import MissingOperators
+from experiments.validating.checks.monotonicity import Monotonicity, plans
+from experiments.validating.checks.queues import QUEUES, Queues, kiefer_wolfowitz, waits
+from experiments.validating.checks.rush import PIECES, Rate, Rush
+from experiments.validating.checks.steady_line import SteadyLine
+from experiments.validating.checks.twin import Twin
+from experiments.validating.checks.uci_days import UciDays
+from experiments.validating.page import page_text
+from experiments.validating.toy import toy_line, toy_order, toy_product, toy_scenario
 from factory_env import Factory
 from factory_env.catalogue import load_plug, plug_names
 from factory_env.domain.learning import LearningClass
 from factory_env.errors import InputError
 
-NAMES = plug_names(validation)
+NAMES = plug_names(checks)
 
 
 class Toy:
@@ -81,7 +80,7 @@ def checked(check: Any, tmp_path: Path, data_dir: Path | None = None) -> CheckRe
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_check_says_what_it_will_give(name: str) -> None:
-    plug = load_plug(validation, name)()
+    plug = load_plug(checks, name)()
     assert plug.title
     assert plug.keys
     assert plug.seconds > 0.0
@@ -89,7 +88,7 @@ def test_every_check_says_what_it_will_give(name: str) -> None:
 
 
 def test_no_two_checks_share_a_place_or_a_key() -> None:
-    plugs = [load_plug(validation, name) for name in NAMES]
+    plugs = [load_plug(checks, name) for name in NAMES]
     keys = [key for plug in plugs for key in plug.keys]
     assert len(set(keys)) == len(keys)
     assert len({plug.place for plug in plugs}) == len(plugs)
@@ -121,7 +120,7 @@ def test_few_lots_give_wide_intervals_that_hold_the_theory(tmp_path: Path) -> No
 
 def test_a_station_that_is_too_slow_is_noticed(tmp_path: Path, monkeypatch: Any) -> None:
     # every lot takes 1.1 minutes instead of 1: at load .8 the mean wait grows by far more
-    from experiments.validation import queues
+    from experiments.validating.checks import queues
 
     real = queues.waits
     monkeypatch.setattr(queues, "waits", lambda a, s, c: real(a, s * 1.1, c))
@@ -182,7 +181,7 @@ def test_audits_accept_as_the_standard_says(tmp_path: Path) -> None:
 
 
 def test_audits_that_accept_too_much_are_noticed(tmp_path: Path, monkeypatch: Any) -> None:
-    from experiments.validation import aql
+    from experiments.validating.checks import aql
 
     real = aql.accepted_share
     monkeypatch.setattr(
@@ -230,7 +229,7 @@ def test_the_compiled_line_equals_its_twin(tmp_path: Path) -> None:
 
 
 def test_calm_forks_equal_the_straight_run(tmp_path: Path, monkeypatch: Any) -> None:
-    from experiments.validation import forks
+    from experiments.validating.checks import forks
 
     monkeypatch.setattr(forks, "VARIANTS", (("default", "calm"),))
     result = checked(Forks(days=12, shares=(0.3, 0.7)), tmp_path)
@@ -255,9 +254,9 @@ def measured_days(pictures: Path, **changes: float) -> dict[str, Any]:
 def test_team_days_are_judged_by_the_bands(
     tmp_path: Path, monkeypatch: Any, changes: dict[str, float], missed: list[str]
 ) -> None:
-    module = types.ModuleType("experiments.validation.uci")
+    module = types.ModuleType("experiments.validating.uci")
     module.uci_check = lambda data, pictures: measured_days(pictures, **changes)
-    monkeypatch.setitem(sys.modules, "experiments.validation.uci", module)
+    monkeypatch.setitem(sys.modules, "experiments.validating.uci", module)
     result = UciDays().run(Context(pictures=tmp_path, data_dir=tmp_path))
     assert [f.key for f in result.figures if not f.met] == missed
     assert result.pictures[0].file == tmp_path / "a.png"
@@ -324,7 +323,7 @@ def test_a_check_without_its_data_says_so(tmp_path: Path, monkeypatch: Any) -> N
 def test_checks_are_run_in_the_order_of_the_page() -> None:
     names = running.chosen(None)
     assert sorted(names) == sorted(NAMES)
-    places = [load_plug(validation, name).place for name in names]
+    places = [load_plug(checks, name).place for name in names]
     assert places == sorted(places)
     assert running.chosen(["rush", "queues"]) == ("queues", "rush")
     assert running.chosen("aql") == ("aql",)

@@ -99,7 +99,7 @@ def modules_after(statement: str) -> set[str]:
 
 def test_the_world_imports_no_learner() -> None:
     loaded = modules_after(
-        "import factory_env\nfrom factory_env.envs.factory_gym import SchedulingEnv\n"
+        "import factory_env\nfrom factory_env.envs.scheduling.env import SchedulingEnv\n"
         "from agents.rules.edd import Edd"
     )
     assert "simpy" in loaded
@@ -110,7 +110,7 @@ def test_importing_the_house_draws_no_random_number() -> None:
     program = (
         "import random, numpy as np\n"
         "before = random.getstate(), np.random.get_state()[1].tobytes()\n"
-        "import factory_env, factory_env.envs.factory_gym, agents.rules.atcs_match\n"
+        "import factory_env, factory_env.envs.scheduling.env, agents.rules.atcs_match\n"
         "rule = agents.rules.atcs_match.PLUG()\n"
         "factory_env.simulate(factory_env.load_scenario('small'), rule, 1)\n"
         "after = random.getstate(), np.random.get_state()[1].tobytes()\n"

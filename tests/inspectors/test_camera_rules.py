@@ -19,8 +19,8 @@ from factory_env.inspectors.cnn_live import CnnLive
 from factory_env.inspectors.human import Human
 from factory_env.inspectors.rulebook import garment_of
 from factory_env.inspectors.stakes import Stakes, stakes_of
-from factory_env.learned.defects import UNSEEN
-from factory_env.learned.verdict_bank import SEEN, shipped_bank
+from factory_env.learned.inspection.defects import UNSEEN
+from factory_env.learned.inspection.verdict_bank import SEEN, shipped_bank
 from factory_env.library import load_library
 from factory_env.presets import load_scenario
 

@@ -10,7 +10,7 @@ import pytest
 from agents.rules.edd import Edd
 from agents.rules.spt import Spt
 from factory_env import Factory, RunLog
-from factory_env.sim.line_flow import PassInput, PassResult, run_pass
+from factory_env.sim.work.line_flow import PassInput, PassResult, run_pass
 from tests.play import play
 
 BOOK = ("order_id", "style", "customer", "quantity", "price_usd", "priority", "is_rush",

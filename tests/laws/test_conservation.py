@@ -10,7 +10,7 @@ import pytest
 from agents.rules.atcs_match import AtcsMatch
 from agents.rules.random import Random
 from factory_env import Factory
-from factory_env.sim.stations.lot import Lot
+from factory_env.sim.work.lot import Lot
 from tests.play import play
 
 

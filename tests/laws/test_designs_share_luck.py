@@ -18,7 +18,7 @@ from factory_env.decision import ask
 from factory_env.domain.records import SCHEMA
 from factory_env.errors import InputError
 from factory_env.logfile import load_log, save_log
-from factory_env.sim.setups import Setups
+from factory_env.sim.plant.setups import Setups
 from factory_env.units import MIN_PER_DAY
 from tests.conftest import ROOT
 from tests.play import play

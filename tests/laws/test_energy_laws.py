@@ -14,7 +14,7 @@ import yaml
 
 from agents.pair import Pair
 from agents.rules.edd import Edd
-from experiments.plain_bill import Prices, bill_error_usd, recomputed
+from experiments.report.plain_bill import Prices, bill_error_usd, recomputed
 from factory_env import Factory, RunLog, Scenario, load_scenario
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
 from factory_env.domain.site import BOILER_HOLD, BOILER_OFF, BOILER_ON, COOLING_OFF_C

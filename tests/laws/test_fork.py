@@ -16,9 +16,9 @@ from factory_env import Factory, RunLog, Scenario, load_scenario
 from factory_env.decision import ask
 from factory_env.errors import ArtifactError, BranchError
 from factory_env.logfile import load_log, save_log
-from factory_env.sim.fork import answers_of, replayed
-from factory_env.sim.replay import Past
-from factory_env.sim.tables import PlantTables
+from factory_env.sim.history.fork import answers_of, replayed
+from factory_env.sim.history.replay import Past
+from factory_env.sim.plant.tables import PlantTables
 from tests.laws.tiny_plant import order
 from tests.play import fingerprint, play
 

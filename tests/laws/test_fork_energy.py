@@ -12,8 +12,8 @@ from agents.rules.edd import Edd
 from factory_env import Factory, RunLog, load_scenario
 from factory_env.decision import ask
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
-from factory_env.sim.fork import answers_of, replayed
-from factory_env.sim.replay import Past
+from factory_env.sim.history.fork import answers_of, replayed
+from factory_env.sim.history.replay import Past
 from tests.play import play
 
 SEED = 5

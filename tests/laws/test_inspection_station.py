@@ -13,7 +13,7 @@ from agents.rules.spt import Spt
 from factory_env import Factory, RunLog, Scenario, load_scenario
 from factory_env.decisions.order_choice import OrderChoice
 from factory_env.domain.quality import Causes
-from factory_env.envs.factory_gym import SchedulingEnv
+from factory_env.envs.scheduling.env import SchedulingEnv
 from factory_env.kpi.quality import SHARES, quality, quality_intervals, wilson
 from factory_env.kpi.table import kpis
 from tests.laws.tiny_plant import line, order, product, scenario

@@ -15,11 +15,11 @@ from factory_env.decision import ask
 from factory_env.decisions.inspection_choice import InspectionChoice
 from factory_env.decisions.order_choice import OrderChoice
 from factory_env.domain.inspection import Station
-from factory_env.envs.energy_prior import PeakShave
+from factory_env.envs.energy.prior import PeakShave
 from factory_env.errors import IllegalAnswer
 from factory_env.logfile import load_log, save_log
-from factory_env.sim.fork import answers_of, replayed
-from factory_env.sim.replay import Past
+from factory_env.sim.history.fork import answers_of, replayed
+from factory_env.sim.history.replay import Past
 from tests.camera import with_camera
 from tests.play import fingerprint, play
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from factory_env.learned.garments import LABELS, SIDE_PX
-from factory_env.learned.images import Garments
+from factory_env.learned.pictures.garments import LABELS, SIDE_PX
+from factory_env.learned.pictures.images import Garments
 
 TRAIN, TEST = 240, 60
 

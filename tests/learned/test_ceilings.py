@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from experiments.fitting.gan_table import quality_table
-from factory_env.learned.images import unit
-from factory_env.learned.quality.ceilings import NOISE_SD, autoencoded, blurred, noisy
-from factory_env.learned.quality.measure import Quality, Row
+from factory_env.learned.gan.quality.ceilings import NOISE_SD, autoencoded, blurred, noisy
+from factory_env.learned.gan.quality.measure import Quality, Row
+from factory_env.learned.pictures.images import unit
 from tests.learned.small_garments import small_garments
 
 

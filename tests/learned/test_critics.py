@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import torch
 
-from factory_env.learned.augment import augment, mirrored
-from factory_env.learned.classifier import Guide
-from factory_env.learned.discriminators import Critics, critic_loss, generator_loss
+from factory_env.learned.gan.classifier import Guide
+from factory_env.learned.gan.discriminators import Critics, critic_loss, generator_loss
+from factory_env.learned.pictures.augment import augment, mirrored
 
 
 @pytest.fixture

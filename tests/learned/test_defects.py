@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from factory_env.learned.defects import KINDS, UNSEEN, render
+from factory_env.learned.inspection.defects import KINDS, UNSEEN, render
 from factory_env.library import load_library
 
 NUMBERS = range(1, len(KINDS))

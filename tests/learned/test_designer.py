@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from factory_env.errors import InputError
-from factory_env.learned.designer import GENERATOR_FILE, JUDGE_FILE, Designer
-from factory_env.learned.garments import GARMENTS
+from factory_env.learned.gan.designer import GENERATOR_FILE, JUDGE_FILE, Designer
+from factory_env.learned.pictures.garments import GARMENTS
 from factory_env.learned.weights_file import SHIPPED
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.linalg import sqrtm
 
-from factory_env.learned.quality.frechet import frechet_distance, kernel_distance
+from factory_env.learned.gan.quality.frechet import frechet_distance, kernel_distance
 
 
 def whitened(rng, n, d):

@@ -11,11 +11,11 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from factory_env.errors import InputError
-from factory_env.learned.checkpoint import FILE, Progress, resume_training, save_training
-from factory_env.learned.classifier import Guide
-from factory_env.learned.classifier_training import ClassifierRecipe, accuracy, train_classifier
-from factory_env.learned.gan_training import GanRecipe, GanTrainer
-from factory_env.learned.images import unit
+from factory_env.learned.gan.checkpoint import FILE, Progress, resume_training, save_training
+from factory_env.learned.gan.classifier import Guide
+from factory_env.learned.gan.classifier_training import ClassifierRecipe, accuracy, train_classifier
+from factory_env.learned.gan.training import GanRecipe, GanTrainer
+from factory_env.learned.pictures.images import unit
 from tests.learned.small_garments import small_garments
 
 RECIPE = GanRecipe(latent=8, width=4, critic_width=4, guide_width=8, batch=30, epochs=4)

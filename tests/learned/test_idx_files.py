@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from factory_env.errors import InputError
-from factory_env.learned.images import decode_idx, read_garments
+from factory_env.learned.pictures.images import decode_idx, read_garments
 from tests.learned.small_garments import TEST, TRAIN, small_garments, write_idx
 
 IMAGES, LABELS = "train-images-idx3-ubyte", "train-labels-idx1-ubyte"

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from factory_env.learned.defects import KINDS
-from factory_env.learned.inspection_net import CLASSES, InspectionNet
-from factory_env.learned.inspection_training import (
+from factory_env.learned.inspection.defects import KINDS
+from factory_env.learned.inspection.net import CLASSES, InspectionNet
+from factory_env.learned.inspection.training import (
     DetectionRecipe,
     Lessons,
     RecognitionRecipe,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from factory_env.learned.quality.neighbours import (
+from factory_env.learned.gan.quality.neighbours import (
     density_and_coverage,
     diversity,
     memorised_share,

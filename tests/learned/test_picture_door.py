@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFile
 
-from factory_env.learned import picture_door
-from factory_env.learned.known_fabric import as_fabric
-from factory_env.learned.known_picture import as_known
-from factory_env.learned.picture_door import Photo, Refusal, read_photo
+from factory_env.learned.pictures import door as picture_door
+from factory_env.learned.pictures.door import Photo, Refusal, read_photo
+from factory_env.learned.pictures.known_fabric import as_fabric
+from factory_env.learned.pictures.known_picture import as_known
 from tests.house.test_house_rules import modules_after
 from tests.learned.test_defects import garments
 
@@ -201,7 +201,7 @@ def test_a_file_that_may_not_be_read_is_refused_in_words(tmp_path, monkeypatch) 
 
 
 def test_the_door_needs_no_torch() -> None:
-    assert "torch" not in modules_after("import factory_env.learned.picture_door")
+    assert "torch" not in modules_after("import factory_env.learned.pictures.door")
 
 
 def test_fabric_is_the_middle_square_of_its_photograph(tmp_path) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from factory_env.learned.defects import KINDS, render
-from factory_env.learned.images import read_all_classes, unit
-from factory_env.learned.inspector_eye import Eye
+from factory_env.learned.inspection.defects import KINDS, render
+from factory_env.learned.inspection.eye import Eye
+from factory_env.learned.pictures.images import read_all_classes, unit
 
 
 @pytest.mark.parametrize("kind", ["stain", "hole", "uneven_edge"])

@@ -8,7 +8,7 @@ import hashlib
 import pytest
 
 from factory_env.errors import InputError
-from factory_env.learned.publisher import cache_folder, fetch_originals
+from factory_env.learned.pictures.publisher import cache_folder, fetch_originals
 
 CONTENT = b"the original"
 KNOWN = {"labels": hashlib.sha256(CONTENT).hexdigest()}

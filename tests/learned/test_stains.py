@@ -10,27 +10,27 @@ import torch
 from PIL import Image
 
 from factory_env.errors import InputError
-from factory_env.learned.stain_eye import StainEye, halved, turned_back
-from factory_env.learned.stain_filters import filter_numbers
-from factory_env.learned.stain_head import HeadRecipe, fit_head
-from factory_env.learned.stain_marks import KINDS, SHARES, draw_twins
-from factory_env.learned.stain_net import StainNet, lit_evenly
-from factory_env.learned.stain_photos import CLEAN, STAINED, FabricPhotos, read_fabric
-from factory_env.learned.stain_places import measure_places
-from factory_env.learned.stain_quality import (
+from factory_env.learned.stain.eye import StainEye, halved, turned_back
+from factory_env.learned.stain.filters import filter_numbers
+from factory_env.learned.stain.head import HeadRecipe, fit_head
+from factory_env.learned.stain.marks import KINDS, SHARES, draw_twins
+from factory_env.learned.stain.net import StainNet, lit_evenly
+from factory_env.learned.stain.photos import CLEAN, STAINED, FabricPhotos, read_fabric
+from factory_env.learned.stain.places import measure_places
+from factory_env.learned.stain.quality import (
     KEYS,
     StainSettings,
     judged,
     measure_stains,
     unseen_scores,
 )
-from factory_env.learned.stain_split import (
+from factory_env.learned.stain.split import (
     alike_groups,
     balanced_accuracy,
     best_threshold,
     split_by_picture,
 )
-from factory_env.learned.stain_training import StainRecipe, train_stains, turned
+from factory_env.learned.stain.training import StainRecipe, train_stains, turned
 from tests.conftest import ROOT
 
 DATA = ROOT.parent / "shared" / "data"

@@ -10,10 +10,16 @@ import numpy as np
 import pytest
 
 from factory_env.errors import InputError
-from factory_env.learned.defects import KINDS
-from factory_env.learned.garments import GARMENTS
+from factory_env.learned.inspection.defects import KINDS
+from factory_env.learned.inspection.verdict_bank import (
+    CONDITIONS,
+    SEEN,
+    VerdictBank,
+    load_bank,
+    shipped_bank,
+)
+from factory_env.learned.pictures.garments import GARMENTS
 from factory_env.learned.scores import roc_auc
-from factory_env.learned.verdict_bank import CONDITIONS, SEEN, VerdictBank, load_bank, shipped_bank
 
 ROOT = Path(__file__).parents[2]
 CELLS = (len(CONDITIONS), len(GARMENTS))

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from factory_env.learned.watch import EpochFigures, warnings_of
+from factory_env.learned.gan.watch import EpochFigures, warnings_of
 
 
 def course(**columns) -> list[EpochFigures]:

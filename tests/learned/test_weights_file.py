@@ -9,7 +9,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from factory_env.errors import InputError
-from factory_env.learned.classifier import Judge
+from factory_env.learned.gan.classifier import Judge
 from factory_env.learned.weights_file import load_network, save_network
 
 

@@ -14,7 +14,7 @@ from agents.deep.training import mean_cost
 from agents.rules.atcs_match import AtcsMatch
 from agents.rules.random import Random
 from factory_env import load_scenario
-from factory_env.envs.encoder import Encoder
+from factory_env.envs.scheduling.encoder import Encoder
 
 HELD_OUT = range(300_000, 300_012)
 

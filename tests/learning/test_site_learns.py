@@ -13,7 +13,7 @@ from agents.deep.energy.priors import Prior
 from agents.deep.energy.settings import EnergyPpoSettings
 from agents.rules.edd import Edd
 from factory_env import load_scenario
-from factory_env.envs.energy_observation import EnergyEncoder
+from factory_env.envs.energy.encoder import EnergyEncoder
 
 HELD_OUT = range(300_000, 300_006)
 SHORT = {"demand.days": 3, "horizon_days": 4, "control.mode": "agent"}

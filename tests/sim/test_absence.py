@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from factory_env.domain.people import Absence
-from factory_env.sim.day_luck import absence_shares
-from factory_env.sim.streams import Streams
+from factory_env.sim.days.luck import absence_shares
+from factory_env.sim.kernel.streams import Streams
 
 WEEK = np.array([True, False, False, False, False, False])  # Monday comes after the Sunday
 DAYS = np.tile(WEEK, 2000)

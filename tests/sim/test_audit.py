@@ -15,10 +15,10 @@ from factory_env.domain.aql import acceptance_probability, plan
 from factory_env.domain.calendar import ShiftTable
 from factory_env.domain.inspection import Inspection
 from factory_env.domain.scenario import Audit
-from factory_env.sim.clock import WorkingClock
+from factory_env.sim.kernel.clock import WorkingClock
+from factory_env.sim.kernel.streams import Streams
+from factory_env.sim.orders.order_run import OrderRun
 from factory_env.sim.stations.audit import AuditRoom, accepted, accepted_share, escapes
-from factory_env.sim.stations.order_run import OrderRun
-from factory_env.sim.streams import Streams
 from tests.laws.tiny_plant import ALWAYS, product
 from tests.play import play
 

@@ -7,7 +7,7 @@ import pytest
 
 from agents.rules.edd import Edd
 from factory_env import Factory, load_scenario
-from factory_env.sim.line_flow import run_pass
+from factory_env.sim.work.line_flow import run_pass
 from tests.play import play
 
 

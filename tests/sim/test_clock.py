@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from simpy import Environment
 
 from factory_env.domain.calendar import ShiftTable, WorkCalendar
-from factory_env.sim.clock import WorkingClock
+from factory_env.sim.kernel.clock import WorkingClock
 
 DAY = 1440.0
 

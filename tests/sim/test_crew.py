@@ -7,11 +7,11 @@ import pytest
 
 from factory_env import Factory, load_scenario
 from factory_env.domain.people import GRADES, Skills, Turnover
-from factory_env.sim.crew import Crews
-from factory_env.sim.crew_today import (
+from factory_env.sim.kernel.streams import Streams
+from factory_env.sim.plant.crew import Crews
+from factory_env.sim.plant.crew_today import (
     both_capacities,
 )
-from factory_env.sim.streams import Streams
 
 TRAINEE = GRADES.index("T")
 

@@ -14,13 +14,13 @@ from factory_env.domain.people import Skills
 from factory_env.domain.plant import LineSpec
 from factory_env.domain.product import MANUAL_MACHINE, Operation
 from factory_env.library import load_library
-from factory_env.sim.crew_today import (
+from factory_env.sim.plant.crew_today import (
     absent_people,
     both_capacities,
     stations_today,
     today_capacity,
 )
-from factory_env.sim.line_balance import balance, machine_types
+from factory_env.sim.plant.line_balance import balance, machine_types
 
 
 def made_of(smv, kinds):

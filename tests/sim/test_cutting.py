@@ -16,8 +16,8 @@ from factory_env import Factory, Scenario, load_scenario
 from factory_env.decisions.order_choice import HOLD
 from factory_env.domain.scenario import Cutting
 from factory_env.errors import InputError
-from factory_env.sim.stations.lays import lay_out, lay_sizes
-from factory_env.sim.tables import PlantTables
+from factory_env.sim.plant.tables import PlantTables
+from factory_env.sim.work.lays import lay_out, lay_sizes
 from tests.laws.tiny_plant import DAY, line, order, product, scenario
 from tests.play import column, fingerprint, play
 from tests.twin.cutting_twin import PlainRoom

@@ -9,8 +9,8 @@ import pytest
 
 from factory_env import Factory, load_scenario
 from factory_env.domain.people import DayForm
-from factory_env.sim.day_luck import DayLuck
-from factory_env.sim.streams import Streams
+from factory_env.sim.days.luck import DayLuck
+from factory_env.sim.kernel.streams import Streams
 from tests.play import play
 
 DAYS = 2400

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from factory_env.domain.calendar import ShiftTable
-from factory_env.sim.demand import draw_orders, planned_days, style_mixes
-from factory_env.sim.streams import Streams
+from factory_env.sim.kernel.streams import Streams
+from factory_env.sim.orders.demand import draw_orders, planned_days, style_mixes
 
 SEEDS = 150
 

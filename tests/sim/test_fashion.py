@@ -10,11 +10,11 @@ import pytest
 from factory_env import Scenario, load_scenario
 from factory_env.domain.calendar import ShiftTable
 from factory_env.domain.market import Market
-from factory_env.sim.collection import season_styles
-from factory_env.sim.demand import draw_orders, fashion_of, planned_days, style_mixes
-from factory_env.sim.fashion import fashion, life, on_sale, scaled, scores, taste_walk
-from factory_env.sim.streams import Streams
-from factory_env.sim.tables import PlantTables
+from factory_env.sim.kernel.streams import Streams
+from factory_env.sim.orders.collection import season_styles
+from factory_env.sim.orders.demand import draw_orders, fashion_of, planned_days, style_mixes
+from factory_env.sim.orders.fashion import fashion, life, on_sale, scaled, scores, taste_walk
+from factory_env.sim.plant.tables import PlantTables
 from factory_env.units import MIN_PER_DAY
 
 NEVER = -np.inf

@@ -21,14 +21,14 @@ from factory_env.domain.inspection_costs import (
     second_usd,
 )
 from factory_env.domain.ports import Pieces
-from factory_env.sim.clock import WorkingClock
-from factory_env.sim.ledger import Ledger
+from factory_env.sim.kernel.clock import WorkingClock
+from factory_env.sim.orders.ledger import Ledger
+from factory_env.sim.orders.order_run import OrderRun
 from factory_env.sim.stations.gate import Gate
-from factory_env.sim.stations.inspection_station import InspectionStation, Needs
-from factory_env.sim.stations.lot import CAMERA, Found, Lot
-from factory_env.sim.stations.order_run import OrderRun
-from factory_env.sim.stations.repair_loop import Finished, run_loop
-from factory_env.sim.stations.wear import _factors
+from factory_env.sim.stations.inspection import InspectionStation, Needs
+from factory_env.sim.work.lot import CAMERA, Found, Lot
+from factory_env.sim.work.repair_loop import Finished, run_loop
+from factory_env.sim.work.wear import _factors
 from tests.laws.tiny_plant import ALWAYS, line, product
 
 PIECE = replace(product("toy", [1.0]), inspect_min=1.0)  # the whole check takes a minute a piece

@@ -17,8 +17,8 @@ from factory_env import Factory, load_scenario
 from factory_env.domain.plant import LineSpec
 from factory_env.domain.product import MANUAL_MACHINE, Operation, Product
 from factory_env.library import load_library
-from factory_env.sim.balance_steps import crew_power
-from factory_env.sim.line_balance import Balance, balance, machine_types
+from factory_env.sim.plant.balance_steps import crew_power
+from factory_env.sim.plant.line_balance import Balance, balance, machine_types
 from tests.twin.plain_balance import plain_balance
 
 PLANTS = ("small", "mid", "large")

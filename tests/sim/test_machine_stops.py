@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from factory_env import Factory, load_scenario
-from factory_env.sim.machine_stops import erlang_c, mechanics, stop_minutes
-from factory_env.sim.streams import Streams
+from factory_env.sim.kernel.streams import Streams
+from factory_env.sim.plant.machine_stops import erlang_c, mechanics, stop_minutes
 
 
 @pytest.fixture(scope="module")

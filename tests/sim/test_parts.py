@@ -7,8 +7,8 @@ import pytest
 
 from agents.rules.atcs_match import AtcsMatch
 from factory_env import Factory, load_scenario
-from factory_env.sim.parts import colour_lots, part_groups, split_orders
-from factory_env.sim.stations.line_pass import bundles_of, colour_changes
+from factory_env.sim.orders.parts import colour_lots, part_groups, split_orders
+from factory_env.sim.work.line_pass import bundles_of, colour_changes
 from tests.play import play
 
 

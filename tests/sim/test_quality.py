@@ -10,7 +10,7 @@ import pytest
 from agents.rules.edd import Edd
 from factory_env import Factory, Scenario, load_scenario
 from factory_env.domain.people import Grades
-from factory_env.sim.stations.quality import hour_of_shift
+from factory_env.sim.work.spoilage import hour_of_shift
 from tests.play import play
 
 # domain reference, section 8: defective pieces in percent, grade-B operators, settled style

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from factory_env.domain.site import BOILER_HOLD, BOILER_OFF, BOILER_ON, COOLING_OFF_C
 from factory_env.door.site_door import build_site
 from factory_env.presets import read_group
-from factory_env.sim.services import (
+from factory_env.sim.energy.services import (
     bank_kw,
     boiler_heat,
     boiler_slot,
@@ -24,7 +24,7 @@ from factory_env.sim.services import (
     steam_share,
     warming_share,
 )
-from factory_env.sim.slot_engine import FEED, OUTSIDE, site_record
+from factory_env.sim.energy.slot_engine import FEED, OUTSIDE, site_record
 
 SITE = site_record(build_site({}))[0]
 ELECTRIC = site_record(build_site(read_group("site", "electric_boiler")))[0]

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from factory_env.sim.setups import Setups
-from factory_env.sim.tables import PlantTables
+from factory_env.sim.plant.setups import Setups
+from factory_env.sim.plant.tables import PlantTables
 
 DAY = 1440.0
 TEES = 0  # line 0 of the small plant: at home in tees, can sew polos and pullovers

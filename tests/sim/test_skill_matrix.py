@@ -10,7 +10,7 @@ import pytest
 from factory_env import Factory, load_scenario
 from factory_env.domain.people import GRADES, Skills
 from factory_env.domain.product import MANUAL_MACHINE
-from factory_env.sim.skill_matrix import operator_grades, skill_matrix, skill_rows
+from factory_env.sim.plant.skill_matrix import operator_grades, skill_matrix, skill_rows
 
 MASTERED = (5, 3, 2, 1)
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from factory_env.domain.site import BOILER_OFF, BOILER_ON, COOLING_OFF_C, Site
 from factory_env.door.site_door import build_site
 from factory_env.presets import read_group
-from factory_env.sim.slot_engine import (
+from factory_env.sim.energy.slot_engine import (
     ACT,
     FEED,
     LOG,

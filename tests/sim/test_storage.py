@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from factory_env.door.site_door import build_site
 from factory_env.presets import read_group
-from factory_env.sim.slot_engine import site_record
-from factory_env.sim.storage import battery_slot, bus
+from factory_env.sim.energy.slot_engine import site_record
+from factory_env.sim.energy.storage import battery_slot, bus
 
 PV_BATTERY = read_group("site", "pv_battery")
 ONE_WAY = 0.88**0.5

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from factory_env.sim.streams import Streams, from_table, lognormal_table, uniforms
+from factory_env.sim.kernel.streams import Streams, from_table, lognormal_table, uniforms
 
 NAMES = [
     ("arrivals", "knit"),

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from factory_env.domain.design import CATEGORIES
-from factory_env.learned.images import read_garments
+from factory_env.learned.pictures.images import read_garments
 from factory_env.library import DATA
 from factory_env.styling.measures import measure
 from factory_env.styling.reference import FILE, NAMES, as_csv, reference_of, shipped_reference

@@ -1,7 +1,7 @@
 """The line balance as plain Python: lists of people, one step at a time.
 
 Slow and obvious. Without a skill matrix, and on lines with a machine for every station, the
-compiled balance of `factory_env.sim.line_balance` must give the very same crews
+compiled balance of `factory_env.sim.plant.line_balance` must give the very same crews
 (`tests/sim/test_line_balance.py`).
 """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from factory_env.sim.line_flow import PassInput
+from factory_env.sim.work.line_flow import PassInput
 
 
 def random_jobs(seed: int, *, ties: bool, orders: int = 3) -> list[PassInput]:

@@ -12,7 +12,7 @@ from agents.deep.energy.priors import Prior
 from agents.deep.energy.settings import EnergySettings
 from factory_env.decision import Policy
 from factory_env.domain.scenario import Scenario
-from factory_env.envs.energy_gym import EnergyEnv
+from factory_env.envs.energy.env import EnergyEnv
 
 
 def make_site_envs(

@@ -10,8 +10,8 @@ import numpy as np
 from agents.deep.baseline import Curve
 from factory_env.decision import EnergyPolicy, Policy
 from factory_env.domain.scenario import Scenario
-from factory_env.envs.energy_actions import N_CONTROLS
-from factory_env.envs.energy_gym import EnergyEnv
+from factory_env.envs.energy.actions import N_CONTROLS
+from factory_env.envs.energy.env import EnergyEnv
 
 NOTHING = np.zeros(N_CONTROLS, dtype=np.float32)  # the prior's answer: here, the policy's own
 

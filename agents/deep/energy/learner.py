@@ -16,7 +16,7 @@ from torch import nn
 
 from agents.deep.energy.settings import EnergyPpoSettings, EnergySettings, SacSettings, Td3Settings
 from factory_env.domain.series import SLOTS_PER_DAY
-from factory_env.envs.energy_actions import N_CONTROLS
+from factory_env.envs.energy.actions import N_CONTROLS
 
 SHRINK = 0.01  # of the first weights of the layer that gives the action
 

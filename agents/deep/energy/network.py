@@ -16,8 +16,8 @@ from agents.deep.checkpoint import load_weights, read_card
 from agents.deep.energy.priors import prior_of
 from agents.deep.load import BEST, LAST
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
-from factory_env.envs import energy_actions
-from factory_env.envs.energy_observation import FEATURES, EnergyEncoder
+from factory_env.envs.energy import actions as energy_actions
+from factory_env.envs.energy.encoder import FEATURES, EnergyEncoder
 from factory_env.errors import ArtifactError
 
 KIND: Final = "energy_network"

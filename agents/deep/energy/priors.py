@@ -13,7 +13,7 @@ from agents.lookahead.learned import NAMES
 from agents.lookahead.policy import Lookahead
 from factory_env.catalogue import load_plug
 from factory_env.decision import EnergyPolicy
-from factory_env.envs.energy_prior import Usual
+from factory_env.envs.energy.prior import Usual
 from factory_env.errors import ArtifactError, InputError
 
 USUAL = "usual"

@@ -18,7 +18,7 @@ from agents.deep.joint.network import JointPolicy
 from agents.deep.semi_markov import SemiMarkovBuffer
 from factory_env.domain.limits import Count, NonNegative, Positive, Share
 from factory_env.domain.scenario import Scenario
-from factory_env.envs.joint_gym import JointEnv
+from factory_env.envs.joint.env import JointEnv
 
 Control = Literal["battery", "set_point", "boiler", "lines", "standby"]
 

@@ -14,9 +14,9 @@ from stable_baselines3.common.type_aliases import Schedule
 from torch import Tensor, nn
 
 from agents.deep.nets import OrderScorer
-from factory_env.envs.energy_observation import N_FEATURES
-from factory_env.envs.joint_actions import LEVELS, N_MASK, SIZES
-from factory_env.envs.joint_encoder import ENERGY, KIND
+from factory_env.envs.energy.encoder import N_FEATURES
+from factory_env.envs.joint.actions import LEVELS, N_MASK, SIZES
+from factory_env.envs.joint.encoder import ENERGY, KIND
 
 N_ORDERS: Final = int(SIZES[0])
 CLOSED: Final = -1e9

@@ -20,9 +20,9 @@ from factory_env.decision import Decision, Question
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
 from factory_env.decisions.inspection_choice import InspectionChoice, house_strictness
 from factory_env.decisions.overtime_choice import OvertimeChoice, cheapest_evening
-from factory_env.envs import joint_actions
-from factory_env.envs.encoder import EVENING, INSPECTION, blocks_among
-from factory_env.envs.joint_encoder import ENERGY, JointEncoder
+from factory_env.envs.joint import actions as joint_actions
+from factory_env.envs.joint.encoder import ENERGY, JointEncoder
+from factory_env.envs.scheduling.encoder import EVENING, INSPECTION, blocks_among
 from factory_env.errors import ArtifactError
 
 KIND: Final = "joint_network"

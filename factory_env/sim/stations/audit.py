@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from factory_env.domain.aql import Aql, plan
 from factory_env.domain.inspection_costs import recheck_usd
 from factory_env.inspectors.human import Human
-from factory_env.sim.clock import WorkingClock
-from factory_env.sim.stations.order_run import OrderRun
+from factory_env.sim.kernel.clock import WorkingClock
+from factory_env.sim.orders.order_run import OrderRun
 from factory_env.sim.world import World
 
 Ints = NDArray[np.int64]

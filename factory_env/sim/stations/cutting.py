@@ -17,11 +17,11 @@ import numpy as np
 
 from factory_env.decisions.order_choice import OrderChoice
 from factory_env.domain.records import Column
-from factory_env.sim.clock import WorkingClock
-from factory_env.sim.desk import Desk
-from factory_env.sim.stations.lays import LayPlan, lay_out, lay_sizes
-from factory_env.sim.stations.order_run import OrderRun
-from factory_env.sim.view import Planner
+from factory_env.sim.kernel.clock import WorkingClock
+from factory_env.sim.kernel.desk import Desk
+from factory_env.sim.orders.order_run import OrderRun
+from factory_env.sim.planning.planner import Planner
+from factory_env.sim.work.lays import LayPlan, lay_out, lay_sizes
 from factory_env.sim.world import World
 
 

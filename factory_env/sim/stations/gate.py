@@ -11,8 +11,8 @@ from collections import deque
 from collections.abc import Callable
 
 from factory_env.domain.plant import LineSpec
-from factory_env.sim.clock import WorkingClock
-from factory_env.sim.stations.lot import AGAIN, CAMERA, INSPECT, REPAIR, Lot
+from factory_env.sim.kernel.clock import WorkingClock
+from factory_env.sim.work.lot import AGAIN, CAMERA, INSPECT, REPAIR, Lot
 
 BLOCKED = "blocked"  # factor of the line's clock
 

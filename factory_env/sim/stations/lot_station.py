@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from heapq import heappop, heappush
 
-from factory_env.sim.clock import WorkingClock
-from factory_env.sim.stations.lot import Lot
+from factory_env.sim.kernel.clock import WorkingClock
+from factory_env.sim.work.lot import Lot
 
 
 class LotStation:

@@ -9,21 +9,21 @@ from numpy.typing import NDArray
 
 from factory_env.decisions.order_choice import HOLD, OrderChoice
 from factory_env.domain.calendar import DutyTable
-from factory_env.sim.clock import WorkingClock
-from factory_env.sim.line_flow import NOTHING, LineEngine, PassInput
-from factory_env.sim.machine_stops import stop_minutes
-from factory_env.sim.meter import load_curve
+from factory_env.sim.energy.meter import load_curve
+from factory_env.sim.kernel.clock import WorkingClock
+from factory_env.sim.kernel.streams import from_table
+from factory_env.sim.orders.order_run import OrderRun
+from factory_env.sim.plant.machine_stops import stop_minutes
 from factory_env.sim.stations.gate import Gate
-from factory_env.sim.stations.line_pass import LinePass, bundles_of, colour_changes
-from factory_env.sim.stations.lot import SEWN, Lot
-from factory_env.sim.stations.order_run import OrderRun
-from factory_env.sim.stations.piece_luck import PieceLuck
-from factory_env.sim.stations.quality import Lots, Shift, judged_lots
-from factory_env.sim.streams import from_table
+from factory_env.sim.work.line_flow import NOTHING, LineEngine, PassInput
+from factory_env.sim.work.line_pass import LinePass, bundles_of, colour_changes
+from factory_env.sim.work.lot import SEWN, Lot
+from factory_env.sim.work.piece_luck import PieceLuck
+from factory_env.sim.work.spoilage import Lots, Shift, judged_lots
 from factory_env.units import MIN_PER_DAY
 
 if TYPE_CHECKING:
-    from factory_env.sim.floor import Floor
+    from factory_env.sim.stations.floor import Floor
 
 Floats = NDArray[np.float64]
 

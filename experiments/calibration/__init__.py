@@ -1,1 +1,0 @@
-"""Fits people, learning and absence to a factory's daily records."""

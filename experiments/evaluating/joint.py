@@ -1,0 +1,96 @@
+"""``python experiments/evaluate.py env=joint``: one policy for both, beside pairs of rules."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, Final
+
+from omegaconf import DictConfig
+from rich.console import Console
+from rich.table import Table
+
+from experiments.building.site_policy import joint_agent
+from experiments.command.run_folder import RunFolder
+from experiments.evaluating.site import RULES, key_of, short, site_scenario
+from experiments.evaluating.site_runs import Entrant, Playing, SiteResults, play_sites
+from experiments.evaluating.statistics import bootstrap_mean, bootstrap_ratio
+from factory_env import Scenario
+from factory_env.door.gather import Gather
+
+LINES: Final = ("atcs_match", "atc", "edd")  # the rules that run lines best, and the plainest
+
+
+def joint_task(cfg: DictConfig, run: RunFolder, gather: Gather) -> dict[str, Any]:
+    """Check the rest of the config, play, and report."""
+    scenario = gather(site_scenario, cfg)
+    gather(joint_agent, str(cfg.agent))
+    gather.done()
+    assert scenario is not None
+    return compare_joint(scenario, str(cfg.agent), cfg, run)
+
+
+def compare_joint(
+    scenario: Scenario, agent: str, cfg: DictConfig, run: RunFolder, name: str | None = None
+) -> dict[str, Any]:
+    """Play the joint policy and every pair of rules; print the table, write every figure."""
+    setup = scenario.energy
+    assert setup is not None
+    name = name or short(agent)
+    seeds = range(cfg.eval.first_seed, cfg.eval.first_seed + cfg.eval.episodes)
+    entrants = [Entrant(name=name, site=agent, is_joint=True)]
+    entrants += [Entrant(name=f"{lines} + {site}", site=site, lines=lines)
+                 for lines in LINES for site in RULES]  # fmt: skip
+    playing = Playing(scenario=scenario, scheduler=LINES[0])
+    results = play_sites(playing, entrants, seeds, workers=cfg.eval.workers)
+    title = f"site {setup.site.name}, tariff {setup.tariff.name}"
+    print_joint(results, name, len(seeds), title)
+    rows = {r.name: {key: column.tolist() for key, column in r.columns.items()} for r in results}
+    text = json.dumps({"seeds": list(seeds), "policies": rows})
+    (run.path / "joint_by_seed.json").write_text(text + "\n")
+    return {"agent": agent, "site": setup.site.name, "tariff": setup.tariff.name,
+            "first_seed": seeds[0], "episodes": len(seeds),
+            **joint_figures(results, name)}  # fmt: skip
+
+
+def best_pair(results: Sequence[SiteResults], agent: str) -> SiteResults:
+    """The pair of rules that costs least in all on these very seeds."""
+    return min((r for r in results if r.name != agent), key=lambda r: r.mean("total"))
+
+
+def joint_figures(results: Sequence[SiteResults], agent: str) -> dict[str, Any]:
+    """The keys of a comparison, for machines; differences are seed by seed."""
+    best, learned = best_pair(results, agent), next(r for r in results if r.name == agent)
+    found: dict[str, Any] = {"best_pair": best.name}
+    for key in ("total", "site", "lateness"):
+        column, rival = learned.columns[key], best.columns[key]
+        difference = bootstrap_mean(column - rival)
+        found |= {f"{key}_usd": float(column.mean()), f"best_pair_{key}_usd": float(rival.mean())}
+        found |= _with_interval(f"{key}_difference_usd", difference)
+        if rival.all():  # nobody is late on some seed: no ratio
+            found |= _with_interval(f"{key}_ratio", bootstrap_ratio(column, rival))
+    costs = {f"total_usd_{key_of(r.name)}": r.mean("total") for r in results}
+    error = max(float(r.columns["bill_error"].max()) for r in results)
+    return {**found, **costs, "bill_max_error": error}
+
+
+def print_joint(results: Sequence[SiteResults], agent: str, episodes: int, title: str) -> None:
+    """All costs of a run, cheapest policy first."""
+    best = best_pair(results, agent)
+    table = Table(title=f"Who runs lines and site: mean of {episodes} runs on the same seeds, USD "
+                  f"a run, with 95 % intervals\n{title}",
+                  caption=f"difference: all costs minus those of {best.name}, the best pair of "
+                  "rules, seed by seed")  # fmt: skip
+    table.add_column("policy", no_wrap=True)
+    for head in ("the site", "lateness", "the rest", "all", "difference"):
+        table.add_column(head, justify="right")
+    for r in sorted(results, key=lambda r: r.mean("total")):
+        cells = [bootstrap_mean(r.columns[key]) for key in ("site", "lateness", "rest", "total")]
+        cells.append(bootstrap_mean(r.columns["total"] - best.columns["total"]))
+        table.add_row(r.name, *(f"{e.mean:,.0f}\n{e.low:,.0f} .. {e.high:,.0f}" for e in cells),
+                      style="bold" if r.name == agent else None)  # fmt: skip
+    Console(width=118).print(table)
+
+
+def _with_interval(key: str, found: Any) -> dict[str, float]:
+    return {key: found.mean, f"{key}_ci_low": found.low, f"{key}_ci_high": found.high}

@@ -1,0 +1,117 @@
+"""Statistics of a comparison on common seeds: intervals, paired differences, the best rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.evaluating.playing import Results
+
+COST = "total_cost_usd"
+TARDINESS = "tardiness_cost_usd"
+SHOWN = (COST, TARDINESS, "on_time_share", "pieces_per_day", "changeover_h", "wip_pieces")
+RESAMPLES = 10_000
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A mean with its 95 % interval."""
+
+    mean: float
+    low: float
+    high: float
+
+
+def bootstrap_mean(values: Floats) -> Estimate:
+    """Mean with a percentile bootstrap interval; costs are too skewed for a t interval."""
+    means = values[_resamples(values.shape[0])].mean(axis=1)
+    low, high = np.quantile(means, (0.025, 0.975))
+    return Estimate(float(values.mean()), float(low), float(high))
+
+
+def bootstrap_ratio(above: Floats, below: Floats) -> Estimate:
+    """Ratio of means of paired values; seeds are resampled in pairs."""
+    rows = _resamples(above.shape[0])
+    ratios = above[rows].mean(axis=1) / below[rows].mean(axis=1)
+    low, high = np.quantile(ratios, (0.025, 0.975))
+    return Estimate(float(above.mean() / below.mean()), float(low), float(high))
+
+
+def bootstrap_of(statistic: Callable[..., Any], *columns: Floats) -> Estimate:
+    """A number made of the means of paired columns; seeds are resampled together."""
+    rows = _resamples(columns[0].shape[0])
+    found = statistic(*(column[rows].mean(axis=1) for column in columns))
+    low, high = np.quantile(found, (0.025, 0.975))
+    return Estimate(float(statistic(*(c.mean() for c in columns))), float(low), float(high))
+
+
+def best_rule(results: Sequence[Results]) -> Results:
+    """The rule with the lowest mean cost on these very seeds: the strictest yardstick."""
+    return min((r for r in results if r.contender.is_rule), key=lambda r: r.mean(COST))
+
+
+def table(results: Sequence[Results]) -> list[dict[str, Any]]:
+    """One row a policy, cheapest first: estimates, and the paired difference to the best rule."""
+    best = best_rule(results)
+    rows = []
+    for r in sorted(results, key=lambda r: r.mean(COST)):
+        row: dict[str, Any] = {"policy": r.contender.name, "is_rule": r.contender.is_rule}
+        for key in SHOWN:
+            row[key] = bootstrap_mean(r.columns[key])
+        row["difference"] = bootstrap_mean(r.columns[COST] - best.columns[COST])
+        row["parts"] = {
+            part: r.mean(f"{part}_cost_usd")
+            for part in ("tardiness", "changeover", "learning", "holding", "short")
+        }
+        rows.append(row)
+    return rows
+
+
+def summary(results: Sequence[Results]) -> dict[str, Any]:
+    """Flat figures of the comparison, for machines.
+
+    ``ratio_to_best_rule`` compares the weighted tardiness cost with the rule that has the
+    lowest on these very seeds; ``total_cost_ratio`` does the same for the whole scheduling
+    cost, which is what agents are trained and rules are tuned on.
+    """
+    best = best_rule(results)
+    found: dict[str, Any] = {
+        "episodes": len(best.seeds),
+        "first_seed": best.seeds[0],
+        "best_rule": best.contender.name,
+        "best_rule_cost_usd": best.mean(COST),
+        "best_rule_on_time_share": best.mean("on_time_share"),
+        "costs_usd": {r.contender.name: round(r.mean(COST), 2) for r in results},
+    }
+    for r in results:
+        if r.contender.is_rule:
+            continue
+        total = bootstrap_ratio(r.columns[COST], best.columns[COST])
+        late = min((x for x in results if x.contender.is_rule), key=lambda x: x.mean(TARDINESS))
+        ratio = bootstrap_ratio(r.columns[TARDINESS], late.columns[TARDINESS])
+        found |= {
+            "agent": r.contender.name,
+            "ratio_to_best_rule": ratio.mean,
+            "ratio_ci_low": ratio.low,
+            "ratio_ci_high": ratio.high,
+            "ratio_best_rule": late.contender.name,
+            "total_cost_ratio": total.mean,
+            "total_cost_ratio_ci_low": total.low,
+            "total_cost_ratio_ci_high": total.high,
+            "agent_tardiness_cost_usd": r.mean(TARDINESS),
+            "agent_total_cost_usd": r.mean(COST),
+            "agent_on_time_share": r.mean("on_time_share"),
+            "seeds_won_share": float(np.mean(r.columns[COST] < best.columns[COST])),
+        }
+    return found
+
+
+def _resamples(n: int) -> NDArray[np.int64]:
+    """Row numbers of the bootstrap samples; the same for every column, so pairs stay pairs."""
+    return np.random.default_rng(0).integers(0, n, size=(RESAMPLES, n))

@@ -1,0 +1,150 @@
+"""``run.json``: what a run was, so that it can be lived again from its folder.
+
+The log holds the answers; this file holds seed, given orders, renewals of the luck and the
+resolved scenario. A run whose config is no longer what it was can not be continued.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from experiments.command.run_folder import write_json
+from factory_env.domain.order import Order
+from factory_env.domain.scenario import Scenario
+from factory_env.errors import InputError, Problem
+from factory_env.sim.history.replay import Past, Renewal
+
+NAME: Final = "run.json"
+VERSION: Final = 1
+Leaves = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRecord:
+    """A run folder's ``run.json``."""
+
+    seed: int
+    orders: tuple[Order, ...] | None  # the book the run was given; None = it drew its own
+    first_day: date | None  # of a given book with dates: the Monday that is day 0
+    renewals: tuple[Renewal, ...]
+    scenario: Leaves  # every number of the scenario by its dotted path
+
+
+def save_record(past: Past, first_day: date | None, folder: Path) -> Path:
+    """Write ``run.json`` into a run folder."""
+    path = folder / NAME
+    orders = past.orders
+    write_json(
+        path,
+        {
+            "record_version": VERSION,
+            "seed": past.seed,
+            "first_day": None if first_day is None else first_day.isoformat(),
+            "renewals": [dataclasses.asdict(r) for r in past.renewals],
+            "scenario": leaves_of(past.scenario),
+            "orders": None if orders is None else [dataclasses.asdict(o) for o in orders],
+        },
+    )
+    return path
+
+
+def load_record(folder: Path) -> RunRecord:
+    """The ``run.json`` of a run folder.
+
+    Raises
+    ------
+    InputError
+        If there is none, or it is damaged or of another version.
+    """
+    path = folder / NAME
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        version = raw["record_version"]
+        if version != VERSION:
+            raise _wrong(path, f"must be of version {VERSION}", str(version))
+        return RunRecord(
+            seed=int(raw["seed"]),
+            orders=None if raw["orders"] is None else tuple(Order(**o) for o in raw["orders"]),
+            first_day=None if raw["first_day"] is None else date.fromisoformat(raw["first_day"]),
+            renewals=tuple(Renewal(**r) for r in raw["renewals"]),
+            scenario=dict(raw["scenario"]),
+        )
+    except OSError:
+        raise _wrong(path, "must be there", "nothing") from None
+    except (KeyError, TypeError, ValueError) as error:
+        raise _wrong(path, "must be as simulate.py wrote it", repr(error)) from None
+
+
+def leaves_of(scenario: Scenario) -> Leaves:
+    """Every number and name of a scenario by its dotted path; tables and series as a hash."""
+    parts = dataclasses.asdict(scenario)
+    library = json.dumps(parts.pop("library"), sort_keys=True)
+    found = dict(_leaves(json.loads(json.dumps(parts, default=_hash)), ""))
+    found["library"] = hashlib.sha256(library.encode()).hexdigest()
+    return found
+
+
+def _hash(values: Any) -> str:
+    """Timetables and series of a tariff or a site."""
+    if not isinstance(values, np.ndarray):
+        raise TypeError(f"no JSON for {type(values).__name__}")
+    return hashlib.sha256(np.ascontiguousarray(values).tobytes()).hexdigest()
+
+
+def changes_since(record: RunRecord, scenario: Scenario, config: Path) -> list[Problem]:
+    """What is no longer as it was when the run was made."""
+    now, was = leaves_of(scenario), record.scenario
+    return [
+        Problem(
+            where=str(config),
+            field=_key(path),
+            rule="must be as it was in the run",
+            got=repr(now[path]) if path in now else "nothing",
+            right=_right(path, was),
+        )
+        for path in [*was, *(p for p in now if p not in was)]
+        if path not in now or path not in was or now[path] != was[path]
+    ]
+
+
+def _key(path: str) -> str:
+    """A leaf as the config calls it."""
+    first = path.split(".")[0]
+    if first == "energy":
+        return path.removeprefix("energy.")
+    if first == "market":
+        return path.replace("market", "demand", 1)
+    if first == "inspection":
+        return path.replace("inspection", "inspector", 1)
+    return path if first in ("plant", "disruptions") else f"scenario.{path}"
+
+
+def _right(path: str, was: Mapping[str, Any]) -> str:
+    if path == "library":
+        return "the tables in factory_env/data of the run's release; or run simulate.py again"
+    return f"the run had {was[path]!r}" if path in was else "the run had no such key; run it again"
+
+
+def _leaves(node: Any, path: str) -> Iterator[tuple[str, Any]]:
+    if isinstance(node, dict) and node:
+        for key, item in node.items():
+            yield from _leaves(item, f"{path}.{key}".lstrip("."))
+    elif isinstance(node, list) and node:
+        for i, item in enumerate(node):
+            yield from _leaves(item, f"{path}[{i}]")
+    else:
+        yield path, node
+
+
+def _wrong(path: Path, rule: str, got: str) -> InputError:
+    right = "give a run folder of this release's simulate.py"
+    return InputError([Problem(where=str(path), field="file", rule=rule, got=got, right=right)])

@@ -1,0 +1,141 @@
+"""Recorded work replayed under the look-ahead, compiled: a whole run in a part of a second.
+
+What the factory did and the weather of a run are kept; battery, cooling and boiler leave them as
+they are while the hall is bearable and there is steam when work begins. The slots are run by the
+factory's own engine, the bill by its own kernel, the forecasts are those of the real question.
+Numbers to be reported come from the factory itself (`experiments/evaluating/bound.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from agents.lookahead import learned
+from agents.lookahead.decide import SEEN, decide
+from agents.lookahead.house import house_record
+from agents.lookahead.learned import Floats
+from agents.lookahead.memory import AHEAD, blank
+from agents.lookahead.policy import CODE
+from experiments.evaluating.bound import tables_of
+from experiments.tuning.recording import DRY_USD_PER_H, HOT_USD_PER_K_H, Recording, record
+from factory_env import Scenario
+from factory_env.decision import Policy
+from factory_env.domain.site import BOILER_OFF, BOILER_ON, COOLING_OFF_C
+from factory_env.kpi.bill import RunningBill, charge
+from factory_env.sim.energy.forecast import FADING, MOST_SUN_CHANGE
+from factory_env.sim.energy.slot_engine import ACT, LOG, advance, fresh_state, site_record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replayed:
+    """What a replay cost [USD], and what it spoiled."""
+
+    cost_usd: float  # bill, fuel, wear, carbon at the goal's price
+    hot_k_h: float  # degrees above `Heat.from_c`, hours of work
+    dry_h: float  # hours of pressing without steam
+
+    @property
+    def goal_usd(self) -> float:
+        """The cost, and the working time that heat and missing steam take."""
+        return self.cost_usd + HOT_USD_PER_K_H * self.hot_k_h + DRY_USD_PER_H * self.dry_h
+
+
+def record_runs(scenario: Scenario, lines: Policy, seeds: Sequence[int]) -> list[Recording]:
+    """Play runs whose site is left alone (``control.mode: always_on``)."""
+    tables = tables_of(scenario)
+    return [record(scenario, lines, seed, tables) for seed in seeds]
+
+
+class Replayer:
+    """Replays recordings under one scenario's site and tariff."""
+
+    def __init__(self, scenario: Scenario, recordings: Sequence[Recording]) -> None:
+        setup = scenario.energy
+        assert setup is not None
+        self._setup = setup
+        self.recordings = list(recordings)
+        n = len(self.recordings[0].feed)
+        self._slots = setup.tariff.slots(setup.site.first_day, n)
+        self._site, self._house = site_record(setup.site), house_record(setup.site, CODE)
+        ends = np.cumsum(self._slots.run_slots)[self._slots.month]
+        self._days_left = (ends - np.arange(n)) / AHEAD
+
+    def play(self, numbers: Floats, which: int) -> Replayed:
+        """One recording under one set of numbers."""
+        run, n, setup = self.recordings[which], len(self._slots), self._setup
+        bill = RunningBill(self._slots, np.zeros(n), np.zeros(n))
+        log, act = np.zeros(n, dtype=LOG), np.zeros(n, dtype=ACT)
+        state = fresh_state(setup.site, float(run.outside["outdoor_c"][0]))
+        seen = np.zeros(1, dtype=SEEN)
+        w, at = learned.record(numbers)[0], len(run.feed)
+        usd = _play(w, at, self._site, self._house[0], state, run.feed, run.outside,
+                    act, log, run.opens, self._days_left, seen, blank(), bill.arrays)  # fmt: skip
+        return self._replayed(log[: len(run.feed)], run.feed, float(usd))
+
+    def _replayed(self, log: NDArray[np.void], feed: NDArray[np.void], usd: float) -> Replayed:
+        fuels, setup = self._setup.site.fuels, self._setup
+        fuel_usd = float(log["fuel_kwh"].sum()) * fuels.gas_usd_per_kwh
+        fuel_usd += float(log["diesel_kwh"].sum()) * fuels.diesel_usd_per_kwh
+        carbon_usd = float(log["carbon_kg"].sum()) * setup.control.carbon_usd_per_kg
+        before = np.concatenate([log["indoor_c"][:1], log["indoor_c"][:-1]])
+        hot = np.maximum(0.0, before - setup.site.heat.from_c) * feed["open_share"]
+        dry = np.where(feed["press_busy"] > 0.0, 1.0 - log["steam_factor"], 0.0)
+        return Replayed(
+            cost_usd=usd + fuel_usd + float(log["wear_usd"].sum()) + carbon_usd,
+            hot_k_h=float(hot.sum()) / 4.0,
+            dry_h=float(dry.sum()) / 4.0,
+        )
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _play(w, at, site, house, state, feed, outside, act, log, opens, left, seen, memory, bill):  # type: ignore[no-untyped-def]
+    """Slot after slot as the factory does it; returns the bill [USD]."""
+    sun, warm, opened = np.empty(AHEAD), np.empty(AHEAD), np.empty(AHEAD)
+    price, export, band = np.empty(AHEAD), np.empty(AHEAD), np.empty(AHEAD, np.int64)
+    n, total, answer = len(opens), 0.0, np.zeros(3)
+    for i in range(at):
+        _forecast(i, outside, site[0], sun, warm)
+        for k in range(AHEAD):
+            j = min(i + k, n - 1)
+            price[k], export[k], band[k], opened[k] = bill[2][j], bill[3][j], bill[4][j], opens[j]
+        row, now = seen[0], state[0]
+        row.slot, row.soc_kwh, row.indoor_c = i, now.soc_kwh, now.indoor_c
+        row.boiler_warm_min, row.days_left = now.boiler_warm_min, left[i]
+        row.last_load_kw = log[i - 1].load_kw if i else 0.0
+        month = bill[5][i]
+        tariff = (price, export, band, bill[6][month], bill[15][month])
+        decide(w, house, row, tariff, (warm, sun, opened), memory, answer)
+        act[i].battery_kw, act[i].standby = answer[0], 1
+        act[i].set_point_c = answer[1] if np.isfinite(answer[1]) else COOLING_OFF_C
+        act[i].boiler_mode = BOILER_ON if answer[2] > 0.0 else BOILER_OFF
+        advance(i, site, state, feed, outside, act, log)
+        bill[0][i], bill[1][i] = log[i].import_kwh, log[i].export_kwh
+        total += charge(i, i + 1, *bill)
+    return total
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _forecast(slot, outside, site, sun, warm):  # type: ignore[no-untyped-def]
+    """Sun and weather of the next day, as the question shows them."""
+    begun = slot % AHEAD
+    now = outside[slot]
+    share, before, today = 1.0, 0.0, 0.0
+    if slot >= AHEAD:
+        for k in range(slot - begun, slot):
+            before += outside[k - AHEAD].pv_kw_per_kwp
+            today += outside[k].pv_kw_per_kwp
+        if before > 0.0:
+            share = min(max(today / before, 1.0 / MOST_SUN_CHANGE), MOST_SUN_CHANGE)
+    for k in range(AHEAD):
+        if slot < AHEAD:
+            warm[k], sun[k] = now.outdoor_c, now.pv_kw_per_kwp * site.solar_kwp
+        else:
+            seen = outside[slot - AHEAD + k]
+            factor = share if begun + k < AHEAD else 1.0
+            sun[k] = seen.pv_kw_per_kwp * factor * site.solar_kwp
+            warm[k] = seen.outdoor_c + (now.outdoor_c - outside[slot - AHEAD].outdoor_c) * FADING[k]

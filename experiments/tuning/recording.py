@@ -1,0 +1,135 @@
+"""Runs the site again on what a factory did: energy policies without the factory, for tuning.
+
+The work of a run is recorded once and replayed slot by slot, so that policies are compared on
+exactly the same work at a third of the cost. Heat and steam do not act back on the work here:
+numbers to be reported come from the factory itself (`experiments/evaluating/bound.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from factory_env import Factory, Scenario
+from factory_env.decision import EnergyPolicy, Policy, ask
+from factory_env.domain.records import Table
+from factory_env.sim.kernel.desk import Desk
+from factory_env.sim.plant.tables import PlantTables
+from factory_env.sim.questions.energy import SlotProcess
+
+DRY_USD_PER_H = 17.0  # of 24 pressers who wait for steam, at 0.72 USD/h
+HOT_USD_PER_K_H = 2.7  # of 1 % of 374 people at work, per degree, at 0.72 USD/h
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Recording:
+    """What the factory did in a run, slot by slot."""
+
+    scenario: Scenario
+    seed: int
+    feed: NDArray[np.void]  # (n,) rows of the slot engine's `FEED`: slots accounted for
+    outside: NDArray[np.void]  # rows of `OUTSIDE`, and ...
+    opens: Floats  # ... the calendar's open share, of every slot up to the horizon
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replayed:
+    """What a policy pays for the site of a recording [USD], and what it spoils."""
+
+    energy_usd: float
+    fuel_usd: float
+    wear_usd: float
+    carbon_usd: float
+    hot_k_h: float  # degrees above `Heat.from_c` x hours of work
+    dry_h: float  # hours of pressing without steam
+    slots: Table
+
+    @property
+    def cost_usd(self) -> float:
+        """Bill, fuel, wear, carbon: what the bound bounds."""
+        return self.energy_usd + self.fuel_usd + self.wear_usd + self.carbon_usd
+
+    @property
+    def goal_usd(self) -> float:
+        """The cost, and a price on heat and missing steam, so that tuning does not spoil work."""
+        return self.cost_usd + HOT_USD_PER_K_H * self.hot_k_h + DRY_USD_PER_H * self.dry_h
+
+
+def record(
+    scenario: Scenario, scheduler: Policy, seed: int, tables: PlantTables | None = None
+) -> Recording:
+    """The work of one run in which the site is run as usual.
+
+    Parameters
+    ----------
+    tables
+        Of an earlier run of the same scenario, to save the line balancing.
+    """
+    assert scenario.energy is not None
+    usual = replace(scenario.energy, control=replace(scenario.energy.control, mode="always_on"))
+    factory = Factory(scenario.replace(energy=usual), seed, tables=tables)
+    while (question := factory.advance()) is not None:
+        factory.answer(ask(scheduler, question))
+    factory.log()
+    site = factory.site
+    assert site is not None
+    return Recording(scenario=scenario, seed=seed, feed=site.feed[: site.at].copy(),
+                     outside=site.outside, opens=site.opens)  # fmt: skip
+
+
+def replay(recording: Recording, scenario: Scenario, policy: EnergyPolicy) -> Replayed:
+    """The site of ``scenario`` under ``policy``, on the recorded work."""
+    assert scenario.energy is not None
+    control = replace(scenario.energy.control, mode="agent")
+    asked = scenario.replace(energy=replace(scenario.energy, control=control))
+    factory = Factory(asked, recording.seed, orders=())
+    site = factory.site
+    assert site is not None
+    process = SlotProcess(factory, site, Desk())
+    site.live = _Tape(recording.feed)  # type: ignore[assignment]
+    for slot in range(len(recording.feed)):
+        process.slot = slot
+        process.close(slot)
+        if slot % control.decision_slots == 0:
+            choice = process.question(slot)
+            answer = policy.run_site(choice)
+            choice.check(answer)
+            site.decide(slot, answer)
+    site.account(len(recording.feed))
+    return _replayed(factory, recording.feed)
+
+
+def _replayed(factory: Factory, feed: NDArray[np.void]) -> Replayed:
+    assert factory.site is not None
+    slots, parts = factory.site.table(), factory.world.ledger.parts()
+    site = factory.site.setup.site
+    before = np.concatenate([[slots["outdoor_c"][0] + 1.0], slots["indoor_c"][:-1]])
+    hot = np.maximum(0.0, before - site.heat.from_c) * feed["open_share"]
+    dry = np.where(feed["press_busy"] > 0.0, 1.0 - slots["steam_factor"], 0.0)
+    return Replayed(
+        energy_usd=parts["energy"],
+        fuel_usd=parts["fuel"],
+        wear_usd=parts["wear"],
+        carbon_usd=parts["carbon"],
+        hot_k_h=float(hot.sum()) / 4.0,
+        dry_h=float(dry.sum()) / 4.0,
+        slots=slots,
+    )
+
+
+class _Tape:
+    """Feeds recorded slots one after the other."""
+
+    def __init__(self, feed: NDArray[np.void]) -> None:
+        self._feed = feed
+        self._at = 0
+
+    def feed(self) -> NDArray[Any]:
+        """The next slot, shape (1,)."""
+        self._at += 1
+        return self._feed[self._at - 1 : self._at]

@@ -1,0 +1,1 @@
+"""What `validate.py` checks: one file a check; the folder is the registry."""

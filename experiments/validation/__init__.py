@@ -1,1 +1,0 @@
-"""Checks of the simulated factory against real and theoretical numbers."""

@@ -1,0 +1,198 @@
+"""What an energy agent sees of the site: one flat row of named, bounded numbers.
+
+Everything comes from the question alone, so a saved agent reads the same row wherever it sits.
+Powers are shown as shares of the site's sanctioned load, so that one agent fits sites of any size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+from gymnasium import spaces
+from numba import njit
+
+from factory_env.decision import EnergyPolicy
+from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
+from factory_env.envs.energy.prior import prior_policy
+from factory_env.envs.observation import Feature, Row
+
+HOURS: Final = 24  # of forecast, a mean an hour
+BLOCKS: Final = 8  # of weather, three hours each
+RULES: Final = 4  # demand rules shown, any_time first
+LAST: Final = 4  # slots of load
+PRICE: Final = 5.0  # a price of 0.20 USD/kWh is 1
+RATE: Final = 0.05  # a demand rate of 20 USD/kW is 1
+WEEK_SLOTS: Final = 7 * 96
+PI2: Final = 2.0 * np.pi
+
+
+def _features() -> Iterator[Feature]:
+    def one(name: str, unit: str, low: float, high: float) -> Feature:
+        return Feature(name=name, unit=unit, low=low, high=high)
+
+    for span in ("day", "week"):
+        yield one(f"{span}_sin", f"sine of the time of the {span}", -1.0, 1.0)
+        yield one(f"{span}_cos", f"cosine of the time of the {span}", -1.0, 1.0)
+    yield one("month_left", "31 days", 0.0, 1.0)
+    yield one("is_day", "0/1, between the day's first and last working minute", 0.0, 1.0)
+    yield one("is_lit", "0/1, the boiler's usual hours", 0.0, 1.0)
+    yield one("soc", "share of what the battery may hold", 0.0, 1.0)
+    yield one("stored_h", "hours of the sanctioned load in the battery", 0.0, 10.0)
+    yield one("indoor", "(C - 20) / 20", -2.0, 2.0)
+    yield one("boiler_warm", "share of a cold start", 0.0, 1.0)
+    yield one("slack_min", "10 days, of the line with least", -3.0, 3.0)
+    yield one("slack_mean", "10 days, mean of the lines", -3.0, 3.0)
+    yield one("lines_busy", "share of the lines with an order", 0.0, 1.0)
+    yield one("backlog", "10 line days a line", 0.0, 10.0)
+    yield one("price", "0.20 USD/kWh", -5.0, 25.0)
+    yield one("price_rank", "share of the next 24 h that is cheaper", 0.0, 1.0)
+    yield one("price_above", "0.20 USD/kWh, above the mean of 24 h", -25.0, 25.0)
+    yield one("export_price", "0.20 USD/kWh", -5.0, 25.0)
+    for i in range(LAST):
+        yield one(f"load_before_{LAST - i}", "sanctioned load", 0.0, 4.0)
+    for i in range(RULES):
+        yield one(f"rule_{i}_now", "0/1, does the demand rule hold now", 0.0, 1.0)
+        yield one(f"rule_{i}_rate", "20 USD per kW of the month's maximum", 0.0, 10.0)
+        yield one(f"rule_{i}_peak", "sanctioned load, the month's maximum so far", 0.0, 4.0)
+        yield one(f"rule_{i}_ahead", "sanctioned load, highest forecast in 24 h", 0.0, 4.0)
+    yield one("usual_battery", "share of its power, what the rule would do", -1.0, 1.0)
+    yield one("usual_boiler", "of 2, likewise", 0.0, 1.0)
+    hours = (("price", "0.20 USD/kWh", -5.0, 25.0), ("demand_rate", "20 USD per kW", 0.0, 10.0),
+             ("load", "sanctioned load, forecast", 0.0, 4.0),
+             ("pv", "sanctioned load, forecast", 0.0, 4.0))  # fmt: skip
+    for what, unit, low, high in hours:
+        for i in range(HOURS):
+            yield one(f"{what}_in_{i}h", unit, low, high)
+    for i in range(BLOCKS):
+        yield one(f"outdoor_in_{3 * i}h", "(C - 20) / 20, forecast", -2.0, 3.0)
+
+
+FEATURES: Final = tuple(_features())
+LOW: Final = np.array([f.low for f in FEATURES], dtype=np.float32)
+HIGH: Final = np.array([f.high for f in FEATURES], dtype=np.float32)
+N_FEATURES: Final = len(FEATURES)
+
+
+class EnergyEncoder:
+    """The rule that action 0 means, and the row an agent sees.
+
+    Parameters
+    ----------
+    prior
+        ``usual`` (everything as always, the battery rests), ``peak_shave``, or any policy with
+        ``run_site``.
+    """
+
+    features = FEATURES
+
+    def __init__(self, prior: str | EnergyPolicy = "peak_shave") -> None:
+        self.prior = prior_policy(prior)
+
+    def space(self) -> spaces.Box:
+        """The observation space, shape (N_FEATURES,)."""
+        return spaces.Box(LOW, HIGH, dtype=np.float32)
+
+    def usual(self, choice: EnergyChoice) -> EnergyAnswer:
+        """What the rule would do: the meaning of action 0."""
+        return self.prior.run_site(choice)
+
+    def encode(self, choice: EnergyChoice | None, usual: EnergyAnswer | None) -> Row:
+        """The row; all zero when nothing is asked any more."""
+        out = np.zeros(N_FEATURES, dtype=np.float32)
+        if choice is None or usual is None:
+            return out
+        site, battery = choice.site, choice.site.battery
+        ref_kw = site.grid.sanctioned_kw
+        room_kwh = battery.capacity_kwh * (battery.soc_max - battery.soc_min)
+        held_kwh = choice.soc_kwh - battery.capacity_kwh * battery.soc_min
+        power_kw = max(battery.charge_kw, battery.discharge_kw)
+        _fill(
+            out,
+            (
+                float(choice.slot),
+                choice.days_left / 31.0,
+                float(choice.is_day),
+                float(choice.is_lit),
+                held_kwh / room_kwh if room_kwh > 0.0 else 0.0,
+                held_kwh / ref_kw,
+                (choice.indoor_c - 20.0) / 20.0,
+                choice.boiler_warm_min / max(site.boiler.cold_start_min, 1.0),
+                choice.backlog_days / 10.0,
+                usual.battery_kw / power_kw if power_kw > 0.0 else 0.0,
+                usual.boiler_mode / 2.0,
+            ),
+            choice.slack_days,
+            (choice.price_usd, choice.export_usd, choice.load_kw, choice.pv_kw, choice.outdoor_c),
+            choice.last_load_kw,
+            (choice.demand_band, choice.demand_usd, choice.peak_kw),
+            ref_kw,
+            LOW,
+            HIGH,
+        )
+        return out
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _fill(out, facts, slack, ahead, last_kw, demand, ref_kw, low, high):  # type: ignore[no-untyped-def]
+    """Writes the row, feature after feature in the order of `_features`."""
+    slot, price = facts[0], ahead[0]
+    out[0], out[1] = np.sin(PI2 * slot / 96.0), np.cos(PI2 * slot / 96.0)
+    out[2], out[3] = np.sin(PI2 * slot / WEEK_SLOTS), np.cos(PI2 * slot / WEEK_SLOTS)
+    for i in range(7):
+        out[4 + i] = facts[1 + i]
+    busy = slack < 30.0
+    out[11] = slack.min() / 10.0
+    out[12] = np.minimum(slack, 30.0).mean() / 10.0
+    out[13] = busy.mean()
+    out[14] = facts[8]
+    out[15] = price[0] * PRICE
+    out[16] = (price < price[0]).mean()
+    out[17] = (price[0] - price.mean()) * PRICE
+    out[18] = ahead[1][0] * PRICE
+    for i in range(LAST):
+        out[19 + i] = last_kw[i] / ref_kw
+    at = _rules(out, 19 + LAST, demand, ahead, ref_kw)
+    out[at], out[at + 1] = facts[9], facts[10]
+    at = _hours(out, at + 2, demand, ahead, ref_kw)
+    for i in range(BLOCKS):
+        out[at + i] = (ahead[4][12 * i : 12 * i + 12].mean() - 20.0) / 20.0
+    for i in range(out.shape[0]):
+        out[i] = min(max(out[i], low[i]), high[i])
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _rules(out, at, demand, ahead, ref_kw):  # type: ignore[no-untyped-def]
+    """Demand rules: do they hold, what do they cost, where do they stand, what is coming."""
+    band, rate, peak = demand
+    load, pv = ahead[2], ahead[3]
+    for r in range(RULES):
+        if r < rate.shape[0]:
+            highest = 0.0
+            for s in range(band.shape[0]):
+                if r == 0 or band[s] == r:
+                    highest = max(highest, load[s] - pv[s])
+            out[at] = 1.0 if r == 0 or band[0] == r else 0.0
+            out[at + 1] = rate[r] * RATE
+            out[at + 2] = peak[r] / ref_kw
+            out[at + 3] = highest / ref_kw
+        at += 4
+    return at
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _hours(out, at, demand, ahead, ref_kw):  # type: ignore[no-untyped-def]
+    """Means of the coming hours: price, highest demand rate, load, sun."""
+    band, rate, _ = demand
+    for h in range(HOURS):
+        first, last = 4 * h, 4 * h + 4
+        beside = 0.0
+        for s in range(first, last):
+            if band[s] > 0:
+                beside = max(beside, rate[band[s]])
+        out[at + h] = ahead[0][first:last].mean() * PRICE
+        out[at + HOURS + h] = (rate[0] + beside) * RATE
+        out[at + 2 * HOURS + h] = ahead[2][first:last].mean() / ref_kw
+        out[at + 3 * HOURS + h] = ahead[3][first:last].mean() / ref_kw
+    return at + 4 * HOURS

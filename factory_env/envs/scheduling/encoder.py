@@ -1,0 +1,95 @@
+"""Turns a question into the observation an agent sees: used by the env and by saved agents."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from gymnasium import spaces
+from numpy.typing import NDArray
+
+from factory_env.catalogue import load_plug
+from factory_env.decision import FloorQuestion
+from factory_env.domain.scenario import Scenario
+from factory_env.envs import observations
+from factory_env.envs.observation import MAX_ORDERS, Block
+from factory_env.envs.observations.orders import Orders
+from factory_env.envs.scheduling import actions
+
+Observation = dict[str, NDArray[Any]]
+BLOCKS = ("orders", "lines", "site")
+EVENING = "evening"  # a further block, where the agent is asked about overtime
+INSPECTION = "inspection"  # likewise, where it is asked how strictly pieces are inspected
+DEFAULT_PRIOR: Mapping[str, float] = {"k1": 2.0, "k2": 1.0, "k3": 0.1}
+
+
+NOBODY = np.empty(0, dtype=np.int64)
+
+
+def blocks_of(scenario: Scenario) -> tuple[str, ...]:
+    """Names of the observation blocks of a scenario, by what the agent is asked in it."""
+    asked = {
+        EVENING: scenario.overtime.mode == "agent",
+        INSPECTION: scenario.inspection.lever == "agent",
+    }
+    return (*BLOCKS, *(name for name, is_asked in asked.items() if is_asked))
+
+
+def blocks_among(names: Container[str]) -> tuple[str, ...]:
+    """The blocks that a saved agent reads, by the names in its card."""
+    return (*BLOCKS, *(name for name in (EVENING, INSPECTION) if name in names))
+
+
+class Encoder:
+    """Blocks, spaces and the choice of visible orders.
+
+    Parameters
+    ----------
+    prior
+        Parameters of the line-matching ATCS index shown as ``rule_log_index``.
+    blocks
+        Names of the observation blocks; ``orders`` is always among them.
+    """
+
+    def __init__(
+        self, prior: Mapping[str, float] | None = None, blocks: Sequence[str] = BLOCKS
+    ) -> None:
+        self.prior = dict(DEFAULT_PRIOR if prior is None else prior)
+        self.blocks: dict[str, Block] = {n: load_plug(observations, n)(self.prior) for n in blocks}
+        orders = self.blocks["orders"]
+        assert isinstance(orders, Orders)
+        self._orders = orders
+        self._sizes = {n: b.rows * len(b.features) for n, b in self.blocks.items()}
+
+    def space(self) -> spaces.Dict:
+        """The observation space."""
+        boxes: dict[str, spaces.Space[Any]] = {n: _box(b) for n, b in self.blocks.items()}
+        return spaces.Dict(boxes | {"mask": spaces.MultiBinary(actions.N_ACTIONS)})
+
+    def visible(self, question: FloorQuestion | None) -> NDArray[np.int64]:
+        """Positions of the orders the agent sees: all, or the 32 with the highest index."""
+        if question is None:
+            return NOBODY
+        n = len(question.table)
+        if n <= MAX_ORDERS:
+            return np.arange(n)
+        index = self._orders.index(question)
+        return np.sort(np.argsort(-index, kind="stable")[:MAX_ORDERS])
+
+    def encode(self, question: FloorQuestion | None, visible: NDArray[np.int64]) -> Observation:
+        """The observation; all zero when nothing is asked any more."""
+        out: Observation = {n: np.zeros(size, dtype=np.float32) for n, size in self._sizes.items()}
+        if question is None:
+            out["mask"] = np.zeros(actions.N_ACTIONS, dtype=np.int8)
+            return out
+        for name, block in self.blocks.items():
+            block.write(question, visible, out[name])
+        out["mask"] = actions.mask(question, visible)
+        return out
+
+
+def _box(block: Block) -> spaces.Box:
+    low = np.tile(np.array([min(f.low, 0.0) for f in block.features], np.float32), block.rows)
+    high = np.tile(np.array([max(f.high, 0.0) for f in block.features], np.float32), block.rows)
+    return spaces.Box(low, high, dtype=np.float32)

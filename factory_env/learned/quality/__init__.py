@@ -1,1 +1,0 @@
-"""How good a generator of designs is, measured without any download."""

@@ -1,0 +1,92 @@
+"""Customers change their minds: quantity, due date, cancellation (domain reference: disruptions).
+
+Every morning each order that is known and not shipped may be changed, once in its life. The
+chance of a morning is the chance of a lifetime spread over the days from booking to due date.
+The luck is hashed by order and day, so policies share it and a fork can draw it anew.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from factory_env.sim.kernel.streams import hash64
+from factory_env.units import MIN_PER_DAY
+
+if TYPE_CHECKING:
+    from factory_env.sim.factory import Factory
+
+Floats = NDArray[np.float64]
+PIECES = 10  # quantities stay whole tens
+_SCALE = 1.0 / 9007199254740992.0
+
+
+class Customers:
+    """What customers do on a morning."""
+
+    def __init__(self, factory: Factory) -> None:
+        self._factory = factory
+        changes = factory.scenario.disruptions.changes
+        self.may_change = changes.share + changes.cancel_share > 0.0
+        self._touched = np.zeros(len(factory.world.book), dtype=np.bool_)
+
+    def morning(self, day: int) -> None:
+        """Whoever changes an order today says so."""
+        if not self.may_change:
+            return
+        factory, world = self._factory, self._factory.world
+        book, changes = world.book, factory.scenario.disruptions.changes
+        now = world.env.now
+        life = np.maximum((book.due_min - book.booked_min) / MIN_PER_DAY, 1.0)
+        open_ = (
+            ~self._touched
+            & (book.booked_min <= now)
+            & (now < book.due_min)
+            & np.isinf(world.ledger.shipped_min)
+        )
+        luck = _uniforms(world.streams.key("customers", day), book.luck, 3)
+        turn = luck[:, 0] * life
+        for order in np.flatnonzero(open_ & (turn < changes.share + changes.cancel_share)):
+            self._touched[order] = True
+            if turn[order] < changes.cancel_share:
+                for part in book.parts(int(order)):
+                    self._touched[part] = True
+                    factory.cancel(part)
+            else:
+                self._change(int(order), float(luck[order, 1]), float(luck[order, 2]))
+
+    def _change(self, order: int, kind: float, size: float) -> None:
+        """Another quantity if it is not cut yet and the coin falls so, else another date."""
+        factory, world = self._factory, self._factory.world
+        book, changes = world.book, factory.scenario.disruptions.changes
+        if kind < 0.5 and factory.is_uncut(order):
+            old = int(book.quantity[order])
+            factor = 1.0 + changes.quantity_spread * (2.0 * size - 1.0)
+            new = max(PIECES, round(old * factor / PIECES) * PIECES)
+            book.set_quantity(order, new)
+            factory.floor.planner.reckon(order)
+            world.recorder.event("quantity", world.env.now, order=order, amount=float(new - old))
+            return
+        low, high = changes.due_days
+        days = round(low + size * (high - low))
+        for part in book.parts(order):
+            self._touched[part] = True
+            # never before tomorrow: a customer cannot want it yesterday
+            due = max(book.due_min[part] + days * MIN_PER_DAY, world.env.now + MIN_PER_DAY)
+            book.set_due(part, float(np.ceil(due / MIN_PER_DAY) * MIN_PER_DAY))
+            if book.release_min[part] <= world.env.now:
+                world.ledger.watch(part)
+        world.recorder.event("due date", world.env.now, order=order, amount=float(days))
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _uniforms(key, names, n):  # type: ignore[no-untyped-def]
+    """``n`` uniforms for each name, the same whatever other names there are; (names, n)."""
+    out = np.empty((names.shape[0], n))
+    for i in range(names.shape[0]):
+        for j in range(n):
+            out[i, j] = np.float64(hash64(key, names[i] * n + j) >> np.uint64(11)) * _SCALE
+    return out

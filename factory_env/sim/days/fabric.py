@@ -1,0 +1,67 @@
+"""Fabric comes in: on the promised day, or late; cancelled orders never come."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from simpy.events import Event, Timeout
+
+from factory_env.sim.kernel.streams import uniforms
+from factory_env.units import MIN_PER_DAY
+
+if TYPE_CHECKING:
+    from factory_env.sim.factory import Factory
+
+
+class Intake:
+    """Brings orders to the cutting room. Orders of day 0 or before are cut already."""
+
+    def __init__(self, factory: Factory) -> None:
+        self._factory = factory
+        self._world = factory.world
+
+    def releases(self) -> Generator[Event, None, None]:
+        """SimPy process: one step per order, at the minute its fabric was promised for."""
+        world = self._world
+        promised = world.book.release_min.copy()
+        for order in np.argsort(promised, kind="stable").tolist():
+            wait = float(promised[order]) - world.env.now
+            if wait > 0:
+                yield world.env.timeout(wait)
+            delay = self._delay_min(order) if promised[order] > 0.0 else 0.0
+            if delay <= 0.0:
+                self._arrive(order)
+                continue
+            world.book.set_release(order, world.env.now + delay)
+            world.recorder.event("fabric late", world.env.now, world.env.now + delay, order=order)
+            late = Timeout(world.env, delay, order)
+            late.callbacks.append(self._late)  # type: ignore[union-attr]
+
+    def _late(self, event: Any) -> None:
+        self._arrive(int(event._value))
+
+    def _delay_min(self, order: int) -> float:
+        fabric = self._world.scenario.disruptions.fabric
+        if fabric.share <= 0.0:
+            return 0.0
+        luck = int(self._world.book.luck[order])
+        u, v = uniforms(self._world.streams.key("order", luck, "fabric"), 2).tolist()
+        days = -fabric.mean_days * float(np.log(1.0 - v)) if u < fabric.share else 0.0
+        return days * MIN_PER_DAY
+
+    def _arrive(self, order: int) -> None:
+        world, factory = self._world, self._factory
+        run = factory.runs[order]
+        if run.is_cancelled:
+            return
+        world.unreleased[int(world.tables.group_of[world.book.style[order]])] -= 1
+        world.in_house += 1
+        world.ledger.watch(order)
+        if world.book.release_min[order] <= 0.0:
+            run.cut = int(world.book.cut[order])
+            world.ledger.bind(float(world.book.value_usd[order]), world.env.now)
+            factory.floor.order_ready(run)
+        else:
+            factory.cutting.arrive(run)

@@ -1,0 +1,191 @@
+"""The site of one run: slots of 15 minutes are accounted for, paid for and, if asked, decided on.
+
+With ``control: always_on`` nothing happens until somebody reads: the slots are computed at one go
+from the line's load curves. With ``control: agent`` a SimPy event per slot closes the last slot,
+lets the hall's heat and the boiler's steam act on the lines, and asks how the next one is run.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from factory_env.decisions.energy_choice import PREHEAT_SLOTS, EnergyAnswer
+from factory_env.domain.climate import synthetic_series
+from factory_env.domain.energy import EnergySetup
+from factory_env.domain.series import SLOT_MIN, SLOTS_PER_DAY
+from factory_env.domain.site import BOILER_OFF, BOILER_ON, COOLING_OFF_C
+from factory_env.domain.slot_columns import MONEY, SLOT_COLUMNS
+from factory_env.kpi.bill import Bill, RunningBill
+from factory_env.sim.energy.meter import LiveMeter
+from factory_env.sim.energy.slot_engine import (
+    ACT,
+    FEED,
+    LOG,
+    OUTSIDE,
+    ahead,
+    fresh_state,
+    run_slots,
+    site_record,
+)
+
+if TYPE_CHECKING:
+    from factory_env.sim.factory import Factory
+
+Floats = NDArray[np.float64]
+STEP: Final = 0.005  # heat factors move in steps of this size
+BOOKED: Final = ("import_kwh", "export_kwh", "fuel_kwh", "diesel_kwh", "wear_usd", "carbon_kg")
+
+
+class SiteRun:
+    """Slots of one run, from its first midnight to its horizon."""
+
+    def __init__(self, factory: Factory, setup: EnergySetup, days: int) -> None:
+        self._factory = factory
+        self.setup = setup
+        n = days * SLOTS_PER_DAY
+        site = setup.site
+        self.slots = setup.tariff.slots(site.first_day, n)
+        self.outside = self._weather(n, days)
+        self.feed = np.zeros(n, dtype=FEED)
+        self.act = np.zeros(n, dtype=ACT)
+        self.log = np.zeros(n, dtype=LOG)
+        # columns that are read slot by slot: a view is taken once
+        self._lines_allowed, self._boiler_mode = self.act["lines_allowed"], self.act["boiler_mode"]
+        self._booked = [self.log[name] for name in BOOKED]
+        self.site = site_record(site)
+        self.state = fresh_state(site, float(self.outside["outdoor_c"][0]))
+        self.bill_so_far = RunningBill(self.slots, np.zeros(n), np.zeros(n))
+        self.at = 0  # slots accounted for
+        self.live: LiveMeter | None = None  # if slots are closed one by one
+        self._carbon_usd = setup.control.carbon_usd_per_kg
+        self.opens = self._calendar(n)
+        self.is_day, self.is_lit = _daytime(self.opens, 0), _daytime(self.opens, PREHEAT_SLOTS)
+        self._always_on()
+
+    def account(self, until: int) -> None:
+        """Run the slots before ``until``, which lie in the past, and book what they cost."""
+        first, last = self.at, min(until, len(self.feed))
+        if last <= first:
+            return
+        self.feed[first:last] = self._activity(first, last)
+        run_slots(first, last, self.site, self.state, self.feed, self.outside, self.act, self.log)
+        self.at = last
+        if last - first == 1:
+            self._book_one(first)
+            return
+        bill, log = self.bill_so_far, self.log
+        bill.grid_kwh[first:last] = log["import_kwh"][first:last]
+        bill.export_kwh[first:last] = log["export_kwh"][first:last]
+        usd = bill.advance(last)
+        carbon_usd = float(log["carbon_kg"][first:last].sum()) * self._carbon_usd
+        self._factory.world.ledger.use_energy(
+            usd, float(self.fuel_usd(first, last).sum()), float(log["wear_usd"][first:last].sum()),
+            carbon_usd,
+        )  # fmt: skip
+
+    def _book_one(self, slot: int) -> None:
+        """The same for one slot, without arrays: runs that are decided on do it at every slot."""
+        bill, fuels = self.bill_so_far, self.setup.site.fuels
+        bought, sold, gas, diesel, wear_usd, carbon_kg = [float(c[slot]) for c in self._booked]
+        bill.grid_kwh[slot], bill.export_kwh[slot] = bought, sold
+        usd = bill.advance(slot + 1)
+        fuel_usd = gas * fuels.gas_usd_per_kwh + diesel * fuels.diesel_usd_per_kwh
+        self._factory.world.ledger.use_energy(
+            usd, fuel_usd, wear_usd, carbon_kg * self._carbon_usd
+        )  # fmt: skip
+
+    def _activity(self, first: int, last: int) -> NDArray[np.void] | tuple[float, ...]:
+        if self.live is not None:
+            return self.live.feed()
+        meter = self._factory.world.meter
+        assert meter is not None
+        return meter.feed(self._factory, first, last)
+
+    def fuel_usd(self, first: int, last: int) -> Floats:
+        """Gas and diesel of slots, shape (last - first,) [USD]."""
+        fuels, log = self.setup.site.fuels, self.log[first:last]
+        return np.asarray(
+            log["fuel_kwh"] * fuels.gas_usd_per_kwh + log["diesel_kwh"] * fuels.diesel_usd_per_kwh
+        )
+
+    def bill(self) -> Bill:
+        """The electricity bill of the slots accounted for."""
+        return self.bill_so_far.bill()
+
+    def table(self) -> dict[str, NDArray[Any]]:
+        """Rows of the log table ``slots``: all slots accounted for."""
+        at, slots, bill = self.at, self.slots, self.bill_so_far
+        found = {name: np.ascontiguousarray(self.log[name][:at]) for name in SLOT_COLUMNS}
+        money = (slots.price_usd, slots.band, slots.demand_band, slots.month, bill.energy_usd,
+                 bill.demand_usd, bill.standing_usd)  # fmt: skip
+        found |= {name: column[:at].copy() for name, column in zip(MONEY, money, strict=False)}
+        return found | {"fuel_usd": self.fuel_usd(0, at)}
+
+    def decide(self, slot: int, answer: EnergyAnswer) -> None:
+        """From ``slot`` on the site is run so, until it is decided anew."""
+        row = (answer.battery_kw, answer.set_point_c, answer.boiler_mode,
+               min(answer.lines_allowed, 1_000_000), int(answer.standby))  # fmt: skip
+        last = slot + self.setup.control.decision_slots
+        self.act[slot:last] = row
+
+    def lines_allowed(self, slot: int) -> int:
+        """How many lines may run in a slot."""
+        return int(self._lines_allowed[slot])
+
+    def factors(self, slot: int) -> tuple[float, float, float]:
+        """What the coming slot does to efficiency, to defects and to pressing."""
+        efficiency, defects, steam = ahead(self.site, self.state, self._boiler_mode[slot])
+        return round(efficiency / STEP) * STEP, defects, steam
+
+    def blow_out(self, wall_min: float, length_min: float) -> None:
+        """The grid fails at a wall minute for so long."""
+        first = int(wall_min // SLOT_MIN)
+        for i in range(first, min(int((wall_min + length_min) // SLOT_MIN) + 1, len(self.act))):
+            begin, end = i * SLOT_MIN, (i + 1) * SLOT_MIN
+            dark = min(end, wall_min + length_min) - max(begin, wall_min)
+            self.outside["grid_share"][i] = max(
+                0.0, self.outside["grid_share"][i] - max(dark, 0.0) / SLOT_MIN
+            )
+
+    def _weather(self, n: int, days: int) -> NDArray[np.void]:
+        setup, site = self.setup, self.setup.site
+        rng = self._factory.world.streams.generator("weather")
+        made = synthetic_series(site.first_day, days, rng, site.climate)
+        out = np.zeros(n, dtype=OUTSIDE)
+        warm, sun = setup.temperature or made.temperature_c, setup.sun or made.pv_kw_per_kwp
+        out["outdoor_c"] = warm.part(site.first_day, n)
+        out["pv_kw_per_kwp"] = sun.part(site.first_day, n)
+        out["grid_share"] = 1.0
+        out["carbon_kg_per_kwh"] = (
+            self.slots.carbon_kg_per_kwh
+            if setup.carbon is None
+            else setup.carbon.part(site.first_day, n)
+        )
+        out["month"] = self.slots.month
+        return out
+
+    def _calendar(self, n: int) -> Floats:
+        wall: Floats = np.arange(n + 1, dtype=np.float64) * SLOT_MIN
+        return np.diff(self._factory.world.shifts.shift_at_many(wall)) / SLOT_MIN
+
+    def _always_on(self) -> None:
+        """Cooling at its set point, boiler lit for the day, everything ready, battery at rest."""
+        self.act["set_point_c"] = np.where(
+            self.is_day, self.setup.site.cooling.set_point_c, COOLING_OFF_C
+        )
+        self.act["boiler_mode"] = np.where(self.is_lit, BOILER_ON, BOILER_OFF)
+        self.act["lines_allowed"] = len(self._factory.scenario.plant.lines)
+        self.act["standby"] = 0
+
+
+def _daytime(opens: Floats, before: int) -> NDArray[np.bool_]:
+    """Slots from ``before`` slots ahead of a day's first work to its last, breaks included."""
+    is_open = (opens > 0.0).reshape(-1, SLOTS_PER_DAY)
+    slot = np.arange(SLOTS_PER_DAY)
+    first = np.argmax(is_open, axis=1)[:, None] - before
+    last = SLOTS_PER_DAY - 1 - np.argmax(is_open[:, ::-1], axis=1)[:, None]
+    works: NDArray[np.bool_] = np.asarray(is_open.any(axis=1))
+    return np.asarray((works[:, None] & (slot >= first) & (slot <= last)).ravel())

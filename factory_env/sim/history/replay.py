@@ -1,0 +1,159 @@
+"""A run's past, and the one who lives it again: gives its answers, compares its questions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from simpy.core import StopSimulation
+from simpy.events import URGENT, Event
+
+from factory_env.decision import Question
+from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
+from factory_env.domain.order import Order
+from factory_env.domain.records import SCHEMA
+from factory_env.domain.scenario import Scenario
+from factory_env.errors import ArtifactError, IllegalAnswer
+from factory_env.sim.history.fresh_book import Book, expect
+from factory_env.units import clock_text
+
+if TYPE_CHECKING:
+    from factory_env.sim.factory import Factory
+
+Row = tuple[Any, ...]  # of the log's table of decisions, or a `site_row`
+COLUMNS: Final = tuple(SCHEMA["decisions"])
+NOW: Final = COLUMNS.index("now_min")
+CHOICES: Final = COLUMNS.index("choices")
+KIND: Final = COLUMNS.index("kind")
+ANSWER: Final = COLUMNS.index("answer")
+SITE: Final = "energy"  # kind of a question about the site
+FOREVER: Final = float("inf")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renewal:
+    """From a moment on, everything still to come was drawn anew."""
+
+    fresh_seed: int
+    at_min: float
+    answers: int  # given before
+    is_asked: bool  # while a question was pending
+
+    def is_before(self, until_min: float) -> bool:
+        """Has it happened at the first instant of a minute?"""
+        return self.at_min < until_min or (self.at_min == until_min and not self.is_asked)
+
+    def is_timed(self, answers: Sequence[Row]) -> bool:
+        """Did it come with the clock, rather than at a question or right after an answer?"""
+        last_min = float(answers[self.answers - 1][NOW]) if self.answers else 0.0
+        return not self.is_asked and self.at_min > last_min
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """All that has to be known to live a run again."""
+
+    scenario: Scenario
+    seed: int
+    orders: Sequence[Order] | None = None  # the book it was given; None = it drew its own
+    answers: Sequence[Row] = ()
+    renewals: Sequence[Renewal] = ()
+
+
+def site_row(serial: int, now_min: float, answer: EnergyAnswer) -> Row:
+    """An answer about the site, in the form of the table of decisions."""
+    return (serial, SITE, now_min, -1, 0, answer, float("nan"))
+
+
+class Replay:
+    """Gives a run's answers to a new factory, and compares its questions with the record."""
+
+    def __init__(self, fork: Factory, past: Past, stages: list[Book]) -> None:
+        self._fork = fork
+        self._past = past
+        self._stages = stages  # the book before each renewal, and after the last
+
+    def renew(self, renewal: Renewal) -> None:
+        """Draw the rest anew at the moment at which the past did so."""
+        fork = self._fork
+        if renewal.is_asked:
+            self._next_question()
+        elif renewal.is_timed(self._past.answers):
+            self.run_to(renewal.at_min, may_end=True)
+        if self._stages:
+            expect(fork, self._stages[0], self._stages[1])
+            del self._stages[0]
+        fork.renew_luck(renewal.fresh_seed)
+        fork.ask_again()
+        fork.renewals.append(renewal)
+
+    def run_to(self, minute: float, *, may_end: bool = False) -> None:
+        """Run to a minute at which SimPy has been told to halt; nothing may be asked before."""
+        fork, question = self._fork, self._next_question()
+        if question is not None:
+            raise _differs(f"question {_text(_asked(question))} is asked", "holds no answer to it")
+        if fork.now_min < minute and not may_end:
+            raise _differs(
+                f"the run ends at {clock_text(fork.now_min)}", f"goes on to {clock_text(minute)}"
+            )
+
+    def answer(self, row: Row) -> None:
+        """Give one recorded answer, if the question is the recorded one."""
+        fork, question = self._fork, self._next_question()
+        if question is None:
+            raise _differs("nothing is asked any more", f"holds question {_text(row)}")
+        asked = _asked(question)
+        if asked != row[:CHOICES]:
+            raise _differs(f"question {_text(asked)} is asked", f"holds question {_text(row)}")
+        is_site, given = row[KIND] == SITE, row[ANSWER]
+        try:
+            fork.answer(given if is_site else int(given))
+        except IllegalAnswer as error:
+            raise _differs(str(error), f"holds question {_text(row)}") from None
+        if is_site:
+            return  # nothing of an answer is worked out
+        given = fork.world.recorder.decisions[-1]
+        if not all(a == b or (a != a and b != b) for a, b in zip(given, row, strict=True)):
+            raise _differs(f"question {_text(asked)} was answered by {given[CHOICES:]}",
+                           f"holds {row[CHOICES:]}")  # fmt: skip
+
+    def _next_question(self) -> Question | None:
+        """The next question; None if the run ends or a minute to halt at comes before."""
+        try:
+            return self._fork.advance()
+        except StopSimulation:
+            return None
+
+
+def halt_at(fork: Factory, minute: float) -> None:
+    """Have SimPy stop at the first instant of a minute, before anything else happens in it.
+
+    As in `Environment.run`; it must be called at minute 0, so that the sum of times is exact.
+    Events of equal time keep their order, so a halted run equals a straight one.
+    """
+    if not 0.0 < minute < FOREVER:
+        return
+    env = fork.world.env
+    halt = Event(env)
+    halt._ok, halt._value = True, None
+    halt.callbacks = [StopSimulation.callback]
+    env.schedule(halt, priority=URGENT, delay=minute)
+
+
+def _asked(question: Question) -> Row:
+    """A question as the log records it, before its choices."""
+    asker = -1 if isinstance(question, EnergyChoice) else question.asker
+    return (question.serial, question.kind, question.now_min, asker)
+
+
+def _text(row: Row) -> str:
+    serial, kind, now_min, asker = row[:CHOICES]
+    return f"{serial} ({kind} {asker} at {clock_text(now_min)}, minute {now_min!r})"
+
+
+def _differs(replay: str, record: str) -> ArtifactError:
+    return ArtifactError(
+        f"the replay differs from the record: {replay}, but the record {record}; code or data "
+        "have changed since the run"
+    )
