@@ -18,8 +18,16 @@ def main() -> None:
     found = measure(pairs)
     print(f"processor time of a mid-plant run with energy accounting / without, {pairs} pairs:")
     print(f"{found.mean:.3f} (95 % interval {found.low:.3f} to {found.high:.3f}; target 1.25)")
-    print(json.dumps({"energy_overhead": found.mean, "energy_overhead_ci_low": found.low,
-                      "energy_overhead_ci_high": found.high, "pairs": pairs}))  # fmt: skip
+    print(
+        json.dumps(
+            {
+                "energy_overhead": found.mean,
+                "energy_overhead_ci_low": found.low,
+                "energy_overhead_ci_high": found.high,
+                "pairs": pairs,
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -19,8 +19,16 @@ def pairs_from(words: Sequence[str], default: int) -> int:
         pairs = int(words[0][:9])
         if 1 <= pairs <= MOST:
             return pairs
-    error = InputError([Problem(
-        where="command line", field="pairs", rule=f"must be one whole number from 1 to {MOST:,}",
-        got=" ".join(words), right=str(default))])  # fmt: skip
+    error = InputError(
+        [
+            Problem(
+                where="command line",
+                field="pairs",
+                rule=f"must be one whole number from 1 to {MOST:,}",
+                got=" ".join(words),
+                right=str(default),
+            )
+        ]
+    )
     print(error, file=sys.stderr)
     raise SystemExit(WRONG_INPUT)

@@ -63,9 +63,17 @@ def names_from(cfg: DictConfig) -> list[str]:
     names = [str(name) for name in given] if isinstance(given, ListConfig) else []
     if len(set(names)) != len(names) or len(names) < 2 or not set(names) <= set(known):
         right = f"inspectors=[cnn,human]; known: {', '.join(known)}"
-        raise InputError([Problem(
-            where="command line", field="inspectors", rule="must name two known ones or more, once",
-            got=str(given), right=right)])  # fmt: skip
+        raise InputError(
+            [
+                Problem(
+                    where="command line",
+                    field="inspectors",
+                    rule="must name two known ones or more, once",
+                    got=str(given),
+                    right=right,
+                )
+            ]
+        )
     return names
 
 
@@ -77,10 +85,15 @@ def numbers_from(cfg: DictConfig) -> tuple[int, int, int]:
     for name, least, usual in (("first_seed", 0, 120_000), ("episodes", 2, 50), ("workers", 1, 2)):
         value = cfg.eval[name] if isinstance(cfg.eval, DictConfig) else None
         if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            problems.append(Problem(
-                where="command line", field=f"eval.{name}",
-                rule=f"must be a whole number from {least}", got=repr(value),
-                right=f"eval.{name}={usual}"))  # fmt: skip
+            problems.append(
+                Problem(
+                    where="command line",
+                    field=f"eval.{name}",
+                    rule=f"must be a whole number from {least}",
+                    got=repr(value),
+                    right=f"eval.{name}={usual}",
+                )
+            )
         found.append(value)
     if problems:
         raise InputError(problems)

@@ -46,10 +46,12 @@ def task(cfg: DictConfig, run: RunFolder) -> dict[str, Any]:
         "sliders": dict(options.sliders),
         "slider_error": slider_error(found, dict(options.sliders)),
         "slider_r2": found.r2,
-        **{f"mean_{key}": float(np.mean([row[key] for row in rows]))
-           for key in ("smv_min", "cost_usd", "novelty", "line_suitability")},
+        **{
+            f"mean_{key}": float(np.mean([row[key] for row in rows]))
+            for key in ("smv_min", "cost_usd", "novelty", "line_suitability")
+        },
         "designs": rows,
-    }  # fmt: skip
+    }
 
 
 if __name__ == "__main__":

@@ -73,8 +73,15 @@ def env_problems(cfg: DictConfig) -> list[Problem]:
     """Is ``env`` one that there is?"""
     if cfg.env in EPISODES:
         return []
-    return [Problem(where="command line", field="env", rule=f"must be {', '.join(EPISODES)}",
-                    got=repr(cfg.env), right="e.g. env=energy")]  # fmt: skip
+    return [
+        Problem(
+            where="command line",
+            field="env",
+            rule=f"must be {', '.join(EPISODES)}",
+            got=repr(cfg.env),
+            right="e.g. env=energy",
+        )
+    ]
 
 
 def task(cfg: DictConfig, run: RunFolder) -> Mapping[str, Any]:

@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 TABLE = "pictures.csv"
 KNOWN = {
     "garment": "The network knows one whole garment, shoe or bag on a plain ground, at 25 mm a "
-               "pixel. It names a class and a verdict for anything that stands out from a "
-               "picture's border, also for a face or a landscape: those verdicts mean nothing. "
-               "Fabric close by: look=fabric.",
+    "pixel. It names a class and a verdict for anything that stands out from a "
+    "picture's border, also for a face or a landscape: those verdicts mean nothing. "
+    "Fabric close by: look=fabric.",
     "fabric": "The network knows fabric close by, evenly lit, and looks for stains alone, in the "
-              "middle square of each picture. It has learned from drawn fabric only.",
-}  # fmt: skip
+    "middle square of each picture. It has learned from drawn fabric only.",
+}
 
 
 def task(cfg: DictConfig, run: RunFolder) -> dict[str, Any]:

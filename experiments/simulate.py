@@ -53,9 +53,16 @@ def task(cfg: DictConfig, run: RunFolder) -> dict[str, Any]:
     more = report_energy(log, factory.scenario, cfg.energy, run.path, pictures=pictures)
     more |= chart_figures(log) if log.facts.get("has_station") else {}
     more |= report_collection(log, run.path, pictures=pictures)
-    summary = {"agent": agent, "plant": cfg.plant.name, "seed": factory.seed, **found, **more,
-               "intervals": quality_intervals(log), "finished": log.finished,
-               "notes": list(start.notes)}  # fmt: skip
+    summary = {
+        "agent": agent,
+        "plant": cfg.plant.name,
+        "seed": factory.seed,
+        **found,
+        **more,
+        "intervals": quality_intervals(log),
+        "finished": log.finished,
+        "notes": list(start.notes),
+    }
     if start.branch is not None:
         return summary | report_branch(start.branch, log, agent, run.path, pictures=bool(pictures))
     Console().print(run_tables(log, found, f"{agent}, plant {cfg.plant.name}, seed {factory.seed}"))

@@ -110,9 +110,14 @@ def with_energy(
     days = None if built is None else built.calendar.calendar_days(built.horizon_days)
     workers = None if built is None else built.plant.workers
     found: BuiltEnergy | None = gather(
-        build_energy, energy["site"], energy["tariff"], energy["control"],
-        workers=workers, days=days, where=where,
-    )  # fmt: skip
+        build_energy,
+        energy["site"],
+        energy["tariff"],
+        energy["control"],
+        workers=workers,
+        days=days,
+        where=where,
+    )
     gather.done()
     assert built is not None
     assert found is not None
@@ -126,9 +131,16 @@ def read_source(group: str, name: str) -> dict[str, Any]:
         if path.is_file():
             return {URDB: str(path.resolve()), "label": ""}
         raise InputError(
-            [Problem(where="config", field=group, rule="must be a file that exists",
-                     got=repr(name), right="a JSON file of the Utility Rate Database")]
-        )  # fmt: skip
+            [
+                Problem(
+                    where="config",
+                    field=group,
+                    rule="must be a file that exists",
+                    got=repr(name),
+                    right="a JSON file of the Utility Rate Database",
+                )
+            ]
+        )
     if name.endswith((".yaml", ".yml")):
         return placed(read_group(group, str(path)), path.parent)
     return read_group(group, name)
@@ -155,12 +167,26 @@ def read_group(group: str, name: str) -> dict[str, Any]:
     except (YAMLError, UnicodeDecodeError, OSError) as error:
         problem = str(error).splitlines()[0]
         raise InputError(
-            [Problem(where=str(path), field="file", rule="must be readable YAML", got=problem,
-                     right="see conf/ for an example")]
-        ) from error  # fmt: skip
+            [
+                Problem(
+                    where=str(path),
+                    field="file",
+                    rule="must be readable YAML",
+                    got=problem,
+                    right="see conf/ for an example",
+                )
+            ]
+        ) from error
     if not isinstance(content, dict):
         raise InputError(
-            [Problem(where=str(path), field="file", rule="must hold keys and values",
-                     got=type(content).__name__, right=f"see conf/{group}/")]
-        )  # fmt: skip
+            [
+                Problem(
+                    where=str(path),
+                    field="file",
+                    rule="must hold keys and values",
+                    got=type(content).__name__,
+                    right=f"see conf/{group}/",
+                )
+            ]
+        )
     return {str(k): v for k, v in content.items()}

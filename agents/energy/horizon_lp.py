@@ -72,9 +72,14 @@ def solve(
     upper, bound = _upper_rows(net, rules, spare)
     equal, start = _held_rows(choice, len(cost))
     found = linprog(
-        cost, A_ub=upper, b_ub=bound, A_eq=equal, b_eq=start,
-        bounds=np.column_stack([lows, highs]), method="highs",
-    )  # fmt: skip
+        cost,
+        A_ub=upper,
+        b_ub=bound,
+        A_eq=equal,
+        b_eq=start,
+        bounds=np.column_stack([lows, highs]),
+        method="highs",
+    )
     x = np.zeros(len(cost)) if found.x is None else found.x  # an overloaded site: battery rests
     cap_kw = np.full(N, np.inf)
     for rule, above in zip(rules, x[BLOCKS * N :], strict=True):
@@ -111,9 +116,16 @@ def _costs(choice: EnergyChoice, rules: list[Rule], hold_usd: float) -> Floats:
     battery = choice.site.battery
     held = -hold_usd * HOURS
     held[-1] -= max(0.0, float(choice.price_usd.min())) * battery.one_way
-    return np.concatenate([
-        np.zeros(N), HOURS * battery.wear_usd_per_kwh, HOURS * _mean(choice.price_usd),
-        -HOURS * _mean(choice.export_usd), held, [rule.weight_usd for rule in rules]])  # fmt: skip
+    return np.concatenate(
+        [
+            np.zeros(N),
+            HOURS * battery.wear_usd_per_kwh,
+            HOURS * _mean(choice.price_usd),
+            -HOURS * _mean(choice.export_usd),
+            held,
+            [rule.weight_usd for rule in rules],
+        ]
+    )
 
 
 def _limits(choice: EnergyChoice, net: Floats, rules: list[Rule]) -> tuple[Floats, Floats]:
@@ -121,13 +133,16 @@ def _limits(choice: EnergyChoice, net: Floats, rules: list[Rule]) -> tuple[Float
     battery, grid = choice.site.battery, choice.site.grid
     low, high = (battery.capacity_kwh * share for share in (battery.soc_min, battery.soc_max))
     out_kw = min(battery.discharge_kw, battery.connection_kw)
-    highs = np.concatenate([
-        np.full(N, min(battery.charge_kw, battery.connection_kw)),
-        np.minimum(np.maximum(net, 0.0), out_kw),
-        np.full(N, grid.connection_kw),
-        np.minimum(np.maximum(-net, 0.0), grid.export_kw),
-        np.full(N, max(high, choice.soc_kwh)),
-        np.full(len(rules), np.inf)])  # fmt: skip
+    highs = np.concatenate(
+        [
+            np.full(N, min(battery.charge_kw, battery.connection_kw)),
+            np.minimum(np.maximum(net, 0.0), out_kw),
+            np.full(N, grid.connection_kw),
+            np.minimum(np.maximum(-net, 0.0), grid.export_kw),
+            np.full(N, max(high, choice.soc_kwh)),
+            np.full(len(rules), np.inf),
+        ]
+    )
     lows = np.zeros(len(highs))
     lows[HELD * N : BLOCKS * N] = min(low, choice.soc_kwh)
     return lows, highs
@@ -156,8 +171,9 @@ def _held_rows(choice: EnergyChoice, columns: int) -> tuple[csc_array, Floats]:
     """held - held before - charge x way + discharge / way = 0."""
     period, way = np.arange(N), choice.site.battery.one_way
     rows = np.concatenate([period, period[1:], period, period])
-    where = np.concatenate([HELD * N + period, HELD * N + period[:-1], CHARGE * N + period,
-                            DISCHARGE * N + period])  # fmt: skip
+    where = np.concatenate(
+        [HELD * N + period, HELD * N + period[:-1], CHARGE * N + period, DISCHARGE * N + period]
+    )
     values = np.concatenate([np.ones(N), -np.ones(N - 1), -HOURS * way, HOURS / way])
     start = np.zeros(N)
     start[0] = choice.soc_kwh

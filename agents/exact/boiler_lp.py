@@ -78,10 +78,14 @@ def _add_store(program: Program, slots: Table, boiler: Boiler, fire: Ints, hold:
     discount = rated_kw * boiler.fixed_loss_share / max(start_heat_kw, TINY)
     kept = np.exp(-SLOT_MIN * discount / max(boiler.cold_start_min, TINY))
     program.at_most(
-        [(warm[1:], 1.0), (warm[:-1], -kept), (fire, -SLOT_MIN * (1.0 + discount)),
-         (hold, -SLOT_MIN / max(start_heat_kw, TINY))],
+        [
+            (warm[1:], 1.0),
+            (warm[:-1], -kept),
+            (fire, -SLOT_MIN * (1.0 + discount)),
+            (hold, -SLOT_MIN / max(start_heat_kw, TINY)),
+        ],
         0.0,
-    )  # fmt: skip
+    )
 
 
 def _steam_share(slots: Table, boiler: Boiler) -> Floats:

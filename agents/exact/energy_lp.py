@@ -97,11 +97,18 @@ def cheapest_run(
     share = np.ones(n) if grid_share is None else grid_share
     flows = _add_flows(program, tariff, setup, most_kw, np.asarray(slots["pv_kw"]), share)
     program.equal(
-        [(flows.bought, 1.0), (flows.discharge, 1.0), (flows.diesel, 1.0), (flows.unserved, 1.0),
-         (flows.charge, -1.0), (flows.sold, -1.0), (flows.curtailed, -1.0),
-         *((columns, -np.asarray(kw)) for columns, kw in load.decided)],
+        [
+            (flows.bought, 1.0),
+            (flows.discharge, 1.0),
+            (flows.diesel, 1.0),
+            (flows.unserved, 1.0),
+            (flows.charge, -1.0),
+            (flows.sold, -1.0),
+            (flows.curtailed, -1.0),
+            *((columns, -np.asarray(kw)) for columns, kw in load.decided),
+        ],
         load.fixed_kw - slots["pv_kw"],
-    )  # fmt: skip
+    )
     _add_battery(program, site, flows)
     add_demand(program, tariff, flows.bought)
     cost, x = program.solve()
@@ -141,9 +148,13 @@ def _decided(program: Program, slots: Table, site: Site, gas_usd: float) -> _Loa
 
 
 def _add_flows(
-    program: Program, tariff: TariffSlots, setup: EnergySetup, most_kw: Floats, sun_kw: Floats,
+    program: Program,
+    tariff: TariffSlots,
+    setup: EnergySetup,
+    most_kw: Floats,
+    sun_kw: Floats,
     share: Floats,
-) -> _Flows:  # fmt: skip
+) -> _Flows:
     """Columns of the bus; ``most_kw`` is the most that is asked of grid and battery, (n,)."""
     n, site = len(most_kw), setup.site
     grid, fuels, battery = site.grid, site.fuels, site.battery
@@ -158,19 +169,23 @@ def _add_flows(
     unserved_kw += (1.0 - share) * np.maximum(0.0, most_kw - fuels.diesel_kw)
     flows = _Flows(
         bought=program.columns(
-            n, high=grid.connection_kw * share,
-            cost=SLOT_H * (tariff.price_usd[:n] + carbon_usd * grid_kg)),
+            n,
+            high=grid.connection_kw * share,
+            cost=SLOT_H * (tariff.price_usd[:n] + carbon_usd * grid_kg),
+        ),
         sold=program.columns(
-            n, high=np.minimum(grid.export_kw * share, sun_kw),
-            cost=-SLOT_H * tariff.export_usd[:n]),
+            n, high=np.minimum(grid.export_kw * share, sun_kw), cost=-SLOT_H * tariff.export_usd[:n]
+        ),
         curtailed=program.columns(n, high=sun_kw),
         charge=program.columns(n, high=min(battery.charge_kw, battery.connection_kw)),
         discharge=program.columns(
-            n, high=np.minimum(most_kw, min(battery.discharge_kw, battery.connection_kw)),
-            cost=SLOT_H * battery.wear_usd_per_kwh),
+            n,
+            high=np.minimum(most_kw, min(battery.discharge_kw, battery.connection_kw)),
+            cost=SLOT_H * battery.wear_usd_per_kwh,
+        ),
         diesel=program.columns(n, high=fuels.diesel_kw * (1.0 - share), cost=SLOT_H * diesel_usd),
         unserved=program.columns(n, high=unserved_kw),
-    )  # fmt: skip
+    )
     # nobody buys what neither load nor battery takes, not even at negative prices
     program.at_most([(flows.bought, 1.0), (flows.charge, -share)], share * most_kw)
     return flows
@@ -182,11 +197,17 @@ def _add_battery(program: Program, site: Site, flows: _Flows) -> None:
     low, high = (battery.capacity_kwh * share for share in (battery.soc_min, battery.soc_max))
     start = battery.capacity_kwh * battery.soc_start
     held = program.columns(
-        n + 1, low=np.append(start, np.full(n, min(low, start))),
-        high=np.append(start, np.full(n, max(high, start))))  # fmt: skip
+        n + 1,
+        low=np.append(start, np.full(n, min(low, start))),
+        high=np.append(start, np.full(n, max(high, start))),
+    )
     way = battery.one_way
     program.equal(
-        [(held[1:], 1.0), (held[:-1], -1.0), (flows.charge, -SLOT_H * way),
-         (flows.discharge, SLOT_H / way)],
+        [
+            (held[1:], 1.0),
+            (held[:-1], -1.0),
+            (flows.charge, -SLOT_H * way),
+            (flows.discharge, SLOT_H / way),
+        ],
         0.0,
-    )  # fmt: skip
+    )

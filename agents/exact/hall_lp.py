@@ -65,10 +65,13 @@ def add_hall(program: Program, slots: Table, site: Site, saved_kw: Floats) -> In
     )
     # with s x now <= now - low (1 - s)
     program.at_least(
-        [(later, 1.0), (now, hall.drop_per_k - hall.kept),
-         (share, hall.drop_fixed + hall.drop_per_k * low)],
+        [
+            (later, 1.0),
+            (now, hall.drop_per_k - hall.kept),
+            (share, hall.drop_fixed + hall.drop_per_k * low),
+        ],
         hall.still_kept + hall.drop_per_k * low,
-    )  # fmt: skip
+    )
     return share
 
 

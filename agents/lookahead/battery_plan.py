@@ -97,8 +97,18 @@ def fill_value(w, house, load, sun, dawn, price, export, soft, hard, rate_usd, v
             net = load[k] - factor * sun[k]
             for s in range(LEVELS):
                 held = house.room_kwh * s / (LEVELS - 1.0)
-                _, value[case, k, s] = best(w, house, net, price[k], export[k], hard[k], soft[k],
-                                            rate_usd[k], held, value[case, k + 1])  # fmt: skip
+                _, value[case, k, s] = best(
+                    w,
+                    house,
+                    net,
+                    price[k],
+                    export[k],
+                    hard[k],
+                    soft[k],
+                    rate_usd[k],
+                    held,
+                    value[case, k + 1],
+                )
 
 
 @njit(cache=True, error_model="numpy", fastmath=True)  # type: ignore[untyped-decorator]

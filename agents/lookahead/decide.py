@@ -18,9 +18,11 @@ REPLAN: Final = 4  # slots between two looks ahead
 NOTHING: Final = 0.01  # of the sanctioned load, taken for none
 EVENING: Final = 84  # 21 h, from which on the coming day must be held, too
 SEEN: Final = np.dtype(
-    [(name, "f8") for name in (
-        "slot", "soc_kwh", "indoor_c", "boiler_warm_min", "last_load_kw", "days_left")]
-)  # fmt: skip
+    [
+        (name, "f8")
+        for name in ("slot", "soc_kwh", "indoor_c", "boiler_warm_min", "last_load_kw", "days_left")
+    ]
+)
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
@@ -48,9 +50,17 @@ def decide(w, house, seen, tariff, ahead, memory, answer):  # type: ignore[no-un
     answer[2] = 1.0 if _is_lit(house, open_share, seen.boiler_warm_min) else 0.0
     answer[0] = 0.0
     if house.room_kwh > 0.0:
-        answer[0] = _battery_kw(w, house, load[0] + fans - sun[0], tariff[0][0], tariff[1][0],
-                                memory, at,
-                                held, open_share[0] > 0.0)  # fmt: skip
+        answer[0] = _battery_kw(
+            w,
+            house,
+            load[0] + fans - sun[0],
+            tariff[0][0],
+            tariff[1][0],
+            memory,
+            at,
+            held,
+            open_share[0] > 0.0,
+        )
     facts[FANS], facts[BEFORE] = fans, slot
 
 
@@ -63,8 +73,7 @@ def _plan(w, house, seen, tariff, ahead, load, sun, dawn, held, first, memory): 
     moved = int(seen.slot - facts[PLANNED]) if facts[PRICED] >= 0.0 else AHEAD
     for k in range(AHEAD):  # prices of load as the last plan found them
         memory.marginal[k] = memory.marginal[k + moved] if k + moved < AHEAD else price[k]
-    plan_fans(w, house, seen.indoor_c, load, sun, outdoor, open_share, memory.marginal,
-              memory.fans)  # fmt: skip
+    plan_fans(w, house, seen.indoor_c, load, sun, outdoor, open_share, memory.marginal, memory.fans)
     if house.room_kwh <= 0.0:
         return
     whole, careful = load + memory.fans, np.empty(AHEAD)
@@ -79,8 +88,19 @@ def _plan(w, house, seen, tariff, ahead, load, sun, dawn, held, first, memory): 
     find_caps(w, house, careful, month_end, held, band, rate, paid, caps)
     fill_aims(w, house, month_end, band, rate, paid, open_share, first, caps, soft, hard, rate_usd)
     fill_value(w, house, whole, sun, dawn, price, export, soft, hard, rate_usd, memory.value)
-    fill_marginal(w, house, whole - sun, price, export, soft, hard, rate_usd, held,
-                  memory.value, memory.marginal)  # fmt: skip
+    fill_marginal(
+        w,
+        house,
+        whole - sun,
+        price,
+        export,
+        soft,
+        hard,
+        rate_usd,
+        held,
+        memory.value,
+        memory.marginal,
+    )
     facts[PRICED] = 1.0
 
 

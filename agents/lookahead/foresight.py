@@ -18,7 +18,7 @@ from agents.lookahead.memory import (
     SUN_TODAY,
     WORKS,
     forget,
-)  # fmt: skip
+)
 
 SUNRISE_SLOT: Final = 24  # of the bell that a day's sun is taken for: 6 to 18 h
 SUN_SLOTS: Final = 48.0

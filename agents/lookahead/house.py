@@ -10,10 +10,27 @@ from numpy.typing import NDArray
 from factory_env.domain.site import Site
 
 FIELDS: Final = (
-    "low_kwh", "room_kwh", "charge_kw", "discharge_kw", "way", "wear_usd", "ref_kw", "empty_kw",
-    "fans_kw", "stream", "pad_drop_k", "loss", "store", "roof_sun", "coldest_c", "hottest_c",
-    "heat_from_c", "sun_kw", "cold_min", "cooling_min",
-)  # fmt: skip
+    "low_kwh",
+    "room_kwh",
+    "charge_kw",
+    "discharge_kw",
+    "way",
+    "wear_usd",
+    "ref_kw",
+    "empty_kw",
+    "fans_kw",
+    "stream",
+    "pad_drop_k",
+    "loss",
+    "store",
+    "roof_sun",
+    "coldest_c",
+    "hottest_c",
+    "heat_from_c",
+    "sun_kw",
+    "cold_min",
+    "cooling_min",
+)
 DAYS_PER_YEAR: Final = 365.0
 BELL_H: Final = 12.0 * 2.0 / np.pi  # hours of full sun in a clear day, 6 to 18 h
 NEVER_MIN: Final = 1e9

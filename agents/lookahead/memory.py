@@ -33,9 +33,17 @@ class Memory(NamedTuple):
 
 def blank() -> Memory:
     """The memory before the first slot."""
-    found = Memory(np.zeros(FACTS), np.zeros((2, AHEAD)), np.zeros(AHEAD), np.zeros(AHEAD),
-                   np.zeros(AHEAD), np.zeros(AHEAD), np.zeros(AHEAD), np.zeros(AHEAD),
-                   np.zeros((CASES, AHEAD + 1, LEVELS)))  # fmt: skip
+    found = Memory(
+        np.zeros(FACTS),
+        np.zeros((2, AHEAD)),
+        np.zeros(AHEAD),
+        np.zeros(AHEAD),
+        np.zeros(AHEAD),
+        np.zeros(AHEAD),
+        np.zeros(AHEAD),
+        np.zeros(AHEAD),
+        np.zeros((CASES, AHEAD + 1, LEVELS)),
+    )
     forget(found)
     return found
 

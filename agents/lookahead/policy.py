@@ -40,10 +40,25 @@ class Lookahead:
         if self._known is None or self._known[0] is not choice.site:
             self._known = (choice.site, house_record(choice.site, CODE))
         seen = np.array(
-            [(choice.slot, choice.soc_kwh, choice.indoor_c, choice.boiler_warm_min,
-              float(choice.last_load_kw[-1]), choice.days_left)], dtype=SEEN)  # fmt: skip
-        tariff = (choice.price_usd, choice.export_usd, choice.demand_band, choice.demand_usd,
-                  choice.peak_kw)  # fmt: skip
+            [
+                (
+                    choice.slot,
+                    choice.soc_kwh,
+                    choice.indoor_c,
+                    choice.boiler_warm_min,
+                    float(choice.last_load_kw[-1]),
+                    choice.days_left,
+                )
+            ],
+            dtype=SEEN,
+        )
+        tariff = (
+            choice.price_usd,
+            choice.export_usd,
+            choice.demand_band,
+            choice.demand_usd,
+            choice.peak_kw,
+        )
         ahead = (choice.outdoor_c, choice.pv_kw, choice.open_share)
         decide(self._record, self._known[1][0], seen[0], tariff, ahead, self._memory, self._answer)
         battery_kw, set_point_c, is_lit = self._answer.tolist()

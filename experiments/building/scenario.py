@@ -120,8 +120,16 @@ def site_policy_from(cfg: DictConfig) -> EnergyPolicy | None:
     tariff = cfg.get("tariff") or {"name": DEFAULT_TARIFF}
     site = gather(site_agent, name, str(tariff.get("name", "")))
     if cfg.get("site") is None and cfg.get("tariff") is None:
-        gather.add([_wrong("energy", "needs a site to run", repr(name),
-                           "site=pv_battery, tariff=us_demand, or both")])  # fmt: skip
+        gather.add(
+            [
+                _wrong(
+                    "energy",
+                    "needs a site to run",
+                    repr(name),
+                    "site=pv_battery, tariff=us_demand, or both",
+                )
+            ]
+        )
     gather.done()
     return site
 
@@ -134,20 +142,37 @@ def policy_from(
         return rule_from(agent, params, plant_name)
     if agent == PRETRAINED or Path(agent).is_dir():
         if params:
-            raise InputError([_wrong("params", "only rules have parameters", str(dict(params)),
-                                     f"no params with agent={agent}")])  # fmt: skip
+            raise InputError(
+                [
+                    _wrong(
+                        "params",
+                        "only rules have parameters",
+                        str(dict(params)),
+                        f"no params with agent={agent}",
+                    )
+                ]
+            )
         from agents.deep.load import load_agent  # brings torch
 
         try:
             return load_agent(agent)
         except ArtifactError as error:
-            raise InputError([_wrong("agent", "must hold an agent of this version", agent,
-                                     str(error))]) from None  # fmt: skip
+            raise InputError(
+                [_wrong("agent", "must hold an agent of this version", agent, str(error))]
+            ) from None
     known = [*plug_names(rules), PRETRAINED]
     near = difflib.get_close_matches(agent, known, n=2)
     hint = f"did you mean {' or '.join(near)}? " if near else ""
-    raise InputError([_wrong("agent", "must be a rule, a run folder or pretrained", repr(agent),
-                             f"{hint}rules: {', '.join(known[:-1])}")])  # fmt: skip
+    raise InputError(
+        [
+            _wrong(
+                "agent",
+                "must be a rule, a run folder or pretrained",
+                repr(agent),
+                f"{hint}rules: {', '.join(known[:-1])}",
+            )
+        ]
+    )
 
 
 def rule_from(
@@ -170,14 +195,21 @@ def rule_from(
     for key, value in {**tuned_params(name, plant_name), **(params or {})}.items():
         if key not in kinds:
             known = ", ".join(kinds) or "none"
-            problems.append(_wrong(f"params.{key}", f"must be a parameter of {name}", repr(value),
-                                   f"known: {known}"))  # fmt: skip
+            problems.append(
+                _wrong(
+                    f"params.{key}",
+                    f"must be a parameter of {name}",
+                    repr(value),
+                    f"known: {known}",
+                )
+            )
             continue
         number = _number(value, positive=key.startswith("k"))
         if number is None:
             kind = "number more than 0" if key.startswith("k") else "finite number"
-            problems.append(_wrong(f"params.{key}", f"must be a {kind}", repr(value),
-                                   f"e.g. params.{key}=0.5"))  # fmt: skip
+            problems.append(
+                _wrong(f"params.{key}", f"must be a {kind}", repr(value), f"e.g. params.{key}=0.5")
+            )
             continue
         values[key] = kinds[key](number)
     if problems:
@@ -253,8 +285,9 @@ def seed_from(cfg: DictConfig) -> int:
     """The run's seed: a whole number, 0 or more."""
     seed = cfg.seed
     if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**63:
-        raise InputError([_wrong("seed", "must be a whole number, 0 or more", repr(seed),
-                                 "e.g. seed=0")])  # fmt: skip
+        raise InputError(
+            [_wrong("seed", "must be a whole number, 0 or more", repr(seed), "e.g. seed=0")]
+        )
     return seed
 
 

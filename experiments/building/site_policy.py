@@ -93,8 +93,11 @@ def joint_agent(name: str) -> Policy:
     """
     folder = JOINT if name == PRETRAINED else Path(name)
     if not folder.is_dir():
-        raise _wrong(name, "must be a run folder of train.py env=joint, or pretrained",
-                     "e.g. runs/train/<date>")  # fmt: skip
+        raise _wrong(
+            name,
+            "must be a run folder of train.py env=joint, or pretrained",
+            "e.g. runs/train/<date>",
+        )
     return _loaded(name, folder, JOINT_LOADERS, lambda load, place: load(place))
 
 
@@ -114,8 +117,11 @@ def _saved(name: str, tariff: str) -> EnergyPolicy:
         known = [*plug_names(energy), PRETRAINED]
         near = difflib.get_close_matches(name, known, n=2)
         hint = f"try {' or '.join(near)}; " if near else ""
-        raise _wrong(name, "must be a rule for the site, a run folder or pretrained",
-                     f"{hint}rules: {', '.join(known[:-1])}")  # fmt: skip
+        raise _wrong(
+            name,
+            "must be a rule for the site, a run folder or pretrained",
+            f"{hint}rules: {', '.join(known[:-1])}",
+        )
     return _loaded(name, folder, LOADERS, lambda load, place: load(place, tariff))
 
 
@@ -145,8 +151,11 @@ def _rule(name: str, base: str, tariff: str, params: Mapping[str, float]) -> Ene
     known = getattr(load_plug(energy, base), "GRID", {})
     strange = [key for key in params if key not in known]
     if strange:
-        raise _wrong(name, f"{base} has no parameter {', '.join(strange)}",
-                     f"known: {', '.join([*known, LINES])}")  # fmt: skip
+        raise _wrong(
+            name,
+            f"{base} has no parameter {', '.join(strange)}",
+            f"known: {', '.join([*known, LINES])}",
+        )
     return energy_policy_from(base, tariff, params)
 
 
@@ -159,11 +168,23 @@ def _params(name: str, text: str) -> dict[str, float]:
         except ValueError:
             equals = ""
         if not equals or not math.isfinite(found[key.strip()]):
-            raise _wrong(name, "parameters behind @ are written key:number",
-                         "e.g. peak_shave@day_c:29@lines:0.5")  # fmt: skip
+            raise _wrong(
+                name,
+                "parameters behind @ are written key:number",
+                "e.g. peak_shave@day_c:29@lines:0.5",
+            )
     return found
 
 
 def _wrong(name: str, rule: str, right: str) -> InputError:
-    return InputError([Problem(where="command line", field="policy of the site", rule=rule,
-                               got=repr(name), right=right)])  # fmt: skip
+    return InputError(
+        [
+            Problem(
+                where="command line",
+                field="policy of the site",
+                rule=rule,
+                got=repr(name),
+                right=right,
+            )
+        ]
+    )

@@ -24,8 +24,12 @@ AROUND_DAYS = 5  # working days before and after
 MOVED = 0.2  # further from the usual strength = people were moved between teams
 DRAWN = 8  # times absence is drawn to see what the fit makes of it
 STEPS = 12  # of the search
-LIMITS = {"mean": (0.0, 1.0), "concentration": (1.0, 1e4), "after_day_off_factor": (0.0, 20.0),
-          "correlation": (0.0, 1.0)}  # fmt: skip
+LIMITS = {
+    "mean": (0.0, 1.0),
+    "concentration": (1.0, 1e4),
+    "after_day_off_factor": (0.0, 20.0),
+    "correlation": (0.0, 1.0),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,12 +92,14 @@ def drawn_absence(days: TeamDays, numbers: Mapping[str, float], shocks: Floats) 
 
 def _scale(numbers: Mapping[str, float]) -> Floats:
     """Numbers on scales without limits: logarithms, and Fisher's z of the correlation."""
-    return np.array([
-        np.log(numbers["mean"]),
-        np.log(numbers["concentration"]),
-        np.log(max(numbers["after_day_off_factor"], 1e-3)),
-        np.arctanh(min(numbers["correlation"], 0.98)),
-    ])  # fmt: skip
+    return np.array(
+        [
+            np.log(numbers["mean"]),
+            np.log(numbers["concentration"]),
+            np.log(max(numbers["after_day_off_factor"], 1e-3)),
+            np.arctanh(min(numbers["correlation"], 0.98)),
+        ]
+    )
 
 
 def _natural(point: Floats) -> dict[str, float]:

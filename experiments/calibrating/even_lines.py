@@ -35,10 +35,14 @@ def evened(plant: Mapping[str, Any], scenario: Mapping[str, Any]) -> dict[str, A
                 share[line, style.product.name] = float(style.smv_min / minutes)
     usual = float(np.median(list(share.values())))
     lines = [
-        {**line, "skills": {
-            name: round(float(np.clip(usual / share[i, name], LEAST_SKILL, MOST_SKILL)), 3)
-            for name in line["skills"] if (i, name) in share
-        }}
+        {
+            **line,
+            "skills": {
+                name: round(float(np.clip(usual / share[i, name], LEAST_SKILL, MOST_SKILL)), 3)
+                for name in line["skills"]
+                if (i, name) in share
+            },
+        }
         for i, line in enumerate(plant["lines"])
-    ]  # fmt: skip
+    ]
     return {**plant, "lines": lines}

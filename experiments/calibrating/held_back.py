@@ -21,8 +21,13 @@ from experiments.calibrating.team_days import TeamDays
 Floats = NDArray[np.float64]
 AT_TARGET = 0.001
 MIN_ROWS = 50
-LIMITS = {"free_level": (0.0, np.inf), "free_sd": (0.0, np.inf), "free_day_loss": (0.0, 1.0),
-          "free_tau_days": (0.0, np.inf), "held_back": (-np.inf, np.inf)}  # fmt: skip
+LIMITS = {
+    "free_level": (0.0, np.inf),
+    "free_sd": (0.0, np.inf),
+    "free_day_loss": (0.0, 1.0),
+    "free_tau_days": (0.0, np.inf),
+    "held_back": (-np.inf, np.inf),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

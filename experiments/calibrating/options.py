@@ -87,15 +87,20 @@ def _day(value: Any) -> date | None:
     try:
         return date.fromisoformat(str(value))
     except ValueError as error:
-        raise _wrong("until", "must be a day", f"{value!r}: {error}",
-                     "YYYY-MM-DD, e.g. 2015-02-28") from None  # fmt: skip
+        raise _wrong(
+            "until", "must be a day", f"{value!r}: {error}", "YYYY-MM-DD, e.g. 2015-02-28"
+        ) from None
 
 
 def _whole(key: str, value: Any) -> int:
     low, high = _WHOLE[key]
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise _wrong(key, f"must be a whole number from {low} to {high}", repr(value),
-                     f"e.g. {key}={max(low, 33)}")  # fmt: skip
+        raise _wrong(
+            key,
+            f"must be a whole number from {low} to {high}",
+            repr(value),
+            f"e.g. {key}={max(low, 33)}",
+        )
     return value
 
 

@@ -28,8 +28,11 @@ DRAWS = 40  # times the fitted model is drawn for a picture
 def draw_calibration(fits: Fits, folder: Path, seed: int = 0) -> list[Path]:
     """All pictures; PNG files in ``folder``."""
     rng = np.random.default_rng(seed)
-    pictures = [draw_distribution(fits, folder, rng), draw_day_to_day(fits, folder, rng),
-                draw_absence(fits, folder)]  # fmt: skip
+    pictures = [
+        draw_distribution(fits, folder, rng),
+        draw_day_to_day(fits, folder, rng),
+        draw_absence(fits, folder),
+    ]
     return [draw_learning(fits, folder), *pictures] if fits.learning is not None else pictures
 
 
@@ -43,25 +46,49 @@ def draw_learning(fits: Fits, folder: Path) -> Path:
     spread = np.array([days.productivity[days.age == k].std() for k in range(AGES)])
     error = spread / np.sqrt(np.maximum(count, 1.0))
     jitter = np.random.default_rng(0).uniform(-0.18, 0.18, len(days))
-    axes.plot(days.age + jitter, days.productivity, ".", color="#BBBBBB", markersize=4,
-              label="team-day", zorder=1)  # fmt: skip
-    axes.errorbar(np.arange(AGES), mean, yerr=error, fmt="o", color=RECORDS, capsize=3,
-                  label="mean of the records, +- standard error", zorder=3)  # fmt: skip
+    axes.plot(
+        days.age + jitter,
+        days.productivity,
+        ".",
+        color="#BBBBBB",
+        markersize=4,
+        label="team-day",
+        zorder=1,
+    )
+    axes.errorbar(
+        np.arange(AGES),
+        mean,
+        yerr=error,
+        fmt="o",
+        color=RECORDS,
+        capsize=3,
+        label="mean of the records, +- standard error",
+        zorder=3,
+    )
     at = np.linspace(0.0, AGES - 1.0, 200)
     curve = fits.level * (1.0 - fit.day_loss.value * np.exp(-at / fit.tau_days.value))
     axes.plot(at, curve, "-", color=FITTED, linewidth=2, label="fitted curve", zorder=2)
     held = fits.held_back
     if held is not None:
         drop = held.free_day_loss.value * np.exp(-at / held.free_tau_days.value)
-        axes.plot(at, held.free_level.value * (1.0 - drop), "--", color=OTHER, linewidth=1.6,
-                  label="free curve (targets as censoring)")  # fmt: skip
+        axes.plot(
+            at,
+            held.free_level.value * (1.0 - drop),
+            "--",
+            color=OTHER,
+            linewidth=1.6,
+            label="free curve (targets as censoring)",
+        )
     axes.set_xlabel("working days since the team's style changed (0 = day of the change)")
     axes.set_ylabel("productivity, share of standard")
     axes.set_ylim(0.0, 1.2)
     axes.set_title(
         f"Learning: a change costs {fit.day_loss.value:.0%} on its day; "
         f"tau {fit.tau_days.value:.1f} days ({fit.changes} changes)",
-        loc="left", fontweight="bold", fontsize=11)  # fmt: skip
+        loc="left",
+        fontweight="bold",
+        fontsize=11,
+    )
     axes.legend(loc="lower right", fontsize=8, framealpha=0.95)
     return save(figure, folder / "learning.png")
 
@@ -72,10 +99,23 @@ def draw_distribution(fits: Fits, folder: Path, rng: np.random.Generator) -> Pat
     days = fits.days
     drawn = np.concatenate([fitted_draw(fits, rng) for _ in range(DRAWS)])
     bins = np.arange(0.1, 1.36, 0.05)
-    axes.hist(days.productivity, bins=bins, density=True, color=RECORDS, alpha=0.45,
-              label=f"records ({len(days)} team-days)")  # fmt: skip
-    axes.hist(drawn, bins=bins, density=True, histtype="step", color=FITTED, linewidth=1.8,
-              label="fitted: learning x form of the day")  # fmt: skip
+    axes.hist(
+        days.productivity,
+        bins=bins,
+        density=True,
+        color=RECORDS,
+        alpha=0.45,
+        label=f"records ({len(days)} team-days)",
+    )
+    axes.hist(
+        drawn,
+        bins=bins,
+        density=True,
+        histtype="step",
+        color=FITTED,
+        linewidth=1.8,
+        label="fitted: learning x form of the day",
+    )
     for values, colour, dash in ((days.productivity, RECORDS, ":"), (drawn, FITTED, "--")):
         axes.axvline(float(values.mean()), color=colour, linestyle=dash, linewidth=1.2)
     axes.set_xlabel("productivity of a team-day, share of standard (vertical lines: means)")
@@ -83,7 +123,10 @@ def draw_distribution(fits: Fits, folder: Path, rng: np.random.Generator) -> Pat
     axes.set_title(
         f"Delivered: mean {days.productivity.mean():.3f}, sd {days.productivity.std():.3f}; "
         f"fitted {drawn.mean():.3f}, {drawn.std():.3f}",
-        loc="left", fontweight="bold", fontsize=11)  # fmt: skip
+        loc="left",
+        fontweight="bold",
+        fontsize=11,
+    )
     axes.legend(loc="upper left", fontsize=9)
     return save(figure, folder / "distribution.png")
 
@@ -97,11 +140,19 @@ def draw_day_to_day(fits: Fits, folder: Path, rng: np.random.Generator) -> Path:
     days = fits.days
     pair = np.flatnonzero(days.follows())
     for is_new, colour, mark, label in (
-        (False, RECORDS, "o", "same style"), (True, CHANGED, "x", "style changed between"),
-    ):  # fmt: skip
+        (False, RECORDS, "o", "same style"),
+        (True, CHANGED, "x", "style changed between"),
+    ):
         at = pair[days.is_new[pair] == is_new]
-        left.plot(days.productivity[at - 1], days.productivity[at], mark, color=colour,
-                  markersize=4, alpha=0.6, label=label)  # fmt: skip
+        left.plot(
+            days.productivity[at - 1],
+            days.productivity[at],
+            mark,
+            color=colour,
+            markersize=4,
+            alpha=0.6,
+            label=label,
+        )
     left.plot([0.2, 1.2], [0.2, 1.2], "-", color="#AAAAAA", linewidth=1)
     left.set_xlabel("productivity on a working day")
     left.set_ylabel("productivity on the next")
@@ -109,10 +160,12 @@ def draw_day_to_day(fits: Fits, folder: Path, rng: np.random.Generator) -> Path:
     left.set_title("Day to day", loc="left", fontweight="bold", fontsize=11)
     lags = np.arange(1, LAGS + 1)
     real = [lag_correlation(days, k) for k in lags.tolist()]
-    drawn = np.array([
-        [lag_correlation(days, k, values) for k in lags.tolist()]
-        for values in (fitted_draw(fits, rng) for _ in range(DRAWS))
-    ])  # fmt: skip
+    drawn = np.array(
+        [
+            [lag_correlation(days, k, values) for k in lags.tolist()]
+            for values in (fitted_draw(fits, rng) for _ in range(DRAWS))
+        ]
+    )
     low, high = np.quantile(drawn, (0.05, 0.95), axis=0)
     right.fill_between(lags, low, high, color="#CCCCCC", label="fitted, 90 % of draws")
     right.plot(lags, drawn.mean(axis=0), "--", color=FITTED, label="fitted, mean")
@@ -148,7 +201,10 @@ def draw_absence(fits: Fits, folder: Path) -> Path:
     axes.set_ylabel("share of team-days")
     axes.set_title(
         f"Absence: mean {mean:.1%}, {fit.rows} team-days; {fit.moved} left out (people moved)",
-        loc="left", fontweight="bold", fontsize=11)  # fmt: skip
+        loc="left",
+        fontweight="bold",
+        fontsize=11,
+    )
     axes.legend(loc="upper right", fontsize=9)
     return save(figure, folder / "absence.png")
 
@@ -162,8 +218,9 @@ def fitted_draw(fits: Fits, rng: np.random.Generator) -> Floats:
         line_sd=fits.form.line_sd.value,
         after_change=fits.form.after_change.value,
     )
-    learned = np.ones(len(fits.days)) if fits.learning is None else \
-        fits.learning.factor(fits.days.age)  # fmt: skip
+    learned = (
+        np.ones(len(fits.days)) if fits.learning is None else fits.learning.factor(fits.days.age)
+    )
     return drawn_productivity(fits.days, fits.level, learned, form, rng)
 
 

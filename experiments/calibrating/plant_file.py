@@ -54,8 +54,9 @@ def people_text(people: People, fits: Fits, match: Refined | None, source: str) 
         "    enabled: true",
         _row("mean", absence.mean, fits.absence.mean),
         _row("concentration", absence.concentration, fits.absence.concentration),
-        _row("after_day_off_factor", absence.after_day_off_factor,
-             fits.absence.after_day_off_factor),
+        _row(
+            "after_day_off_factor", absence.after_day_off_factor, fits.absence.after_day_off_factor
+        ),
         _row("correlation", absence.correlation, fits.absence.correlation),
         "  form:                     # [source: the records; delivered, held back at the target]",
         "    enabled: true",
@@ -64,17 +65,19 @@ def people_text(people: People, fits: Fits, match: Refined | None, source: str) 
         _row("correlation", form.correlation, fits.form.correlation),
         _row("line_sd", form.line_sd, fits.form.line_sd),
         _row("after_change", form.after_change, fits.form.after_change),
-    ]  # fmt: skip
+    ]
     if people.learning is None or fits.learning is None:
         return "\n".join([*lines, "  learning: null  # too few style changes in the records", ""])
     curve = people.learning
-    return "\n".join([
-        *lines,
-        "  learning:                 # [source: the records, line stops of a change taken off]",
-        f"    first_day_loss: {curve.first_day_loss:.3f}",
-        _row("tau_days", curve.tau_days, fits.learning.tau_days),
-        "",
-    ])  # fmt: skip
+    return "\n".join(
+        [
+            *lines,
+            "  learning:                 # [source: the records, line stops of a change taken off]",
+            f"    first_day_loss: {curve.first_day_loss:.3f}",
+            _row("tau_days", curve.tau_days, fits.learning.tau_days),
+            "",
+        ]
+    )
 
 
 def _row(key: str, value: float, fit: Estimate) -> str:

@@ -69,12 +69,14 @@ def _learning(fits: Fits, plant: CalibratedPlant) -> str:
     fit, curve, change = fits.learning, plant.direct.learning, plant.change
     if fit is None or curve is None:
         return "## Learning\n\nToo few style changes: the plant keeps the learning classes."
-    table = _table((
-        ("level", fit.level, "settled productivity, mean of the teams"),
-        ("day_loss", fit.day_loss, "share of it missing on the day of a change"),
-        ("tau_days", fit.tau_days, "working days in which 63 % of the loss is made good"),
-        ("days_lost", fit.days_lost, "settled days' work lost by one change, in all"),
-    ))  # fmt: skip
+    table = _table(
+        (
+            ("level", fit.level, "settled productivity, mean of the teams"),
+            ("day_loss", fit.day_loss, "share of it missing on the day of a change"),
+            ("tau_days", fit.tau_days, "working days in which 63 % of the loss is made good"),
+            ("days_lost", fit.days_lost, "settled days' work lost by one change, in all"),
+        )
+    )
     return (
         f"## Learning\n\n{fit.changes} style changes (days on which a team's SMV differs from the "
         f"day before), {fit.rows} team-days after one.\n\n{table}\n\n"
@@ -87,11 +89,13 @@ def _learning(fits: Fits, plant: CalibratedPlant) -> str:
 
 def _form(fits: Fits) -> str:
     form = fits.form
-    table = _table((
-        ("correlation", form.correlation, "of one working day with the next, normal scale"),
-        ("after_change", form.after_change, "share of it that outlives a style change"),
-        ("line_sd", form.line_sd, "spread between teams, of a state of variance 1"),
-    ))  # fmt: skip
+    table = _table(
+        (
+            ("correlation", form.correlation, "of one working day with the next, normal scale"),
+            ("after_change", form.after_change, "share of it that outlives a style change"),
+            ("line_sd", form.line_sd, "spread between teams, of a state of variance 1"),
+        )
+    )
     middle = form.quantiles[len(form.quantiles) // 2]
     return (
         "## Form of the day\n\nDelivered productivity by level and learning has a standard "
@@ -102,12 +106,18 @@ def _form(fits: Fits) -> str:
 
 def _absence(fits: Fits) -> str:
     fit = fits.absence
-    table = _table((
-        ("mean", fit.mean, "absent share of a team"),
-        ("concentration", fit.concentration, "of the beta distribution"),
-        ("after_day_off_factor", fit.after_day_off_factor, "after a day off, against other days"),
-        ("correlation", fit.correlation, "of one working day with the next, normal scale"),
-    ))  # fmt: skip
+    table = _table(
+        (
+            ("mean", fit.mean, "absent share of a team"),
+            ("concentration", fit.concentration, "of the beta distribution"),
+            (
+                "after_day_off_factor",
+                fit.after_day_off_factor,
+                "after a day off, against other days",
+            ),
+            ("correlation", fit.correlation, "of one working day with the next, normal scale"),
+        )
+    )
     return (
         "## Absence\n\nPeople present against the most people the team had within five working "
         f"days; {fit.moved} team-days on which people were moved between teams are left out. A "
@@ -122,13 +132,15 @@ def _target(fits: Fits) -> str:
             "## Held back at the target\n\nHardly any team-day lies at its target, or none has "
             "one: delivered productivity is read as free."
         )
-    table = _table((
-        ("free_level", held.free_level, "settled productivity without the target"),
-        ("free_day_loss", held.free_day_loss, "share of it missing on the day of a change"),
-        ("free_tau_days", held.free_tau_days, "days"),
-        ("free_sd", held.free_sd, "scatter of a team-day around the free curve"),
-        ("held_back", held.held_back, "free minus delivered productivity, mean"),
-    ))  # fmt: skip
+    table = _table(
+        (
+            ("free_level", held.free_level, "settled productivity without the target"),
+            ("free_day_loss", held.free_day_loss, "share of it missing on the day of a change"),
+            ("free_tau_days", held.free_tau_days, "days"),
+            ("free_sd", held.free_sd, "scatter of a team-day around the free curve"),
+            ("held_back", held.held_back, "free minus delivered productivity, mean"),
+        )
+    )
     return (
         f"## Held back at the target\n\n{held.at_target:.0%} of the team-days end within 0.001 of "
         f"the target, {held.short:.0%} fall short, {held.above:.0%} exceed it. Output is stopped "

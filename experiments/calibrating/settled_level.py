@@ -33,9 +33,11 @@ def settled_productivity(
         customers and suppliers do are switched off; absence, machines, standstills and outages
         are those of ``disruptions=normal``.
     """
-    steady = {**without_customers(scenario, DAYS),
-              "learning": {**scenario["learning"], "enabled": False},
-              "changeover": {**scenario["changeover"], "enabled": False}}  # fmt: skip
+    steady = {
+        **without_customers(scenario, DAYS),
+        "learning": {**scenario["learning"], "enabled": False},
+        "changeover": {**scenario["changeover"], "enabled": False},
+    }
     settled = replace(people, form=DayForm())
     world = build_scenario(
         steady, {**plant, "people": asdict(settled)}, "calibration", machines_only(day_form=False)

@@ -29,9 +29,12 @@ def summary_of(records: Records, fits: Fits, plant: CalibratedPlant) -> dict[str
     }
     estimates = {
         **_named("form", fits.form, ("correlation", "line_sd", "after_change")),
-        **_named("absence", fits.absence,
-                 ("mean", "concentration", "after_day_off_factor", "correlation")),
-    }  # fmt: skip
+        **_named(
+            "absence",
+            fits.absence,
+            ("mean", "concentration", "after_day_off_factor", "correlation"),
+        ),
+    }
     if fits.learning is not None and plant.people.learning is not None:
         found["style_changes"] = fits.learning.changes
         found["first_day_loss"] = plant.people.learning.first_day_loss

@@ -11,10 +11,33 @@ from omegaconf import DictConfig
 
 from factory_env.errors import Problem
 
-MAY_BE_ZERO = ("seed", "first_seed", "shift_px", "hole_px", "decay_from", "averaging", "smoothing",
-               "left_out", "small_share", "faintest", "lighting", "begin")  # fmt: skip
-SHARES = ("decay_from", "averaging", "smoothing", "left_out", "small_share", "faintest", "lighting",
-          "defective_share", "false_alarm", "visible", "begin")  # fmt: skip
+MAY_BE_ZERO = (
+    "seed",
+    "first_seed",
+    "shift_px",
+    "hole_px",
+    "decay_from",
+    "averaging",
+    "smoothing",
+    "left_out",
+    "small_share",
+    "faintest",
+    "lighting",
+    "begin",
+)
+SHARES = (
+    "decay_from",
+    "averaging",
+    "smoothing",
+    "left_out",
+    "small_share",
+    "faintest",
+    "lighting",
+    "defective_share",
+    "false_alarm",
+    "visible",
+    "begin",
+)
 
 
 def folder_of(cfg: DictConfig, name: str, problems: list[Problem]) -> Path | None:
@@ -23,18 +46,30 @@ def folder_of(cfg: DictConfig, name: str, problems: list[Problem]) -> Path | Non
         return None
     path = Path(str(cfg[name])).expanduser()
     if not path.is_dir():
-        problems.append(Problem(
-            where="command line", field=name, rule="must be a folder", got=str(path),
-            right="a folder that exists, or null"))  # fmt: skip
+        problems.append(
+            Problem(
+                where="command line",
+                field=name,
+                rule="must be a folder",
+                got=str(path),
+                right="a folder that exists, or null",
+            )
+        )
     return path
 
 
 def switch_of(cfg: DictConfig, name: str, problems: list[Problem]) -> bool:
     """The switch; anything but true and false is a problem."""
     if not isinstance(cfg[name], bool):
-        problems.append(Problem(
-            where="command line", field=name, rule="must be true or false", got=repr(cfg[name]),
-            right="true or false"))  # fmt: skip
+        problems.append(
+            Problem(
+                where="command line",
+                field=name,
+                rule="must be true or false",
+                got=repr(cfg[name]),
+                right="true or false",
+            )
+        )
     return bool(cfg[name])
 
 
@@ -49,5 +84,9 @@ def wrong_numbers(where: str, kind: type, given: dict[str, Any]) -> Iterator[Pro
         if not is_number or isinstance(value, bool) or not lowest <= value <= highest:
             noun = "a whole number" if is_whole else "a number"
             yield Problem(
-                where=where, field=field.name, rule=f"must be {noun} in {lowest}..{highest}",
-                got=repr(value), right=f"the default is {field.default}")  # fmt: skip
+                where=where,
+                field=field.name,
+                rule=f"must be {noun} in {lowest}..{highest}",
+                got=repr(value),
+                right=f"the default is {field.default}",
+            )

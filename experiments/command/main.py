@@ -27,8 +27,14 @@ WRONG_INPUT = 2
 INTERRUPTED = 130
 RUN_DIR = "hydra.run.dir="
 # Hydra keeps its own log files and folders to itself: the run folder is ours
-QUIET = ("hydra/job_logging=none", "hydra/hydra_logging=none", "hydra.output_subdir=null",
-         "hydra.run.dir=.", "hydra.job.chdir=false", "hydra.sweep.subdir=.")  # fmt: skip
+QUIET = (
+    "hydra/job_logging=none",
+    "hydra/hydra_logging=none",
+    "hydra.output_subdir=null",
+    "hydra.run.dir=.",
+    "hydra.job.chdir=false",
+    "hydra.sweep.subdir=.",
+)
 
 
 def run_main(name: str, task: Task, argv: Sequence[str] | None = None) -> None:
@@ -49,8 +55,13 @@ def run_main(name: str, task: Task, argv: Sequence[str] | None = None) -> None:
         line = prepare(name, [w for w in words if not w.startswith(RUN_DIR)], _judge)
         job = _job(name, task, line, Path(chosen[-1]) if chosen else None)
         old = sys.argv
-        sys.argv = [old[0], *line.words, *QUIET, f"hydra.job.name={name}",
-                    f"hydra.sweep.dir=runs/{name}"]  # fmt: skip
+        sys.argv = [
+            old[0],
+            *line.words,
+            *QUIET,
+            f"hydra.job.name={name}",
+            f"hydra.sweep.dir=runs/{name}",
+        ]
         os.environ["HYDRA_FULL_ERROR"] = "1"
         try:
             hydra.main(version_base="1.3", config_path=str(CONF), config_name=name)(job)()

@@ -23,8 +23,20 @@ from factory_env.presets import CONF, ENERGY_PARTS, read_group, read_source
 
 PLAIN = "late_"  # holds values of keys that share their name with a folder of conf/
 MAY_BE_NULL = (*ENERGY_PARTS, "inspector")  # groups that a run can do without
-FLAGS_WITH_VALUE = ("--config-name", "-cn", "--config-dir", "-cd", "--config-path", "-cp",
-                     "--package", "-p", "--cfg", "-c", "--info", "-i")  # fmt: skip
+FLAGS_WITH_VALUE = (
+    "--config-name",
+    "-cn",
+    "--config-dir",
+    "-cd",
+    "--config-path",
+    "-cp",
+    "--package",
+    "-p",
+    "--cfg",
+    "-c",
+    "--info",
+    "-i",
+)
 
 
 Files = Mapping[str, Mapping[str, Path]]  # group -> alias -> user's file
@@ -108,8 +120,12 @@ class _Check:
             return None
         word = override.input_line or word  # a file's name may have been quoted
         if override.is_sweep_override() and not self.multirun:
-            self._add(word, "one value per key, or many with -m", word.partition("=")[2],
-                      "put -m in front, or quote the value if the comma belongs to it")  # fmt: skip
+            self._add(
+                word,
+                "one value per key, or many with -m",
+                word.partition("=")[2],
+                "put -m in front, or quote the value if the comma belongs to it",
+            )
             return None
         key = override.get_key_element()
         if override.key_or_group in self.groups:
@@ -159,8 +175,12 @@ class _Check:
                 near = difflib.get_close_matches(value, options, n=2)
                 hint = "did you mean " + " or ".join(near) + "? " if near else ""
                 kinds = "YAML or JSON" if group == "tariff" else "YAML"
-                self._add(group, f"must be a shipped {group} or the path of a {kinds} file",
-                          repr(value), f"{hint}shipped: {', '.join(options)}")  # fmt: skip
+                self._add(
+                    group,
+                    f"must be a shipped {group} or the path of a {kinds} file",
+                    repr(value),
+                    f"{hint}shipped: {', '.join(options)}",
+                )
         if len(names) < len(values):
             return None
         self._choices.append(f"{group}={names[0]}")

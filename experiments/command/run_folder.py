@@ -18,8 +18,19 @@ from omegaconf import DictConfig, OmegaConf
 from factory_env.errors import InputError, Problem
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("seamline", "numpy", "numba", "simpy", "gymnasium", "hydra-core", "pydantic",
-            "pyarrow", "torch", "stable-baselines3", "sb3-contrib")  # fmt: skip
+PACKAGES = (
+    "seamline",
+    "numpy",
+    "numba",
+    "simpy",
+    "gymnasium",
+    "hydra-core",
+    "pydantic",
+    "pyarrow",
+    "torch",
+    "stable-baselines3",
+    "sb3-contrib",
+)
 OWN_FILES = ("config.yaml", "versions.json")
 
 
@@ -47,9 +58,17 @@ class RunFolder:
         self._command = command
         self._path: Path | None = None
         if exact is not None and exact.exists() and (not exact.is_dir() or any(exact.iterdir())):
-            raise InputError([Problem(
-                where="command line", field="hydra.run.dir", rule="must be a new or empty folder",
-                got=str(exact), right="another folder")])  # fmt: skip
+            raise InputError(
+                [
+                    Problem(
+                        where="command line",
+                        field="hydra.run.dir",
+                        rule="must be a new or empty folder",
+                        got=str(exact),
+                        right="another folder",
+                    )
+                ]
+            )
 
     @property
     def path(self) -> Path:

@@ -45,11 +45,18 @@ def study_table(study: Study) -> str:
     for name in names:
         row = study.row(name)
         cells = [_cell(study.ratio(name, yardstick), 1.0, 3)]
-        cells += [_cell(row[key], 100.0 if key.endswith("share") else 1.0,
-                        2 if key.endswith("share") else 0) for key in SHOWN]  # fmt: skip
+        cells += [
+            _cell(
+                row[key], 100.0 if key.endswith("share") else 1.0, 2 if key.endswith("share") else 0
+            )
+            for key in SHOWN
+        ]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
-    lines += ["", f"Means over {len(study.seeds)} seeds from {study.seeds[0]} on, 95 % bootstrap "
-              f"intervals, seeds in pairs; lines run by {study.agent}."]  # fmt: skip
+    lines += [
+        "",
+        f"Means over {len(study.seeds)} seeds from {study.seeds[0]} on, 95 % bootstrap "
+        f"intervals, seeds in pairs; lines run by {study.agent}.",
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -87,8 +94,16 @@ def _costs(axes: Axes, study: Study, names: list[str]) -> None:
         widths = [study.parts(name)[part] / 1000 for name in names]
         if max(widths) > 0.005:
             edge = "black" if part == REST else "white"
-            axes.barh(rows, widths, left=start, color=colour, label=label, height=0.65,
-                      edgecolor=edge, linewidth=0.5)  # fmt: skip
+            axes.barh(
+                rows,
+                widths,
+                left=start,
+                color=colour,
+                label=label,
+                height=0.65,
+                edgecolor=edge,
+                linewidth=0.5,
+            )
         start = [a + b for a, b in zip(start, widths, strict=True)]
     for row, name in enumerate(names):
         cost = study.row(name)[COST]

@@ -10,11 +10,28 @@ from experiments.evaluating.playing import Contender, Results, evaluate
 from experiments.evaluating.statistics import COST, Estimate, bootstrap_mean, bootstrap_ratio
 from factory_env import Scenario
 
-PARTS = ("tardiness", "returns", "seconds", "inspection", "changeover", "learning", "holding",
-         "short", "recheck")  # fmt: skip
+PARTS = (
+    "tardiness",
+    "returns",
+    "seconds",
+    "inspection",
+    "changeover",
+    "learning",
+    "holding",
+    "short",
+    "recheck",
+)
 REST = "rest"  # what ``PARTS`` leave of the total cost: overtime, air freight, cancelled orders
-SHOWN = (COST, "tardiness_cost_usd", "returns_cost_usd", "seconds_cost_usd",
-         "inspection_cost_usd", "escape_share", "rft_share", "seconds_share")  # fmt: skip
+SHOWN = (
+    COST,
+    "tardiness_cost_usd",
+    "returns_cost_usd",
+    "seconds_cost_usd",
+    "inspection_cost_usd",
+    "escape_share",
+    "rft_share",
+    "seconds_share",
+)
 OURS, YARDSTICK = "cnn", "human"
 
 
@@ -45,10 +62,15 @@ def study_inspectors(
 ) -> Study:
     """Play every scenario, named by its inspector, under one rule on the same seeds."""
     found = {
-        name: evaluate(scenario, [Contender(name=agent, agent=agent)], seeds, workers=workers,
-                       title=f"inspector={name}")[0]
+        name: evaluate(
+            scenario,
+            [Contender(name=agent, agent=agent)],
+            seeds,
+            workers=workers,
+            title=f"inspector={name}",
+        )[0]
         for name, scenario in scenarios.items()
-    }  # fmt: skip
+    }
     return Study(found=found, seeds=tuple(seeds), agent=agent)
 
 

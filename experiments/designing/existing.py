@@ -91,8 +91,13 @@ def _read_png(files: Sequence[Path]) -> NDArray[np.uint8]:
 
 
 def _problem(path: Path, rule: str, got: str) -> Problem:
-    return Problem(where=str(path), field="data_dir", rule=rule, got=got,
-                   right="the four IDX files, or 28 x 28 PNG pictures, light on black")  # fmt: skip
+    return Problem(
+        where=str(path),
+        field="data_dir",
+        rule=rule,
+        got=got,
+        right="the four IDX files, or 28 x 28 PNG pictures, light on black",
+    )
 
 
 def _wrong(path: Path, rule: str, got: str) -> InputError:

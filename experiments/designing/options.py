@@ -42,28 +42,57 @@ def options_from(cfg: DictConfig) -> Options:
     """
     problems: list[Problem] = []
     if cfg.category not in CATEGORIES:
-        problems.append(_wrong("category", "must be a garment class", cfg.category,
-                               ", ".join(CATEGORIES)))  # fmt: skip
-    for key, most in (("count", MOST_DESIGNS), ("steps", MOST_DESIGNS), ("nearest", 10),
-                      ("order_pieces", 10**7)):  # fmt: skip
+        problems.append(
+            _wrong("category", "must be a garment class", cfg.category, ", ".join(CATEGORIES))
+        )
+    for key, most in (
+        ("count", MOST_DESIGNS),
+        ("steps", MOST_DESIGNS),
+        ("nearest", 10),
+        ("order_pieces", 10**7),
+    ):
         least = 2 if key == "steps" else 1
         if not _is_whole(cfg[key], least, most):
-            problems.append(_wrong(key, f"must be a whole number from {least} to {most}",
-                                   cfg[key], f"e.g. {key}={max(least, 3)}"))  # fmt: skip
+            problems.append(
+                _wrong(
+                    key,
+                    f"must be a whole number from {least} to {most}",
+                    cfg[key],
+                    f"e.g. {key}={max(least, 3)}",
+                )
+            )
     sliders = {k: v for k, v in cfg.sliders.items() if v is not None}
     for name, value in sliders.items():
         if name not in SLIDERS:
             problems.append(_wrong(f"sliders.{name}", "must be a slider", name, ", ".join(SLIDERS)))
         elif not _is_number(value) or not 0.0 <= value <= 1.0:
-            problems.append(_wrong(f"sliders.{name}", "must be a number from 0 to 1", value,
-                                   f"e.g. sliders.{name}=0.8"))  # fmt: skip
+            problems.append(
+                _wrong(
+                    f"sliders.{name}",
+                    "must be a number from 0 to 1",
+                    value,
+                    f"e.g. sliders.{name}=0.8",
+                )
+            )
     if not _is_number(cfg.fabric_usd_per_kg) or cfg.fabric_usd_per_kg < 0.0:
-        problems.append(_wrong("fabric_usd_per_kg", "must be a number, 0 or more",
-                               cfg.fabric_usd_per_kg, "e.g. fabric_usd_per_kg=6.5"))  # fmt: skip
+        problems.append(
+            _wrong(
+                "fabric_usd_per_kg",
+                "must be a number, 0 or more",
+                cfg.fabric_usd_per_kg,
+                "e.g. fabric_usd_per_kg=6.5",
+            )
+        )
     pair = None if cfg.between is None else _pair(cfg.between)
     if cfg.between is not None and pair is None:
-        problems.append(_wrong("between", "must be two numbers of designs, not the same",
-                               cfg.between, "e.g. between=[3,17]"))  # fmt: skip
+        problems.append(
+            _wrong(
+                "between",
+                "must be two numbers of designs, not the same",
+                cfg.between,
+                "e.g. between=[3,17]",
+            )
+        )
     if problems:
         raise InputError(problems)
     return Options(

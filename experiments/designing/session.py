@@ -50,9 +50,17 @@ def studio_of(scenario: Scenario) -> Studio:
     """
     source = load_plug(designs, scenario.designs)()
     if not isinstance(source, SeasonSource):
-        raise InputError([Problem(
-            where="command line", field="demand", rule="must name a source that draws designs",
-            got=repr(scenario.designs), right="demand=gan or demand=drawn")])  # fmt: skip
+        raise InputError(
+            [
+                Problem(
+                    where="command line",
+                    field="demand",
+                    rule="must name a source that draws designs",
+                    got=repr(scenario.designs),
+                    right="demand=gan or demand=drawn",
+                )
+            ]
+        )
     return source.studio
 
 
@@ -79,9 +87,12 @@ def session(scenario: Scenario, options: Options, seed: int) -> Session:
     look = look_at(pictures, eye)
     styles = styles_of(look, scenario.library.products)
     found = reckoned(
-        scenario, season, styles,
-        pieces=options.order_pieces, fabric_usd_per_kg=options.fabric_usd_per_kg,
-    )  # fmt: skip
+        scenario,
+        season,
+        styles,
+        pieces=options.order_pieces,
+        fabric_usd_per_kg=options.fabric_usd_per_kg,
+    )
     return Session(
         names=names,
         look=look,

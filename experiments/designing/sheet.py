@@ -71,13 +71,24 @@ def _nearest(found: Session, title: str) -> Figure:
     rows = []
     for i in range(min(len(found.names), 24)):
         style = found.styles[i]
-        row = [Card(picture=found.look.pictures[i], product=style.product.name,
-                    title=found.names[i], lines=("the new design",))]  # fmt: skip
+        row = [
+            Card(
+                picture=found.look.pictures[i],
+                product=style.product.name,
+                title=found.names[i],
+                lines=("the new design",),
+            )
+        ]
         near = zip(found.neighbours.nearest[i], found.neighbours.distance[i], strict=True)
         for k, apart in near:
-            row.append(Card(
-                picture=np.asarray(found.existing.pictures[int(k)]), product="",
-                title=found.existing.names[int(k)], lines=(f"distance {apart:.2f}",)))  # fmt: skip
+            row.append(
+                Card(
+                    picture=np.asarray(found.existing.pictures[int(k)]),
+                    product="",
+                    title=found.existing.names[int(k)],
+                    lines=(f"distance {apart:.2f}",),
+                )
+            )
         rows.append(row)
     pairs = [a + b for a, b in zip(rows[::2], [*rows[1::2], []], strict=False)]
     return sheet(f"{title}: nearest designs", f"existing designs: {found.existing.source}", pairs)

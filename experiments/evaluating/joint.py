@@ -39,8 +39,11 @@ def compare_joint(
     name = name or short(agent)
     seeds = range(cfg.eval.first_seed, cfg.eval.first_seed + cfg.eval.episodes)
     entrants = [Entrant(name=name, site=agent, is_joint=True)]
-    entrants += [Entrant(name=f"{lines} + {site}", site=site, lines=lines)
-                 for lines in LINES for site in RULES]  # fmt: skip
+    entrants += [
+        Entrant(name=f"{lines} + {site}", site=site, lines=lines)
+        for lines in LINES
+        for site in RULES
+    ]
     playing = Playing(scenario=scenario, scheduler=LINES[0])
     results = play_sites(playing, entrants, seeds, workers=cfg.eval.workers)
     title = f"site {setup.site.name}, tariff {setup.tariff.name}"
@@ -48,9 +51,14 @@ def compare_joint(
     rows = {r.name: {key: column.tolist() for key, column in r.columns.items()} for r in results}
     text = json.dumps({"seeds": list(seeds), "policies": rows})
     (run.path / "joint_by_seed.json").write_text(text + "\n")
-    return {"agent": agent, "site": setup.site.name, "tariff": setup.tariff.name,
-            "first_seed": seeds[0], "episodes": len(seeds),
-            **joint_figures(results, name)}  # fmt: skip
+    return {
+        "agent": agent,
+        "site": setup.site.name,
+        "tariff": setup.tariff.name,
+        "first_seed": seeds[0],
+        "episodes": len(seeds),
+        **joint_figures(results, name),
+    }
 
 
 def best_pair(results: Sequence[SiteResults], agent: str) -> SiteResults:
@@ -77,18 +85,23 @@ def joint_figures(results: Sequence[SiteResults], agent: str) -> dict[str, Any]:
 def print_joint(results: Sequence[SiteResults], agent: str, episodes: int, title: str) -> None:
     """All costs of a run, cheapest policy first."""
     best = best_pair(results, agent)
-    table = Table(title=f"Who runs lines and site: mean of {episodes} runs on the same seeds, USD "
-                  f"a run, with 95 % intervals\n{title}",
-                  caption=f"difference: all costs minus those of {best.name}, the best pair of "
-                  "rules, seed by seed")  # fmt: skip
+    table = Table(
+        title=f"Who runs lines and site: mean of {episodes} runs on the same seeds, USD "
+        f"a run, with 95 % intervals\n{title}",
+        caption=f"difference: all costs minus those of {best.name}, the best pair of "
+        "rules, seed by seed",
+    )
     table.add_column("policy", no_wrap=True)
     for head in ("the site", "lateness", "the rest", "all", "difference"):
         table.add_column(head, justify="right")
     for r in sorted(results, key=lambda r: r.mean("total")):
         cells = [bootstrap_mean(r.columns[key]) for key in ("site", "lateness", "rest", "total")]
         cells.append(bootstrap_mean(r.columns["total"] - best.columns["total"]))
-        table.add_row(r.name, *(f"{e.mean:,.0f}\n{e.low:,.0f} .. {e.high:,.0f}" for e in cells),
-                      style="bold" if r.name == agent else None)  # fmt: skip
+        table.add_row(
+            r.name,
+            *(f"{e.mean:,.0f}\n{e.low:,.0f} .. {e.high:,.0f}" for e in cells),
+            style="bold" if r.name == agent else None,
+        )
     Console(width=118).print(table)
 
 

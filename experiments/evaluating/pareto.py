@@ -23,9 +23,15 @@ GOALS: Final = (
 )
 # Okabe and Ito, with a mark each, so that the picture can be read without colours
 STYLES: Final = (
-    ("#333333", "s"), ("#0072B2", "^"), ("#56B4E9", "v"), ("#D55E00", "D"), ("#009E73", "o"),
-    ("#CC79A7", "P"), ("#8C6D31", "X"), ("#E69F00", "*"),
-)  # fmt: skip
+    ("#333333", "s"),
+    ("#0072B2", "^"),
+    ("#56B4E9", "v"),
+    ("#D55E00", "D"),
+    ("#009E73", "o"),
+    ("#CC79A7", "P"),
+    ("#8C6D31", "X"),
+    ("#E69F00", "*"),
+)
 
 
 def front(bill: Floats, other: Floats) -> NDArray[np.int64]:
@@ -56,14 +62,20 @@ def draw_pareto(
     for axes, goal in zip(figure.subplots(1, 2), GOALS, strict=True):
         _panel(axes, results, goal)
         if bound_usd is not None:
-            axes.axvline(bound_usd / BILL[1], color="#E69F00", linestyle="--",
-                         label="clairvoyant bound of the bill")  # fmt: skip
+            axes.axvline(
+                bound_usd / BILL[1],
+                color="#E69F00",
+                linestyle="--",
+                label="clairvoyant bound of the bill",
+            )
         _near(axes, results, goal)
     handles, labels = figure.axes[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=5, fontsize=9, frameon=False)
-    figure.suptitle(f"{title}\nmeans of {len(results[0].columns['site'])} runs on the same seeds "
-                    "with 95 % intervals; filled = beaten by no other, hollow = beaten",
-                    fontsize=11)  # fmt: skip
+    figure.suptitle(
+        f"{title}\nmeans of {len(results[0].columns['site'])} runs on the same seeds "
+        "with 95 % intervals; filled = beaten by no other, hollow = beaten",
+        fontsize=11,
+    )
     return save(figure, path)
 
 
@@ -72,8 +84,9 @@ def _panel(axes: Axes, results: Sequence[SiteResults], goal: tuple[str, float, s
     bill = np.array([r.mean(BILL[0]) for r in results]) / BILL[1]
     other = np.array([r.mean(key) for r in results]) / unit
     best = front(bill, other)
-    axes.plot(bill[best], other[best], color="#AAAAAA", linewidth=1.5, zorder=1,
-              label="front of means")  # fmt: skip
+    axes.plot(
+        bill[best], other[best], color="#AAAAAA", linewidth=1.5, zorder=1, label="front of means"
+    )
     names = _letters(results)
     bases = list(dict.fromkeys(_base(r.name) for r in results))
     for i, r in enumerate(results):
@@ -84,12 +97,27 @@ def _panel(axes: Axes, results: Sequence[SiteResults], goal: tuple[str, float, s
         axes.plot([bill[i]] * 2, [up.low / unit, up.high / unit], **bars)
         letter = names[r.name]
         fill: Any = style[0] if i in best else "white"
-        axes.plot(bill[i], other[i], style[1], color=style[0], markerfacecolor=fill,
-                  linestyle="none", markersize=6 if letter else 10, markeredgewidth=1.4, zorder=3,
-                  label=f"{letter}: {r.name}" if letter else r.name)  # fmt: skip
+        axes.plot(
+            bill[i],
+            other[i],
+            style[1],
+            color=style[0],
+            markerfacecolor=fill,
+            linestyle="none",
+            markersize=6 if letter else 10,
+            markeredgewidth=1.4,
+            zorder=3,
+            label=f"{letter}: {r.name}" if letter else r.name,
+        )
         if letter:
-            axes.annotate(letter, (bill[i], other[i]), xytext=(5, 4), fontsize=9,
-                          textcoords="offset points", color=style[0])  # fmt: skip
+            axes.annotate(
+                letter,
+                (bill[i], other[i]),
+                xytext=(5, 4),
+                fontsize=9,
+                textcoords="offset points",
+                color=style[0],
+            )
     axes.set_xlabel(f"{BILL[2]} (left is better)")
     axes.set_ylabel(f"{label} (down is better)")
     axes.set_title(head, loc="left", fontsize=11, fontweight="bold")
@@ -106,10 +134,22 @@ def _near(axes: Axes, results: Sequence[SiteResults], goal: tuple[str, float, st
     right = 1.04 * max(rest) / BILL[1]
     axes.set_xlim(right=right)
     means = far.mean(BILL[0]) / BILL[1], far.mean(goal[0]) / goal[1]
-    axes.annotate(f"{far.name}: {means[0]:.1f}, {means[1]:.1f}", (right, means[1]), ha="right",
-                  xytext=(-2, -16), textcoords="offset points", fontsize=9)  # fmt: skip
-    axes.annotate("", (right, means[1]), xytext=(-38, 0), textcoords="offset points",
-                  arrowprops={"arrowstyle": "->"}, annotation_clip=False)  # fmt: skip
+    axes.annotate(
+        f"{far.name}: {means[0]:.1f}, {means[1]:.1f}",
+        (right, means[1]),
+        ha="right",
+        xytext=(-2, -16),
+        textcoords="offset points",
+        fontsize=9,
+    )
+    axes.annotate(
+        "",
+        (right, means[1]),
+        xytext=(-38, 0),
+        textcoords="offset points",
+        arrowprops={"arrowstyle": "->"},
+        annotation_clip=False,
+    )
 
 
 def _letters(results: Sequence[SiteResults]) -> dict[str, str]:

@@ -93,8 +93,13 @@ def compare_sites(
     entrants += [Entrant(name=short(site), site=site) for site in _others(cfg, agent)]
     playing = Playing(scenario=scenario, scheduler=str(cfg.get("scheduler", "atcs_match")))
     results = play_sites(playing, entrants, seeds, workers=cfg.eval.workers)
-    found = Comparison(results=results[:shown], agent=name, best=best_rule(results).name,
-                       bound=results[0].columns[BOUND], episodes=len(seeds))  # fmt: skip
+    found = Comparison(
+        results=results[:shown],
+        agent=name,
+        best=best_rule(results).name,
+        bound=results[0].columns[BOUND],
+        episodes=len(seeds),
+    )
     title = f"site {setup.site.name}, tariff {setup.tariff.name}, lines run by {playing.scheduler}"
     print_table(found, title)
     draw(found, run.path / "energy_comparison.png", title)
@@ -104,9 +109,16 @@ def compare_sites(
     if cfg.eval.get("overhead", True):
         ratio = measure()
         figures |= _with_interval("energy_overhead", ratio)
-    return {"agent": agent, "site": setup.site.name, "tariff": setup.tariff.name,
-            "scheduler": playing.scheduler, "first_seed": seeds[0], "episodes": len(seeds),
-            **figures, **reference_figures()}  # fmt: skip
+    return {
+        "agent": agent,
+        "site": setup.site.name,
+        "tariff": setup.tariff.name,
+        "scheduler": playing.scheduler,
+        "first_seed": seeds[0],
+        "episodes": len(seeds),
+        **figures,
+        **reference_figures(),
+    }
 
 
 def short(site: str) -> str:

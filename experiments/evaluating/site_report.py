@@ -73,15 +73,19 @@ def print_table(found: Comparison, title: str, console: Console | None = None) -
     for r in reversed(found.ordered()):
         ratio = bootstrap_ratio(r.columns["lateness"], usual) if usual.all() else None
         table.add_row(
-            r.name, *(f"{r.mean(part):,.0f}" for part in shown), _cell(r, "site"),
+            r.name,
+            *(f"{r.mean(part):,.0f}" for part in shown),
+            _cell(r, "site"),
             _cell(r, "lateness"),
             "-" if ratio is None else f"{ratio.mean:.3f}\n{ratio.low:.3f} .. {ratio.high:.3f}",
-            _cell(r, "total"), f"{found.gap_share(r):.0%}",
+            _cell(r, "total"),
+            f"{found.gap_share(r):.0%}",
             style="bold" if r.name == found.agent else None,
-        )  # fmt: skip
+        )
     least = bootstrap_mean(found.bound)
-    table.add_row("clairvoyant bound", *("" for _ in shown), _text(least), "", "", "", "100%",
-                  style="italic")  # fmt: skip
+    table.add_row(
+        "clairvoyant bound", *("" for _ in shown), _text(least), "", "", "", "100%", style="italic"
+    )
     (console or Console(width=130)).print(table)
 
 
@@ -106,8 +110,13 @@ def draw(found: Comparison, path: Path, title: str) -> Path:
         start = start + widths
     least = bootstrap_mean(found.bound)
     left.axvspan(least.low / 1000, least.high / 1000, color="#DDDDDD", zorder=0, linewidth=0)
-    left.axvline(least.mean / 1000, color="black", linewidth=1.5, linestyle="--",
-                 label=f"clairvoyant bound: {least.mean / 1000:.1f}")  # fmt: skip
+    left.axvline(
+        least.mean / 1000,
+        color="black",
+        linewidth=1.5,
+        linestyle="--",
+        label=f"clairvoyant bound: {least.mean / 1000:.1f}",
+    )
     for i, r in enumerate(rows):
         for axes, key, colour in ((left, "site", "black"), (right, "lateness", _colour(r, found))):
             e = bootstrap_mean(r.columns[key])
@@ -115,8 +124,13 @@ def draw(found: Comparison, path: Path, title: str) -> Path:
             if key == "lateness":
                 axes.plot(e.mean / 1000, i, "o", color=colour)
             else:
-                axes.text(e.high / 1000, i, f"  {e.mean / 1000:.1f} ({found.gap_share(r):.0%})",
-                          va="center", fontsize=9)  # fmt: skip
+                axes.text(
+                    e.high / 1000,
+                    i,
+                    f"  {e.mean / 1000:.1f} ({found.gap_share(r):.0%})",
+                    va="center",
+                    fontsize=9,
+                )
     left.set_yticks(range(len(rows)), [r.name for r in rows])
     for label_, r in zip(left.get_yticklabels(), rows, strict=True):
         if r.name == found.agent:
@@ -129,10 +143,18 @@ def draw(found: Comparison, path: Path, title: str) -> Path:
     right.grid(axis="x", alpha=0.3)
     for axes in (left, right):
         axes.spines[["top", "right"]].set_visible(False)
-    figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=7,
-                  fontsize=8, frameon=False)  # fmt: skip
-    figure.suptitle(f"Who runs the site: {title}\n{found.episodes} runs on the same seeds; "
-                    "lines: 95 % intervals", fontsize=11)  # fmt: skip
+    figure.legend(
+        *left.get_legend_handles_labels(),
+        loc="outside lower center",
+        ncols=7,
+        fontsize=8,
+        frameon=False,
+    )
+    figure.suptitle(
+        f"Who runs the site: {title}\n{found.episodes} runs on the same seeds; "
+        "lines: 95 % intervals",
+        fontsize=11,
+    )
     return save(figure, path)
 
 

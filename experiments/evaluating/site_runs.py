@@ -88,8 +88,9 @@ def play_sites(
                 rows[entrant.name, seed] = desk.play(entrant, seed)
                 bar.update()
         else:
-            with ProcessPoolExecutor(workers, mp_context=get_context("spawn"),
-                                     initializer=_begin, initargs=(playing,)) as pool:  # fmt: skip
+            with ProcessPoolExecutor(
+                workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(playing,)
+            ) as pool:
                 futures = {pool.submit(_play, e, seed): (e.name, seed) for e, seed in jobs}
                 for future in as_completed(futures):
                     rows[futures[future]] = future.result()
@@ -127,8 +128,9 @@ class Desk:
         if entrant.site not in self._sites:
             assert self._scenario.energy is not None
             self._sites[entrant.site] = site_agent(entrant.site, self._scenario.energy.tariff.name)
-        return run_energy(self._scenario, self._lines[lines], self._sites[entrant.site], seed,
-                          tables=self._tables)  # fmt: skip
+        return run_energy(
+            self._scenario, self._lines[lines], self._sites[entrant.site], seed, tables=self._tables
+        )
 
 
 def figures(log: RunLog, scenario: Scenario) -> dict[str, float]:

@@ -44,8 +44,10 @@ class _Timed:
 def measure(pairs: int = 20, plant: str = "mid") -> BankOverhead:
     """Time ``pairs`` of runs of the default scenario at the plain gate, equal seeds in a pair."""
     default = load_scenario(plant)
-    both = [(s, Factory(s, 0).world.tables) for s in
-            (default.replace(inspector="perfect"), default.replace(inspector="cnn"))]  # fmt: skip
+    both = [
+        (s, Factory(s, 0).world.tables)
+        for s in (default.replace(inspector="perfect"), default.replace(inspector="cnn"))
+    ]
     for scenario, tables in both:  # compile, read the bank, fill the caches
         _run(scenario, tables, FIRST_SEED)
     spent = np.empty((pairs, 2))
@@ -61,10 +63,12 @@ def measure(pairs: int = 20, plant: str = "mid") -> BankOverhead:
     low, high = np.quantile(np.median(shares[rows], axis=1), (0.025, 0.975))
     medians = np.median(spent, axis=0)
     return BankOverhead(
-        share=float(np.median(shares)), share_low=float(low), share_high=float(high),
+        share=float(np.median(shares)),
+        share_low=float(low),
+        share_high=float(high),
         ratio=float(medians[1] / medians[0]),
         pieces_per_s=float(judged[:, 1].sum() / judged[:, 0].sum()),
-    )  # fmt: skip
+    )
 
 
 def _run(scenario: Scenario, tables: PlantTables, seed: int) -> tuple[float, _Timed]:

@@ -75,25 +75,48 @@ def train(options: CnnOptions, data: AllClasses, run: RunFolder) -> dict[str, An
     """
     size = options.size
     if size.held_out >= len(data.train_pictures):
-        raise InputError([Problem(
-            where="model", field="held_out", rule="must leave pictures to learn from",
-            got=str(size.held_out), right=f"less than {len(data.train_pictures)}")])  # fmt: skip
+        raise InputError(
+            [
+                Problem(
+                    where="model",
+                    field="held_out",
+                    rule="must leave pictures to learn from",
+                    got=str(size.held_out),
+                    right=f"less than {len(data.train_pictures)}",
+                )
+            ]
+        )
     known = slice(0, len(data.train_pictures) - size.held_out)
     pictures, label = unit(data.train_pictures[known]), data.train_label[known]
     sewn = np.isin(label, LABELS)
     tasks = (
-        Task(name="recognition", pictures=pictures, label=label, width=size.width,
-             recipe=options.recognition, folder=run.path, row=0),
-        Task(name="detection", pictures=pictures[sewn], label=label[sewn], width=size.width,
-             recipe=options.detection, folder=run.path, row=1),
-    )  # fmt: skip
+        Task(
+            name="recognition",
+            pictures=pictures,
+            label=label,
+            width=size.width,
+            recipe=options.recognition,
+            folder=run.path,
+            row=0,
+        ),
+        Task(
+            name="detection",
+            pictures=pictures[sewn],
+            label=label[sewn],
+            width=size.width,
+            recipe=options.detection,
+            folder=run.path,
+            row=1,
+        ),
+    )
     minutes = _learn_all(tasks, options)
     network = InspectionNet(size.width)
     network.recognition = load_network(tasks[0].file, tasks[0].name, Recognition)
     network.detection = load_network(tasks[1].file, tasks[1].name, Detection)
     network.eval()
-    _settle(network, unit(data.train_pictures[known.stop :]), data.train_label[known.stop :],
-            options)  # fmt: skip
+    _settle(
+        network, unit(data.train_pictures[known.stop :]), data.train_label[known.stop :], options
+    )
     weights = run.path / "weights"
     weights.mkdir(exist_ok=True)
     save_network(weights / INSPECTION_FILE, "inspection", network, network.sizes)
@@ -150,8 +173,14 @@ def learn(task: Task) -> float:
     torch.set_num_threads(1)
     start = time.perf_counter()
     total = task.recipe.epochs * len(task.pictures)
-    with tqdm(total=total, desc=task.name, unit="pictures", file=sys.stderr, mininterval=1.0,
-              position=task.row) as bar:  # fmt: skip
+    with tqdm(
+        total=total,
+        desc=task.name,
+        unit="pictures",
+        file=sys.stderr,
+        mininterval=1.0,
+        position=task.row,
+    ) as bar:
         trunk: nn.Module
         if isinstance(task.recipe, RecognitionRecipe):
             trunk = train_recognition(
@@ -195,6 +224,14 @@ def read_card(weights: Path) -> dict[str, Any]:
         card = json.loads(path.read_text(encoding="utf-8"))
         return {**card, "train_minutes": float(card["train_minutes"])}
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError([Problem(
-            where=str(path), field="weights", rule="must hold the figures of a training",
-            got=str(error), right="the folder weights/ of a fit.py run")]) from error  # fmt: skip
+        raise InputError(
+            [
+                Problem(
+                    where=str(path),
+                    field="weights",
+                    rule="must hold the figures of a training",
+                    got=str(error),
+                    right="the folder weights/ of a fit.py run",
+                )
+            ]
+        ) from error

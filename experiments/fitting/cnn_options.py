@@ -57,20 +57,36 @@ def options_from(cfg: DictConfig) -> CnnOptions:
     check_originals = switch_of(cfg, "check_originals", problems)
     evaluate_only = switch_of(cfg, "evaluate_only", problems)
     if evaluate_only and folders["resume"]:
-        problems.append(Problem(
-            where="command line", field="resume", rule="goes on with a training",
-            got="evaluate_only=true", right="one of the two"))  # fmt: skip
+        problems.append(
+            Problem(
+                where="command line",
+                field="resume",
+                rule="goes on with a training",
+                got="evaluate_only=true",
+                right="one of the two",
+            )
+        )
     bank_only = switch_of(cfg.model, "bank_only", problems)
     if bank_only and (evaluate_only or folders["resume"]):
-        problems.append(Problem(
-            where="command line", field="model.bank_only", rule="stands alone",
-            got="evaluate_only or resume beside it", right="one of them"))  # fmt: skip
+        problems.append(
+            Problem(
+                where="command line",
+                field="model.bank_only",
+                rule="stands alone",
+                got="evaluate_only or resume beside it",
+                right="one of them",
+            )
+        )
     plain: Any = OmegaConf.to_container(cfg.model, resolve=True)
     size = {f.name: plain[f.name] for f in fields(NetworkSize)}
     problems += wrong_numbers("model", NetworkSize, size)
-    for name, kind in (("recognition", RecognitionRecipe), ("detection", DetectionRecipe),
-                       ("measure", InspectionSettings), ("bank", BankRecipe),
-                       ("factory", FactoryTrial)):  # fmt: skip
+    for name, kind in (
+        ("recognition", RecognitionRecipe),
+        ("detection", DetectionRecipe),
+        ("measure", InspectionSettings),
+        ("bank", BankRecipe),
+        ("factory", FactoryTrial),
+    ):
         problems += wrong_numbers(f"model.{name}", kind, plain[name])
     if problems:
         raise InputError(problems)

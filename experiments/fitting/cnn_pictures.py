@@ -22,9 +22,14 @@ from factory_env.learned.scores import reliability, roc_curve
 # Okabe and Ito's palette; lines differ by dashes or marks as well
 REAL, DRAWN, EVEN = "#0072B2", "#CC79A7", "#999999"
 KIND_LINES = (
-    ("#000000", "o"), ("#E69F00", "s"), ("#56B4E9", "D"), ("#009E73", "^"),
-    ("#0072B2", "v"), ("#D55E00", "<"), ("#CC79A7", ">"),
-)  # fmt: skip
+    ("#000000", "o"),
+    ("#E69F00", "s"),
+    ("#56B4E9", "D"),
+    ("#009E73", "^"),
+    ("#0072B2", "v"),
+    ("#D55E00", "<"),
+    ("#CC79A7", ">"),
+)
 
 
 def draw_inspection(quality: InspectionQuality, settings: InspectionSettings, path: Path) -> Path:
@@ -52,8 +57,15 @@ def _confusion(axes: Axes, quality: InspectionQuality) -> None:
     axes.imshow(np.sqrt(counts), cmap="Blues")
     for row, column in zip(*np.nonzero(counts), strict=True):
         dark = counts[row, column] > counts.max() / 3
-        axes.text(column, row, str(counts[row, column]), ha="center", va="center", fontsize=7,
-                  color="white" if dark else "black")  # fmt: skip
+        axes.text(
+            column,
+            row,
+            str(counts[row, column]),
+            ha="center",
+            va="center",
+            fontsize=7,
+            color="white" if dark else "black",
+        )
     axes.set_xticks(range(len(CLASSES)), CLASSES, rotation=60, fontsize=8)
     axes.set_yticks(range(len(CLASSES)), CLASSES, fontsize=8)
     axes.set_xlabel("named")
@@ -62,8 +74,10 @@ def _confusion(axes: Axes, quality: InspectionQuality) -> None:
 
 
 def _roc(axes: Axes, quality: InspectionQuality) -> None:
-    for name, judged, colour, dash in (("real pictures", quality.real, REAL, "-"),
-                                       ("designs", quality.drawn, DRAWN, "--")):  # fmt: skip
+    for name, judged, colour, dash in (
+        ("real pictures", quality.real, REAL, "-"),
+        ("designs", quality.drawn, DRAWN, "--"),
+    ):
         alarms, hits = roc_curve(judged.score[judged.kind > 0], judged.score[judged.kind == 0])
         axes.plot(alarms, hits, dash, color=colour, label=f"{name}: AUC {judged.auc:.3f}")
     axes.plot([0, 1], [0, 1], ":", color=EVEN)
@@ -85,8 +99,10 @@ def _precision(axes: Axes, quality: InspectionQuality) -> None:
 
 
 def _calibration(axes: Axes, quality: InspectionQuality) -> None:
-    shown = (("real pictures", quality.gate, REAL, "o-"),
-             ("designs, visible only", quality.drawn, DRAWN, "s--"))  # fmt: skip
+    shown = (
+        ("real pictures", quality.gate, REAL, "o-"),
+        ("designs, visible only", quality.drawn, DRAWN, "s--"),
+    )
     for name, judged, colour, mark in shown:
         said, true, _ = reliability(judged.score, judged.kind > 0)
         axes.plot(said, true, mark, color=colour, label=name)

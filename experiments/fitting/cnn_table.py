@@ -9,8 +9,18 @@ import numpy as np
 
 from factory_env.learned.inspection.quality import LEVELS, InspectionQuality
 
-CLASSES = ("tee", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag",
-           "ankle boot")  # fmt: skip
+CLASSES = (
+    "tee",
+    "trouser",
+    "pullover",
+    "dress",
+    "coat",
+    "sandal",
+    "shirt",
+    "sneaker",
+    "bag",
+    "ankle boot",
+)
 TARGETS: Mapping[str, tuple[str, float]] = {
     "accuracy_10": (">=", 0.935),
     "accuracy_6": (">=", 0.905),
@@ -61,8 +71,11 @@ def _by_class(quality: InspectionQuality) -> list[str]:
     recall = hits / np.maximum(counts.sum(1), 1)
     f1 = 2 * hits / np.maximum(counts.sum(0) + counts.sum(1), 1)
     rows = zip(CLASSES, precision, recall, f1, strict=True)
-    return ["| class | precision | recall | F1 |", "|---|---|---|---|",
-            *(f"| {name} | {p:.3f} | {r:.3f} | {f:.3f} |" for name, p, r, f in rows)]  # fmt: skip
+    return [
+        "| class | precision | recall | F1 |",
+        "|---|---|---|---|",
+        *(f"| {name} | {p:.3f} | {r:.3f} | {f:.3f} |" for name, p, r, f in rows),
+    ]
 
 
 def _by_severity(quality: InspectionQuality) -> list[str]:

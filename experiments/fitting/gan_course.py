@@ -78,9 +78,17 @@ def read_card(weights: Path) -> dict[str, Any]:
         card = json.loads(path.read_text(encoding="utf-8"))
         return {**card, "train_minutes": float(card["train_minutes"]), "warnings": card["warnings"]}
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError([Problem(
-            where=str(path), field="weights", rule="must hold the figures of a training",
-            got=str(error), right="the folder weights/ of a fit.py run")]) from error  # fmt: skip
+        raise InputError(
+            [
+                Problem(
+                    where=str(path),
+                    field="weights",
+                    rule="must hold the figures of a training",
+                    got=str(error),
+                    right="the folder weights/ of a fit.py run",
+                )
+            ]
+        ) from error
 
 
 def _course(trainer: GanTrainer, progress: Progress, folder: Path) -> tuple[Progress, list[str]]:
@@ -88,8 +96,14 @@ def _course(trainer: GanTrainer, progress: Progress, folder: Path) -> tuple[Prog
     done = progress.history
     warnings = [text for n in range(len(done)) for text in warnings_of(done[: n + 1])]
     epochs, per_epoch = trainer.recipe.epochs, trainer.pictures_per_epoch
-    with tqdm(total=epochs * per_epoch, initial=trainer.epochs_done * per_epoch, unit="pictures",
-              desc="GAN", file=sys.stderr, mininterval=1.0) as bar:  # fmt: skip
+    with tqdm(
+        total=epochs * per_epoch,
+        initial=trainer.epochs_done * per_epoch,
+        unit="pictures",
+        desc="GAN",
+        file=sys.stderr,
+        mininterval=1.0,
+    ) as bar:
         while trainer.epochs_done < epochs:
             start = time.perf_counter()
             figures = trainer.epoch(bar.update)

@@ -45,12 +45,22 @@ def options_from(cfg: DictConfig) -> GanOptions:
         name: switch_of(cfg, name, problems) for name in ("check_originals", "evaluate_only")
     }
     if switches["evaluate_only"] and folders["resume"]:
-        problems.append(Problem(
-            where="command line", field="resume", rule="goes on with a training",
-            got="evaluate_only=true", right="one of the two"))  # fmt: skip
+        problems.append(
+            Problem(
+                where="command line",
+                field="resume",
+                rule="goes on with a training",
+                got="evaluate_only=true",
+                right="one of the two",
+            )
+        )
     parts: dict[str, Any] = {}
-    for name, kind in (("recipe", GanRecipe), ("guide", ClassifierRecipe),
-                       ("judge", ClassifierRecipe), ("measure", MeasureSettings)):  # fmt: skip
+    for name, kind in (
+        ("recipe", GanRecipe),
+        ("guide", ClassifierRecipe),
+        ("judge", ClassifierRecipe),
+        ("measure", MeasureSettings),
+    ):
         parts[name] = OmegaConf.to_container(cfg.model[name], resolve=True)
         problems += wrong_numbers(f"model.{name}", kind, parts[name])
     if problems:

@@ -30,8 +30,11 @@ def quality_table(quality: Quality, card: Mapping[str, Any]) -> str:
         wanted = f"{sign} {target:g} | {'yes' if met else 'no'}" if sign else "|"
         lines.append(f"| {key} | {value:.4f} | {wanted} |")
     floor = quality.figures["fid_floor"]
-    lines += ["", "| pictures | FID / floor | KID x 1000 | density | coverage | accuracy |",
-              "|---|---|---|---|---|---|"]  # fmt: skip
+    lines += [
+        "",
+        "| pictures | FID / floor | KID x 1000 | density | coverage | accuracy |",
+        "|---|---|---|---|---|---|",
+    ]
     lines += [
         f"| {row.name} | {row.fid / floor:.1f} | {row.kid * 1000:.3f} | {row.density:.3f} "
         f"| {row.coverage:.3f} | {row.accuracy:.3f} |"

@@ -61,9 +61,12 @@ def _pictures(options: StainOptions) -> tuple[FabricPhotos, Masked | None] | Non
 
 
 def _measured(
-    photos: FabricPhotos, masked: Masked | None, eye: StainEye, options: StainOptions,
+    photos: FabricPhotos,
+    masked: Masked | None,
+    eye: StainEye,
+    options: StainOptions,
     run: RunFolder,
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """The figures; leaves page and table in the run folder."""
     settings = StainSettings(resamples=options.measure.resamples)
     findings = measure_all(photos, masked, eye, settings, options.measure.neighbours)

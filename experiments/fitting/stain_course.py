@@ -55,9 +55,20 @@ def read_card(weights: Path) -> dict[str, Any]:
     path = weights / STAIN_CARD_FILE
     try:
         card = json.loads(path.read_text(encoding="utf-8"))
-        return {**card, "train_minutes": float(card["train_minutes"]),
-                "parameters": int(card["parameters"])}  # fmt: skip
+        return {
+            **card,
+            "train_minutes": float(card["train_minutes"]),
+            "parameters": int(card["parameters"]),
+        }
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError([Problem(
-            where=str(path), field="weights", rule="must hold the figures of a training",
-            got=str(error), right="the folder weights/ of a fit.py run")]) from error  # fmt: skip
+        raise InputError(
+            [
+                Problem(
+                    where=str(path),
+                    field="weights",
+                    rule="must hold the figures of a training",
+                    got=str(error),
+                    right="the folder weights/ of a fit.py run",
+                )
+            ]
+        ) from error

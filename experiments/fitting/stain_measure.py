@@ -45,9 +45,12 @@ class StainFindings:
 
 
 def measure_all(
-    photos: FabricPhotos, masked: Masked | None, eye: StainEye, settings: StainSettings,
+    photos: FabricPhotos,
+    masked: Masked | None,
+    eye: StainEye,
+    settings: StainSettings,
     neighbours: int,
-) -> StainFindings:  # fmt: skip
+) -> StainFindings:
     """Every figure; ``neighbours`` photographs in a row stay together in the stricter split."""
     views = views_of(photos.pictures, eye)
     verdict = views[1][:, 0]
@@ -80,22 +83,32 @@ def stain_table(findings: StainFindings) -> str:
     quality, seen = findings.quality, findings.places
     reached = "yes" if quality.stain_balanced_accuracy >= TARGET else "no"
     splits = ", ".join(f"{value:.3f}" for value in quality.balanced_accuracy_by_split)
-    on_masks = "" if seen is None else (
-        f"\nMost stained cell on the mask: {seen.hits} of {seen.pictures}; "
-        f"AUC of cells {seen.stain_cell_auc:.3f}."
-    )  # fmt: skip
-    return "\n".join([
-        "| figure | value | 95 % interval | target | reached |",
-        "|---|---|---|---|---|",
-        f"| stain_balanced_accuracy | {quality.stain_balanced_accuracy:.3f} | "
-        f"{quality.stain_balanced_accuracy_low:.3f} to {quality.stain_balanced_accuracy_high:.3f} "
-        f"| >= {TARGET} | {reached} |",
-        f"| stain_auc | {quality.stain_auc:.3f} | {quality.stain_auc_low:.3f} to "
-        f"{quality.stain_auc_high:.3f} | | |",
-        "",
-        f"Balanced accuracy by split: {splits}. Found {quality.found_share:.1%} of the stained, "
-        f"passed {quality.passed_share:.1%} of the clean photographs.",
-        f"Neighbours kept together: balanced accuracy {findings.apart.stain_balanced_accuracy:.3f},"
-        f" AUC {findings.apart.stain_auc:.3f}. Verdict alone, without photographs: AUC "
-        f"{findings.verdict_auc:.3f}.{on_masks}",
-    ]) + "\n"  # fmt: skip
+    on_masks = (
+        ""
+        if seen is None
+        else (
+            f"\nMost stained cell on the mask: {seen.hits} of {seen.pictures}; "
+            f"AUC of cells {seen.stain_cell_auc:.3f}."
+        )
+    )
+    return (
+        "\n".join(
+            [
+                "| figure | value | 95 % interval | target | reached |",
+                "|---|---|---|---|---|",
+                f"| stain_balanced_accuracy | {quality.stain_balanced_accuracy:.3f} | "
+                f"{quality.stain_balanced_accuracy_low:.3f} to "
+                f"{quality.stain_balanced_accuracy_high:.3f} "
+                f"| >= {TARGET} | {reached} |",
+                f"| stain_auc | {quality.stain_auc:.3f} | {quality.stain_auc_low:.3f} to "
+                f"{quality.stain_auc_high:.3f} | | |",
+                "",
+                f"Balanced accuracy by split: {splits}. Found {quality.found_share:.1%} of the "
+                f"stained, passed {quality.passed_share:.1%} of the clean photographs.",
+                f"Neighbours kept together: balanced accuracy "
+                f"{findings.apart.stain_balanced_accuracy:.3f}, AUC {findings.apart.stain_auc:.3f}."
+                f" Verdict alone, without photographs: AUC {findings.verdict_auc:.3f}.{on_masks}",
+            ]
+        )
+        + "\n"
+    )

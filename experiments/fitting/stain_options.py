@@ -60,13 +60,25 @@ def options_from(cfg: DictConfig) -> StainOptions:
     folders = {name: folder_of(cfg, name, problems) for name in ("data_dir", "weights")}
     evaluate_only = switch_of(cfg, "evaluate_only", problems)
     if evaluate_only and cfg.data_dir is None:
-        problems.append(Problem(
-            where="command line", field="data_dir", rule="is what evaluate_only measures on",
-            got="null", right=f"a folder with {CLEAN}/ and {STAINED}/"))  # fmt: skip
+        problems.append(
+            Problem(
+                where="command line",
+                field="data_dir",
+                rule="is what evaluate_only measures on",
+                got="null",
+                right=f"a folder with {CLEAN}/ and {STAINED}/",
+            )
+        )
     if cfg.resume is not None:
-        problems.append(Problem(
-            where="command line", field="resume", rule="is not for model=stain: it takes minutes",
-            got=str(cfg.resume), right="null"))  # fmt: skip
+        problems.append(
+            Problem(
+                where="command line",
+                field="resume",
+                rule="is not for model=stain: it takes minutes",
+                got=str(cfg.resume),
+                right="null",
+            )
+        )
     plain: Any = OmegaConf.to_container(cfg.model, resolve=True)
     problems += wrong_numbers("model", StainSize, {"width": plain["width"]})
     problems += wrong_numbers("model.measure", StainMeasure, plain["measure"] or {})
@@ -89,15 +101,23 @@ def options_from(cfg: DictConfig) -> StainOptions:
 def _wrong_stages(stages: Any) -> Iterator[Problem]:
     if not isinstance(stages, Mapping) or not stages:
         yield Problem(
-            where="model", field="stages", rule="must hold at least one stage", got=repr(stages),
-            right="those of conf/model/stain.yaml")  # fmt: skip
+            where="model",
+            field="stages",
+            rule="must hold at least one stage",
+            got=repr(stages),
+            right="those of conf/model/stain.yaml",
+        )
         return
     for name, stage in stages.items():
         where = f"model.stages.{name}"
         if not isinstance(stage, Mapping) or stage.keys() - STAGE_KEYS:
             yield Problem(
-                where=where, field="keys", rule="must be those of a stage", got=repr(stage),
-                right="some of " + ", ".join(sorted(STAGE_KEYS)))  # fmt: skip
+                where=where,
+                field="keys",
+                rule="must be those of a stage",
+                got=repr(stage),
+                right="some of " + ", ".join(sorted(STAGE_KEYS)),
+            )
             continue
         wrong = list(wrong_numbers(where, StainRecipe, dict(stage)))
         yield from wrong
@@ -109,12 +129,20 @@ def _wrong_ranges(where: str, stage: StainRecipe) -> Iterator[Problem]:
     """What the network and the share of a training ask for beyond type and sign."""
     if stage.part_px % SIDE_STEP or stage.part_px > SIDE:
         yield Problem(
-            where=where, field="part_px", rule=f"must be a multiple of {SIDE_STEP}, at most {SIDE}",
-            got=str(stage.part_px), right="the default is 128")  # fmt: skip
+            where=where,
+            field="part_px",
+            rule=f"must be a multiple of {SIDE_STEP}, at most {SIDE}",
+            got=str(stage.part_px),
+            right="the default is 128",
+        )
     if stage.end > 1:
         yield Problem(
-            where=where, field="end", rule="is a share of the parts, at most 1",
-            got=str(stage.end), right="1.0")  # fmt: skip
+            where=where,
+            field="end",
+            rule="is a share of the parts, at most 1",
+            got=str(stage.end),
+            right="1.0",
+        )
 
 
 def _photos(data_dir: Path | None) -> Path | None:

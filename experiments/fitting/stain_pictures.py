@@ -32,8 +32,9 @@ def draw_stains(quality: StainQuality, photos: FabricPhotos, eye: StainEye, path
     _histogram(right, quality)
     sheet.suptitle(
         "Above each photograph its score. Lines: where the network sees a stain "
-        "(yellow from 30 %, pink from 60 %)", fontsize=11,
-    )  # fmt: skip
+        "(yellow from 30 %, pink from 60 %)",
+        fontsize=11,
+    )
     _sheet(sheet.subplots(4, COLUMNS), quality, photos, eye)
     return save(figure, path)
 
@@ -57,13 +58,22 @@ def _roc(axes: Axes, quality: StainQuality) -> None:
     axes.fill_between(ALARMS, low, high, color=STAINED, alpha=0.2, linewidth=0, label="95 %")
     axes.plot(ALARMS, _mean_roc(stained, clean), color=STAINED, label="mean of the splits")
     axes.plot([0, 1], [0, 1], ":", color=EVEN, label="guessing")
-    axes.plot(1 - quality.passed_share, quality.found_share, "o", color=WRONG, markersize=8,
-              label="threshold from the training parts")  # fmt: skip
+    axes.plot(
+        1 - quality.passed_share,
+        quality.found_share,
+        "o",
+        color=WRONG,
+        markersize=8,
+        label="threshold from the training parts",
+    )
     axes.set_xlabel("clean photographs flagged (share)")
     axes.set_ylabel("stained photographs found (share)")
     axes.legend(loc="lower right")
-    _title(axes, f"AUC {quality.stain_auc:.3f} ({quality.stain_auc_low:.3f} to "
-                 f"{quality.stain_auc_high:.3f})")  # fmt: skip
+    _title(
+        axes,
+        f"AUC {quality.stain_auc:.3f} ({quality.stain_auc_low:.3f} to "
+        f"{quality.stain_auc_high:.3f})",
+    )
 
 
 def _mean_roc(stained: np.ndarray, clean: np.ndarray) -> np.ndarray:
@@ -75,24 +85,35 @@ def _histogram(axes: Axes, quality: StainQuality) -> None:
     score = quality.score.mean(0)
     bins = np.linspace(*np.quantile(score, [0.0, 0.99]), 31)
     shown = np.clip(score, bins[0], bins[-1])
-    for name, is_it, colour, hatch in (("stained", quality.is_stained, STAINED, ""),
-                                       ("clean", ~quality.is_stained, CLEAN, "//")):  # fmt: skip
+    for name, is_it, colour, hatch in (
+        ("stained", quality.is_stained, STAINED, ""),
+        ("clean", ~quality.is_stained, CLEAN, "//"),
+    ):
         weight = np.full(int(is_it.sum()), 1 / is_it.sum())
-        axes.hist(shown[is_it], bins, weights=weight, color=colour, alpha=0.6, hatch=hatch,
-                  edgecolor="white", label=f"{name} ({int(is_it.sum())})")  # fmt: skip
+        axes.hist(
+            shown[is_it],
+            bins,
+            weights=weight,
+            color=colour,
+            alpha=0.6,
+            hatch=hatch,
+            edgecolor="white",
+            label=f"{name} ({int(is_it.sum())})",
+        )
     axes.axvline(0, color="black", linestyle="--", linewidth=1)
     axes.set_xlabel("score, photograph unseen by its heads; flagged above 0")
     axes.set_ylabel("share of the class")
     axes.legend()
-    _title(axes, f"Balanced accuracy {quality.stain_balanced_accuracy:.3f} "
-                 f"({quality.stain_balanced_accuracy_low:.3f} to "
-                 f"{quality.stain_balanced_accuracy_high:.3f}): finds "
-                 f"{quality.found_share:.0%}, passes {quality.passed_share:.0%}")  # fmt: skip
+    _title(
+        axes,
+        f"Balanced accuracy {quality.stain_balanced_accuracy:.3f} "
+        f"({quality.stain_balanced_accuracy_low:.3f} to "
+        f"{quality.stain_balanced_accuracy_high:.3f}): finds "
+        f"{quality.found_share:.0%}, passes {quality.passed_share:.0%}",
+    )
 
 
-def _sheet(
-    axes: np.ndarray, quality: StainQuality, photos: FabricPhotos, eye: StainEye
-) -> None:  # fmt: skip
+def _sheet(axes: np.ndarray, quality: StainQuality, photos: FabricPhotos, eye: StainEye) -> None:
     score, stained = quality.score.mean(0), quality.is_stained
     rows = (
         ("stained, found", stained & (score > 0), RIGHT),
@@ -108,9 +129,17 @@ def _sheet(
         for one, number, found in zip(line, chosen, maps, strict=False):
             _photo(one, photos.pictures[number], found, colour)
             one.set_title(f"{score[number]:+.2f}", fontsize=9)
-        line[0].text(-0.06, 0.5, f"{name}\n{int(is_in.sum())}", transform=line[0].transAxes,
-                     rotation=90, ha="right", va="center", fontweight="bold",
-                     color=colour)  # fmt: skip
+        line[0].text(
+            -0.06,
+            0.5,
+            f"{name}\n{int(is_in.sum())}",
+            transform=line[0].transAxes,
+            rotation=90,
+            ha="right",
+            va="center",
+            fontweight="bold",
+            color=colour,
+        )
 
 
 def _spread(rows: np.ndarray, score: np.ndarray) -> np.ndarray:
@@ -127,6 +156,7 @@ def _photo(axes: Axes, picture: np.ndarray, found: np.ndarray, colour: str) -> N
     side = picture.shape[0]
     place = (np.arange(found.shape[0]) + 0.5) * side / found.shape[0]
     if found.max() > 0.3:
-        axes.contour(place, place, found, levels=[0.3, 0.6], colors=["#F0E442", "#CC79A7"],
-                     linewidths=1.3)  # fmt: skip
+        axes.contour(
+            place, place, found, levels=[0.3, 0.6], colors=["#F0E442", "#CC79A7"], linewidths=1.3
+        )
     axes.add_patch(Rectangle((0, 0), side - 1, side - 1, fill=False, edgecolor=colour, linewidth=4))

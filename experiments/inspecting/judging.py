@@ -115,15 +115,24 @@ def _verdicts(
     entries = [entry for entry, one in pairs if isinstance(one, Photo)]
     return [
         Verdict(
-            entry=entry, photo=photo,
-            category=category, category_probability=float(probability),
-            kinds=kind, heat=heat, is_defective=bool(1 - kind[0] >= options.threshold),
+            entry=entry,
+            photo=photo,
+            category=category,
+            category_probability=float(probability),
+            kinds=kind,
+            heat=heat,
+            is_defective=bool(1 - kind[0] >= options.threshold),
         )
         for entry, photo, category, probability, kind, heat in zip(
-            entries, photos, said.categories, said.category_probabilities, kinds, said.heats,
+            entries,
+            photos,
+            said.categories,
+            said.category_probabilities,
+            kinds,
+            said.heats,
             strict=True,
         )
-    ]  # fmt: skip
+    ]
 
 
 def kinds_at(fitted: NDArray[np.float32], share: float) -> NDArray[np.float32]:

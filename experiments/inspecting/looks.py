@@ -35,11 +35,19 @@ def seen(eye: Eye | StainEye, pictures: Floats) -> Seen:
     if isinstance(eye, Eye):
         classes = eye.categories(pictures)
         names = [CLASSES[int(number)] for number in classes.argmax(1)]
-        return Seen(categories=names, category_probabilities=classes.max(1),
-                    kinds=eye.defects(pictures), heats=eye.places(pictures))  # fmt: skip
+        return Seen(
+            categories=names,
+            category_probabilities=classes.max(1),
+            kinds=eye.defects(pictures),
+            heats=eye.places(pictures),
+        )
     stained, places = eye.looked(np.rint(pictures * 255).astype(np.uint8))
     kinds = np.zeros((len(pictures), len(KINDS)), np.float32)
     kinds[:, 0], kinds[:, KINDS.index("stain")] = 1 - stained, stained
     nothing = np.full(len(pictures), np.nan, np.float32)
-    return Seen(categories=[FABRIC] * len(pictures), category_probabilities=nothing, kinds=kinds,
-                heats=places)  # fmt: skip
+    return Seen(
+        categories=[FABRIC] * len(pictures),
+        category_probabilities=nothing,
+        kinds=kinds,
+        heats=places,
+    )

@@ -69,20 +69,35 @@ def options_from(cfg: DictConfig) -> Options:
     problems: list[Problem] = []
     folder = None
     if cfg.folder is None or not str(cfg.folder).strip():
-        problems.append(_wrong("FOLDER", "must be named", "nothing",
-                               "python experiments/inspect_images.py my_pictures"))  # fmt: skip
+        problems.append(
+            _wrong(
+                "FOLDER",
+                "must be named",
+                "nothing",
+                "python experiments/inspect_images.py my_pictures",
+            )
+        )
     else:
         folder = folder_of(cfg, "folder", problems)
     for key, rule, is_right in (
         ("look", f"must be one of {', '.join(LOOKS)}", cfg.look in LOOKS),
         ("threshold", "must be a number from 0 to 1", _is_number(cfg.threshold, 0, 1)),
-        ("defective_share", "must be a number between 0 and 1, neither of them",
-         _is_number(cfg.defective_share, 1e-6, 1 - 1e-6)),
-        ("limit", "must be a whole number, 1 or more, or null",
-         cfg.limit is None or _is_whole(cfg.limit, 1, 10**9)),
-        ("sheet", f"must be a whole number from 0 to {MOST_SHOWN}",
-         _is_whole(cfg.sheet, 0, MOST_SHOWN)),
-    ):  # fmt: skip
+        (
+            "defective_share",
+            "must be a number between 0 and 1, neither of them",
+            _is_number(cfg.defective_share, 1e-6, 1 - 1e-6),
+        ),
+        (
+            "limit",
+            "must be a whole number, 1 or more, or null",
+            cfg.limit is None or _is_whole(cfg.limit, 1, 10**9),
+        ),
+        (
+            "sheet",
+            f"must be a whole number from 0 to {MOST_SHOWN}",
+            _is_whole(cfg.sheet, 0, MOST_SHOWN),
+        ),
+    ):
         if not is_right:
             default = {
                 "look": "garment",
@@ -96,10 +111,14 @@ def options_from(cfg: DictConfig) -> Options:
         raise InputError(problems)
     assert folder is not None
     return Options(
-        folder=folder, look=cfg.look, threshold=float(cfg.threshold),
-        defective_share=float(cfg.defective_share), subfolders=subfolders, limit=cfg.limit,
+        folder=folder,
+        look=cfg.look,
+        threshold=float(cfg.threshold),
+        defective_share=float(cfg.defective_share),
+        subfolders=subfolders,
+        limit=cfg.limit,
         sheet=cfg.sheet,
-    )  # fmt: skip
+    )
 
 
 def eye_from(cfg: DictConfig) -> Eye | StainEye:

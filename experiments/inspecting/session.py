@@ -62,9 +62,12 @@ def inspect_folder(options: Options, eye: Eye | StainEye, table: Callable[[], Pa
     entries = entries[: options.limit]
     best = Shown(options.sheet)
     early: list[Verdict | Skipped] = []  # rows before the first verdict
-    with ExitStack() as stack, tqdm(
-        total=len(entries), desc="judging", unit="file", file=sys.stderr, mininterval=0.5
-    ) as bar:  # fmt: skip
+    with (
+        ExitStack() as stack,
+        tqdm(
+            total=len(entries), desc="judging", unit="file", file=sys.stderr, mininterval=0.5
+        ) as bar,
+    ):
         rows: Table | None = None
         for batch in judged(entries, options, eye):
             for one in batch:
@@ -88,6 +91,14 @@ def inspect_folder(options: Options, eye: Eye | StainEye, table: Callable[[], Pa
 def _nothing(folder: Path, entries: Sequence[Entry], found: Session) -> InputError:
     reasons = "; ".join(f"{n} x {reason}" for reason, n in found.reasons.most_common(5))
     got = f"{len(entries)} files: {reasons}" if entries else "an empty folder"
-    return InputError([Problem(
-        where=str(folder), field="FOLDER", rule="must hold a picture that can be judged", got=got,
-        right="PNG, JPEG, BMP, GIF, TIFF or WebP pictures of one garment each")])  # fmt: skip
+    return InputError(
+        [
+            Problem(
+                where=str(folder),
+                field="FOLDER",
+                rule="must hold a picture that can be judged",
+                got=got,
+                right="PNG, JPEG, BMP, GIF, TIFF or WebP pictures of one garment each",
+            )
+        ]
+    )

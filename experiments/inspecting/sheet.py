@@ -38,11 +38,15 @@ MOST_OPAQUE: Final = 0.75
 LONGEST_NAME: Final = 44  # characters
 
 KNOWN: Final = {
-    "garment": ("It knows one whole garment, shoe or bag on a plain ground. On anything else its "
-                "verdict means nothing.",),
-    "fabric": ("It knows evenly lit fabric close by, and looks for stains alone. On anything else "
-               "its verdict means nothing.",),
-}  # fmt: skip
+    "garment": (
+        "It knows one whole garment, shoe or bag on a plain ground. On anything else its "
+        "verdict means nothing.",
+    ),
+    "fabric": (
+        "It knows evenly lit fabric close by, and looks for stains alone. On anything else "
+        "its verdict means nothing.",
+    ),
+}
 
 
 def draw_sheets(found: Session, options: Options, folder: Path) -> list[Path]:
@@ -85,8 +89,9 @@ def _head(figure: Figure, found: Session, options: Options, page: str) -> None:
         f" Right: the {pixels} pixels it was shown.",
         *KNOWN[options.look],
     )
-    figure.text(MARGIN_IN / width, 1 - 0.42 / height, title, fontsize=15, fontweight="bold",
-                color=INK)  # fmt: skip
+    figure.text(
+        MARGIN_IN / width, 1 - 0.42 / height, title, fontsize=15, fontweight="bold", color=INK
+    )
     for i, line in enumerate(lines):
         y = 1 - (0.68 + 0.19 * i) / height
         figure.text(MARGIN_IN / width, y, line, fontsize=9, color=GREY)
@@ -124,9 +129,18 @@ def _tile(figure: Figure, verdict: Verdict, left: float, bottom: float) -> None:
         (0.16, 0.31, judged, 9.5, "bold", colour, "left"),
         (wide - 0.1, 0.31, category, 8.5, "normal", INK, "right"),
         (0.16, 0.11, f"likeliest defect: {kind}", 8.5, "normal", INK, "left"),
-    ):  # fmt: skip
-        card.text(x, y, text, fontsize=size, fontweight=weight, color=ink, va="center",
-                  ha=align, parse_math=False)  # fmt: skip
+    ):
+        card.text(
+            x,
+            y,
+            text,
+            fontsize=size,
+            fontweight=weight,
+            color=ink,
+            va="center",
+            ha=align,
+            parse_math=False,
+        )
     side = high - 0.66 - 0.08
     _photo(axes(0.16, 0.66, wide - side - 0.34, side), verdict)
     seen = axes(wide - side - 0.1, 0.66, side, side)

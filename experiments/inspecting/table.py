@@ -13,9 +13,18 @@ from experiments.inspecting.judging import Skipped, Verdict
 from factory_env.learned.inspection.defects import KINDS
 
 COLUMNS = (
-    "file", "width_px", "height_px", "mode", "category", "category_probability", "verdict",
-    "defect", "defect_probability", *(f"probability_{kind}" for kind in KINDS), "reason",
-)  # fmt: skip
+    "file",
+    "width_px",
+    "height_px",
+    "mode",
+    "category",
+    "category_probability",
+    "verdict",
+    "defect",
+    "defect_probability",
+    *(f"probability_{kind}" for kind in KINDS),
+    "reason",
+)
 
 
 class Table:
@@ -30,9 +39,11 @@ class Table:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None,
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
         trace: TracebackType | None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._file.close()
 
     def write(self, found: Iterable[Verdict | Skipped]) -> None:
@@ -46,9 +57,13 @@ def row_of(found: Verdict | Skipped) -> dict[str, object]:
     the asked defective share; what is not known is left out."""
     if isinstance(found, Skipped):
         facts = found.refusal
-        row = {"file": found.entry.name, "width_px": facts.width_px,
-               "height_px": facts.height_px, "mode": facts.mode,
-               "reason": facts.reason}  # fmt: skip
+        row = {
+            "file": found.entry.name,
+            "width_px": facts.width_px,
+            "height_px": facts.height_px,
+            "mode": facts.mode,
+            "reason": facts.reason,
+        }
         return {key: value for key, value in row.items() if value is not None}
     photo = found.photo
     return {
@@ -61,9 +76,11 @@ def row_of(found: Verdict | Skipped) -> dict[str, object]:
         "verdict": "defective" if found.is_defective else "sound",
         "defect": KINDS[found.likeliest] if found.is_defective else "",
         "defect_probability": f"{found.defect_probability:.4f}",
-        **{f"probability_{kind}": f"{p:.4f}"
-           for kind, p in zip(KINDS, found.kinds.tolist(), strict=True)},
-    }  # fmt: skip
+        **{
+            f"probability_{kind}": f"{p:.4f}"
+            for kind, p in zip(KINDS, found.kinds.tolist(), strict=True)
+        },
+    }
 
 
 def _known(probability: float) -> str:

@@ -39,8 +39,9 @@ class Bands:
         """Paint the background between two slots; x in hours from the first."""
         for begin, end in self._runs(first, last):
             colour = self._colour(int(self.number[first + begin]))
-            axes.axvspan(begin / SLOTS_PER_HOUR, end / SLOTS_PER_HOUR, color=colour, zorder=0,
-                         linewidth=0)  # fmt: skip
+            axes.axvspan(
+                begin / SLOTS_PER_HOUR, end / SLOTS_PER_HOUR, color=colour, zorder=0, linewidth=0
+            )
 
     def name(self, axes: Axes, first: int, last: int) -> None:
         """Write each band's name on top of its hours, where there is room for it."""
@@ -49,9 +50,17 @@ class Bands:
         for begin, end in self._runs(first, last):
             if end - begin >= ROOM_SLOTS:
                 text = self.names[int(self.number[first + begin])].replace(": ", "\n")
-                axes.text((begin + end) / 2 / SLOTS_PER_HOUR, 0.985, text, ha="center", va="top",
-                          transform=axes.get_xaxis_transform(), fontsize=8.5, color="#555555",
-                          zorder=6)  # fmt: skip
+                axes.text(
+                    (begin + end) / 2 / SLOTS_PER_HOUR,
+                    0.985,
+                    text,
+                    ha="center",
+                    va="top",
+                    transform=axes.get_xaxis_transform(),
+                    fontsize=8.5,
+                    color="#555555",
+                    zorder=6,
+                )
 
     def legend(self) -> list[Any]:
         """Patches for the legend, the dearest first; none if the price never changes."""

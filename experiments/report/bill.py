@@ -87,8 +87,13 @@ def bill_table(lines: Sequence[BillLine], title: str) -> Table:
         table.add_column(name, justify="right")
     for i, line in enumerate(lines):
         is_last = i + 1 == len(lines) or lines[i + 1].kind != line.kind
-        table.add_row(label(line), measured(line), f"{line.usd:,.0f}", _share(line.usd, total),
-                      end_section=is_last)  # fmt: skip
+        table.add_row(
+            label(line),
+            measured(line),
+            f"{line.usd:,.0f}",
+            _share(line.usd, total),
+            end_section=is_last,
+        )
     table.add_row("in all", "", f"{total:,.0f}", _share(total, total), style="bold")
     return table
 
@@ -98,8 +103,13 @@ def label(line: BillLine) -> str:
     name = line.name.replace("_", " ")
     if line.kind in ("energy", "demand"):
         return f"{line.kind}, {name}"
-    return {"contract": "contracted load", "fixed": "fixed charge", "export": "fed into the grid",
-            "gas": "gas of the boiler", "diesel": "diesel"}.get(name, name)  # fmt: skip
+    return {
+        "contract": "contracted load",
+        "fixed": "fixed charge",
+        "export": "fed into the grid",
+        "gas": "gas of the boiler",
+        "diesel": "diesel",
+    }.get(name, name)
 
 
 def measured(line: BillLine) -> str:
@@ -154,8 +164,10 @@ def draw_bill(log: RunLog, lines: Sequence[BillLine], title: str, folder: Path) 
     axes.set_title(
         f"{title}\n{total:,.0f} USD in all, {found['energy_usd_per_piece']:.3f} USD, "
         f"{found['kwh_per_piece']:.2f} kWh and {found['co2_kg_per_piece']:.2f} kg CO2 a piece",
-        loc="left", fontsize=11, fontweight="bold",
-    )  # fmt: skip
+        loc="left",
+        fontsize=11,
+        fontweight="bold",
+    )
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     return save(figure, folder / "bill.png")

@@ -50,9 +50,12 @@ def draw_lines(
 
 
 def line_figure(
-    title: str, bars: Sequence[OrderBar], calendar: WorkCalendar, first_day: date | None,
+    title: str,
+    bars: Sequence[OrderBar],
+    calendar: WorkCalendar,
+    first_day: date | None,
     log: RunLog,
-) -> Figure:  # fmt: skip
+) -> Figure:
     """The orders of one line, a row each, first taken on top; its repair loop if there is one."""
     station = has_station(log)
     height = 2.1 + 0.3 * max(len(bars), 3)
@@ -75,26 +78,42 @@ def line_figure(
     first = min((b.ready for b in bars), default=0.0)
     axes.set_xlim(left=max(0.0, float(int(first)) - 0.5) if first > 14 else 0.0)
     handles = [*_line_legend(bars), *(band_legend() if station else [])]
-    figure.legend(handles=handles, loc="outside lower center", ncols=8, fontsize=8,
-                  frameon=False)  # fmt: skip
+    figure.legend(handles=handles, loc="outside lower center", ncols=8, fontsize=8, frameon=False)
     return figure
 
 
 def _row(axes: Axes, y: float, bar: OrderBar) -> None:
     axes.hlines(y, bar.ready, bar.taken, colors=GREY, linewidth=1.0, linestyles=":")
     axes.barh(y, bar.set_up - bar.taken, left=bar.taken, height=0.62, color=CHANGEOVER)
-    axes.barh(y, bar.sewn - bar.set_up, left=bar.set_up, height=0.62,
-              color=product_colour(bar.product))  # fmt: skip
+    axes.barh(
+        y, bar.sewn - bar.set_up, left=bar.set_up, height=0.62, color=product_colour(bar.product)
+    )
     end = bar.shipped if bar.shipped is not None else bar.sewn
     axes.hlines(y, bar.sewn, end, colors=GREY, linewidth=2.5)
     is_late = bar.late_days > 0
     if is_late:
         axes.hlines(y, bar.due, end, colors=LATE, linewidth=1.5)
-    axes.plot(bar.due, y, marker="D", markersize=6, markeredgecolor=LATE if is_late else "black",
-              markerfacecolor=LATE if is_late else "white", linestyle="none", zorder=5)  # fmt: skip
+    axes.plot(
+        bar.due,
+        y,
+        marker="D",
+        markersize=6,
+        markeredgecolor=LATE if is_late else "black",
+        markerfacecolor=LATE if is_late else "white",
+        linestyle="none",
+        zorder=5,
+    )
     if text := lateness_text(bar):
-        axes.annotate(text, (max(end, bar.due), y), xytext=(7, 0), textcoords="offset points",
-                      va="center", fontsize=8, color=LATE, fontweight="bold")  # fmt: skip
+        axes.annotate(
+            text,
+            (max(end, bar.due), y),
+            xytext=(7, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=8,
+            color=LATE,
+            fontweight="bold",
+        )
 
 
 def _line_legend(bars: Sequence[OrderBar]) -> list[Any]:
@@ -149,8 +168,9 @@ def draw_overview(
 def _lane(axes: Axes, y: int, bars: Sequence[OrderBar], days_per_inch: float) -> None:
     """The orders of a line, each until the next is taken; ids where there is room for them."""
     nexts = [*(b.taken for b in bars), float("inf")][1:]
-    spans = [(b.set_up, max(0.0, min(b.sewn, n) - b.set_up))
-             for b, n in zip(bars, nexts, strict=True)]  # fmt: skip
+    spans = [
+        (b.set_up, max(0.0, min(b.sewn, n) - b.set_up)) for b, n in zip(bars, nexts, strict=True)
+    ]
     changes = [(b.taken, b.set_up - b.taken) for b in bars]
     late = [span for b, span in zip(bars, spans, strict=True) if b.late_days > 0]
     colours = [product_colour(b.product) for b in bars]
@@ -160,5 +180,12 @@ def _lane(axes: Axes, y: int, bars: Sequence[OrderBar], days_per_inch: float) ->
     axes.broken_barh(late, (y + 0.33, 0.1), facecolors=LATE)
     for bar, (begin, length), colour in zip(bars, spans, colours, strict=True):
         if length / days_per_inch > 0.075 * len(bar.order_id):
-            axes.text(begin + length / 2, y, bar.order_id, ha="center", va="center", fontsize=7,
-                      color=text_on(colour))  # fmt: skip
+            axes.text(
+                begin + length / 2,
+                y,
+                bar.order_id,
+                ha="center",
+                va="center",
+                fontsize=7,
+                color=text_on(colour),
+            )

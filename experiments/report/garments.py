@@ -45,10 +45,17 @@ def sheet(title: str, subtitle: str, rows: Sequence[Sequence[Card]]) -> Figure:
     card_height = CARD_IN + 0.17 * text_lines + 0.2
     width, height = columns * CARD_IN + 0.5, len(rows) * card_height + 0.85
     figure = Figure(figsize=(max(width, 7.0), height), facecolor="white")
-    figure.text(0.25 / figure.get_figwidth(), 1.0 - 0.36 / height, title, fontsize=14,
-                fontweight="bold", color=INK)  # fmt: skip
-    figure.text(0.25 / figure.get_figwidth(), 1.0 - 0.62 / height, subtitle, fontsize=9.5,
-                color=GREY)  # fmt: skip
+    figure.text(
+        0.25 / figure.get_figwidth(),
+        1.0 - 0.36 / height,
+        title,
+        fontsize=14,
+        fontweight="bold",
+        color=INK,
+    )
+    figure.text(
+        0.25 / figure.get_figwidth(), 1.0 - 0.62 / height, subtitle, fontsize=9.5, color=GREY
+    )
     for r, row in enumerate(rows):
         for c, card in enumerate(row):
             left = 0.25 + c * CARD_IN + 0.06
@@ -71,8 +78,13 @@ def _draw(axes: Axes, card: Card, ratio: float) -> None:
     axes.add_patch(Rectangle((0.0, ratio - 0.035), 1.0, 0.035, facecolor=colour, linewidth=0))
     cloth = np.clip(card.picture / 255.0, 0.0, 1.0)
     shade = np.dstack([np.full((*cloth.shape, 3), 0.13), np.clip(cloth * 1.1, 0.0, 1.0) * alpha])
-    axes.imshow(shade, extent=(0.08, 0.92, ratio - 0.95, ratio - 0.11), interpolation="bicubic",
-                aspect="auto", zorder=2)  # fmt: skip
+    axes.imshow(
+        shade,
+        extent=(0.08, 0.92, ratio - 0.95, ratio - 0.11),
+        interpolation="bicubic",
+        aspect="auto",
+        zorder=2,
+    )
     top = ratio - 1.04
     ink = GREY if card.is_pale else INK
     axes.text(0.06, top, card.title, fontsize=8.5, fontweight="bold", color=ink, va="center")

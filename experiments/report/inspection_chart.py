@@ -38,17 +38,30 @@ def draw_chart(axes: Axes, log: RunLog) -> None:
     if chart is None:
         axes.set_title("No chart: too little was inspected", loc="left", fontweight="bold")
         return
-    axes.fill_between(chart.day, 100 * chart.low, 100 * chart.high, color="#DDDDDD", linewidth=0,
-                      label="three-sigma limits for the day's products")  # fmt: skip
+    axes.fill_between(
+        chart.day,
+        100 * chart.low,
+        100 * chart.high,
+        color="#DDDDDD",
+        linewidth=0,
+        label="three-sigma limits for the day's products",
+    )
     axes.plot(chart.day, 100 * chart.centre, "--", color=GREY, label="expected from days 0 to 13")
     axes.plot(chart.day, 100 * chart.share, "o-", color=FLAGGED, markersize=4, label="flagged")
     out = chart.is_out
     if out.any():
-        axes.plot(chart.day[out], 100 * chart.share[out], "X", color=LATE, markersize=9,
-                  label="out of control")  # fmt: skip
+        axes.plot(
+            chart.day[out],
+            100 * chart.share[out],
+            "X",
+            color=LATE,
+            markersize=9,
+            label="out of control",
+        )
     axes.set_ylim(0.0, 1.25 * axes.get_ylim()[1])
     axes.legend(fontsize=9, frameon=False, ncols=4, loc="upper left")
     axes.set_title(
         f"Flagged pieces by day of sewing: {int(out.sum())} of {len(out)} days out of control",
-        loc="left", fontweight="bold",
-    )  # fmt: skip
+        loc="left",
+        fontweight="bold",
+    )

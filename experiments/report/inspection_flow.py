@@ -57,9 +57,12 @@ def fates(log: RunLog) -> dict[str, float]:
     missed = found["defective"] - caught
     let_go = found["escapes"] - missed
     return {
-        **found, "caught": caught, "missed": missed, "let_go": let_go,
+        **found,
+        "caught": caught,
+        "missed": missed,
+        "let_go": let_go,
         "mended": caught - let_go - found["seconds"],
-    }  # fmt: skip
+    }
 
 
 def _flow(axes: Axes, log: RunLog) -> None:
@@ -67,14 +70,21 @@ def _flow(axes: Axes, log: RunLog) -> None:
     tallest = max(1.0, found["defective"] + found["false_alarms"])
     gap = GAP * tallest
     columns = (
-        (("defective", found["defective"], DEFECTIVE),
-         ("sound, flagged", found["false_alarms"], SOUND)),
-        (("missed at the gate", found["missed"], ESCAPED),
-         ("at the bench", found["flagged"], BENCH)),
-        (("escaped", found["escapes"], ESCAPED), ("seconds", found["seconds"], SECONDS),
-         ("repaired, good", found["mended"], MENDED),
-         ("looked at, sound", found["false_alarms"], SOUND)),
-    )  # fmt: skip
+        (
+            ("defective", found["defective"], DEFECTIVE),
+            ("sound, flagged", found["false_alarms"], SOUND),
+        ),
+        (
+            ("missed at the gate", found["missed"], ESCAPED),
+            ("at the bench", found["flagged"], BENCH),
+        ),
+        (
+            ("escaped", found["escapes"], ESCAPED),
+            ("seconds", found["seconds"], SECONDS),
+            ("repaired, good", found["mended"], MENDED),
+            ("looked at, sound", found["false_alarms"], SOUND),
+        ),
+    )
     nodes = {}
     for number, column in enumerate(columns):
         bottom = 0.0
@@ -89,8 +99,9 @@ def _flow(axes: Axes, log: RunLog) -> None:
     axes.set_title(
         f"Of {found['pieces']:,.0f} pieces {figures['rft_share']:.1%} pass at first sight, good or "
         f"not (RFT; {low:.1%} to {high:.1%}); defective and flagged pieces go like this",
-        loc="left", fontweight="bold",
-    )  # fmt: skip
+        loc="left",
+        fontweight="bold",
+    )
     axes.set_xlim(-0.12, 1.35)
     top = max(
         node.bottom + node.pieces for node in nodes.values() if node.pieces or not node.bottom
@@ -115,8 +126,13 @@ def _bands(axes: Axes, nodes: dict[str, Node], found: dict[str, float]) -> None:
     ):
         a, b = nodes[begin], nodes[end]
         colour = b.colour if a.x else a.colour
-        _band(axes, (a.x + WIDTH, a.bottom + begun[begin]), (b.x, b.bottom + come[end]),
-              pieces, colour)  # fmt: skip
+        _band(
+            axes,
+            (a.x + WIDTH, a.bottom + begun[begin]),
+            (b.x, b.bottom + come[end]),
+            pieces,
+            colour,
+        )
         begun[begin] += pieces
         come[end] += pieces
 
@@ -128,8 +144,17 @@ def _band(
         return
     (x, y), (u, v) = start, end
     m = (x + u) / 2.0
-    points = [(x, y), (m, y), (m, v), (u, v), (u, v + height), (m, v + height), (m, y + height),
-              (x, y + height), (x, y)]  # fmt: skip
+    points = [
+        (x, y),
+        (m, y),
+        (m, v),
+        (u, v),
+        (u, v + height),
+        (m, v + height),
+        (m, y + height),
+        (x, y + height),
+        (x, y),
+    ]
     codes = [Curve.MOVETO, *[Curve.CURVE4] * 3, Curve.LINETO, *[Curve.CURVE4] * 3, Curve.CLOSEPOLY]
     axes.add_patch(PathPatch(Curve(points, codes), facecolor=colour, alpha=0.35, linewidth=0))
 
@@ -141,9 +166,14 @@ def _node(axes: Axes, name: str, node: Node, pieces: float, tallest: float) -> N
     side = -0.01 if node.x == 0.0 else WIDTH + 0.01
     is_low = node.x == MIDDLE and node.pieces < LEAST * tallest / 2.0
     height = node.bottom + node.pieces / (1.0 if is_low else 2.0)
-    axes.text(node.x + side, height, f"{name}\n{node.pieces:,.0f} ({share})",
-              va="bottom" if is_low else "center",
-              ha="right" if node.x == 0.0 else "left", fontsize=9)  # fmt: skip
+    axes.text(
+        node.x + side,
+        height,
+        f"{name}\n{node.pieces:,.0f} ({share})",
+        va="bottom" if is_low else "center",
+        ha="right" if node.x == 0.0 else "left",
+        fontsize=9,
+    )
 
 
 def _weeks(axes: Axes, log: RunLog) -> None:
@@ -168,8 +198,9 @@ def _weeks(axes: Axes, log: RunLog) -> None:
     axes.set_xlabel("week of the run; bars: 95 % intervals over the pieces (Wilson)")
     axes.set_ylabel("in 100 pieces")
     axes.set_ylim(0.0, 1.3 * axes.get_ylim()[1])  # room for the legend
-    axes.set_title("What inspection finds and what it misses, week by week", loc="left",
-                   fontweight="bold")  # fmt: skip
+    axes.set_title(
+        "What inspection finds and what it misses, week by week", loc="left", fontweight="bold"
+    )
     axes.legend(fontsize=9, frameon=False, ncols=3, loc="upper right")
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)

@@ -34,9 +34,15 @@ CONSUMERS: Final[tuple[tuple[str, tuple[str, ...], str], ...]] = (
     ("cutting and fusing", ("cutting_kw", "fusing_kw"), "#AAAA00"),
     ("pressing and packing", ("pressing_kw", "packing_kw"), "#FFAABB"),
     ("sewing machines", ("sewing_run_kw", "sewing_idle_kw", "sewing_standby_kw"), "#44BB99"),
-)  # fmt: skip
+)
 SUN, GRID, PEAK, CHARGE, DISCHARGE, SOC = (
-    "#B8860B", "#000000", "#D55E00", "#56B4E9", "#E69F00", "#332288")  # fmt: skip
+    "#B8860B",
+    "#000000",
+    "#D55E00",
+    "#56B4E9",
+    "#E69F00",
+    "#332288",
+)
 
 
 ON_WHITE: Final = {"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 1.0}
@@ -68,8 +74,9 @@ def draw_load(log: RunLog, setup: EnergySetup, folder: Path) -> Path:
     for part, span in zip(parts, spans(table, first_day), strict=True):
         _draw_span(part, span, table, setup, bands, peaks, first_day)
     _legend(figure, setup, bands)
-    figure.suptitle(_headline(table, setup, peaks), x=0.01, ha="left", fontsize=13,
-                    fontweight="bold")  # fmt: skip
+    figure.suptitle(
+        _headline(table, setup, peaks), x=0.01, ha="left", fontsize=13, fontweight="bold"
+    )
     return save(figure, folder / "load_curve.png")
 
 
@@ -85,11 +92,17 @@ def spans(table: Table, first_day: date) -> tuple[Span, Span]:
     top = int(bought.argmax()) // SLOTS_PER_DAY * SLOTS_PER_DAY
     monday, peak_day = _day(first, first_day), _day(top, first_day)
     return (
-        Span(title=f"A typical week, from {monday:%a %d %B %Y}", first=first,
-             last=min(first + WEEK, bought.shape[0])),
-        Span(title=f"The day of the highest demand, {peak_day:%a %d %B %Y}", first=top,
-             last=min(top + SLOTS_PER_DAY, bought.shape[0])),
-    )  # fmt: skip
+        Span(
+            title=f"A typical week, from {monday:%a %d %B %Y}",
+            first=first,
+            last=min(first + WEEK, bought.shape[0]),
+        ),
+        Span(
+            title=f"The day of the highest demand, {peak_day:%a %d %B %Y}",
+            first=top,
+            last=min(top + SLOTS_PER_DAY, bought.shape[0]),
+        ),
+    )
 
 
 def _draw_span(
@@ -102,8 +115,13 @@ def _draw_span(
     first_day: date,
 ) -> None:
     has_battery = setup.site.battery.capacity_kwh > 0.0
-    grid = part.subplots(2 if has_battery else 1, 1, sharex=True, squeeze=False,
-                         height_ratios=[3.2, 1.0] if has_battery else None)  # fmt: skip
+    grid = part.subplots(
+        2 if has_battery else 1,
+        1,
+        sharex=True,
+        squeeze=False,
+        height_ratios=[3.2, 1.0] if has_battery else None,
+    )
     upper, lower = grid[0, 0], grid[-1, 0]
     rows = {name: values[span.first : span.last] for name, values in table.items()}
     _consumers(upper, span, rows)
@@ -133,8 +151,9 @@ def _consumers(axes: Axes, span: Span, rows: Table) -> None:
         axes.stairs(rows["pv_kw"], span.hours, color=SUN, linewidth=1.8, zorder=4, baseline=None)
     bought = rows["import_kwh"] * SLOTS_PER_HOUR
     axes.stairs(bought, span.hours, color=GRID, linewidth=1.6, zorder=5, baseline=None)
-    axes.set_ylim(0.0, 1.22 * max(float(low.max()), float(bought.max()),
-                                  float(rows["pv_kw"].max()), 1.0))  # fmt: skip
+    axes.set_ylim(
+        0.0, 1.22 * max(float(low.max()), float(bought.max()), float(rows["pv_kw"].max()), 1.0)
+    )
     axes.set_ylabel("kW")
 
 
@@ -151,11 +170,27 @@ def _peaks(axes: Axes, span: Span, table: Table, peaks: Mapping[int, int], first
         at = _day(top, first_day)
         hour, quarter = divmod(top % SLOTS_PER_DAY, SLOTS_PER_HOUR)
         text = f"peak of {at:%B}: {kw:,.0f} kW, {at:%a %d} {hour:02d}:{quarter * 15:02d}"
-        axes.annotate(text, (begin, kw), xytext=(4, 3), textcoords="offset points", color=PEAK,
-                      fontsize=9.5, fontweight="bold", zorder=7, bbox=ON_WHITE)  # fmt: skip
+        axes.annotate(
+            text,
+            (begin, kw),
+            xytext=(4, 3),
+            textcoords="offset points",
+            color=PEAK,
+            fontsize=9.5,
+            fontweight="bold",
+            zorder=7,
+            bbox=ON_WHITE,
+        )
         if span.first <= top < span.last:
-            axes.plot(span.hours[top - span.first] + 0.125, kw, "o", color=PEAK, markersize=8,
-                      zorder=8, markeredgecolor="white")  # fmt: skip
+            axes.plot(
+                span.hours[top - span.first] + 0.125,
+                kw,
+                "o",
+                color=PEAK,
+                markersize=8,
+                zorder=8,
+                markeredgecolor="white",
+            )
 
 
 def _battery(axes: Axes, span: Span, rows: Table, capacity_kwh: float) -> None:
@@ -167,8 +202,15 @@ def _battery(axes: Axes, span: Span, rows: Table, capacity_kwh: float) -> None:
     axes.axhline(0.0, color="black", linewidth=0.8, zorder=3)
     axes.set_ylabel("battery, kW")
     if not (rows["discharge_kw"].any() or rows["charge_kw"].any()):
-        axes.text(0.01, 0.06, "the battery rests", transform=axes.transAxes, fontsize=9,
-                  color="#555555", bbox=ON_WHITE)  # fmt: skip
+        axes.text(
+            0.01,
+            0.06,
+            "the battery rests",
+            transform=axes.transAxes,
+            fontsize=9,
+            color="#555555",
+            bbox=ON_WHITE,
+        )
     right = axes.twinx()
     edges = np.concatenate([rows["soc_kwh"][:1], rows["soc_kwh"]]) / capacity_kwh
     right.plot(span.hours, edges, color=SOC, linewidth=1.8)
@@ -207,14 +249,20 @@ def _legend(axes_of: Figure, setup: EnergySetup, bands: Bands) -> None:
     ]
     consumers = [Patch(color=colour, label=name) for name, _, colour in reversed(CONSUMERS)]
     half = -(-len(consumers) // 2)
-    columns = [lines, *([battery] if site.battery.capacity_kwh > 0.0 else []),
-               consumers[:half], consumers[half:], bands.legend()]  # fmt: skip
+    columns = [
+        lines,
+        *([battery] if site.battery.capacity_kwh > 0.0 else []),
+        consumers[:half],
+        consumers[half:],
+        bands.legend(),
+    ]
     rows = max(len(column) for column in columns)
     columns = [column for column in columns if column]
     blank = Patch(alpha=0.0, label=" ")
     handles = [h for column in columns for h in [*column, *[blank] * (rows - len(column))]]
-    axes_of.legend(handles=handles, loc="outside lower center", ncols=len(columns), fontsize=9,
-                   frameon=False)  # fmt: skip
+    axes_of.legend(
+        handles=handles, loc="outside lower center", ncols=len(columns), fontsize=9, frameon=False
+    )
 
 
 def _headline(table: Table, setup: EnergySetup, peaks: Mapping[int, int]) -> str:

@@ -15,9 +15,15 @@ from factory_env.units import MIN_PER_DAY
 
 # Paul Tol's muted scheme; products that share lines are far apart in it
 PRODUCT: Final[dict[str, str]] = {
-    "tee": "#88CCEE", "polo": "#332288", "pullover": "#44AA99", "shirt": "#DDCC77",
-    "trouser": "#117733", "jeans": "#4C72B0", "dress": "#CC6677", "jacket": "#882255",
-}  # fmt: skip
+    "tee": "#88CCEE",
+    "polo": "#332288",
+    "pullover": "#44AA99",
+    "shirt": "#DDCC77",
+    "trouser": "#117733",
+    "jeans": "#4C72B0",
+    "dress": "#CC6677",
+    "jacket": "#882255",
+}
 OTHER: Final = "#999999"
 CHANGEOVER: Final = "#222222"
 LATE: Final = "#D55E00"  # vermilion: nothing else is orange

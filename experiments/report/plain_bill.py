@@ -127,13 +127,16 @@ def prices_of(tariff: Tariff, first_day: date, slots: int) -> Prices:
 
     contract = tariff.contract
     return Prices(
-        price=price, demand=demand, export=export,
+        price=price,
+        demand=demand,
+        export=export,
         contract_kw=contract.kw if contract else 0.0,
         per_contract_kw=usd * contract.rate if contract else 0.0,
         penalty_factor=contract.penalty_factor if contract else 0.0,
-        per_month=usd * tariff.fixed_per_month, per_day=usd * tariff.fixed_per_day,
+        per_month=usd * tariff.fixed_per_month,
+        per_day=usd * tariff.fixed_per_day,
         window_slots=tariff.window_min // 15,
-    )  # fmt: skip
+    )
 
 
 def _at(numbers: list[list[list[int]]], at: datetime) -> int:

@@ -39,12 +39,27 @@ def draw_states(log: RunLog, folder: Path) -> Path:
     left = np.zeros(len(log.lines))
     for name, (label, colour) in SHOWN.items():
         share = minutes[name] / duty
-        axes.barh(log.lines, share, left=left, color=colour, label=label, height=0.7,
-                  edgecolor="white", linewidth=0.6)  # fmt: skip
+        axes.barh(
+            log.lines,
+            share,
+            left=left,
+            color=colour,
+            label=label,
+            height=0.7,
+            edgecolor="white",
+            linewidth=0.6,
+        )
         for y, (begin, width) in enumerate(zip(left, share, strict=True)):
             if width >= LEAST_LABEL:
-                axes.text(begin + width / 2, y, f"{width:.0%}", ha="center", va="center",
-                          fontsize=8, color=text_on(colour))  # fmt: skip
+                axes.text(
+                    begin + width / 2,
+                    y,
+                    f"{width:.0%}",
+                    ha="center",
+                    va="center",
+                    fontsize=8,
+                    color=text_on(colour),
+                )
         left = left + share
     axes.invert_yaxis()
     axes.set_xlim(0.0, 1.0)

@@ -38,8 +38,15 @@ def draw_order(axes: Axes, log: RunLog, order_id: str, y: float, height: float) 
     _spans(axes, log, mine, y, height)
     if (repaired := int(lots["repaired"][mine].sum())) > 0:
         end = float(as_days(lots["again_min"][mine].max()))
-        axes.annotate(f"{repaired:,} repaired", (end, y + height), xytext=(3, 0), fontsize=6,
-                      textcoords="offset points", va="center", color=BENCH)  # fmt: skip
+        axes.annotate(
+            f"{repaired:,} repaired",
+            (end, y + height),
+            xytext=(3, 0),
+            fontsize=6,
+            textcoords="offset points",
+            va="center",
+            color=BENCH,
+        )
 
 
 def _spans(axes: Axes, log: RunLog, mine: NDArray[np.bool_], y: float, height: float) -> None:

@@ -30,8 +30,20 @@ from factory_env.sim.history.replay import Past
 
 # what may stand beside branch=: the rest is the run's own
 FREE: Final = ("agent", "params", "operations", "pictures", "branch", "luck", "fresh_seed")
-ADOPTED: Final = ("plant", "scenario", "disruptions", "demand", "inspector", "site", "tariff",
-                  "control", "energy", "orders", "seed", "sources")  # fmt: skip
+ADOPTED: Final = (
+    "plant",
+    "scenario",
+    "disruptions",
+    "demand",
+    "inspector",
+    "site",
+    "tariff",
+    "control",
+    "energy",
+    "orders",
+    "seed",
+    "sources",
+)
 LUCK: Final = ("same", "fresh")
 BOUND: Final = (
     "can not be set beside branch=: a branch lives the run's own past again, and that is exact "
@@ -133,8 +145,17 @@ class _Folder:
     def __init__(self, path: Path) -> None:
         self.path = path
         if not path.is_dir():
-            raise InputError([_problem(str(path), "folder", "must be a run folder of simulate.py",
-                                       "no such folder", "see runs/simulate/")])  # fmt: skip
+            raise InputError(
+                [
+                    _problem(
+                        str(path),
+                        "folder",
+                        "must be a run folder of simulate.py",
+                        "no such folder",
+                        "see runs/simulate/",
+                    )
+                ]
+            )
         gather = Gather()
         log = gather(_log, path)
         record = gather(load_record, path)
@@ -166,8 +187,17 @@ class _Folder:
         at_min = point_min(point, first_day)
         if not 0.0 <= at_min <= end_min:
             span = f"{minute_text(0.0, first_day)} to {minute_text(end_min // 1.0, first_day)}"
-            raise InputError([_problem("command line", "branch", "must lie within the run",
-                                       minute_text(at_min, first_day), span)])  # fmt: skip
+            raise InputError(
+                [
+                    _problem(
+                        "command line",
+                        "branch",
+                        "must lie within the run",
+                        minute_text(at_min, first_day),
+                        span,
+                    )
+                ]
+            )
         return at_min
 
 
@@ -175,8 +205,17 @@ def _log(path: Path) -> RunLog:
     try:
         return load_log(path / "log")
     except ArtifactError as error:
-        raise InputError([_problem(str(path), "log", "must be a whole log of this release",
-                                   str(error), "give another run folder")]) from None  # fmt: skip
+        raise InputError(
+            [
+                _problem(
+                    str(path),
+                    "log",
+                    "must be a whole log of this release",
+                    str(error),
+                    "give another run folder",
+                )
+            ]
+        ) from None
 
 
 def _config(path: Path) -> DictConfig:
@@ -187,8 +226,9 @@ def _config(path: Path) -> DictConfig:
             raise YAMLError("holds no keys and values")
     except (OSError, YAMLError, OmegaConfBaseException, UnicodeDecodeError) as error:
         reason = str(error).splitlines()[0]
-        raise InputError([_problem(str(file), "file", "must be as simulate.py wrote it",
-                                   reason, "restore it")]) from None  # fmt: skip
+        raise InputError(
+            [_problem(str(file), "file", "must be as simulate.py wrote it", reason, "restore it")]
+        ) from None
     return config
 
 
@@ -208,9 +248,17 @@ def _not_free(words: Sequence[str]) -> list[Problem]:
         key = word.partition("=")[0].lstrip("+~").removeprefix(f"{PLAIN}.")
         if key.split(".")[0] in (*FREE, "hydra"):
             continue
-        found.append(_problem("command line", key, BOUND, repr(word),
-                              "for another future: luck=fresh fresh_seed=..." if key == "seed"
-                              else "leave it out, or run simulate.py without branch="))  # fmt: skip
+        found.append(
+            _problem(
+                "command line",
+                key,
+                BOUND,
+                repr(word),
+                "for another future: luck=fresh fresh_seed=..."
+                if key == "seed"
+                else "leave it out, or run simulate.py without branch=",
+            )
+        )
     return found
 
 
@@ -219,17 +267,39 @@ def _luck_problems(cfg: DictConfig) -> list[Problem]:
     seed = cfg.fresh_seed
     is_whole = isinstance(seed, int) and not isinstance(seed, bool) and 0 <= seed < 2**63
     if cfg.luck not in LUCK:
-        found.append(_problem("command line", "luck", "must be same or fresh", repr(cfg.luck),
-                              "luck=same"))  # fmt: skip
+        found.append(
+            _problem("command line", "luck", "must be same or fresh", repr(cfg.luck), "luck=same")
+        )
     if seed is not None and not is_whole:
-        found.append(_problem("command line", "fresh_seed", "must be a whole number, 0 or more",
-                              repr(seed), "e.g. fresh_seed=1"))  # fmt: skip
+        found.append(
+            _problem(
+                "command line",
+                "fresh_seed",
+                "must be a whole number, 0 or more",
+                repr(seed),
+                "e.g. fresh_seed=1",
+            )
+        )
     if cfg.branch is None and (cfg.luck == "fresh" or seed is not None):
-        found.append(_problem("command line", "luck", "fresh luck needs a branch", "none",
-                              "branch=<run folder>@<day hh:mm>; or seed=..."))  # fmt: skip
+        found.append(
+            _problem(
+                "command line",
+                "luck",
+                "fresh luck needs a branch",
+                "none",
+                "branch=<run folder>@<day hh:mm>; or seed=...",
+            )
+        )
     elif cfg.luck == "same" and seed is not None:
-        found.append(_problem("command line", "fresh_seed", "is used with luck=fresh only",
-                              repr(seed), "luck=fresh"))  # fmt: skip
+        found.append(
+            _problem(
+                "command line",
+                "fresh_seed",
+                "is used with luck=fresh only",
+                repr(seed),
+                "luck=fresh",
+            )
+        )
     return found
 
 

@@ -12,8 +12,14 @@ from factory_env.errors import InputError, Problem
 from factory_env.units import DAYS_PER_WEEK, MIN_PER_DAY, MIN_PER_HOUR
 
 WEEKDAYS: Final = (
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
-)  # fmt: skip
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+)
 FORMS: Final = (
     "write <run folder>@<day hh:mm>, e.g. @12 10:00 (day 12 of the run), @tue 10:00 (its first "
     "Tuesday), or @2026-03-05 10:00 if its order book had dates"
@@ -93,5 +99,6 @@ def _day(text: str, point: str, first_day: date | None) -> int:
 
 def malformed(got: str, rule: str) -> InputError:
     """What is wrong with a branch point, and how one is written."""
-    return InputError([Problem(where="command line", field="branch", rule=rule, got=repr(got),
-                               right=FORMS)])  # fmt: skip
+    return InputError(
+        [Problem(where="command line", field="branch", rule=rule, got=repr(got), right=FORMS)]
+    )

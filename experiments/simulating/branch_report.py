@@ -99,9 +99,12 @@ def draw_branch(branch: Branch, log: RunLog, agent: str, folder: Path) -> Path:
         day_axis(axes, as_days(last_min), branch.first_day, branch.past.scenario.calendar)
     upper.set_xlabel("")
     upper.annotate(
-        f" branch, {branch.text}", (as_days(branch.at_min), 1.0), va="top", fontsize=9,
+        f" branch, {branch.text}",
+        (as_days(branch.at_min), 1.0),
+        va="top",
+        fontsize=9,
         xycoords=("data", "axes fraction"),
-    )  # fmt: skip
+    )
     figure.suptitle(_headline(branch, log, agent), x=0.01, ha="left", fontsize=12)
     handles, names = upper.get_legend_handles_labels()
     figure.legend(handles, names, loc="outside lower center", ncols=3, fontsize=10, frameon=False)
@@ -125,15 +128,26 @@ def _headline(branch: Branch, log: RunLog, agent: str) -> str:
 def _futures(axes: Axes, curve: Any, branch: Branch, log: RunLog, name: str) -> None:
     at = branch.at_min
     past_min = np.linspace(0.0, at, POINTS)
-    axes.plot(as_days(past_min), curve(branch.log, past_min), color=GREY, linewidth=1.6,
-              label="shared past")  # fmt: skip
+    axes.plot(
+        as_days(past_min),
+        curve(branch.log, past_min),
+        color=GREY,
+        linewidth=1.6,
+        label="shared past",
+    )
     for which, colour, dash, label in (
         (log, BRANCH_COLOUR, "-", name),
         (branch.log, RUN_COLOUR, "--", f"run as it was: {branch.agent}"),
     ):
         minutes = np.linspace(at, which.end_min, POINTS)
-        axes.plot(as_days(minutes), curve(which, minutes), color=colour, linestyle=dash,
-                  linewidth=2.0, label=label)  # fmt: skip
+        axes.plot(
+            as_days(minutes),
+            curve(which, minutes),
+            color=colour,
+            linestyle=dash,
+            linewidth=2.0,
+            label=label,
+        )
     axes.axvline(as_days(at), color=GREY, linewidth=1.0, linestyle=":")
 
 

@@ -70,13 +70,27 @@ def learner_problems(cfg: DictConfig) -> list[Problem]:
     if env not in FILES:
         near = difflib.get_close_matches(env, FILES, n=1)
         hint = f"did you mean {near[0]}? " if near else ""
-        return [Problem(where="command line", field="env", rule="must be an environment to learn",
-                        got=repr(env), right=f"{hint}one of {', '.join(FILES)}")]  # fmt: skip
+        return [
+            Problem(
+                where="command line",
+                field="env",
+                rule="must be an environment to learn",
+                got=repr(env),
+                right=f"{hint}one of {', '.join(FILES)}",
+            )
+        ]
     chosen = str(HydraConfig.get().runtime.choices["agent"]) if HydraConfig.initialized() else None
     if chosen is None or chosen in FILES[env].values():
         return []
-    return [Problem(where="command line", field="agent", rule=f"must be a learner of env={env}",
-                    got=chosen, right=f"agent={' or agent='.join(FILES[env])}")]  # fmt: skip
+    return [
+        Problem(
+            where="command line",
+            field="agent",
+            rule=f"must be a learner of env={env}",
+            got=chosen,
+            right=f"agent={' or agent='.join(FILES[env])}",
+        )
+    ]
 
 
 def site_problems(cfg: DictConfig) -> list[Problem]:
@@ -85,9 +99,15 @@ def site_problems(cfg: DictConfig) -> list[Problem]:
     if cfg.env == SCHEDULING and cfg.get("site") is None and cfg.get("tariff") is None:
         return []  # an ``energy`` without a site is found where the site's policy is made
     if cfg.env != SCHEDULING and str(cfg.energy) != "always_on":
-        found.append(Problem(where="command line", field="energy", got=str(cfg.energy),
-                             rule=f"is learned with env={cfg.env}",
-                             right="leave it out, or give agent.prior as the start"))  # fmt: skip
+        found.append(
+            Problem(
+                where="command line",
+                field="energy",
+                got=str(cfg.energy),
+                rule=f"is learned with env={cfg.env}",
+                right="leave it out, or give agent.prior as the start",
+            )
+        )
     return found
 
 
@@ -105,12 +125,20 @@ def checked(settings: type[Any], part: DictConfig, where: str) -> Any:
     try:
         return TypeAdapter(settings).validate_python(plain)
     except ValidationError as error:
-        raise InputError([
-            Problem(where=f"{where} config", field=".".join([where, *map(str, e["loc"])]),
-                    rule=e["msg"], got=repr(e["input"]), right="see conf/train.yaml"
-                    if where == "constraint" else "see the files of conf/agent")
-            for e in error.errors()
-        ]) from None  # fmt: skip
+        raise InputError(
+            [
+                Problem(
+                    where=f"{where} config",
+                    field=".".join([where, *map(str, e["loc"])]),
+                    rule=e["msg"],
+                    got=repr(e["input"]),
+                    right="see conf/train.yaml"
+                    if where == "constraint"
+                    else "see the files of conf/agent",
+                )
+                for e in error.errors()
+            ]
+        ) from None
 
 
 def same_words(folder: object) -> tuple[str, ...]:

@@ -91,8 +91,7 @@ def train_energy(
     try:
         model = build_learner(envs, settings, scenario.energy.control.decision_slots, cfg.seed)
         site = EnergyNetwork(model.policy, EnergyEncoder(prior.policy()))
-        judged = Judged(scenario=scenario, goal=goal, price=price,
-                        contestant=lambda: (lines, site))  # fmt: skip
+        judged = Judged(scenario=scenario, goal=goal, price=price, contestant=lambda: (lines, site))
         card = {
             "kind": KIND,
             "algorithm": settings.algorithm,

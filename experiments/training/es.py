@@ -61,10 +61,17 @@ def es_task(cfg: DictConfig, run: RunFolder, gather: Gather) -> dict[str, Any]:
     settings = gather(checked, EsSettings, cfg.agent, "agent")
     lines = gather(policy_from, str(cfg.scheduler), None, str(cfg.plant.get("name")))
     if cfg.resume is not None:
-        gather.add([
-            Problem(where="command line", field="resume", got=str(cfg.resume),
-                    rule="is not offered with agent=es", right="leave it out")
-        ])  # fmt: skip
+        gather.add(
+            [
+                Problem(
+                    where="command line",
+                    field="resume",
+                    got=str(cfg.resume),
+                    rule="is not offered with agent=es",
+                    right="leave it out",
+                )
+            ]
+        )
     gather.done()
     assert scenario is not None
     assert settings is not None
@@ -89,8 +96,9 @@ def train_lookahead(
     pool = Replayer(scenario, record_runs(scenario, lines, seeds.pool))
     check = Replayer(scenario, record_runs(scenario, lines, seeds.validation))
     rng = np.random.default_rng(seed)
-    search = Evolution((START - LOWEST) / (HIGHEST - LOWEST), settings.step,
-                       settings.population, seed)  # fmt: skip
+    search = Evolution(
+        (START - LOWEST) / (HIGHEST - LOWEST), settings.step, settings.population, seed
+    )
     best_usd, history = float("inf"), []
     bar = tqdm(range(settings.generations + 1), desc="training", unit="generation", file=sys.stderr)
     for generation in bar:
@@ -98,8 +106,13 @@ def train_lookahead(
         history.append(round(usd, 2))
         if usd < best_usd:
             best_usd = usd
-            facts = {"seed": seed, "generation": generation, "validation_goal_usd": round(usd, 2),
-                     "plant": scenario.plant.name, "site": scenario.energy.site.name}  # fmt: skip
+            facts = {
+                "seed": seed,
+                "generation": generation,
+                "validation_goal_usd": round(usd, 2),
+                "plant": scenario.plant.name,
+                "site": scenario.energy.site.name,
+            }
             save_lookahead(
                 folder / "best", {scenario.energy.tariff.name: _numbers(search.mean)}, facts
             )

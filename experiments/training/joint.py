@@ -109,9 +109,10 @@ def untrained(start: Start, scenario: Scenario) -> JointNetwork:
             take_over(network, start.scheduling.network)
         except ValueError as error:
             raise _wrong_start(
-                start.settings, f"{error}: agent.width={start.settings.width} must be its width, "
-                "and it must be asked the same as here; or agent.warm_start=null"
-            ) from None  # fmt: skip
+                start.settings,
+                f"{error}: agent.width={start.settings.width} must be its width, "
+                "and it must be asked the same as here; or agent.warm_start=null",
+            ) from None
     return JointNetwork(network, encoder)
 
 
@@ -131,8 +132,9 @@ def train_joint(cfg: DictConfig, scenario: Scenario, start: Start, folder: Path)
             take_over(model.policy, start.scheduling.network)  # type: ignore[arg-type]
         encoder = start.encoder(scenario)
         policy = JointNetwork(model.policy, encoder)  # type: ignore[arg-type]
-        judged = Judged(scenario=scenario, goal=goal, price=price,
-                        contestant=lambda: (policy, policy))  # fmt: skip
+        judged = Judged(
+            scenario=scenario, goal=goal, price=price, contestant=lambda: (policy, policy)
+        )
         card = {
             "kind": KIND,
             "algorithm": settings.algorithm,
@@ -155,7 +157,14 @@ def train_joint(cfg: DictConfig, scenario: Scenario, start: Start, folder: Path)
 
 
 def _wrong_start(settings: JointSettings, right: str) -> InputError:
-    return InputError([
-        Problem(where="agent config", field="agent.warm_start", got=repr(settings.warm_start),
-                rule="must hold a scheduling agent that fits", right=right)
-    ])  # fmt: skip
+    return InputError(
+        [
+            Problem(
+                where="agent config",
+                field="agent.warm_start",
+                got=repr(settings.warm_start),
+                rule="must hold a scheduling agent that fits",
+                right=right,
+            )
+        ]
+    )

@@ -73,8 +73,22 @@ class Replayer:
         state = fresh_state(setup.site, float(run.outside["outdoor_c"][0]))
         seen = np.zeros(1, dtype=SEEN)
         w, at = learned.record(numbers)[0], len(run.feed)
-        usd = _play(w, at, self._site, self._house[0], state, run.feed, run.outside,
-                    act, log, run.opens, self._days_left, seen, blank(), bill.arrays)  # fmt: skip
+        usd = _play(
+            w,
+            at,
+            self._site,
+            self._house[0],
+            state,
+            run.feed,
+            run.outside,
+            act,
+            log,
+            run.opens,
+            self._days_left,
+            seen,
+            blank(),
+            bill.arrays,
+        )
         return self._replayed(log[: len(run.feed)], run.feed, float(usd))
 
     def _replayed(self, log: NDArray[np.void], feed: NDArray[np.void], usd: float) -> Replayed:

@@ -31,9 +31,24 @@ from factory_env.errors import InputError, Problem
 
 RETURN_SIZE = 20.0  # an episode's cost becomes about this in scaled rewards
 # what resume takes over
-FROM_RUN = ("env", "agent", "plant", "scenario", "demand", "inspector", "site", "tariff", "control",
-            "scheduler", "energy", "constraint", "rival", "rival_params", "pool",
-            "seed")  # fmt: skip
+FROM_RUN = (
+    "env",
+    "agent",
+    "plant",
+    "scenario",
+    "demand",
+    "inspector",
+    "site",
+    "tariff",
+    "control",
+    "scheduler",
+    "energy",
+    "constraint",
+    "rival",
+    "rival_params",
+    "pool",
+    "seed",
+)
 
 
 def resumed(cfg: DictConfig) -> DictConfig:
@@ -52,16 +67,30 @@ def resumed(cfg: DictConfig) -> DictConfig:
     new = [w for w in words if w not in same]
     clash = [w for w in new if w.lstrip("+~").split("=")[0].split(".")[0] in FROM_RUN]
     if clash:
-        raise InputError([
-            Problem(where=f"command line {w}", field=w.split("=")[0],
-                    rule="comes from the resumed run", got=w, right="leave it out")
-            for w in clash
-        ])  # fmt: skip
+        raise InputError(
+            [
+                Problem(
+                    where=f"command line {w}",
+                    field=w.split("=")[0],
+                    rule="comes from the resumed run",
+                    got=w,
+                    right="leave it out",
+                )
+                for w in clash
+            ]
+        )
     if not path.is_file():
-        raise InputError([
-            Problem(where="command line", field="resume", rule="must be a run folder of train.py",
-                    got=str(cfg.resume), right="e.g. resume=runs/train/<date>")
-        ])  # fmt: skip
+        raise InputError(
+            [
+                Problem(
+                    where="command line",
+                    field="resume",
+                    rule="must be a run folder of train.py",
+                    got=str(cfg.resume),
+                    right="e.g. resume=runs/train/<date>",
+                )
+            ]
+        )
     read_card(Path(cfg.resume) / LAST)
     old = OmegaConf.load(path)
     taken = {key: old[key] for key in FROM_RUN if key in old}
@@ -103,9 +132,15 @@ def training_problems(cfg: DictConfig) -> list[Problem]:
     for key, least in limits.items():
         value = OmegaConf.select(cfg, key)
         if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            found.append(Problem(where="config", field=key, got=repr(value),
-                                 rule=f"must be a whole number of at least {least}",
-                                 right="see conf/train.yaml"))  # fmt: skip
+            found.append(
+                Problem(
+                    where="config",
+                    field=key,
+                    got=repr(value),
+                    rule=f"must be a whole number of at least {least}",
+                    right="see conf/train.yaml",
+                )
+            )
     return found
 
 
@@ -115,16 +150,30 @@ def settings_from(cfg: DictConfig) -> PpoSettings:
     try:
         settings = TypeAdapter(PpoSettings).validate_python(plain)
     except ValidationError as error:
-        raise InputError([
-            Problem(where="agent config", field=".".join(str(p) for p in e["loc"]), rule=e["msg"],
-                    got=repr(e["input"]), right="see conf/agent/ppo.yaml")
-            for e in error.errors()
-        ]) from None  # fmt: skip
+        raise InputError(
+            [
+                Problem(
+                    where="agent config",
+                    field=".".join(str(p) for p in e["loc"]),
+                    rule=e["msg"],
+                    got=repr(e["input"]),
+                    right="see conf/agent/ppo.yaml",
+                )
+                for e in error.errors()
+            ]
+        ) from None
     if settings.envs % settings.workers:
-        raise InputError([
-            Problem(where="agent config", field="agent.envs", rule="must divide over agent.workers",
-                    got=f"{settings.envs} over {settings.workers}", right="e.g. 16 over 2")
-        ])  # fmt: skip
+        raise InputError(
+            [
+                Problem(
+                    where="agent config",
+                    field="agent.envs",
+                    rule="must divide over agent.workers",
+                    got=f"{settings.envs} over {settings.workers}",
+                    right="e.g. 16 over 2",
+                )
+            ]
+        )
     return settings
 
 
@@ -145,15 +194,21 @@ def train_agent(
     envs = make_envs(scenario, settings, curves, scale, cfg.seed, site)
     try:
         model = build_ppo(envs, settings, cfg.seed)
-        facts = {"plant": scenario.plant.name, "scenario": scenario.name, "seed": cfg.seed,
-                 "reward": settings.reward, "reward_scale": scale}  # fmt: skip
+        facts = {
+            "plant": scenario.plant.name,
+            "scenario": scenario.name,
+            "seed": cfg.seed,
+            "reward": settings.reward,
+            "reward_scale": scale,
+        }
         trainer = Trainer(model, settings, scenario, folder, facts, site)
         if cfg.resume is not None:
             trainer.resume(Path(cfg.resume))
         first = cfg.validation.first_seed
         seeds = range(first, first + cfg.validation.episodes)
-        schedule = Schedule(steps=cfg.steps, validate_every=cfg.validation.every,
-                            validation_seeds=seeds)  # fmt: skip
+        schedule = Schedule(
+            steps=cfg.steps, validate_every=cfg.validation.every, validation_seeds=seeds
+        )
         with tqdm(total=cfg.steps, desc="training", unit="decision", file=sys.stderr) as bar:
 
             def progress(steps: int, text: str) -> None:

@@ -72,10 +72,17 @@ def prior_from(name: str, tariff: str) -> Prior:
     if name in plug_names(energy):
         return Prior(rule=name, params=tuned_energy(tariff).get(name, {}))
     known = ", ".join([USUAL, LOOKAHEAD, *plug_names(energy)])
-    raise InputError([
-        Problem(where="agent config", field="agent.prior", rule="must be a rule for the site",
-                got=repr(name), right=f"one of {known}")
-    ])  # fmt: skip
+    raise InputError(
+        [
+            Problem(
+                where="agent config",
+                field="agent.prior",
+                rule="must be a rule for the site",
+                got=repr(name),
+                right=f"one of {known}",
+            )
+        ]
+    )
 
 
 def _lookahead_numbers(tariff: str) -> dict[str, float]:
@@ -99,11 +106,17 @@ def constraint_from(cfg: DictConfig, settings: SiteSettings | None) -> Constrain
     found: Constraint = checked(Constraint, cfg.constraint, "constraint")
     is_limited = settings is not None and settings.reward == LAGRANGIAN
     if found.lateness_usd is not None and settings is not None and not is_limited:
-        raise InputError([
-            Problem(where="config", field="constraint.lateness_usd",
-                    rule=f"needs agent.reward={LAGRANGIAN}", got=f"agent.reward={settings.reward}",
-                    right=f"agent.reward={LAGRANGIAN}, or no constraint")
-        ])  # fmt: skip
+        raise InputError(
+            [
+                Problem(
+                    where="config",
+                    field="constraint.lateness_usd",
+                    rule=f"needs agent.reward={LAGRANGIAN}",
+                    got=f"agent.reward={settings.reward}",
+                    right=f"agent.reward={LAGRANGIAN}, or no constraint",
+                )
+            ]
+        )
     return found
 
 
@@ -118,15 +131,20 @@ def goal_and_price(
     assert scenario.energy is not None
     control = scenario.energy.control
     if settings.reward != LAGRANGIAN:
-        return Goal(energy_weight=control.energy_weight,
-                    lateness_weight=control.lateness_weight), None  # fmt: skip
+        return Goal(
+            energy_weight=control.energy_weight, lateness_weight=control.lateness_weight
+        ), None
     limit_usd = constraint.lateness_usd
     if limit_usd is None:
         runs = play_site(scenario, lines, Usual(), seeds)
         usual_usd = float(np.mean([r.lateness_usd for r in runs]))
         limit_usd = constraint.lateness_ratio * usual_usd
-    price = LatenessPrice(multiplier=min(constraint.start, constraint.most), limit_usd=limit_usd,
-                          learning_rate=constraint.learning_rate, most=constraint.most)  # fmt: skip
+    price = LatenessPrice(
+        multiplier=min(constraint.start, constraint.most),
+        limit_usd=limit_usd,
+        learning_rate=constraint.learning_rate,
+        most=constraint.most,
+    )
     goal = Goal(energy_weight=control.energy_weight, limit_usd=limit_usd, price=constraint.most)
     return goal, price
 
@@ -141,8 +159,9 @@ def curves_of(
     parts = [seeds[i : i + PART] for i in range(0, len(seeds), PART)]
     job = (scenario, settings.reward, lines, site)
     found: list[Curve] = []
-    with tqdm(total=len(seeds), desc="the start on training seeds", unit="run",
-              file=sys.stderr) as bar:  # fmt: skip
+    with tqdm(
+        total=len(seeds), desc="the start on training seeds", unit="run", file=sys.stderr
+    ) as bar:
         if cfg.eval.workers == 1:
             for seed in seeds:
                 found += site_curves(*job, [seed])
@@ -167,8 +186,11 @@ def train_site(
     if cfg.resume is not None:
         trainer.resume(Path(cfg.resume))
     first = cfg.validation.first_seed
-    schedule = Schedule(steps=cfg.steps, validate_every=cfg.validation.every,
-                        validation_seeds=range(first, first + cfg.validation.episodes))  # fmt: skip
+    schedule = Schedule(
+        steps=cfg.steps,
+        validate_every=cfg.validation.every,
+        validation_seeds=range(first, first + cfg.validation.episodes),
+    )
     with tqdm(total=cfg.steps, desc="training", unit="decision", file=sys.stderr) as bar:
 
         def progress(steps: int, text: str) -> None:
@@ -176,8 +198,11 @@ def train_site(
             bar.update(steps - bar.n)
 
         trainer.train(schedule, progress, callbacks)
-    found = {"steps": trainer.model.num_timesteps, "start_goal_usd": trainer.start_goal_usd,
-             "validation_goal_usd": trainer.best_goal_usd}  # fmt: skip
+    found = {
+        "steps": trainer.model.num_timesteps,
+        "start_goal_usd": trainer.start_goal_usd,
+        "validation_goal_usd": trainer.best_goal_usd,
+    }
     price = trainer.judged.price
     if price is not None:
         found |= {"lateness_limit_usd": price.limit_usd, "multiplier": price.multiplier}

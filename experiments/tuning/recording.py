@@ -78,8 +78,13 @@ def record(
     factory.log()
     site = factory.site
     assert site is not None
-    return Recording(scenario=scenario, seed=seed, feed=site.feed[: site.at].copy(),
-                     outside=site.outside, opens=site.opens)  # fmt: skip
+    return Recording(
+        scenario=scenario,
+        seed=seed,
+        feed=site.feed[: site.at].copy(),
+        outside=site.outside,
+        opens=site.opens,
+    )
 
 
 def replay(recording: Recording, scenario: Scenario, policy: EnergyPolicy) -> Replayed:

@@ -44,8 +44,13 @@ def print_figures(results: Results, console: Console | None = None) -> None:
         table.add_column(name, overflow="fold")
     for figure, mark in _marked(results):
         style = "bold red" if figure.met is False else None
-        table.add_row(f"{mark}{figure.key}", figure.target, figure.measured,
-                      {True: "yes", False: "no", None: "-"}[figure.met], style=style)  # fmt: skip
+        table.add_row(
+            f"{mark}{figure.key}",
+            figure.target,
+            figure.measured,
+            {True: "yes", False: "no", None: "-"}[figure.met],
+            style=style,
+        )
     (console or Console(width=118)).print(table)
 
 

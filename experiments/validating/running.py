@@ -87,8 +87,13 @@ def run_checks(names: Sequence[str], data_dir: Path | None, pictures: Path) -> R
     """Run checks one after the other; a check that lacks its data says so."""
     plugs: dict[str, Check] = {name: load_plug(checks, name)() for name in names}
     pictures.mkdir(parents=True, exist_ok=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
-               TextColumn("time left"), TimeRemainingColumn())  # fmt: skip
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("time left"),
+        TimeRemainingColumn(),
+    )
     console = Console(file=sys.stderr)
     results: dict[str, tuple[Check, CheckResult]] = {}
     with Progress(*columns, console=console, transient=not console.is_terminal) as bar:

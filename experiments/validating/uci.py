@@ -121,9 +121,9 @@ def compare(data_dir: Path, seeds: Sequence[int] = SEEDS) -> Comparison:
 
 def _simulated(scenario: Scenario, seeds: Sequence[int]) -> TeamDays:
     last = scenario.calendar.calendar_days(scenario.horizon_days)
-    return joined([
-        from_log(simulate(scenario, Edd(), seed), FIRST_MEASURED_DAY, last) for seed in seeds
-    ])  # fmt: skip
+    return joined(
+        [from_log(simulate(scenario, Edd(), seed), FIRST_MEASURED_DAY, last) for seed in seeds]
+    )
 
 
 def _sentence(found: Comparison) -> str:
@@ -184,8 +184,10 @@ def trade_offs(seeds: Sequence[int] = VARIANT_SEEDS) -> dict[str, Moments]:
 
 
 def _trade_off_table(found: Mapping[str, Moments]) -> str:
-    rows = ["| scenario | " + " | ".join(what for _, what in KEYS.values()) + " |",
-            "|---" * (len(KEYS) + 1) + "|"]  # fmt: skip
+    rows = [
+        "| scenario | " + " | ".join(what for _, what in KEYS.values()) + " |",
+        "|---" * (len(KEYS) + 1) + "|",
+    ]
     for name, moments in found.items():
         values = " | ".join(f"{getattr(moments, key):.3f}" for key, _ in KEYS.values())
         rows.append(f"| {name} | {values} |")

@@ -41,10 +41,24 @@ def draw_distributions(days: Compared, path: Path) -> Path:
     ):
         values = part.productivity
         label = f"{name} ({len(part):,} team-days)"
-        left.hist(values, bins=bins, density=True, histtype="step", color=colour, linestyle=dash,
-                  linewidth=1.9, label=label)  # fmt: skip
-        right.plot(np.sort(values), np.linspace(0.0, 1.0, len(part)), dash, color=colour,
-                   linewidth=1.9, label=f"{name}: mean {values.mean():.3f}")  # fmt: skip
+        left.hist(
+            values,
+            bins=bins,
+            density=True,
+            histtype="step",
+            color=colour,
+            linestyle=dash,
+            linewidth=1.9,
+            label=label,
+        )
+        right.plot(
+            np.sort(values),
+            np.linspace(0.0, 1.0, len(part)),
+            dash,
+            color=colour,
+            linewidth=1.9,
+            label=f"{name}: mean {values.mean():.3f}",
+        )
     for axes in (left, right):
         _bare(axes)
         axes.set_xlim(0.1, 1.3)
@@ -75,8 +89,9 @@ def draw_learning(days: Compared, path: Path) -> Path:
         means = [values[age == k].mean() for k in range(AGES)]
         errors = [values[age == k].std() / np.sqrt((age == k).sum()) for k in range(AGES)]
         points = f"{name}, mean +- standard error ({(age == 0).sum():,} changes)"
-        axes.errorbar(range(AGES), means, yerr=errors, fmt=mark, color=colour, capsize=3,
-                      label=points)  # fmt: skip
+        axes.errorbar(
+            range(AGES), means, yerr=errors, fmt=mark, color=colour, capsize=3, label=points
+        )
         fit = f"{name}, fit: {first:.2f} to {settled:.2f}, tau {tau:.1f} days"
         curve = settled - (settled - first) * np.exp(-at / tau)
         axes.plot(at, curve, dash, color=colour, label=fit)

@@ -26,9 +26,31 @@ BELL_HOURS: Final = SUN_HOURS * 2.0 / np.pi  # full-sun hours of the bell: integ
 # Hours of a working day against the mean; German day-ahead prices of 2023, rounded
 # [source: hourly means of data/electricity/price_de_lu_2023.csv].
 DAY_SHAPE: Final = (
-    0.95, 0.88, 0.85, 0.83, 0.84, 0.93, 1.18, 1.38, 1.38, 1.22, 1.08, 0.99,
-    0.92, 0.87, 0.87, 0.94, 1.03, 1.21, 1.37, 1.51, 1.41, 1.24, 1.14, 1.00,
-)  # fmt: skip
+    0.95,
+    0.88,
+    0.85,
+    0.83,
+    0.84,
+    0.93,
+    1.18,
+    1.38,
+    1.38,
+    1.22,
+    1.08,
+    0.99,
+    0.92,
+    0.87,
+    0.87,
+    0.94,
+    1.03,
+    1.21,
+    1.37,
+    1.51,
+    1.41,
+    1.24,
+    1.14,
+    1.00,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -100,10 +100,13 @@ def recheck_usd(scenario: Scenario, product: Product, price_usd: float, smv_fact
     kinds, usd = scenario.library.defects, minute_usd(scenario)
     second = second_usd(scenario, price_usd)
     each = (
-        kind.share * (kind.repairable * repair_min(scenario, product, kind, smv_factor) * usd
-                      + (1.0 - kind.repairable) * second)
+        kind.share
+        * (
+            kind.repairable * repair_min(scenario, product, kind, smv_factor) * usd
+            + (1.0 - kind.repairable) * second
+        )
         for kind in kinds
-    )  # fmt: skip
+    )
     return sum(each) / sum(kind.share for kind in kinds)
 
 

@@ -126,8 +126,9 @@ class Tariff:
 
     def with_contract_kw(self, kw: float) -> Tariff:
         """The tariff for a site with another sanctioned load; as it is if it charges none."""
-        return self if self.contract is None else replace(self, contract=replace(
-            self.contract, kw=kw))  # fmt: skip
+        return (
+            self if self.contract is None else replace(self, contract=replace(self.contract, kw=kw))
+        )
 
     def series(self) -> tuple[SlotSeries, ...]:
         """The series it needs; they must cover a run."""

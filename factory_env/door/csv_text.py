@@ -70,8 +70,13 @@ def _decode(data: bytes, where: str) -> tuple[str, list[Problem]]:
         if encoding != "utf-8":
             raise _unreadable(where, f"must be valid {encoding}", got, _ASK_UTF8) from None
         odd = data[error.start : error.start + 1].decode("cp1252", errors="replace")
-        problem = Problem(where=f"{where}:{line}", field="encoding", rule="must be UTF-8",
-                          got=f"{got} ({odd!r} in Windows-1252)", right=_ASK_UTF8)  # fmt: skip
+        problem = Problem(
+            where=f"{where}:{line}",
+            field="encoding",
+            rule="must be UTF-8",
+            got=f"{got} ({odd!r} in Windows-1252)",
+            right=_ASK_UTF8,
+        )
         return data.decode("cp1252", errors="replace"), [problem]
 
 
@@ -87,9 +92,14 @@ def _rows(
             return
         except csv.Error as error:
             problems.append(
-                Problem(where=f"{where}:{line}", field="row", rule="must be well-formed CSV",
-                        got=str(error), right="check the quotes of this row")
-            )  # fmt: skip
+                Problem(
+                    where=f"{where}:{line}",
+                    field="row",
+                    rule="must be well-formed CSV",
+                    got=str(error),
+                    right="check the quotes of this row",
+                )
+            )
             return
         if any(fields) and any(cell.strip() for cell in fields):
             yield line, fields

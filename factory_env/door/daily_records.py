@@ -21,8 +21,16 @@ from factory_env.door.csv_text import CsvText, read_csv
 from factory_env.door.record_days import DayReader
 from factory_env.errors import InputError, Problem
 
-NEEDED: Final = ("date", "department", "team", "targeted_productivity", "smv", "over_time",
-                 "no_of_workers", "actual_productivity")  # fmt: skip
+NEEDED: Final = (
+    "date",
+    "department",
+    "team",
+    "targeted_productivity",
+    "smv",
+    "over_time",
+    "no_of_workers",
+    "actual_productivity",
+)
 LOOKED_AT: Final = ("wip", "incentive", "idle_time", "idle_men", "no_of_style_change")
 KNOWN: Final = (*NEEDED, *LOOKED_AT, "quarter", "day")
 MIN_TEAMS: Final = 2  # between one team and itself there is no spread
@@ -149,9 +157,14 @@ class _Reader:
         self._outlier_notes(found)
         if self._after:
             self._notes.append(f"{self._after} rows after {self._until} are not used")
-        return Records(teams=tuple(names), sewing=sewing, finishing=finishing,
-                       working_days=working, left_out=tuple(self._left),
-                       notes=tuple(self._notes))  # fmt: skip
+        return Records(
+            teams=tuple(names),
+            sewing=sewing,
+            finishing=finishing,
+            working_days=working,
+            left_out=tuple(self._left),
+            notes=tuple(self._notes),
+        )
 
     def _columns(self) -> dict[str, int]:
         header = [cell.strip().casefold().replace(" ", "_") for cell in self._table.header]
@@ -162,8 +175,9 @@ class _Reader:
                 right = f"rename {near[0]!r}?" if near else f"needed: {', '.join(NEEDED)}"
                 self._fatal_at(1, name, "the column must be there", ", ".join(header), right)
             elif header.count(name) > 1:
-                self._fatal_at(1, name, "must be one column", f"{header.count(name)}",
-                               "rename the other")  # fmt: skip
+                self._fatal_at(
+                    1, name, "must be one column", f"{header.count(name)}", "rename the other"
+                )
         if not self._table.rows:
             self._fatal_at(1, "file", "must hold rows", "a header only", "one row per team and day")
         missing = [name for name in LOOKED_AT if name not in header]
@@ -184,8 +198,11 @@ class _Reader:
         text = {name: cells[i].strip() for name, i in at.items()}
         department = _DEPARTMENTS.get(text["department"].casefold())
         if department is None:
-            self._leave(line, "department", f"{text['department']!r} is neither sewing (sweing) "
-                        "nor finishing")  # fmt: skip
+            self._leave(
+                line,
+                "department",
+                f"{text['department']!r} is neither sewing (sweing) nor finishing",
+            )
         team = text["team"].removesuffix(".0")
         if team.casefold() in _BLANK:
             self._leave(line, "team", "not given")
@@ -230,16 +247,27 @@ class _Reader:
 
     def _enough(self, sewing: Rows, names: list[str]) -> None:
         if not len(sewing):
-            self._fatal_at(1, "file", "must hold sewing rows that can be read", "none",
-                           "see the rows left out")  # fmt: skip
+            self._fatal_at(
+                1, "file", "must hold sewing rows that can be read", "none", "see the rows left out"
+            )
             return
         if len(names) < MIN_TEAMS:
-            self._fatal_at(1, "team", f"at least {MIN_TEAMS} sewing teams are needed",
-                           f"team {', '.join(names)} only", "the records of all teams")  # fmt: skip
+            self._fatal_at(
+                1,
+                "team",
+                f"at least {MIN_TEAMS} sewing teams are needed",
+                f"team {', '.join(names)} only",
+                "the records of all teams",
+            )
         count = int(np.unique(sewing.day).shape[0])
         if count < MIN_DAYS:
-            self._fatal_at(1, "date", f"at least {MIN_DAYS} working days are needed",
-                           f"{count}", "a longer file, or a later until=")  # fmt: skip
+            self._fatal_at(
+                1,
+                "date",
+                f"at least {MIN_DAYS} working days are needed",
+                f"{count}",
+                "a longer file, or a later until=",
+            )
 
     def _calendar_notes(self, sewing: Rows, names: list[str], working: NDArray[np.int64]) -> None:
         first, last = int(working[0]), int(working[-1])
@@ -284,10 +312,15 @@ class _Reader:
         if not self._fatal:
             return
         rows = [
-            Problem(where=f"{self._path}:{item.line}", field=item.column, rule="must be usable",
-                    got=item.reason, right="correct the row")
+            Problem(
+                where=f"{self._path}:{item.line}",
+                field=item.column,
+                rule="must be usable",
+                got=item.reason,
+                right="correct the row",
+            )
             for item in self._left
-        ]  # fmt: skip
+        ]
         raise InputError([*self._fatal, *rows])
 
 

@@ -110,9 +110,16 @@ def _own(site: Mapping[str, Any], name: str, kind: Kind) -> SeriesFile | None:
     own = build_part(OwnSeries, site.get(name) or {}, "", [], name)
     if own is None or not own.column or not Path(own.file).is_file():
         return None
-    how = SeriesFormat(kind=kind, time_column=own.time_column, clock=own.clock, zone=own.zone,
-                       start=own.start, step_min=own.step_min, max_gap_h=own.max_gap_h,
-                       repeats=own.repeats)  # fmt: skip
+    how = SeriesFormat(
+        kind=kind,
+        time_column=own.time_column,
+        clock=own.clock,
+        zone=own.zone,
+        start=own.start,
+        step_min=own.step_min,
+        max_gap_h=own.max_gap_h,
+        repeats=own.repeats,
+    )
     return read_series(Path(own.file), own.column, how)
 
 
@@ -122,11 +129,16 @@ def _tariff(raw: Mapping[str, Any], where: str) -> tuple[Tariff, tuple[str, ...]
         return build_tariff(raw, where), ()
     gather = Gather()
     gather.add(
-        Problem(where=where, field=key, rule="must be a known key of a tariff from a JSON file",
-                got=repr(key), right="label, or a tariff of your own: see conf/tariff")
+        Problem(
+            where=where,
+            field=key,
+            rule="must be a known key of a tariff from a JSON file",
+            got=repr(key),
+            right="label, or a tariff of your own: see conf/tariff",
+        )
         for key in raw
         if key not in (URDB, "label")
-    )  # fmt: skip
+    )
     found = gather(read_urdb, Path(str(raw[URDB])), str(raw.get("label") or ""))
     gather.done()
     assert found is not None

@@ -55,15 +55,22 @@ def _problem(kind: str, value: Any, where: str) -> Problem | None:
     field = f"inspection.threshold.{kind}"
     if kind in UNSEEN:
         return Problem(
-            where=where, field=field,
+            where=where,
+            field=field,
             rule="a camera of 25 mm a pixel cannot see this kind: a person looks for it",
-            got=repr(value), right=f"kinds with a threshold: {', '.join(SEEN)}")  # fmt: skip
+            got=repr(value),
+            right=f"kinds with a threshold: {', '.join(SEEN)}",
+        )
     if kind not in SEEN:
         near = difflib.get_close_matches(kind, SEEN, n=1)
         hint = f"did you mean {near[0]!r}? " if near else ""
         return Problem(
-            where=where, field=field, rule="must be a kind of defect that a camera sees",
-            got=repr(kind), right=f"{hint}known: {', '.join(SEEN)}")  # fmt: skip
+            where=where,
+            field=field,
+            rule="must be a kind of defect that a camera sees",
+            got=repr(kind),
+            right=f"{hint}known: {', '.join(SEEN)}",
+        )
     return None if _is_share(value) else _wrong(where, f".{kind}", value)
 
 
@@ -74,6 +81,9 @@ def _is_share(value: Any) -> bool:
 
 def _wrong(where: str, kind: str, value: Any) -> Problem:
     return Problem(
-        where=where, field=f"inspection.threshold{kind}",
-        rule="must be auto or a probability from 0 to 1", got=repr(value),
-        right="e.g. auto, or 0.3, or {stain: 0.2, hole: 0.4}")  # fmt: skip
+        where=where,
+        field=f"inspection.threshold{kind}",
+        rule="must be auto or a probability from 0 to 1",
+        got=repr(value),
+        right="e.g. auto, or 0.3, or {stain: 0.2, hole: 0.4}",
+    )

@@ -123,8 +123,13 @@ class _Reader:
             for field, day in (("release", row.release), ("due", row.due)):
                 if day is not None and day.style is not style:
                     assert style is not None
-                    self._say(row.line, field, "all days of a file must be written one way",
-                              day.style.value, f"{style.value}, as most rows")  # fmt: skip
+                    self._say(
+                        row.line,
+                        field,
+                        "all days of a file must be written one way",
+                        day.style.value,
+                        f"{style.value}, as most rows",
+                    )
 
     def _origin(self, rows: list[Row], style: DayStyle | None) -> tuple[int, date | None]:
         """The ordinal of day 0, and its date."""
@@ -151,14 +156,29 @@ class _Reader:
                 got = f"{_text(row.due)} (release {_text(row.release)})"
                 self._say(row.line, "due", "must not be before the release", got, "a later day")
             if begin < earliest:
-                self._say(row.line, "release", f"must be within {MAX_DAYS:g} days of the others",
-                          _text(row.release), "check the year")  # fmt: skip
+                self._say(
+                    row.line,
+                    "release",
+                    f"must be within {MAX_DAYS:g} days of the others",
+                    _text(row.release),
+                    "check the year",
+                )
             elif begin >= last_day:
-                self._say(row.line, "release", f"must be before the run ends (day {last_day:g})",
-                          f"{_text(row.release)} (day {begin:g})", "an earlier day")  # fmt: skip
+                self._say(
+                    row.line,
+                    "release",
+                    f"must be before the run ends (day {last_day:g})",
+                    f"{_text(row.release)} (day {begin:g})",
+                    "an earlier day",
+                )
             elif end > last_day + MAX_DAYS:
-                self._say(row.line, "due", f"must be within {MAX_DAYS:g} days of the run",
-                          f"{_text(row.due)} (day {end:g})", "check the year")  # fmt: skip
+                self._say(
+                    row.line,
+                    "due",
+                    f"must be within {MAX_DAYS:g} days of the run",
+                    f"{_text(row.due)} (day {end:g})",
+                    "check the year",
+                )
 
     def _order(self, row: Row, origin: int) -> Order:
         # nothing is None here: whatever is wrong was reported, and the report raised

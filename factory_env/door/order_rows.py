@@ -15,8 +15,15 @@ from factory_env.door.order_days import ISO_HINT, Day, parse_day
 from factory_env.errors import Problem
 
 COLUMNS: Final = (
-    "order_id", "style", "quantity", "release", "due", "price", "priority", "customer",
-)  # fmt: skip
+    "order_id",
+    "style",
+    "quantity",
+    "release",
+    "due",
+    "price",
+    "priority",
+    "customer",
+)
 MAX_QUANTITY: Final = 1_000_000
 MAX_PRICE_USD: Final = 10_000.0
 MAX_PRIORITY: Final = 1_000.0
@@ -60,20 +67,35 @@ class RowReader:
 
     def row(self, line: int, cells: list[str], at: Mapping[str, int], width: int) -> Row | None:
         if len(cells) != width:
-            self.say(line, "row", f"must have {width} fields, as the header", f"{len(cells)}",
-                      "quote fields that hold the delimiter")  # fmt: skip
+            self.say(
+                line,
+                "row",
+                f"must have {width} fields, as the header",
+                f"{len(cells)}",
+                "quote fields that hold the delimiter",
+            )
             return None
         text = {name: cells[position].strip() for name, position in at.items()}
         order_id = text.get("order_id", "")
         if "order_id" in text and not order_id:
             self.say(line, "order_id", "must be given", "nothing", "a name of its own")
         elif order_id and (first := self._first_line.setdefault(order_id, line)) != line:
-            self.say(line, "order_id", "must be unique", f"{order_id!r}, also in line {first}",
-                     "another id")  # fmt: skip
+            self.say(
+                line,
+                "order_id",
+                "must be unique",
+                f"{order_id!r}, also in line {first}",
+                "another id",
+            )
         quantity = self._number(line, "quantity", text, 1.0, MAX_QUANTITY)
         if quantity is not None and not quantity.is_integer():
-            self.say(line, "quantity", "must be whole pieces", repr(text["quantity"]),
-                     "e.g. 1200, without thousands marks")  # fmt: skip
+            self.say(
+                line,
+                "quantity",
+                "must be whole pieces",
+                repr(text["quantity"]),
+                "e.g. 1200, without thousands marks",
+            )
         return Row(
             line,
             order_id,
@@ -106,14 +128,23 @@ class RowReader:
             right = (
                 f"did you mean {' or '.join(near)}?" if near else "see factory_env/data/styles.csv"
             )
-            self.say(lines[0], "style", "must be a known style or product",
-                      repr(name) + _also(lines), right)  # fmt: skip
+            self.say(
+                lines[0],
+                "style",
+                "must be a known style or product",
+                repr(name) + _also(lines),
+                right,
+            )
         for name, lines in self._unsewable.items():
             product = self._styles[name.casefold()].product
             rule = f"a line of plant {self._plant.name} must be able to sew it"
-            self.say(lines[0], "style", rule,
-                      f"{name!r} (a {product.name}){_also(lines)}",
-                      f"sewn here: {', '.join(self._sewn)}; or take another plant")  # fmt: skip
+            self.say(
+                lines[0],
+                "style",
+                rule,
+                f"{name!r} (a {product.name}){_also(lines)}",
+                f"sewn here: {', '.join(self._sewn)}; or take another plant",
+            )
 
     def _number(
         self, line: int, field: str, text: Mapping[str, str], low: float, high: float

@@ -17,8 +17,13 @@ from factory_env.errors import Problem
 
 def not_finite(where: str, path: str) -> Problem:
     """The problem of a number without end."""
-    return Problem(where=where, field=path, rule="must be a finite number", got="infinity",
-                   right="give a number")  # fmt: skip
+    return Problem(
+        where=where,
+        field=path,
+        rule="must be a finite number",
+        got="infinity",
+        right="give a number",
+    )
 
 
 def infinities(value: Any, path: str) -> Iterator[str]:
@@ -71,9 +76,16 @@ def _sentence(message: str) -> str:
 
 def _right(item: Any) -> str:
     context = item.get("ctx", {})
-    bounds = [f"{word} {context[key]}" for key, word in
-              (("ge", "at least"), ("gt", "more than"), ("le", "at most"), ("lt", "less than"))
-              if key in context]  # fmt: skip
+    bounds = [
+        f"{word} {context[key]}"
+        for key, word in (
+            ("ge", "at least"),
+            ("gt", "more than"),
+            ("le", "at most"),
+            ("lt", "less than"),
+        )
+        if key in context
+    ]
     if bounds:
         return "give a number " + " and ".join(bounds)
     return (

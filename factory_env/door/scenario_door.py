@@ -144,5 +144,10 @@ def _renumbered(problem: Problem, sound: list[int]) -> Problem:
 
 
 def _missing(where: str, name: str) -> Problem:
-    return Problem(where=where, field=name, rule="must be given", got="nothing",
-                   right="see conf/scenario/default.yaml")  # fmt: skip
+    return Problem(
+        where=where,
+        field=name,
+        rule="must be given",
+        got="nothing",
+        right="see conf/scenario/default.yaml",
+    )

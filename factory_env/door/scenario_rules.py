@@ -60,12 +60,20 @@ def _calendar(scenario: Scenario) -> Iterator[Finding]:
                 f"times between {calendar.shift_start_min:g} and {calendar.shift_end_min:g}",
             )
     if calendar.shift_end_min + calendar.overtime_min > 1440:
-        yield ("calendar.overtime_min", "the day must end before midnight",
-               f"{calendar.overtime_min:g}", "less overtime")  # fmt: skip
+        yield (
+            "calendar.overtime_min",
+            "the day must end before midnight",
+            f"{calendar.overtime_min:g}",
+            "less overtime",
+        )
     bad = [d for d in calendar.days_off if not 0 <= d < DAYS_PER_WEEK]
     if bad or len(set(calendar.days_off)) >= DAYS_PER_WEEK:
-        yield ("calendar.days_off", "must be weekdays 0 (Monday) to 6 and leave a working day",
-               f"{calendar.days_off}", "e.g. [6]")  # fmt: skip
+        yield (
+            "calendar.days_off",
+            "must be weekdays 0 (Monday) to 6 and leave a working day",
+            f"{calendar.days_off}",
+            "e.g. [6]",
+        )
 
 
 def _grades(scenario: Scenario) -> Iterator[Finding]:
@@ -73,8 +81,12 @@ def _grades(scenario: Scenario) -> Iterator[Finding]:
     for name in ("shares", "efficiencies", "defect_factors"):
         values = getattr(grades, name)
         if len(values) != len(GRADES):
-            yield (f"grades.{name}", f"must have one number per grade {GRADES}", f"{values}",
-                   f"{len(GRADES)} numbers")  # fmt: skip
+            yield (
+                f"grades.{name}",
+                f"must have one number per grade {GRADES}",
+                f"{values}",
+                f"{len(GRADES)} numbers",
+            )
     if abs(sum(grades.shares) - 1.0) > 1e-6:
         yield (
             "grades.shares",
@@ -89,15 +101,23 @@ def _demand(scenario: Scenario) -> Iterator[Finding]:
     for name in ("window_factor", "booking_lead_days"):
         low, high = getattr(demand, name)
         if low > high:
-            yield (f"demand.{name}", "the first number must not exceed the second",
-                   f"[{low:g}, {high:g}]", f"[{high:g}, {low:g}]")  # fmt: skip
+            yield (
+                f"demand.{name}",
+                "the first number must not exceed the second",
+                f"[{low:g}, {high:g}]",
+                f"[{high:g}, {low:g}]",
+            )
 
 
 def _horizon(scenario: Scenario) -> Iterator[Finding]:
     demand = scenario.demand
     if demand.days > scenario.horizon_days:
-        yield ("demand.days", "fabric must stop coming before the run ends", f"{demand.days}",
-               f"at most horizon_days = {scenario.horizon_days}")  # fmt: skip
+        yield (
+            "demand.days",
+            "fabric must stop coming before the run ends",
+            f"{demand.days}",
+            f"at most horizon_days = {scenario.horizon_days}",
+        )
 
 
 def _lines(scenario: Scenario) -> Iterator[Finding]:
@@ -117,38 +137,62 @@ def _lines(scenario: Scenario) -> Iterator[Finding]:
         if names.count(line.name) > 1:
             yield (f"{at}.name", "line names must be unique", repr(line.name), "another name")
         if line.fabric_group not in groups:
-            yield (f"{at}.fabric_group", "must be a known fabric group", repr(line.fabric_group),
-                   ", ".join(sorted(groups)))  # fmt: skip
+            yield (
+                f"{at}.fabric_group",
+                "must be a known fabric group",
+                repr(line.fabric_group),
+                ", ".join(sorted(groups)),
+            )
         for name in sorted(set(line.home) | set(line.skills)):
             if name not in products:
-                yield (f"{at}.skills", "must name known products", repr(name),
-                       ", ".join(sorted(products)))  # fmt: skip
+                yield (
+                    f"{at}.skills",
+                    "must name known products",
+                    repr(name),
+                    ", ".join(sorted(products)),
+                )
         for machine in sorted(set(line.machines) - set(machine_codes())):
-            yield (f"{at}.machines", "must name known machine types", repr(machine),
-                   ", ".join(machine_codes()))  # fmt: skip
+            yield (
+                f"{at}.machines",
+                "must name known machine types",
+                repr(machine),
+                ", ".join(machine_codes()),
+            )
         yield from _home_lines(scenario, line, at)
 
 
 def _home_lines(scenario: Scenario, line: LineSpec, at: str) -> Iterator[Finding]:
     for product in scenario.library.products:
         if product.name in line.home and (why := line.why_not(product)):
-            yield (f"{at}.home", "a line must be able to sew its home products",
-                   f"{product.name}: {why}", "add the skill or the machines")  # fmt: skip
+            yield (
+                f"{at}.home",
+                "a line must be able to sew its home products",
+                f"{product.name}: {why}",
+                "add the skill or the machines",
+            )
 
 
 def _mix(scenario: Scenario) -> Iterator[Finding]:
     products = {p.name: p for p in scenario.library.products}
     for name, share in scenario.demand.mix.items():
         if name not in products:
-            yield (f"demand.mix.{name}", "must name a known product", repr(name),
-                   ", ".join(sorted(products)))  # fmt: skip
+            yield (
+                f"demand.mix.{name}",
+                "must name a known product",
+                repr(name),
+                ", ".join(sorted(products)),
+            )
             continue
         product = products[name]
         group = [line for line in scenario.plant.lines if line.fabric_group == product.fabric_group]
         if share > 0 and group and not scenario.plant.lines_for(product):
             reasons = "; ".join(f"{line.name} {line.why_not(product)}" for line in group)
-            yield (f"demand.mix.{name}", "some line must be able to sew what is ordered", reasons,
-                   "give a line the skill and the machines, or a share of 0")  # fmt: skip
+            yield (
+                f"demand.mix.{name}",
+                "some line must be able to sew what is ordered",
+                reasons,
+                "give a line the skill and the machines, or a share of 0",
+            )
     if not any(share > 0 for share in scenario.demand.mix.values()):
         yield ("demand.mix", "at least one product must be ordered", "all 0", "a positive share")
 
@@ -163,30 +207,49 @@ def _names(scenario: Scenario) -> Iterator[Finding]:
 def _market(scenario: Scenario) -> Iterator[Finding]:
     low, high = scenario.market.window_weeks
     if low > high:
-        yield ("market.window_weeks", "the first number must not exceed the second",
-               f"[{low:g}, {high:g}]", f"[{high:g}, {low:g}]")  # fmt: skip
+        yield (
+            "market.window_weeks",
+            "the first number must not exceed the second",
+            f"[{low:g}, {high:g}]",
+            f"[{high:g}, {low:g}]",
+        )
 
 
 def _inspection(scenario: Scenario) -> Iterator[Finding]:
     name, pictures = scenario.inspector, scenario.inspection.pictures
     if pictures is not None and not Path(pictures).expanduser().is_dir():
-        yield ("inspection.pictures", "must be a folder that exists", repr(pictures),
-               "the folder of Fashion-MNIST's four files, or null")  # fmt: skip
+        yield (
+            "inspection.pictures",
+            "must be a folder that exists",
+            repr(pictures),
+            "the folder of Fashion-MNIST's four files, or null",
+        )
     if name not in plug_names(inspectors) or load_plug(inspectors, name).uses_camera:
         return
     if scenario.inspection.threshold:
-        yield ("inspection.threshold", "only an inspector with a camera has thresholds", name,
-               "inspector=cnn or cnn_live, or no threshold")  # fmt: skip
+        yield (
+            "inspection.threshold",
+            "only an inspector with a camera has thresholds",
+            name,
+            "inspector=cnn or cnn_live, or no threshold",
+        )
 
 
 def _people(scenario: Scenario) -> Iterator[Finding]:
     if scenario.people == "plant" and scenario.plant.people is None:
-        yield ("people", "the plant must have a section people, as calibrate.py writes it",
-               f"plant {scenario.plant.name!r} without one",
-               "people: scenario, or another plant")  # fmt: skip
+        yield (
+            "people",
+            "the plant must have a section people, as calibrate.py writes it",
+            f"plant {scenario.plant.name!r} without one",
+            "people: scenario, or another plant",
+        )
     if len(scenario.skills.mastered) != len(GRADES):
-        yield ("skills.mastered", f"must have one number per grade {GRADES}",
-               f"{scenario.skills.mastered}", f"{len(GRADES)} numbers")  # fmt: skip
+        yield (
+            "skills.mastered",
+            f"must have one number per grade {GRADES}",
+            f"{scenario.skills.mastered}",
+            f"{len(GRADES)} numbers",
+        )
 
 
 def _form(scenario: Scenario) -> Iterator[Finding]:
@@ -196,26 +259,49 @@ def _form(scenario: Scenario) -> Iterator[Finding]:
     for at, form in forms.items():
         curve = form.quantiles
         if len(curve) < 2 or list(curve) != sorted(curve) or curve[-1] <= 0:
-            yield (f"{at}.quantiles", "must be 2 or more numbers that do not fall, one above 0",
-                   f"{list(curve)[:6]}", "e.g. [0.4, 0.9, 1.0, 1.3]")  # fmt: skip
+            yield (
+                f"{at}.quantiles",
+                "must be 2 or more numbers that do not fall, one above 0",
+                f"{list(curve)[:6]}",
+                "e.g. [0.4, 0.9, 1.0, 1.3]",
+            )
         if form.line_sd >= 1.0:
-            yield (f"{at}.line_sd", "must be below 1: it is part of a state of variance 1",
-                   f"{form.line_sd:g}", "e.g. 0.3")  # fmt: skip
+            yield (
+                f"{at}.line_sd",
+                "must be below 1: it is part of a state of variance 1",
+                f"{form.line_sd:g}",
+                "e.g. 0.3",
+            )
 
 
 def _overtime(scenario: Scenario) -> Iterator[Finding]:
     plan = scenario.overtime
     if len(plan.plan_min) != DAYS_PER_WEEK:
-        yield ("overtime.plan_min", "must have one number per weekday, Monday first",
-               f"{list(plan.plan_min)}", "7 numbers")  # fmt: skip
+        yield (
+            "overtime.plan_min",
+            "must have one number per weekday, Monday first",
+            f"{list(plan.plan_min)}",
+            "7 numbers",
+        )
     longest = max((*plan.plan_min, *plan.options_min), default=0.0)
     if longest > plan.max_day_min:
-        yield ("overtime", "no evening may be longer than max_day_min", f"{longest:g}",
-               f"at most {plan.max_day_min:g}, or raise overtime.max_day_min")  # fmt: skip
-    if not plan.options_min or plan.options_min[0] != 0.0 or \
-            list(plan.options_min) != sorted(set(plan.options_min)):  # fmt: skip
-        yield ("overtime.options_min", "must start with 0 and rise", f"{list(plan.options_min)}",
-               "e.g. [0, 60, 120]")  # fmt: skip
+        yield (
+            "overtime",
+            "no evening may be longer than max_day_min",
+            f"{longest:g}",
+            f"at most {plan.max_day_min:g}, or raise overtime.max_day_min",
+        )
+    if (
+        not plan.options_min
+        or plan.options_min[0] != 0.0
+        or list(plan.options_min) != sorted(set(plan.options_min))
+    ):
+        yield (
+            "overtime.options_min",
+            "must start with 0 and rise",
+            f"{list(plan.options_min)}",
+            "e.g. [0, 60, 120]",
+        )
     calendar = scenario.calendar
     if calendar.shift_end_min + calendar.overtime_min + longest > 1440:
         yield ("overtime", "the evening must end before midnight", f"{longest:g}", "fewer minutes")
@@ -224,8 +310,12 @@ def _overtime(scenario: Scenario) -> Iterator[Finding]:
 def _lever(scenario: Scenario) -> Iterator[Finding]:
     options = scenario.inspection.strictness_options
     if not 2 <= len(options) <= MAX_DEGREES or list(options) != sorted(set(options)):
-        yield ("inspection.strictness_options", f"must be 2 to {MAX_DEGREES} numbers that rise",
-               f"{list(options)}", "e.g. [0.25, 0.5, 1, 2, 4]")  # fmt: skip
+        yield (
+            "inspection.strictness_options",
+            f"must be 2 to {MAX_DEGREES} numbers that rise",
+            f"{list(options)}",
+            "e.g. [0.25, 0.5, 1, 2, 4]",
+        )
 
 
 def _ranges(scenario: Scenario) -> Iterator[Finding]:
@@ -238,25 +328,41 @@ def _ranges(scenario: Scenario) -> Iterator[Finding]:
         ("disruptions.rush.lead_days", found.rush.lead_days),
     ):
         if low > high:
-            yield (name, "the first number must not exceed the second", f"[{low:g}, {high:g}]",
-                   f"[{high:g}, {low:g}]")  # fmt: skip
+            yield (
+                name,
+                "the first number must not exceed the second",
+                f"[{low:g}, {high:g}]",
+                f"[{high:g}, {low:g}]",
+            )
     known = set(machine_codes())
     for i, group in enumerate(found.machines.groups):
         for machine in sorted(set(group.machines) - known):
-            yield (f"disruptions.machines.groups[{i}].machines", "must name known machine types",
-                   repr(machine), ", ".join(sorted(known)))  # fmt: skip
+            yield (
+                f"disruptions.machines.groups[{i}].machines",
+                "must name known machine types",
+                repr(machine),
+                ", ".join(sorted(known)),
+            )
     if found.changes.share + found.changes.cancel_share > 1.0:
         total = found.changes.share + found.changes.cancel_share
-        yield ("disruptions.changes", "share and cancel_share must not exceed 1 together",
-               f"{total:g}", "smaller shares")  # fmt: skip
+        yield (
+            "disruptions.changes",
+            "share and cancel_share must not exceed 1 together",
+            f"{total:g}",
+            "smaller shares",
+        )
 
 
 def _plies(scenario: Scenario) -> Iterator[Finding]:
     given = sorted(group for group, _ in scenario.cutting.plies)
     groups = sorted({product.fabric_group for product in scenario.library.products})
     if given != groups:
-        yield ("cutting.plies", "must name each fabric group of the products once", f"{given}",
-               f"{groups}")  # fmt: skip
+        yield (
+            "cutting.plies",
+            "must name each fabric group of the products once",
+            f"{given}",
+            f"{groups}",
+        )
 
 
 def _costs(scenario: Scenario) -> Iterator[Finding]:
@@ -264,8 +370,12 @@ def _costs(scenario: Scenario) -> Iterator[Finding]:
     days = [s.after_days for s in steps]
     shares = [s.share for s in steps]
     if not steps or days != sorted(set(days)) or shares != sorted(shares):
-        yield ("costs.late_steps", "days must rise and cumulative shares must not fall",
-               f"{list(zip(days, shares, strict=True))}", "e.g. 3: 0.02, 7: 0.05")  # fmt: skip
+        yield (
+            "costs.late_steps",
+            "days must rise and cumulative shares must not fall",
+            f"{list(zip(days, shares, strict=True))}",
+            "e.g. 3: 0.02, 7: 0.05",
+        )
 
 
 # rule -> the parts of a scenario that it reads; "all_lines" = every line of the plant is sound

@@ -71,8 +71,9 @@ def read_series(path: Path, column: str, how: SeriesFormat | None = None) -> Ser
         raise InputError(report.problems)
     made = convert(rows.value, column, how.kind, how.usd_per_unit)
     if made.wrong:
-        report.wrong(column, f"must be in {made.unit}, or named by its unit", made.wrong,
-                     made.right)  # fmt: skip
+        report.wrong(
+            column, f"must be in {made.unit}, or named by its unit", made.wrong, made.right
+        )
     if made.note:
         report.notes.append(f"{column}: {made.note}")
     step = step_of(rows, how.step_min, report)
@@ -87,8 +88,14 @@ def read_series(path: Path, column: str, how: SeriesFormat | None = None) -> Ser
     if report.problems:
         raise InputError(report.problems)
     day, slot = divmod(first, SLOTS_PER_DAY)
-    series = SlotSeries(name=f"{path.name} {column}", unit=made.unit, first_day=day_text(day),
-                        values=values, first_slot=slot, repeats=how.repeats)  # fmt: skip
+    series = SlotSeries(
+        name=f"{path.name} {column}",
+        unit=made.unit,
+        first_day=day_text(day),
+        values=values,
+        first_slot=slot,
+        repeats=how.repeats,
+    )
     return SeriesFile(series=series, notes=tuple(report.notes))
 
 
@@ -119,8 +126,12 @@ def _rows(path: Path, column: str, how: SeriesFormat, zone: tzinfo, report: Repo
     time_at = column_at(text, name, report) if name else None
     if not name and not how.start:
         columns = f"columns {', '.join(text.header)}"
-        report.wrong("time_column", "must name the times, or start must say when the first row is",
-                     columns, "e.g. start: 2026-01-01T00:00")  # fmt: skip
+        report.wrong(
+            "time_column",
+            "must name the times, or start must say when the first row is",
+            columns,
+            "e.g. start: 2026-01-01T00:00",
+        )
     if at is None or (time_at is None and not how.start):
         return None
     value = numbers(text, at, report)

@@ -132,8 +132,12 @@ def timed(
     report.wrong_cells(name, "must be a time", wrong, TIME_HINT)
     naive = sum(moment.tzinfo is None for moment in moments)
     if 0 < naive < len(moments):
-        report.wrong(name, "must all have Z or an offset, or none",
-                     f"{naive} of {len(moments)} without", TIME_HINT)  # fmt: skip
+        report.wrong(
+            name,
+            "must all have Z or an offset, or none",
+            f"{naive} of {len(moments)} without",
+            TIME_HINT,
+        )
     if naive:
         of_zone = "" if clock == "utc" else f" of {zone}"
         report.notes.append(f"{name}: read as {clock} time{of_zone}")

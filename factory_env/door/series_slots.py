@@ -24,13 +24,18 @@ def step_of(rows: Rows, step_min: float, report: Report) -> int:
     gaps = Counter(int(gap) for gap in np.diff(rows.instant) if gap > 0)
     step = gaps.most_common(1)[0][0] if gaps else int(step_min)
     if step % SLOT_MIN and SLOT_MIN % step:
-        report.wrong("times", "must be 1, 3, 5, 15 or a multiple of 15 min apart", f"{step} min",
-                     "resample the file")  # fmt: skip
+        report.wrong(
+            "times",
+            "must be 1, 3, 5, 15 or a multiple of 15 min apart",
+            f"{step} min",
+            "resample the file",
+        )
         return SLOT_MIN
     grid = min(step, SLOT_MIN)
     if len(off := rows.minute[rows.minute % grid != 0]):
-        report.wrong("times", f"must be full {grid} min of the clock", _listed(off.tolist()),
-                     "round them")  # fmt: skip
+        report.wrong(
+            "times", f"must be full {grid} min of the clock", _listed(off.tolist()), "round them"
+        )
     return step
 
 
@@ -43,8 +48,12 @@ def report_duplicates(rows: Rows, zone: tzinfo, report: Report) -> None:
     )
     if double:
         clock = "" if rows.is_wall else " (UTC)"
-        report.wrong("times", "must be unique", f"twice{clock}: {_listed(double)}",
-                     "leave one row each, or write times with Z or offset")  # fmt: skip
+        report.wrong(
+            "times",
+            "must be unique",
+            f"twice{clock}: {_listed(double)}",
+            "leave one row each, or write times with Z or offset",
+        )
 
 
 def slot_means(rows: Rows, values: Floats, step: int) -> tuple[int, Floats]:
@@ -85,8 +94,12 @@ def without_gaps(
     if short:
         report.notes.append(f"{len(short)} gaps filled by a straight line: {_spans(short)}")
     if long:
-        report.wrong("times", f"must have no gap above {max_gap_h:g} h", _spans(long),
-                     "fill them, or raise max_gap_h")  # fmt: skip
+        report.wrong(
+            "times",
+            f"must have no gap above {max_gap_h:g} h",
+            _spans(long),
+            "fill them, or raise max_gap_h",
+        )
     return np.interp(np.arange(len(values)), good, values[good])
 
 

@@ -65,8 +65,9 @@ def _nans(value: Any, path: str) -> Iterator[str]:
 
 
 def _not_a_number(where: str, path: str) -> Problem:
-    return Problem(where=where, field=path, rule="must be a number", got="nan",
-                   right="give a number")  # fmt: skip
+    return Problem(
+        where=where, field=path, rule="must be a number", got="nan", right="give a number"
+    )
 
 
 def _first_day(site: Site) -> Iterator[Finding]:
@@ -77,19 +78,31 @@ def _first_day(site: Site) -> Iterator[Finding]:
         return
     if day.weekday() != 0:
         monday = day - datetime.timedelta(days=day.weekday())
-        yield ("first_day", "must be a Monday: day 0 of every run is one",
-               f"{site.first_day}, a {day:%A}", f"e.g. '{monday}'")  # fmt: skip
+        yield (
+            "first_day",
+            "must be a Monday: day 0 of every run is one",
+            f"{site.first_day}, a {day:%A}",
+            f"e.g. '{monday}'",
+        )
 
 
 def _series(site: Site) -> Iterator[Finding]:
     for name in ("temperature", "sun", "carbon"):
         own = getattr(site, name)
         if own.file and not Path(own.file).is_file():
-            yield (f"{name}.file", "must be a file that exists", repr(own.file),
-                   "the path of a CSV file, or '' for the built-in numbers")  # fmt: skip
+            yield (
+                f"{name}.file",
+                "must be a file that exists",
+                repr(own.file),
+                "the path of a CSV file, or '' for the built-in numbers",
+            )
         if bool(own.file) != bool(own.column):
-            yield (name, "file and column go together", f"file {own.file!r}, column "
-                   f"{own.column!r}", "give both or none")  # fmt: skip
+            yield (
+                name,
+                "file and column go together",
+                f"file {own.file!r}, column {own.column!r}",
+                "give both or none",
+            )
 
 
 def _machines(site: Site) -> Iterator[Finding]:
@@ -98,8 +111,12 @@ def _machines(site: Site) -> Iterator[Finding]:
     for i, power in enumerate(site.machine_powers):
         at = f"machine_powers[{i}]"
         if power.machine not in known:
-            yield (f"{at}.machine", "must be a known machine type", repr(power.machine),
-                   ", ".join(known))  # fmt: skip
+            yield (
+                f"{at}.machine",
+                "must be a known machine type",
+                repr(power.machine),
+                ", ".join(known),
+            )
         if given.count(power.machine) > 1:
             yield (f"{at}.machine", "must be given once", repr(power.machine), "drop one of them")
         yield from _falling(power, at)
@@ -108,106 +125,188 @@ def _machines(site: Site) -> Iterator[Finding]:
 def _falling(power: MachinePower, at: str) -> Iterator[Finding]:
     values = (power.rated_kw, power.run_kw, power.idle_kw, power.standby_kw)
     if list(values) != sorted(values, reverse=True):
-        yield (at, "powers must not rise from rated_kw to run_kw, idle_kw and standby_kw",
-               ", ".join(f"{v:g}" for v in values), "e.g. 0.55, 0.12, 0.02, 0.004")  # fmt: skip
+        yield (
+            at,
+            "powers must not rise from rated_kw to run_kw, idle_kw and standby_kw",
+            ", ".join(f"{v:g}" for v in values),
+            "e.g. 0.55, 0.12, 0.02, 0.004",
+        )
 
 
 def _boiler(site: Site) -> Iterator[Finding]:
     boiler = site.boiler
     combustion = boiler.efficiency * (1.0 + boiler.fixed_loss_share)
     if combustion > 1.0:
-        yield ("boiler.efficiency", "efficiency x (1 + fixed_loss_share) must not exceed 1",
-               f"{combustion:.3f}", f"at most {boiler.efficiency / combustion:.3f}")  # fmt: skip
+        yield (
+            "boiler.efficiency",
+            "efficiency x (1 + fixed_loss_share) must not exceed 1",
+            f"{combustion:.3f}",
+            f"at most {boiler.efficiency / combustion:.3f}",
+        )
     if boiler.part_load_loss >= 1.0:
-        yield ("boiler.part_load_loss", "must leave some efficiency",
-               f"{boiler.part_load_loss:g}", "below 1, e.g. 0.02")  # fmt: skip
+        yield (
+            "boiler.part_load_loss",
+            "must leave some efficiency",
+            f"{boiler.part_load_loss:g}",
+            "below 1, e.g. 0.02",
+        )
     if boiler.start_fire > 1.0:
-        yield ("boiler.start_fire", "is a share of full fire", f"{boiler.start_fire:g}",
-               "at most 1")  # fmt: skip
+        yield (
+            "boiler.start_fire",
+            "is a share of full fire",
+            f"{boiler.start_fire:g}",
+            "at most 1",
+        )
     if boiler.hot_restart_min > boiler.cold_start_min:
-        yield ("boiler.hot_restart_min", "must not exceed cold_start_min",
-               f"{boiler.hot_restart_min:g}", f"at most {boiler.cold_start_min:g}")  # fmt: skip
+        yield (
+            "boiler.hot_restart_min",
+            "must not exceed cold_start_min",
+            f"{boiler.hot_restart_min:g}",
+            f"at most {boiler.cold_start_min:g}",
+        )
     if site.steam.loss_kg_h >= boiler.steam_kg_h:
-        yield ("steam.loss_kg_h", "must be less than the boiler makes",
-               f"{site.steam.loss_kg_h:g}", f"below {boiler.steam_kg_h:g}")  # fmt: skip
+        yield (
+            "steam.loss_kg_h",
+            "must be less than the boiler makes",
+            f"{site.steam.loss_kg_h:g}",
+            f"below {boiler.steam_kg_h:g}",
+        )
 
 
 def _electric_boiler(site: Site) -> Iterator[Finding]:
     boiler = site.boiler
     full_kw = boiler.steam_kg_h * boiler.heat_kwh_per_kg / boiler.efficiency
     if boiler.kind == "electric" and full_kw > site.grid.connection_kw:
-        yield ("grid.connection_kw", "must carry the electric boiler", f"{full_kw:.0f} kW boiler",
-               f"a connection above {full_kw:.0f} kW or a smaller boiler")  # fmt: skip
+        yield (
+            "grid.connection_kw",
+            "must carry the electric boiler",
+            f"{full_kw:.0f} kW boiler",
+            f"a connection above {full_kw:.0f} kW or a smaller boiler",
+        )
 
 
 def _cooling(site: Site) -> Iterator[Finding]:
     cooling = site.cooling
     low, high = cooling.set_point_range_c
     if low >= high:
-        yield ("cooling.set_point_range_c", "the first number must be below the second",
-               f"[{low:g}, {high:g}]", "e.g. [24, 34]")  # fmt: skip
+        yield (
+            "cooling.set_point_range_c",
+            "the first number must be below the second",
+            f"[{low:g}, {high:g}]",
+            "e.g. [24, 34]",
+        )
     elif not low <= cooling.set_point_c <= high:
-        yield ("cooling.set_point_c", "must lie inside set_point_range_c",
-               f"{cooling.set_point_c:g}", f"{low:g} to {high:g}")  # fmt: skip
+        yield (
+            "cooling.set_point_c",
+            "must lie inside set_point_range_c",
+            f"{cooling.set_point_c:g}",
+            f"{low:g} to {high:g}",
+        )
 
 
 def _battery(site: Site) -> Iterator[Finding]:
     battery = site.battery
     power_kw = max(battery.charge_kw, battery.discharge_kw)
     if power_kw > battery.connection_kw:
-        yield ("battery.connection_kw", "must carry the battery's power", f"{power_kw:g} kW on "
-               f"{battery.connection_kw:g} kW", f"at least {power_kw:g}")  # fmt: skip
+        yield (
+            "battery.connection_kw",
+            "must carry the battery's power",
+            f"{power_kw:g} kW on {battery.connection_kw:g} kW",
+            f"at least {power_kw:g}",
+        )
     if power_kw > 0.0 and battery.capacity_kwh == 0.0:
-        yield ("battery.capacity_kwh", "a battery with power needs a capacity", "0",
-               "a capacity, or charge_kw: 0 and discharge_kw: 0")  # fmt: skip
+        yield (
+            "battery.capacity_kwh",
+            "a battery with power needs a capacity",
+            "0",
+            "a capacity, or charge_kw: 0 and discharge_kw: 0",
+        )
     if battery.capacity_kwh > 0.0 and min(battery.charge_kw, battery.discharge_kw) == 0.0:
-        yield ("battery", "a battery with a capacity must be able to charge and to discharge",
-               f"{battery.charge_kw:g} and {battery.discharge_kw:g} kW", "positive powers, "
-               "or capacity_kwh: 0")  # fmt: skip
+        yield (
+            "battery",
+            "a battery with a capacity must be able to charge and to discharge",
+            f"{battery.charge_kw:g} and {battery.discharge_kw:g} kW",
+            "positive powers, or capacity_kwh: 0",
+        )
     if not battery.soc_min < battery.soc_max:
-        yield ("battery.soc_min", "must be below soc_max", f"{battery.soc_min:g}",
-               f"below {battery.soc_max:g}")  # fmt: skip
+        yield (
+            "battery.soc_min",
+            "must be below soc_max",
+            f"{battery.soc_min:g}",
+            f"below {battery.soc_max:g}",
+        )
     elif not battery.soc_min <= battery.soc_start <= battery.soc_max:
-        yield ("battery.soc_start", "must lie between soc_min and soc_max",
-               f"{battery.soc_start:g}", f"{battery.soc_min:g} to {battery.soc_max:g}")  # fmt: skip
+        yield (
+            "battery.soc_start",
+            "must lie between soc_min and soc_max",
+            f"{battery.soc_start:g}",
+            f"{battery.soc_min:g} to {battery.soc_max:g}",
+        )
     if battery.round_trip > 1.0:
-        yield ("battery.round_trip", "is a share", f"{battery.round_trip:g}",
-               "at most 1, e.g. 0.88")  # fmt: skip
+        yield (
+            "battery.round_trip",
+            "is a share",
+            f"{battery.round_trip:g}",
+            "at most 1, e.g. 0.88",
+        )
 
 
 def _battery_on_grid(site: Site) -> Iterator[Finding]:
     if site.battery.charge_kw > site.grid.connection_kw:
-        yield ("battery.charge_kw", "must not exceed the grid connection",
-               f"{site.battery.charge_kw:g}", f"at most {site.grid.connection_kw:g}")  # fmt: skip
+        yield (
+            "battery.charge_kw",
+            "must not exceed the grid connection",
+            f"{site.battery.charge_kw:g}",
+            f"at most {site.grid.connection_kw:g}",
+        )
 
 
 def _solar(site: Site) -> Iterator[Finding]:
     room_kwp = site.hall.roof_m2 * site.solar.kwp_per_m2
     if site.solar.kwp > room_kwp:
-        yield ("solar.kwp", "must fit on the roof", f"{site.solar.kwp:g}",
-               f"at most {room_kwp:.0f} (roof_m2 x kwp_per_m2)")  # fmt: skip
+        yield (
+            "solar.kwp",
+            "must fit on the roof",
+            f"{site.solar.kwp:g}",
+            f"at most {room_kwp:.0f} (roof_m2 x kwp_per_m2)",
+        )
 
 
 def _grid(site: Site) -> Iterator[Finding]:
     grid = site.grid
     if grid.sanctioned_kw > grid.connection_kw:
-        yield ("grid.sanctioned_kw", "must not exceed what the connection carries",
-               f"{grid.sanctioned_kw:g}", f"at most {grid.connection_kw:g}")  # fmt: skip
+        yield (
+            "grid.sanctioned_kw",
+            "must not exceed what the connection carries",
+            f"{grid.sanctioned_kw:g}",
+            f"at most {grid.connection_kw:g}",
+        )
     if grid.export_kw > grid.connection_kw:
-        yield ("grid.export_kw", "must not exceed what the connection carries",
-               f"{grid.export_kw:g}", f"at most {grid.connection_kw:g}")  # fmt: skip
+        yield (
+            "grid.export_kw",
+            "must not exceed what the connection carries",
+            f"{grid.export_kw:g}",
+            f"at most {grid.connection_kw:g}",
+        )
     if grid.carbon_kg_per_kwh > 2.0:
-        yield ("grid.carbon_kg_per_kwh", "is in kg, and no grid exceeds 2 kg/kWh",
-               f"{grid.carbon_kg_per_kwh:g}", f"{grid.carbon_kg_per_kwh / 1000.0:g} if it was "
-               "in g/kWh")  # fmt: skip
+        yield (
+            "grid.carbon_kg_per_kwh",
+            "is in kg, and no grid exceeds 2 kg/kWh",
+            f"{grid.carbon_kg_per_kwh:g}",
+            f"{grid.carbon_kg_per_kwh / 1000.0:g} if it was in g/kWh",
+        )
 
 
 def _always_on(site: Site) -> Iterator[Finding]:
     lights_kw = site.hall.floor_m2 * site.hall.lighting_w_per_m2 / 1000.0
     always_kw = lights_kw + site.hall.base_kw + site.hall.office_kw
     if always_kw > site.grid.connection_kw:
-        yield ("grid.connection_kw", "must carry lighting, office and base load",
-               f"{site.grid.connection_kw:g}", f"above {always_kw:.0f}")  # fmt: skip
+        yield (
+            "grid.connection_kw",
+            "must carry lighting, office and base load",
+            f"{site.grid.connection_kw:g}",
+            f"above {always_kw:.0f}",
+        )
 
 
 # rule -> the parts of a site that it reads

@@ -121,17 +121,29 @@ def _series(
 ) -> SlotSeries | None:
     if spec is None:
         return None
-    how = SeriesFormat(kind=kind, time_column=spec.time_column, clock=spec.clock, zone=spec.zone,
-                       start=spec.start, step_min=spec.step_min, max_gap_h=spec.max_gap_h,
-                       repeats=spec.repeats, usd_per_unit=usd_per_unit)  # fmt: skip
+    how = SeriesFormat(
+        kind=kind,
+        time_column=spec.time_column,
+        clock=spec.clock,
+        zone=spec.zone,
+        start=spec.start,
+        step_min=spec.step_min,
+        max_gap_h=spec.max_gap_h,
+        repeats=spec.repeats,
+        usd_per_unit=usd_per_unit,
+    )
     return read_series(folder / spec.file, spec.column, how).series
 
 
 def _findings(spec: TariffSpec) -> Iterator[Finding]:
     """Rules of single numbers and between fields, other than hours."""
     if not spec.energy and spec.spot is None:
-        yield Finding("energy", "a tariff needs energy bands, a spot price, or both", "neither",
-                      "see conf/tariff/bd_industry.yaml")  # fmt: skip
+        yield Finding(
+            "energy",
+            "a tariff needs energy bands, a spot price, or both",
+            "neither",
+            "see conf/tariff/bd_industry.yaml",
+        )
     for name in ("energy", "demand.bands"):
         bands: Sequence[BandSpec | DemandBandSpec] = (
             spec.energy if name == "energy" else spec.demand.bands
@@ -139,18 +151,29 @@ def _findings(spec: TariffSpec) -> Iterator[Finding]:
         names = [band.name for band in bands]
         for i, band in enumerate(bands):
             if names.count(band.name) > 1:
-                yield Finding(f"{name}[{i}].name", "band names must be unique", repr(band.name),
-                              "another name")  # fmt: skip
+                yield Finding(
+                    f"{name}[{i}].name",
+                    "band names must be unique",
+                    repr(band.name),
+                    "another name",
+                )
             if band.name in RESERVED:
-                yield Finding(f"{name}[{i}].name", "this word names a part of the bill",
-                              repr(band.name), "another name")  # fmt: skip
+                yield Finding(
+                    f"{name}[{i}].name",
+                    "this word names a part of the bill",
+                    repr(band.name),
+                    "another name",
+                )
     unit = spec.usd_per_unit
     prices = {f"energy[{i}].price": band.price for i, band in enumerate(spec.energy)}
     for name, price in {**prices, "export.price": spec.export.price}.items():
         if abs(price * unit) > PER_KWH_LIMIT_USD:
-            yield Finding(name, f"is per kWh and at most {PER_KWH_LIMIT_USD:g} USD",
-                          f"{price:g} {spec.currency} = {price * unit:.4g} USD",
-                          f"if it is per MWh: {price / 1000:g}; or set usd_per_unit")  # fmt: skip
+            yield Finding(
+                name,
+                f"is per kWh and at most {PER_KWH_LIMIT_USD:g} USD",
+                f"{price:g} {spec.currency} = {price * unit:.4g} USD",
+                f"if it is per MWh: {price / 1000:g}; or set usd_per_unit",
+            )
     rates = {"demand.any_time": (spec.demand.any_time, *(spec.demand.any_time_by_month or ()))}
     for i, rated in enumerate(spec.demand.bands):
         rates[f"demand.bands[{i}].rate"] = (rated.rate, *(rated.rate_by_month or ()))
@@ -158,12 +181,19 @@ def _findings(spec: TariffSpec) -> Iterator[Finding]:
         rates["contract.rate"] = (spec.contract.rate,)
     for name, given in rates.items():
         if max(given) * unit > PER_KW_LIMIT_USD:
-            yield Finding(name, f"is per kW and month and at most {PER_KW_LIMIT_USD:g} USD",
-                          f"{max(given):g} {spec.currency} = {max(given) * unit:.4g} USD",
-                          "a rate per MW or per year? or set usd_per_unit")  # fmt: skip
+            yield Finding(
+                name,
+                f"is per kW and month and at most {PER_KW_LIMIT_USD:g} USD",
+                f"{max(given):g} {spec.currency} = {max(given) * unit:.4g} USD",
+                "a rate per MW or per year? or set usd_per_unit",
+            )
     if spec.carbon_g_per_kwh > CARBON_LIMIT_G:
-        yield Finding("carbon_g_per_kwh", f"is in grams, at most {CARBON_LIMIT_G:g}",
-                      f"{spec.carbon_g_per_kwh:g}", "e.g. 481, the mean of the world")  # fmt: skip
+        yield Finding(
+            "carbon_g_per_kwh",
+            f"is in grams, at most {CARBON_LIMIT_G:g}",
+            f"{spec.carbon_g_per_kwh:g}",
+            "e.g. 481, the mean of the world",
+        )
 
 
 def _energy_hours(spec: TariffSpec, found: list[Finding]) -> Timetable:
@@ -172,24 +202,40 @@ def _energy_hours(spec: TariffSpec, found: list[Finding]) -> Timetable:
         return always()
     rest = [i for i, band in enumerate(spec.energy) if band.rest]
     found += [
-        Finding(f"energy[{i}].rest", "only one band can take the rest",
-                repr(spec.energy[i].name), "rest: false and when")
+        Finding(
+            f"energy[{i}].rest",
+            "only one band can take the rest",
+            repr(spec.energy[i].name),
+            "rest: false and when",
+        )
         for i in rest[1:]
-    ]  # fmt: skip
+    ]
     wrong = len(found)
     masks = []
     for i, band in enumerate(spec.energy):
         if band.rest and band.when:
-            found.append(Finding(f"energy[{i}].when", "a band that takes the rest has no hours",
-                                 f"{len(band.when)} parts", "rest: false, or no when"))  # fmt: skip
+            found.append(
+                Finding(
+                    f"energy[{i}].when",
+                    "a band that takes the rest has no hours",
+                    f"{len(band.when)} parts",
+                    "rest: false, or no when",
+                )
+            )
         masks.append(claimed(band.when, f"energy[{i}]", found))
     numbers = _numbers([band.name for band in spec.energy], masks, "energy", found)
     missing = numbers < 0
     if rest:
         numbers[missing] = rest[0]
     elif missing.any() and len(found) == wrong:  # unreadable hours would look like gaps
-        found.append(Finding("energy", "every hour must have a price", f"none: {places(missing)}",
-                             "more hours for a band, or one band with rest: true"))  # fmt: skip
+        found.append(
+            Finding(
+                "energy",
+                "every hour must have a price",
+                f"none: {places(missing)}",
+                "more hours for a band, or one band with rest: true",
+            )
+        )
     return Timetable(np.maximum(numbers, 0))
 
 
@@ -203,9 +249,14 @@ def _demand_hours(
     numbers = _numbers([band.name for band in bands], masks, "demand.bands", found) + 1
     windows = numbers.reshape(MONTHS, 7, -1, window_min // 15)
     if (windows != windows[..., :1]).any():
-        found.append(Finding("demand.bands", f"must begin and end at full {window_min} min, "
-                             "the window of demand", "other minutes", "other hours, or "
-                             "window_min: 15"))  # fmt: skip
+        found.append(
+            Finding(
+                "demand.bands",
+                f"must begin and end at full {window_min} min, the window of demand",
+                "other minutes",
+                "other hours, or window_min: 15",
+            )
+        )
     return Timetable(numbers)
 
 
@@ -216,10 +267,14 @@ def _numbers(
     numbers = np.full(masks[0].shape, -1, dtype=np.int8)
     for i, mask in enumerate(masks):
         found += [
-            Finding(f"{field}[{i}].when", f"must not overlap with {names[j]!r}",
-                    f"{names[i]!r} too: {places(both)}", "one band for each hour")
+            Finding(
+                f"{field}[{i}].when",
+                f"must not overlap with {names[j]!r}",
+                f"{names[i]!r} too: {places(both)}",
+                "one band for each hour",
+            )
             for j in range(i)
             if (both := mask & masks[j]).any()
-        ]  # fmt: skip
+        ]
         numbers[mask & (numbers < 0)] = i
     return numbers

@@ -16,8 +16,20 @@ from factory_env.domain.tariff import MONTHS
 
 Month = Annotated[int, Interval(ge=1, le=12)]
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-MONTH_NAMES: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov",
-                      "Dec")  # fmt: skip
+MONTH_NAMES: Final = (
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "May",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Oct",
+    "Nov",
+    "Dec",
+)
 HOURS_HINT: Final = "hours like 17:00-23:00 or 22:00-4:00, in quarters: 9:30-11:30"
 DAYS_HINT: Final = "all, or days like mon-fri, sat, sun"
 SHOWN: Final = 6  # gaps or overlaps that one message lists
@@ -51,14 +63,16 @@ def claimed(when: Sequence[When], field: str, found: list[Finding]) -> Bools:
     for i, part in enumerate(when):
         days = _days(part.days)
         if isinstance(days, str):
-            found.append(Finding(f"{field}.when[{i}].days", "must name days", repr(part.days),
-                                 DAYS_HINT))  # fmt: skip
+            found.append(
+                Finding(f"{field}.when[{i}].days", "must name days", repr(part.days), DAYS_HINT)
+            )
             continue
         for j, text in enumerate(part.hours):
             slots = _hours(text)
             if isinstance(slots, str):
-                found.append(Finding(f"{field}.when[{i}].hours[{j}]", slots, repr(text),
-                                     HOURS_HINT))  # fmt: skip
+                found.append(
+                    Finding(f"{field}.when[{i}].hours[{j}]", slots, repr(text), HOURS_HINT)
+                )
                 continue
             months = np.array(part.months) - 1
             mask[np.ix_(months, np.array(days), np.array(slots))] = True

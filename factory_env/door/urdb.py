@@ -119,8 +119,12 @@ def _item(path: Path, label: str) -> Mapping[str, Any]:
 def _energy(fields: Fields) -> tuple[tuple[EnergyBand, ...], Timetable]:
     periods = fields.tiers("energyratestructure")
     if periods is None:
-        fields.wrong("energyratestructure", "must hold energy rates", "nothing",
-                     "a tariff with energy charges, detail=full")  # fmt: skip
+        fields.wrong(
+            "energyratestructure",
+            "must hold energy rates",
+            "nothing",
+            "a tariff with energy charges, detail=full",
+        )
         return (), always()
     names = fields.period_names("energyattrs", len(periods), "period")
     bands = []
@@ -194,8 +198,9 @@ def _fixed(fields: Fields) -> tuple[float, float]:
     if unit == "$/day":
         return per_month, first
     if unit not in ("$/month", "$/year"):
-        fields.wrong("fixedchargeunits", "must be a known unit", repr(unit),
-                     "$/day, $/month or $/year")  # fmt: skip
+        fields.wrong(
+            "fixedchargeunits", "must be a known unit", repr(unit), "$/day, $/month or $/year"
+        )
     return per_month + first / (MONTHS if unit == "$/year" else 1), 0.0
 
 
@@ -214,8 +219,12 @@ def _ratchet(fields: Fields) -> Ratchet | None:
     shares = [_fraction(v) for v in fields.numbers("demandratchetpercentage")]
     if any(shares):
         if len(shares) != MONTHS:
-            fields.wrong("demandratchetpercentage", "must have 12 numbers", f"{len(shares)}",
-                         "one for each month")  # fmt: skip
+            fields.wrong(
+                "demandratchetpercentage",
+                "must have 12 numbers",
+                f"{len(shares)}",
+                "one for each month",
+            )
         return Ratchet(shares=tuple(shares))
     share = _fraction(fields.number("lookbackpercent"))
     if share == 0.0:

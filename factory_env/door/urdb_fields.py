@@ -74,8 +74,12 @@ class Fields:
         shape = [_len(row) for row in rows] if isinstance(rows, list) else []
         if shape != [HOURS] * MONTHS:
             got = "nothing" if rows is None else f"{len(shape)} rows of {sorted(set(shape))}"
-            self.wrong(name, "must have 12 rows (months) of 24 periods (hours)", got,
-                       "a tariff of the API, detail=full")  # fmt: skip
+            self.wrong(
+                name,
+                "must have 12 rows (months) of 24 periods (hours)",
+                got,
+                "a tariff of the API, detail=full",
+            )
             return found
         wrong: list[tuple[str, object]] = []
         for month, row in enumerate(rows or []):
@@ -116,8 +120,12 @@ class Fields:
         if wrong:
             name, got = wrong[0]
             more = f" and {len(wrong) - 1} more" if len(wrong) > 1 else ""
-            self.wrong(name, f"must be the number of one of {periods} periods", f"{got!r}{more}",
-                       f"0 to {periods - 1}")  # fmt: skip
+            self.wrong(
+                name,
+                f"must be the number of one of {periods} periods",
+                f"{got!r}{more}",
+                f"0 to {periods - 1}",
+            )
 
     def _first_tiers(self, name: str) -> list[Tier] | None:
         structure = self.raw.get(name)
@@ -156,8 +164,12 @@ class Fields:
         return number
 
     def _not_structure(self, name: str, got: object) -> None:
-        self.wrong(name, "must be a list of periods, each a list of tiers", repr(got)[:60],
-                   '[[{"rate": 0.12}], ...]')  # fmt: skip
+        self.wrong(
+            name,
+            "must be a list of periods, each a list of tiers",
+            repr(got)[:60],
+            '[[{"rate": 0.12}], ...]',
+        )
 
 
 def _len(value: object) -> int:

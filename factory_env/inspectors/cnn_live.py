@@ -76,9 +76,13 @@ class CnnLive:
         parts = pieces.luck * PARTS
         first = np.floor(parts)
         named = live_camera(rules.scenario.inspection.pictures).look(
-            garment_of(own), rules.condition(pieces.style, pieces.day), state, pieces.severity,
-            first / PARTS, None if own.design is None else own.design.picture,
-        )  # fmt: skip
+            garment_of(own),
+            rules.condition(pieces.style, pieces.day),
+            state,
+            pieces.severity,
+            first / PARTS,
+            None if own.design is None else own.design.picture,
+        )
         stakes = rules.stakes(pieces.style)
         unseen = replace(
             pieces, defect=np.where(state > 0, 0, pieces.defect).astype(np.int8), luck=parts - first

@@ -95,9 +95,10 @@ def stakes_of(scenario: Scenario, style: Style) -> Stakes:
         caught_usd=np.array(caught),
         limit=np.array([asked.get(name, np.nan) for name in SEEN]),
         look_min=look_min,
-        caught_min=np.array([look_min + kind.repairable * _repair_min(scenario, style, kind)
-                             for kind in kinds]),
-    )  # fmt: skip
+        caught_min=np.array(
+            [look_min + kind.repairable * _repair_min(scenario, style, kind) for kind in kinds]
+        ),
+    )
 
 
 def _kind(scenario: Scenario, name: str) -> DefectKind:
@@ -106,9 +107,14 @@ def _kind(scenario: Scenario, name: str) -> DefectKind:
 
 def _caught_usd(scenario: Scenario, style: Style, kind: DefectKind) -> float:
     return costs.repair_usd(
-        scenario, style.product, kind, style.product.price_usd, smv_factor=style.smv_factor,
-        manual_share=MANUAL_SHARE, uses_camera=True,
-    )  # fmt: skip
+        scenario,
+        style.product,
+        kind,
+        style.product.price_usd,
+        smv_factor=style.smv_factor,
+        manual_share=MANUAL_SHARE,
+        uses_camera=True,
+    )
 
 
 def _repair_min(scenario: Scenario, style: Style, kind: DefectKind) -> float:

@@ -88,8 +88,9 @@ def bill(
         Highest demand of each month before the run, the latest last, for a ratchet.
     """
     n = len(grid_kwh)
-    slots = tariff if isinstance(tariff, TariffSlots) else tariff.slots(
-        first_day, n, prorate=prorate)  # fmt: skip
+    slots = (
+        tariff if isinstance(tariff, TariffSlots) else tariff.slots(first_day, n, prorate=prorate)
+    )
     running = RunningBill(
         slots, grid_kwh, np.zeros(n) if export_kwh is None else export_kwh, past_peaks_kw
     )
@@ -128,13 +129,26 @@ class RunningBill:
         seen = np.concatenate([calendar % 12, slots.calendar_month])
         counts = np.isin(seen + 1, ratchet.peak_months)
         self.arrays = (
-            self.grid_kwh, self.export_kwh, slots.price_usd, slots.export_usd, slots.demand_band,
-            slots.month, slots.demand_usd, slots.contract_usd * slots.penalty_factor,
-            slots.contract_kw, slots.window_slots,
-            np.array(ratchet.shares)[slots.calendar_month], ratchet.months, counts,
+            self.grid_kwh,
+            self.export_kwh,
+            slots.price_usd,
+            slots.export_usd,
+            slots.demand_band,
+            slots.month,
+            slots.demand_usd,
+            slots.contract_usd * slots.penalty_factor,
+            slots.contract_kw,
+            slots.window_slots,
+            np.array(ratchet.shares)[slots.calendar_month],
+            ratchet.months,
+            counts,
             np.array(past_peaks_kw, dtype=np.float64),
-            self.standing_usd, self.peak_kw, self.floor_kw, self.energy_usd, self.demand_usd,
-        )  # fmt: skip
+            self.standing_usd,
+            self.peak_kw,
+            self.floor_kw,
+            self.energy_usd,
+            self.demand_usd,
+        )
 
     def advance(self, until: int) -> float:
         """Charge the slots before ``until``; the USD of those that were not charged yet."""
@@ -198,12 +212,28 @@ class RunningBill:
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
 def charge(
-    first: int, last: int, grid_kwh: Floats, export_kwh: Floats, price_usd: Floats,
-    export_usd: Floats, demand_band: Ints, month: Ints, rate_usd: Floats, penalty_usd: Floats,
-    contract_kw: float, window: int, shares: Floats, lookback: int, counts: Bools,
-    past_kw: Floats, standing_usd: Floats, peak_kw: Floats, floor_kw: Floats,
-    energy_usd: Floats, demand_usd: Floats,
-) -> float:  # fmt: skip
+    first: int,
+    last: int,
+    grid_kwh: Floats,
+    export_kwh: Floats,
+    price_usd: Floats,
+    export_usd: Floats,
+    demand_band: Ints,
+    month: Ints,
+    rate_usd: Floats,
+    penalty_usd: Floats,
+    contract_kw: float,
+    window: int,
+    shares: Floats,
+    lookback: int,
+    counts: Bools,
+    past_kw: Floats,
+    standing_usd: Floats,
+    peak_kw: Floats,
+    floor_kw: Floats,
+    energy_usd: Floats,
+    demand_usd: Floats,
+) -> float:
     """Charge the slots [first, last); the sum of their parts [USD]."""
     total = 0.0
     for i in range(first, last):

@@ -54,20 +54,26 @@ def flagged_chart(log: RunLog, baseline_days: int = 14) -> ControlChart:
     is_base = day < baseline_days
     if not pieces[is_base].sum():
         raise ValueError(f"no piece was sewn in the first {baseline_days} days")
-    found, of = (np.bincount(of_lot[is_base], column[is_base], len(names))
-                 for column in (flagged, pieces))  # fmt: skip
+    found, of = (
+        np.bincount(of_lot[is_base], column[is_base], len(names)) for column in (flagged, pieces)
+    )
     known = of[of_lot] > 0
     expected = (found / np.maximum(of, 1.0))[of_lot][known]
     pieces, flagged = pieces[known], flagged[known]
     days, row = np.unique(day[known], return_inverse=True)
-    n, seen, mean, variance = (np.bincount(row, column, len(days)) for column in (
-        pieces, flagged, pieces * expected, pieces * expected * (1 - expected)))  # fmt: skip
+    n, seen, mean, variance = (
+        np.bincount(row, column, len(days))
+        for column in (pieces, flagged, pieces * expected, pieces * expected * (1 - expected))
+    )
     sd = np.sqrt(np.maximum(variance, 1e-9))
     half = SIGMAS * sd * _spread(((seen - mean) / sd)[days < baseline_days])
     return ControlChart(
-        day=days, share=seen / n, centre=mean / n,
-        low=np.maximum(mean - half, 0.0) / n, high=np.minimum(mean + half, n) / n,
-    )  # fmt: skip
+        day=days,
+        share=seen / n,
+        centre=mean / n,
+        low=np.maximum(mean - half, 0.0) / n,
+        high=np.minimum(mean + half, n) / n,
+    )
 
 
 def _spread(z: Floats) -> float:

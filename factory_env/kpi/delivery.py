@@ -27,8 +27,9 @@ def customer_orders(orders: Table) -> dict[str, NDArray[Any]]:
     _, first, group = np.unique(key, return_index=True, return_inverse=True)
     n = first.shape[0]
     shipped = np.full(n, -np.inf)
-    np.maximum.at(shipped, group, np.where(np.isnan(columns["shipped_min"]), np.inf,
-                                           columns["shipped_min"]))  # fmt: skip
+    np.maximum.at(
+        shipped, group, np.where(np.isnan(columns["shipped_min"]), np.inf, columns["shipped_min"])
+    )
     return {
         "shipped_min": np.where(np.isinf(shipped), np.nan, shipped),
         "due_min": columns["due_min"][first],

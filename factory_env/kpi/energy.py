@@ -122,15 +122,17 @@ def bill_lines(log: RunLog, setup: EnergySetup, days: int) -> tuple[BillLine, ..
         for name, usd in demand.items()
     ]
     lines += [
-        BillLine(kind="standing", name="contract", usd=contract_usd,
-                 month_kw=(slots.contract_kw,)),
+        BillLine(kind="standing", name="contract", usd=contract_usd, month_kw=(slots.contract_kw,)),
         BillLine(kind="standing", name="fixed", usd=float(passed @ slots.fixed_usd)),
-        BillLine(kind="export", name="export", kwh=bill.export_kwh,
-                 usd=0.0 - bill.export_usd),
+        BillLine(kind="export", name="export", kwh=bill.export_kwh, usd=0.0 - bill.export_usd),
         *_fuel(table, setup),
-        BillLine(kind="wear", name="battery wear", kwh=_sum(table, "discharge_kw") * SLOT_H,
-                 usd=_sum(table, "wear_usd")),
-    ]  # fmt: skip
+        BillLine(
+            kind="wear",
+            name="battery wear",
+            kwh=_sum(table, "discharge_kw") * SLOT_H,
+            usd=_sum(table, "wear_usd"),
+        ),
+    ]
     used = tuple(line for line in lines if line.usd or line.kwh)
     return used or tuple(lines[:1])
 

@@ -7,8 +7,15 @@ from typing import Final
 from factory_env.domain.records import RunLog
 
 STATES: Final = (
-    "work", "setup", "learning", "starved", "blocked", "down", "absent", "off",
-)  # fmt: skip
+    "work",
+    "setup",
+    "learning",
+    "starved",
+    "blocked",
+    "down",
+    "absent",
+    "off",
+)
 
 
 def states(log: RunLog) -> dict[str, float]:

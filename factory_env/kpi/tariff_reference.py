@@ -95,8 +95,9 @@ def peak_doubled(tariff: Tariff, peak_share: float, band: str = "peak") -> float
 
 def demand_share(tariff: Tariff, days_per_week: int) -> float:
     """Demand and contract charge as a share of the bill of June, load of section 20."""
-    return bill(tariff.with_contract_kw(PEAK_KW), JUNE[0], factory_load(*JUNE, days_per_week)
-                ).demand_share  # fmt: skip
+    return bill(
+        tariff.with_contract_kw(PEAK_KW), JUNE[0], factory_load(*JUNE, days_per_week)
+    ).demand_share
 
 
 def shaved_usd(tariff: Tariff) -> float:
@@ -144,8 +145,9 @@ def factory_load(first_day: str, n: int, days_per_week: int) -> Floats:
     return np.where(in_shift, shift_kw, NIGHT_KW) / SLOTS_PER_HOUR
 
 
-def _hours(quarter: np.ndarray[tuple[int], np.dtype[np.int64]], span_h: tuple[int, int]
-           ) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:  # fmt: skip
+def _hours(
+    quarter: np.ndarray[tuple[int], np.dtype[np.int64]], span_h: tuple[int, int]
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     return (quarter >= span_h[0] * SLOTS_PER_HOUR) & (quarter < span_h[1] * SLOTS_PER_HOUR)
 
 

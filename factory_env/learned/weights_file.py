@@ -74,6 +74,14 @@ def _opened(path: Path) -> Any:
 
 
 def _wrong(path: Path, rule: str, got: str) -> InputError:
-    return InputError([Problem(
-        where=str(path), field="weights", rule=rule, got=got,
-        right="a weights file that this version's fit.py wrote")])  # fmt: skip
+    return InputError(
+        [
+            Problem(
+                where=str(path),
+                field="weights",
+                rule=rule,
+                got=got,
+                right="a weights file that this version's fit.py wrote",
+            )
+        ]
+    )

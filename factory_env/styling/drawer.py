@@ -21,19 +21,31 @@ from factory_env.styling.plain_eye import PlainEye, taught
 Floats = NDArray[np.float64]
 
 TRAITS: Final = (
-    "length", "width", "sleeve", "neck", "brightness", "pattern", "frequency", "direction",
-    "asymmetry", "patches", "flare", "fold",
-)  # fmt: skip
+    "length",
+    "width",
+    "sleeve",
+    "neck",
+    "brightness",
+    "pattern",
+    "frequency",
+    "direction",
+    "asymmetry",
+    "patches",
+    "flare",
+    "fold",
+)
 TEE, TROUSER, PULLOVER, DRESS, COAT, SHIRT = range(len(CATEGORIES))
 # by class: half-width of the body, its extra by width, length, its extra, sleeve length, its extra
-_CUT: Final = np.array([
-    [0.40, 0.14, 0.78, 0.20, 0.24, 0.16],  # tee
-    [0.30, 0.14, 0.86, 0.14, 0.00, 0.00],  # trouser
-    [0.34, 0.12, 0.80, 0.16, 0.66, 0.20],  # pullover
-    [0.24, 0.12, 0.88, 0.12, 0.00, 0.30],  # dress
-    [0.38, 0.12, 0.90, 0.10, 0.72, 0.20],  # coat
-    [0.36, 0.12, 0.80, 0.16, 0.50, 0.36],  # shirt
-])  # fmt: skip
+_CUT: Final = np.array(
+    [
+        [0.40, 0.14, 0.78, 0.20, 0.24, 0.16],  # tee
+        [0.30, 0.14, 0.86, 0.14, 0.00, 0.00],  # trouser
+        [0.34, 0.12, 0.80, 0.16, 0.66, 0.20],  # pullover
+        [0.24, 0.12, 0.88, 0.12, 0.00, 0.30],  # dress
+        [0.38, 0.12, 0.90, 0.10, 0.72, 0.20],  # coat
+        [0.36, 0.12, 0.80, 0.16, 0.50, 0.36],  # shirt
+    ]
+)
 _LESSONS: Final = 200  # pictures a class from which the eye is taught
 
 
@@ -164,13 +176,24 @@ def _check(category: NDArray[np.integer], z: Latents) -> None:
     is_whole = np.issubdtype(category.dtype, np.integer)
     if category.ndim != 1 or not is_whole or not np.isin(category, known).all():
         wrong = np.setdiff1d(category, known)[:5].tolist()
-        problems.append(Problem(
-            where="drawer", field="category", rule="must be whole numbers 0 to 5",
-            got=f"{wrong} in an array of shape {category.shape}",
-            right=", ".join(f"{k} {name}" for k, name in enumerate(CATEGORIES))))  # fmt: skip
+        problems.append(
+            Problem(
+                where="drawer",
+                field="category",
+                rule="must be whole numbers 0 to 5",
+                got=f"{wrong} in an array of shape {category.shape}",
+                right=", ".join(f"{k} {name}" for k, name in enumerate(CATEGORIES)),
+            )
+        )
     if z.shape != (len(category), len(TRAITS)):
-        problems.append(Problem(
-            where="drawer", field="z", rule="must hold one latent vector a picture",
-            got=f"shape {z.shape}", right=f"shape ({len(category)}, {len(TRAITS)})"))  # fmt: skip
+        problems.append(
+            Problem(
+                where="drawer",
+                field="z",
+                rule="must hold one latent vector a picture",
+                got=f"shape {z.shape}",
+                right=f"shape ({len(category)}, {len(TRAITS)})",
+            )
+        )
     if problems:
         raise InputError(problems)

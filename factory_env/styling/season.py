@@ -113,9 +113,17 @@ def _likest(book: Sketchbook, number: int, product: str) -> Sketch:
     classes = [k for k, name in enumerate(CATEGORIES) if product in PRODUCTS[name][:2]]
     if not classes:
         known = ", ".join(dict.fromkeys(p for row in PRODUCTS.values() for p in row[:2]))
-        raise InputError([Problem(
-            where="designs", field="product", rule="must be one that pictures show",
-            got=repr(product), right=f"designs: plain, or one of {known}")])  # fmt: skip
+        raise InputError(
+            [
+                Problem(
+                    where="designs",
+                    field="product",
+                    rule="must be one that pictures show",
+                    got=repr(product),
+                    right=f"designs: plain, or one of {known}",
+                )
+            ]
+        )
     return number, int(book.page(number).probability[:, classes[0]].argmax())
 
 

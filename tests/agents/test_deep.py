@@ -80,8 +80,12 @@ def test_a_network_answers_legally_at_the_desk(name: str) -> None:
 def test_a_saved_agent_answers_as_before(tmp_path: Path) -> None:
     policy = network()
     torch.nn.init.normal_(policy._network.features_extractor.score[-1].weight)
-    card = {"network": "order_scoring", "network_args": {"width": 32}, "prior": PRIOR,
-            "features": feature_names(Encoder(PRIOR))}  # fmt: skip
+    card = {
+        "network": "order_scoring",
+        "network_args": {"width": 32},
+        "prior": PRIOR,
+        "features": feature_names(Encoder(PRIOR)),
+    }
     save(tmp_path, policy._network, card, optimizer=False)
     loaded = load_agent(tmp_path)
     asked = questions(20)
@@ -92,8 +96,12 @@ def test_a_saved_agent_answers_as_before(tmp_path: Path) -> None:
 @pytest.mark.parametrize("damage", ["no card", "card", "format", "weights", "features", "shape"])
 def test_a_damaged_agent_is_refused_with_its_path(tmp_path: Path, damage: str) -> None:
     policy = network()
-    card = {"network": "order_scoring", "network_args": {"width": 32}, "prior": PRIOR,
-            "features": feature_names(Encoder(PRIOR))}  # fmt: skip
+    card = {
+        "network": "order_scoring",
+        "network_args": {"width": 32},
+        "prior": PRIOR,
+        "features": feature_names(Encoder(PRIOR)),
+    }
     save(tmp_path, policy._network, card, optimizer=False)
     path = tmp_path / CARD
     if damage == "no card":
@@ -104,8 +112,11 @@ def test_a_damaged_agent_is_refused_with_its_path(tmp_path: Path, damage: str) -
         (tmp_path / WEIGHTS).write_bytes(b"not safetensors at all")
     else:
         content = json.loads(path.read_text())
-        wrong = {"format": {"format": 99}, "features": {"features": {}},
-                 "shape": {"network_args": {"width": 48}}}[damage]  # fmt: skip
+        wrong = {
+            "format": {"format": 99},
+            "features": {"features": {}},
+            "shape": {"network_args": {"width": 48}},
+        }[damage]
         path.write_text(json.dumps(content | wrong))
     with pytest.raises(ArtifactError, match=str(tmp_path)):
         load_agent(tmp_path)

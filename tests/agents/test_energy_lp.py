@@ -29,20 +29,30 @@ def night_and_day(day_usd: float = 0.3, night_usd: float = 0.1, **changes) -> Ta
     hours = np.zeros((12, 7, DAY), dtype=np.int8)
     hours[:, :, 48:] = 1
     plain = {
-        "name": "t", "currency": "USD", "usd_per_unit": 1.0, "source": "made up",
-        "bands": (EnergyBand(name="night", price=night_usd),
-                  EnergyBand(name="day", price=day_usd)),
+        "name": "t",
+        "currency": "USD",
+        "usd_per_unit": 1.0,
+        "source": "made up",
+        "bands": (EnergyBand(name="night", price=night_usd), EnergyBand(name="day", price=day_usd)),
         "hours": Timetable(hours),
-    }  # fmt: skip
+    }
     return Tariff(**(plain | changes))
 
 
 def plain_site(**changes) -> Site:
     """No boiler fire, no fans, a battery of 100 kWh that loses nothing."""
     battery = Battery(
-        capacity_kwh=100.0, charge_kw=50.0, discharge_kw=50.0, connection_kw=50.0, round_trip=1.0,
-        soc_min=0.0, soc_max=1.0, soc_start=0.0, standby_share=0.0, wear_usd_per_kwh=0.0,
-    )  # fmt: skip
+        capacity_kwh=100.0,
+        charge_kw=50.0,
+        discharge_kw=50.0,
+        connection_kw=50.0,
+        round_trip=1.0,
+        soc_min=0.0,
+        soc_max=1.0,
+        soc_start=0.0,
+        standby_share=0.0,
+        wear_usd_per_kwh=0.0,
+    )
     return Site(**({"battery": battery, "cooling": Cooling(fans=0)} | changes))
 
 
@@ -96,8 +106,12 @@ def test_a_band_has_a_maximum_of_its_own() -> None:
     # its 120 kWh are more than the 100 of the battery: 20 kWh over 12 h = 1.667 kW are left
     hours = np.zeros((12, 7, DAY), dtype=np.int8)
     hours[:, :, 48:] = 1
-    tariff = night_and_day(0.0, 0.0, demand_bands=(DemandBand(name="noon", rates=(30.0,) * 12),),
-                           demand_hours=Timetable(hours))  # fmt: skip
+    tariff = night_and_day(
+        0.0,
+        0.0,
+        demand_bands=(DemandBand(name="noon", rates=(30.0,) * 12),),
+        demand_hours=Timetable(hours),
+    )
     found = least(table(np.full(DAY, 10.0)), tariff, plain_site())
     assert found.total_usd == pytest.approx(20.0 / 12.0, abs=1e-6)
 
@@ -152,9 +166,11 @@ def test_the_program_solves_its_own_example_and_says_when_it_cannot() -> None:
 def scenario():
     """The small plant for two weeks, with PV and battery."""
     found = load_scenario(
-        "small", overrides={"horizon_days": 12, "demand.days": 10}, site="pv_battery",
+        "small",
+        overrides={"horizon_days": 12, "demand.days": 10},
+        site="pv_battery",
         tariff="us_demand",
-    )  # fmt: skip
+    )
     return asked(found)
 
 

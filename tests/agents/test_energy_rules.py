@@ -131,9 +131,11 @@ def test_the_hall_is_cooled_before_work_within_the_import_allowed() -> None:
 
 def test_surplus_sun_cools_the_hall() -> None:
     sunny = by_hand(
-        open_share=opens_after(8), load_kw=np.full(AHEAD, 12.95), pv_kw=np.full(AHEAD, 34.95),
+        open_share=opens_after(8),
+        load_kw=np.full(AHEAD, 12.95),
+        pv_kw=np.full(AHEAD, 34.95),
         outdoor_c=np.full(AHEAD, 26.0),
-    )  # fmt: skip
+    )
     hall = Comfort(day_c=31.0, cool_c=24.0, night_slots=0.0)
     assert hall.cool(sunny, 0.0).fans_kw == pytest.approx(22.0)
 
@@ -161,15 +163,22 @@ def test_time_of_use_discharges_in_dear_hours_and_keeps_enough_for_dearer_ones()
 def test_time_of_use_charges_evenly_over_the_cheap_hours_within_its_share() -> None:
     # cheap for 24 slots (6 h), closed, load 12.95 kW; room (475 - 250) / sqrt(0.88) = 239.8 kWh:
     # 40 kW; with 0.1 of 280 kW allowed only 28 - 12.95 kW
-    night = by_hand(price_usd=prices(dear=slice(24, AHEAD)), open_share=opens_after(90),
-                    load_kw=np.full(AHEAD, 12.95))  # fmt: skip
+    night = by_hand(
+        price_usd=prices(dear=slice(24, AHEAD)),
+        open_share=opens_after(90),
+        load_kw=np.full(AHEAD, 12.95),
+    )
     assert room_kwh(night) == pytest.approx(225.0 / 0.88**0.5)
     freely = TimeOfUse(share=0.6).run_site(night).battery_kw
     assert freely == pytest.approx(225.0 / 0.88**0.5 / 6.0)
     assert TimeOfUse(share=0.1).run_site(night).battery_kw == pytest.approx(15.05)
     # the month pays 30 kW already
-    paid = by_hand(price_usd=night.price_usd, open_share=night.open_share, load_kw=night.load_kw,
-                   peak_kw=np.full(1, 30.0))  # fmt: skip
+    paid = by_hand(
+        price_usd=night.price_usd,
+        open_share=night.open_share,
+        load_kw=night.load_kw,
+        peak_kw=np.full(1, 30.0),
+    )
     assert TimeOfUse(share=0.1).run_site(paid).battery_kw == pytest.approx(17.05)
 
 

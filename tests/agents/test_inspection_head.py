@@ -71,8 +71,9 @@ def test_the_shipped_agent_leaves_strictness_to_the_house() -> None:
     house = load_scenario("small", overrides=SHORT)
     one, two = play(Factory(SCENARIO, 1), agent), play(Factory(house, 1), agent)
     assert "inspection" in one.tables["decisions"]["kind"]
-    np.testing.assert_array_equal(one.tables["orders"]["taken_min"],
-                                  two.tables["orders"]["taken_min"])  # fmt: skip
+    np.testing.assert_array_equal(
+        one.tables["orders"]["taken_min"], two.tables["orders"]["taken_min"]
+    )
     assert one.cost_usd == two.cost_usd
 
 
@@ -88,8 +89,12 @@ def test_training_moves_the_head_and_a_saved_agent_answers_as_before(
     moved = {n for n, p in model.policy.named_parameters() if not torch.equal(p, before[n])}
     if network == "order_scoring":
         assert {"features_extractor.house_lean", "features_extractor.inspection.1.weight"} <= moved
-    card = {"network": network, "network_args": settings.network_args(), "prior": PRIOR,
-            "features": feature_names(encoder())}  # fmt: skip
+    card = {
+        "network": network,
+        "network_args": settings.network_args(),
+        "prior": PRIOR,
+        "features": feature_names(encoder()),
+    }
     save(tmp_path, model.policy, card, optimizer=False)
     mine, loaded = NetworkPolicy(model.policy, encoder()), load_agent(tmp_path)
     for question in asked():

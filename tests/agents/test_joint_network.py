@@ -98,8 +98,12 @@ def test_each_kind_of_question_goes_through_its_own_net() -> None:
     batch = {k: torch.from_numpy(np.stack([o[k] for o in both])) for k in both[0]}
     with torch.no_grad():
         scores = network.features_extractor(batch)
-        single = torch.cat([network.features_extractor({k: v[i : i + 1] for k, v in batch.items()})
-                            for i in range(len(both))])  # fmt: skip
+        single = torch.cat(
+            [
+                network.features_extractor({k: v[i : i + 1] for k, v in batch.items()})
+                for i in range(len(both))
+            ]
+        )
     torch.testing.assert_close(scores, single, atol=1e-5, rtol=0)
     is_site = batch["kind"][:, 1] == 1
     assert not scores[is_site, :33].any()
@@ -118,11 +122,17 @@ def test_a_saved_joint_agent_answers_as_before_after_training(tmp_path: Path) ->
     model = build_joint_ppo(envs, settings, seed=1)
     before = [p.detach().clone() for p in model.policy.parameters()]
     model.learn(256, CollectDiscounts())
-    changed = [not torch.equal(a, b)
-               for a, b in zip(before, model.policy.parameters(), strict=True)]  # fmt: skip
+    changed = [
+        not torch.equal(a, b) for a, b in zip(before, model.policy.parameters(), strict=True)
+    ]
     assert sum(changed) > len(changed) / 2
-    card = {"kind": KIND, "network_args": settings.network_args(), "site_prior": PRIOR.card(),
-            "features": joint_features(encoder()), "order_prior": SCHEDULING.prior}  # fmt: skip
+    card = {
+        "kind": KIND,
+        "network_args": settings.network_args(),
+        "site_prior": PRIOR.card(),
+        "features": joint_features(encoder()),
+        "order_prior": SCHEDULING.prior,
+    }
     save(tmp_path, model.policy, card, optimizer=True)
     mine, loaded = JointNetwork(model.policy, encoder()), load_joint(tmp_path)
     for question in questions(100):

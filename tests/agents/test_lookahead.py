@@ -21,11 +21,16 @@ from tests.contracts.test_site_rules import by_hand
 
 SITE = Site(
     battery=Battery(
-        capacity_kwh=500.0, charge_kw=250.0, discharge_kw=250.0, connection_kw=250.0,
-        round_trip=1.0, soc_min=0.0, soc_max=1.0,
+        capacity_kwh=500.0,
+        charge_kw=250.0,
+        discharge_kw=250.0,
+        connection_kw=250.0,
+        round_trip=1.0,
+        soc_min=0.0,
+        soc_max=1.0,
     ),
     solar=Solar(kwp=300.0),
-)  # fmt: skip
+)
 HOUSE = house_record(SITE, CODE)[0]
 ZERO = np.zeros(AHEAD)
 FOREVER = 10 * AHEAD
@@ -75,8 +80,17 @@ def test_a_band_of_its_own_is_emptied_first() -> None:
     net = np.full(AHEAD, 100.0)
     band = np.where((np.arange(AHEAD) >= 40) & (np.arange(AHEAD) < 56), 1, 0).astype(np.int64)
     caps = np.zeros(AHEAD)
-    find_caps(numbers(floor=0.0, dear_floor=0.0), HOUSE, net, FOREVER, 500.0, band,
-              np.array([10.0, 20.0]), np.zeros(2), caps)  # fmt: skip
+    find_caps(
+        numbers(floor=0.0, dear_floor=0.0),
+        HOUSE,
+        net,
+        FOREVER,
+        500.0,
+        band,
+        np.array([10.0, 20.0]),
+        np.zeros(2),
+        caps,
+    )
     assert (caps[40:56] == 0.0).all()
     # the rest, 20 h with 100 kWh: 95 kW
     assert caps[0] == pytest.approx(95.0, abs=0.4)
@@ -94,8 +108,9 @@ def value(price: np.ndarray, net: np.ndarray, dawn: int = AHEAD) -> np.ndarray:
     """What is still to pay, with import free of demand."""
     found = np.zeros((CASES, AHEAD + 1, LEVELS))
     plenty = np.full(AHEAD, 1e6)
-    fill_value(numbers(end_value=0.0), HOUSE, net, ZERO, dawn, price, ZERO, plenty, plenty, ZERO,
-               found)  # fmt: skip
+    fill_value(
+        numbers(end_value=0.0), HOUSE, net, ZERO, dawn, price, ZERO, plenty, plenty, ZERO, found
+    )
     return found[1]
 
 
@@ -120,8 +135,19 @@ def test_a_dull_a_usual_and_a_bright_day_are_weighed() -> None:
     load[50] = sun[50] = 100.0
     found = np.zeros((CASES, AHEAD + 1, LEVELS))
     plenty = np.full(AHEAD, 1e6)
-    fill_value(numbers(end_value=0.0, sun_low=0.5, sun_high=1.2), HOUSE, load, sun, 40,
-               np.full(AHEAD, 0.1), ZERO, plenty, plenty, ZERO, found)  # fmt: skip
+    fill_value(
+        numbers(end_value=0.0, sun_low=0.5, sun_high=1.2),
+        HOUSE,
+        load,
+        sun,
+        40,
+        np.full(AHEAD, 0.1),
+        ZERO,
+        plenty,
+        plenty,
+        ZERO,
+        found,
+    )
     assert found[1, 0, 0] == pytest.approx(0.25 * 12.5 * 0.1)
 
 
@@ -129,8 +155,17 @@ def fans(price: float, hot_usd: float) -> np.ndarray:
     """Fans of a hot working day."""
     found, work = np.zeros(AHEAD), np.where(np.arange(AHEAD) >= 32, 1.0, 0.0)
     load = np.where(work > 0.0, 140.0, 13.0)
-    plan_fans(numbers(hot_usd=hot_usd), HOUSE, 31.0, load, ZERO, np.full(AHEAD, 30.0), work,
-              np.full(AHEAD, price), found)  # fmt: skip
+    plan_fans(
+        numbers(hot_usd=hot_usd),
+        HOUSE,
+        31.0,
+        load,
+        ZERO,
+        np.full(AHEAD, 30.0),
+        work,
+        np.full(AHEAD, price),
+        found,
+    )
     return found
 
 
@@ -146,9 +181,14 @@ def test_dearer_power_means_less_cooling_and_dearer_heat_more() -> None:
 
 def test_bands_that_charge_demand_buy_nothing_while_the_battery_lasts() -> None:
     band = np.ones(AHEAD, dtype=np.int64)
-    asked = by_hand(demand_band=band, demand_usd=np.array([10.0, 20.0]), peak_kw=np.zeros(2),
-                    soc_kwh=475.0, open_share=np.where(np.arange(AHEAD) < 8, 1.0, 0.0),
-                    load_kw=np.where(np.arange(AHEAD) < 8, 50.0, 13.0))  # fmt: skip
+    asked = by_hand(
+        demand_band=band,
+        demand_usd=np.array([10.0, 20.0]),
+        peak_kw=np.zeros(2),
+        soc_kwh=475.0,
+        open_share=np.where(np.arange(AHEAD) < 8, 1.0, 0.0),
+        load_kw=np.where(np.arange(AHEAD) < 8, 50.0, 13.0),
+    )
     policy = Lookahead(START)
     answer = policy.run_site(asked)
     assert answer.battery_kw == -250.0  # the site cuts it to what is used

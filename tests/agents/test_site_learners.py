@@ -58,8 +58,13 @@ def learner(settings: EnergySettings, scenario=SCENARIO):
 
 
 def card_of(settings: EnergySettings) -> dict:
-    return {"kind": KIND, "algorithm": settings.algorithm, "network_args": network_args(settings),
-            "features": features(), "site_prior": PRIOR.card()}  # fmt: skip
+    return {
+        "kind": KIND,
+        "algorithm": settings.algorithm,
+        "network_args": network_args(settings),
+        "features": features(),
+        "site_prior": PRIOR.card(),
+    }
 
 
 def choices(n: int) -> list[EnergyChoice]:
@@ -146,8 +151,10 @@ def test_the_multiplier_rises_while_runs_are_too_late_and_falls_while_they_are_n
 
 
 def test_the_goal_is_weighted_money_or_money_under_a_limit() -> None:
-    runs = [Played(seed=1, energy_usd=100.0, lateness_usd=30.0, other_usd=7.0),
-            Played(seed=2, energy_usd=200.0, lateness_usd=10.0, other_usd=3.0)]  # fmt: skip
+    runs = [
+        Played(seed=1, energy_usd=100.0, lateness_usd=30.0, other_usd=7.0),
+        Played(seed=2, energy_usd=200.0, lateness_usd=10.0, other_usd=3.0),
+    ]
     assert Goal().of(runs) == pytest.approx(150.0 + 20.0 + 5.0)
     assert Goal(energy_weight=2.0, lateness_weight=0.5).of(runs) == pytest.approx(312.5)
     assert Goal(limit_usd=20.0, price=10.0).of(runs) == pytest.approx(150.0)

@@ -128,14 +128,18 @@ def test_two_people_find_what_the_reference_says() -> None:
     n = 10_000
     luck = (np.arange(n) + 0.5) / n
     rate = [
-        inspector_of("human_twice").judge(
+        inspector_of("human_twice")
+        .judge(
             Pieces(
-                defect=np.full(n, code, dtype=np.int8), severity=np.full(n, 0.5 * code),
-                shift_hour=np.zeros(n), luck=luck,
+                defect=np.full(n, code, dtype=np.int8),
+                severity=np.full(n, 0.5 * code),
+                shift_hour=np.zeros(n),
+                luck=luck,
             )
-        ).mean()
+        )
+        .mean()
         for code in (1, 0)
-    ]  # fmt: skip
+    ]
     assert rate == pytest.approx([1 - 0.15 * 0.4, 1 - 0.98**2], abs=1e-3)
 
 

@@ -102,8 +102,11 @@ def test_a_policy_answers_legally_and_leaves_the_question_alone(name, real) -> N
     policy = made(name)
     assert isinstance(policy, EnergyPolicy)
     for question in real:
-        before = {f.name: np.copy(getattr(question, f.name)) for f in dataclasses.fields(question)
-                  if isinstance(getattr(question, f.name), np.ndarray)}  # fmt: skip
+        before = {
+            f.name: np.copy(getattr(question, f.name))
+            for f in dataclasses.fields(question)
+            if isinstance(getattr(question, f.name), np.ndarray)
+        }
         question.check(policy.run_site(question))
         for field, values in before.items():
             np.testing.assert_array_equal(getattr(question, field), values)

@@ -152,8 +152,9 @@ def test_the_synthetic_year_is_set_by_its_seed_and_a_longer_span_begins_like_a_s
 
 
 def test_pv_yields_1300_kwh_a_year_and_a_quarter_less_a_day_in_the_monsoon() -> None:
-    days = np.mean([year(seed).pv_kw_per_kwp.values.reshape(365, 96).sum(1) / 4
-                    for seed in range(20)], axis=0)  # fmt: skip
+    days = np.mean(
+        [year(seed).pv_kw_per_kwp.values.reshape(365, 96).sum(1) / 4 for seed in range(20)], axis=0
+    )
     # a day's clearness has a coefficient of variation of 0.22: the mean of 7,300 has 0.3 %
     assert days.sum() == pytest.approx(1300.0, rel=0.01)
     monsoon = days[151:273]  # 1 June to 30 September

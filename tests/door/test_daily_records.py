@@ -12,17 +12,32 @@ from factory_env.door.daily_records import Records, read_daily_records
 from factory_env.door.record_days import DAY_FIRST, ISO, MONTH_FIRST, DayReader
 from factory_env.errors import InputError
 
-HEADER = ("date,quarter,department,day,team,targeted_productivity,smv,wip,over_time,incentive,"
-          "idle_time,idle_men,no_of_style_change,no_of_workers,actual_productivity")  # fmt: skip
+HEADER = (
+    "date,quarter,department,day,team,targeted_productivity,smv,wip,over_time,incentive,"
+    "idle_time,idle_men,no_of_style_change,no_of_workers,actual_productivity"
+)
 
 
 def row(day: str, team: object = 1, **other: object) -> str:
     """One row of the file; columns by name."""
     values: dict[str, object] = {
-        "date": day, "quarter": "Quarter1", "department": "sweing ", "day": "Monday", "team": team,
-        "targeted_productivity": 0.75, "smv": 22.5, "wip": 900, "over_time": 6840, "incentive": 0,
-        "idle_time": 0, "idle_men": 0, "no_of_style_change": 0, "no_of_workers": 57,
-        "actual_productivity": 0.75, **other}  # fmt: skip
+        "date": day,
+        "quarter": "Quarter1",
+        "department": "sweing ",
+        "day": "Monday",
+        "team": team,
+        "targeted_productivity": 0.75,
+        "smv": 22.5,
+        "wip": 900,
+        "over_time": 6840,
+        "incentive": 0,
+        "idle_time": 0,
+        "idle_men": 0,
+        "no_of_style_change": 0,
+        "no_of_workers": 57,
+        "actual_productivity": 0.75,
+        **other,
+    }
     return ",".join(str(values[name]) for name in HEADER.split(","))
 
 
@@ -60,8 +75,12 @@ def test_the_last_day_that_is_used_can_be_chosen(tmp_path: Path) -> None:
 
 
 def test_rows_are_sorted_by_team_and_day_and_finishing_is_kept_apart(tmp_path: Path) -> None:
-    path = book(tmp_path, row("3/25/2015", 10, department="finishing", wip="NA"),
-                row("3/25/2015", 10, department="sewing"), teams=(2, 1))  # fmt: skip
+    path = book(
+        tmp_path,
+        row("3/25/2015", 10, department="finishing", wip="NA"),
+        row("3/25/2015", 10, department="sewing"),
+        teams=(2, 1),
+    )
     records = read_daily_records(path)
     assert records.teams == ("1", "2", "10")
     assert np.all(np.diff(records.sewing.team) >= 0)
@@ -137,9 +156,7 @@ def test_missing_columns_are_all_named(tmp_path: Path) -> None:
     with pytest.raises(InputError) as refused:
         read_daily_records(path)
     fields = {p.field for p in refused.value.problems}
-    assert fields == {
-        "targeted_productivity", "over_time", "no_of_workers", "actual_productivity"
-    }  # fmt: skip
+    assert fields == {"targeted_productivity", "over_time", "no_of_workers", "actual_productivity"}
     assert "rename 'workers'?" in str(refused.value)
 
 

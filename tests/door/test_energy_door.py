@@ -84,8 +84,13 @@ def test_own_series_reach_the_run(tmp_path: Path) -> None:
     hours(tmp_path / "own.csv", 7, d0_10="35,0.8,0.4")
     own = {"file": "own.csv", "repeats": False}
     site = placed(
-        {**SITE, "temperature": {**own, "column": "temp_c"},
-         "sun": {**own, "column": "sun_kw_per_kw"}}, tmp_path)  # fmt: skip
+        {
+            **SITE,
+            "temperature": {**own, "column": "temp_c"},
+            "sun": {**own, "column": "sun_kw_per_kw"},
+        },
+        tmp_path,
+    )
     tariff = placed(
         {**TARIFF, "spot": {"file": "own.csv", "column": "price_usd_per_kwh"}}, tmp_path
     )
@@ -139,10 +144,17 @@ def test_all_problems_of_site_tariff_control_and_series_come_at_once(tmp_path: P
     }
     text = refused(site, tariff, control={"mode": "agnet", "decision_slots": 0})
     for words in (
-        "battery.connection_kw: must carry the battery's power", "solar.kwp", "a Tuesday",
-        "gap.csv", "nix", "every hour must have a price", "such prices are per MWh",
-        "did you mean 'any_time'", "mode: must be", "decision_slots",
-    ):  # fmt: skip
+        "battery.connection_kw: must carry the battery's power",
+        "solar.kwp",
+        "a Tuesday",
+        "gap.csv",
+        "nix",
+        "every hour must have a price",
+        "such prices are per MWh",
+        "did you mean 'any_time'",
+        "mode: must be",
+        "decision_slots",
+    ):
         assert words in text, words
 
 
@@ -161,9 +173,18 @@ def test_series_that_end_before_the_run_are_refused(tmp_path: Path) -> None:
 
 
 def test_overrides_are_laid_over_site_tariff_and_control() -> None:
-    made = load_scenario("mid", site="pv", tariff="us_demand", overrides={
-        "site.solar.kwp": 0, "tariff.demand.any_time": 20.0, "control.decision_slots": 4,
-        "horizon_days": 10, "demand.days": 8}).energy  # fmt: skip
+    made = load_scenario(
+        "mid",
+        site="pv",
+        tariff="us_demand",
+        overrides={
+            "site.solar.kwp": 0,
+            "tariff.demand.any_time": 20.0,
+            "control.decision_slots": 4,
+            "horizon_days": 10,
+            "demand.days": 8,
+        },
+    ).energy
     assert made.site.solar.kwp == 0.0
     assert made.tariff.any_time_rates == (20.0,) * 12
     assert made.control.decision_slots == 4

@@ -47,17 +47,24 @@ def test_thresholds_are_automatic_or_of_all_kinds_or_kind_by_kind() -> None:
     assert loaded(threshold=None).threshold == ()
     assert loaded(threshold=0.3).threshold == tuple((kind, 0.3) for kind in SEEN)
     assert loaded(threshold={"stain": 0.2, "hole": 1, "puckering": "auto"}).threshold == (
-        ("stain", 0.2), ("hole", 1.0),
-    )  # fmt: skip
+        ("stain", 0.2),
+        ("hole", 1.0),
+    )
 
 
 def test_everything_wrong_with_thresholds_is_told_at_once() -> None:
     wrong = {"label_fault": 0.2, "stian": 0.2, "hole": 1.5, "stain": "high", "open_seam": True}
     found = problems(threshold=wrong, strictness=0)
     assert len(found) == 6
-    for words in ("label_fault: a camera of 25 mm a pixel cannot see this kind",
-                  "stian: must be a kind", "did you mean 'stain'", "hole: must be auto or a prob",
-                  "stain: must be auto or", "open_seam: must be auto", "strictness"):  # fmt: skip
+    for words in (
+        "label_fault: a camera of 25 mm a pixel cannot see this kind",
+        "stian: must be a kind",
+        "did you mean 'stain'",
+        "hole: must be auto or a prob",
+        "stain: must be auto or",
+        "open_seam: must be auto",
+        "strictness",
+    ):
         assert any(words in line for line in found), words
 
 
@@ -77,7 +84,12 @@ def test_a_person_has_no_thresholds_and_drift_has_known_kinds() -> None:
 def test_a_persons_own_file_puts_up_the_station_unless_it_says_otherwise() -> None:
     assert with_station({"name": "cnn"})["station"] == {"enabled": True}
     assert with_station({"name": "cnn", "station": {"camera_s": 3}})["station"] == {
-        "enabled": True, "camera_s": 3}  # fmt: skip
-    for left in ({"threshold": 0.3}, {"name": "cnn", "station": {"enabled": False}},
-                 {"name": "cnn", "station": 5}):  # fmt: skip
+        "enabled": True,
+        "camera_s": 3,
+    }
+    for left in (
+        {"threshold": 0.3},
+        {"name": "cnn", "station": {"enabled": False}},
+        {"name": "cnn", "station": 5},
+    ):
         assert with_station(left) == left

@@ -157,17 +157,26 @@ def test_all_problems_of_a_file_are_listed_at_once(read) -> None:
     )
     lines = [(p.split(":")[1], p.split(": ")[1]) for p in found]
     assert lines == [
-        ("2", "quantity"), ("2", "price"), ("2", "style"),
-        ("3", "order_id"), ("3", "priority"), ("3", "style"), ("3", "due"),
-    ]  # fmt: skip
+        ("2", "quantity"),
+        ("2", "price"),
+        ("2", "style"),
+        ("3", "order_id"),
+        ("3", "priority"),
+        ("3", "style"),
+        ("3", "due"),
+    ]
     assert "(also in line 4)" in found[2]
 
 
 def test_missing_columns_are_named_with_the_errors_of_the_others(read) -> None:
     found = problems_of(read, "id,style,qty,release,due,price\nA,teee,1,0,1,1\n")
     assert [p.split(": ")[1] for p in found] == [
-        "order_id", "quantity", "priority", "customer", "style",
-    ]  # fmt: skip
+        "order_id",
+        "quantity",
+        "priority",
+        "customer",
+        "style",
+    ]
 
 
 @pytest.mark.parametrize(

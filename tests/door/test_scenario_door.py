@@ -31,8 +31,11 @@ def report(change: Callable[[Tree, Tree], object]) -> list[str]:
     [
         (lambda s, p: s["demand"].update(laod=1), ["demand.laod", "'load'"], "misspelt key"),
         (lambda s, p: p["lines"][1].update(operatrs=1), ["lines[1].operatrs"], "in a list"),
-        (lambda s, p: s["changeover"]["same_style"].update(setup_min=-1),
-         ["changeover.same_style.setup_min", "got -1"], "negative time"),
+        (
+            lambda s, p: s["changeover"]["same_style"].update(setup_min=-1),
+            ["changeover.same_style.setup_min", "got -1"],
+            "negative time",
+        ),
         (lambda s, p: s["calendar"].update(shift_end_min=480), ["must not be empty"], "no shift"),
         (lambda s, p: s["calendar"].update(breaks=[[480, 1020]]), ["working time"], "all break"),
         (lambda s, p: s["calendar"].update(days_off=list(range(7))), ["working day"], "no day"),
@@ -40,8 +43,11 @@ def report(change: Callable[[Tree, Tree], object]) -> list[str]:
         (lambda s, p: p.update(lines=[]), ["at least one line"], "no lines"),
         (lambda s, p: p.update(lines="x"), ["lines", "'x'"], "lines are text"),
         (lambda s, p: p["lines"][2]["machines"].update(SNLS=0), ["lines[2]", "no machine"], "bare"),
-        (lambda s, p: p["lines"][2].update(home=[], skills={"dress": 1.0}),
-         ["mix.shirt", "no skill for shirt"], "a style that no line can sew"),
+        (
+            lambda s, p: p["lines"][2].update(home=[], skills={"dress": 1.0}),
+            ["mix.shirt", "no skill for shirt"],
+            "a style that no line can sew",
+        ),
         (lambda s, p: s["demand"]["mix"].update(sock=0.1), ["mix.sock", "tee"], "no product"),
         (lambda s, p: s["noise"].update(cv=float("inf")), ["noise.cv", "finite"], "infinity"),
         (lambda s, p: s["noise"].update(cv=float("nan")), ["noise.cv"], "not a number"),
@@ -52,7 +58,7 @@ def report(change: Callable[[Tree, Tree], object]) -> list[str]:
         (lambda s, p: s.pop("demand"), ["demand", "must be given"], "missing part"),
         (lambda s, p: s.update(horizon_days="soon"), ["horizon_days", "'soon'"], "a word"),
     ],
-)  # fmt: skip
+)
 def test_a_mistake_is_named(
     change: Callable[[Tree, Tree], object], words: list[str], reason: str
 ) -> None:
@@ -69,8 +75,13 @@ def test_field_errors_and_rules_between_fields_come_together() -> None:
         s["inspector"] = "bob"
 
     found = report(change)
-    for words in ("demand.load", "shift_end_min", "lines[0].operators", "inspector",
-                  "plant.lines[1] (polo-1).fabric_group"):  # fmt: skip
+    for words in (
+        "demand.load",
+        "shift_end_min",
+        "lines[0].operators",
+        "inspector",
+        "plant.lines[1] (polo-1).fabric_group",
+    ):
         assert any(words in p for p in found), words
 
 

@@ -37,7 +37,10 @@ def test_the_german_price_of_2023_has_301_negative_hours(data_dir) -> None:
     found = read_series(path, "price_eur_per_mwh", SeriesFormat(kind="price", zone=BERLIN))
     series = found.series
     assert (series.first_day, series.last_day, len(series.values)) == (
-        "2023-01-01", "2023-12-31", 365 * 96)  # fmt: skip
+        "2023-01-01",
+        "2023-12-31",
+        365 * 96,
+    )
     assert (series.values < 0).sum() == 4 * 301
     assert series.values.min() == pytest.approx(-0.5)  # EUR/kWh, 2 July
     assert series.values.mean() == pytest.approx(0.09518, abs=5e-6)
@@ -84,8 +87,7 @@ def test_weather_in_standard_time_moves_by_an_hour_in_summer(data_dir) -> None:
     path = data_dir / "electricity" / "weather_de_lu_2023.csv"
     found = read_series(path, "temperature_c", SeriesFormat(kind="temperature", zone=BERLIN))
     with path.open(encoding="utf-8") as lines:
-        plain = {r["local_standard_time"]: float(r["temperature_c"])
-                 for r in csv.DictReader(lines)}  # fmt: skip
+        plain = {r["local_standard_time"]: float(r["temperature_c"]) for r in csv.DictReader(lines)}
     assert found.series.part("2023-02-01", 96)[60] == plain["2023-02-01T15:00"]
     assert found.series.part("2023-08-01", 96)[60] == plain["2023-08-01T14:00"]
 
@@ -183,8 +185,9 @@ def test_an_unknown_zone_is_told_with_the_nearest_name(tmp_path) -> None:
 
 
 def test_long_gaps_are_refused_with_their_times_and_nan_is_a_gap(tmp_path) -> None:
-    rows = [f"{t},{'NaN' if 5 <= i < 10 else i}" for i, t in
-            enumerate(hours("2026-06-01T00:00", 24))]  # fmt: skip
+    rows = [
+        f"{t},{'NaN' if 5 <= i < 10 else i}" for i, t in enumerate(hours("2026-06-01T00:00", 24))
+    ]
     path = write(tmp_path / "a.csv", "time,x", rows)
     with pytest.raises(InputError, match="2026-06-01 05:00 to 2026-06-01 10:00"):
         read_series(path, "x")

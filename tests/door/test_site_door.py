@@ -34,8 +34,10 @@ def report(change: Callable[[Tree], object]) -> list[str]:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda s: s["battery"].update(charge_kw=300),
-         ["battery.connection_kw", "300 kW on 250 kW", "at least 300"]),
+        (
+            lambda s: s["battery"].update(charge_kw=300),
+            ["battery.connection_kw", "300 kW on 250 kW", "at least 300"],
+        ),
         (lambda s: s["battery"].update(capacity_kwh=0), ["battery.capacity_kwh", "needs a"]),
         (lambda s: s["battery"].update(charge_kw=0), ["to charge and to discharge"]),
         (lambda s: s["battery"].update(soc_min=0.96), ["battery.soc_min", "below 0.95"]),
@@ -43,8 +45,10 @@ def report(change: Callable[[Tree], object]) -> list[str]:
         (lambda s: s["battery"].update(round_trip=88), ["battery.round_trip", "e.g. 0.88"]),
         (lambda s: s["battery"].update(capacity_kwh=-5), ["battery.capacity_kwh", "got -5"]),
         (lambda s: s["battery"].update(capacity=500), ["battery.capacity", "'capacity_kwh'"]),
-        (lambda s: s["battery"].update(charge_kw=450, connection_kw=450),
-         ["battery.charge_kw", "must not exceed the grid connection", "at most 400"]),
+        (
+            lambda s: s["battery"].update(charge_kw=450, connection_kw=450),
+            ["battery.charge_kw", "must not exceed the grid connection", "at most 400"],
+        ),
         (lambda s: s["solar"].update(kwp=900), ["solar.kwp", "must fit on the roof", "698"]),
         (lambda s: s["solar"].update(kwp=math.nan), ["solar.kwp", "got nan"]),
         (lambda s: s["heat"].update(from_c=math.nan), ["heat.from_c", "must be a number"]),
@@ -59,8 +63,10 @@ def report(change: Callable[[Tree], object]) -> list[str]:
         (lambda s: s["boiler"].update(part_load_loss=1), ["boiler.part_load_loss", "below 1"]),
         (lambda s: s["boiler"].update(hot_restart_min=50), ["hot_restart_min", "at most 40"]),
         (lambda s: s["boiler"].update(kind="wood"), ["boiler.kind", "'wood'"]),
-        (lambda s: s["boiler"].update(kind="electric", steam_kg_h=600),
-         ["grid.connection_kw", "electric boiler", "508 kW"]),
+        (
+            lambda s: s["boiler"].update(kind="electric", steam_kg_h=600),
+            ["grid.connection_kw", "electric boiler", "508 kW"],
+        ),
         (lambda s: s["steam"].update(loss_kg_h=300), ["steam.loss_kg_h", "below 300"]),
         (lambda s: s["cooling"].update(set_point_c=40), ["cooling.set_point_c", "24 to 34"]),
         (lambda s: s["cooling"].update(set_point_range_c=[34, 24]), ["set_point_range_c"]),
@@ -68,13 +74,15 @@ def report(change: Callable[[Tree], object]) -> list[str]:
         (lambda s: s.update(first_day="June"), ["first_day", "must be a date", "'June'"]),
         (lambda s: s["sun"].update(file="no.csv", column="pv"), ["sun.file", "'no.csv'"]),
         (lambda s: s["carbon"].update(column="co2"), ["carbon", "go together"]),
-        (lambda s: s.update(machine_powers=[SNLS | {"machine": "SNL"}]),
-         ["machine_powers[0].machine", "'SNL'"]),
+        (
+            lambda s: s.update(machine_powers=[SNLS | {"machine": "SNL"}]),
+            ["machine_powers[0].machine", "'SNL'"],
+        ),
         (lambda s: s.update(machine_powers=[SNLS, SNLS]), ["must be given once"]),
         (lambda s: s.update(machine_powers=[SNLS | {"idle_kw": 0.5}]), ["must not rise"]),
         (lambda s: s.update(machine_powers=[SNLS | {"run_kw": -1}]), ["[0].run_kw", "got -1"]),
     ],
-)  # fmt: skip
+)
 def test_a_mistake_is_named_with_what_would_be_right(
     change: Callable[[Tree], object], words: list[str]
 ) -> None:
@@ -97,8 +105,12 @@ def test_all_mistakes_are_told_at_once() -> None:
     problems = report(spoil)
     fields = {problem.split(": ")[1] for problem in problems}
     assert fields == {
-        "battery.connection_kw", "battery.soc_min", "solar.kwp", "hall.flor_m2", "first_day",
-    }  # fmt: skip
+        "battery.connection_kw",
+        "battery.soc_min",
+        "solar.kwp",
+        "hall.flor_m2",
+        "first_day",
+    }
 
 
 def test_a_site_without_sun_is_legal() -> None:

@@ -18,32 +18,57 @@ PRESETS = {  # name -> currency, bands, reference price of the first band
     "bd_ehv": ("BDT", {"peak": 13.33, "off_peak": 9.54}),
     "in_tod": ("INR", {"solar": 0.8 * 8.5, "peak": 1.2 * 8.5, "normal": 8.5}),
     "vn_2025": ("VND", {"peak": 3398, "off_peak": 1190, "normal": 1833}),
-    "cn_zhejiang": ("CNY", {"critical_peak": 2.05 * 0.65, "peak": 1.85 * 0.65, "flat": 0.65,
-                            "valley": 0.4 * 0.65, "deep_valley": 0.2 * 0.65}),
+    "cn_zhejiang": (
+        "CNY",
+        {
+            "critical_peak": 2.05 * 0.65,
+            "peak": 1.85 * 0.65,
+            "flat": 0.65,
+            "valley": 0.4 * 0.65,
+            "deep_valley": 0.2 * 0.65,
+        },
+    ),
     "tr_three_time": ("USD", {"day": 0.10, "peak": 0.156, "night": 0.056}),
     "eu_flat": ("EUR", {"flat": 0.186}),
     "us_demand": ("USD", {"peak": 0.19, "off_peak": 0.13}),
-}  # fmt: skip
+}
 # name, month, weekday (0 = Monday), time -> band
 HOURS = [
-    ("bd_industry", 1, 6, "16:45", "off_peak"), ("bd_industry", 1, 6, "17:00", "peak"),
-    ("bd_industry", 7, 2, "22:45", "peak"), ("bd_industry", 7, 2, "23:00", "off_peak"),
-    ("in_tod", 5, 0, "9:00", "solar"), ("in_tod", 5, 0, "17:00", "normal"),
-    ("in_tod", 5, 0, "23:45", "peak"), ("in_tod", 5, 0, "0:00", "normal"),
-    ("vn_2025", 3, 5, "9:30", "peak"), ("vn_2025", 3, 5, "9:15", "normal"),
-    ("vn_2025", 3, 5, "11:15", "peak"), ("vn_2025", 3, 5, "11:30", "normal"),
-    ("vn_2025", 3, 6, "9:30", "normal"), ("vn_2025", 3, 6, "3:45", "off_peak"),
-    ("vn_2025", 3, 6, "22:00", "off_peak"), ("vn_2025", 3, 5, "17:00", "peak"),
-    ("cn_zhejiang", 7, 1, "9:00", "critical_peak"), ("cn_zhejiang", 7, 1, "8:45", "peak"),
-    ("cn_zhejiang", 6, 1, "9:00", "peak"), ("cn_zhejiang", 6, 1, "21:45", "peak"),
-    ("cn_zhejiang", 6, 1, "22:00", "flat"), ("cn_zhejiang", 6, 1, "12:00", "valley"),
-    ("cn_zhejiang", 6, 1, "6:45", "valley"), ("cn_zhejiang", 6, 1, "7:00", "flat"),
-    ("cn_zhejiang", 5, 6, "12:00", "deep_valley"), ("cn_zhejiang", 6, 6, "12:00", "valley"),
-    ("tr_three_time", 1, 6, "5:45", "night"), ("tr_three_time", 1, 6, "6:00", "day"),
-    ("tr_three_time", 1, 6, "17:00", "peak"), ("tr_three_time", 1, 6, "22:00", "night"),
-    ("us_demand", 6, 6, "16:00", "peak"), ("us_demand", 5, 0, "16:00", "off_peak"),
-    ("us_demand", 9, 0, "20:45", "peak"), ("us_demand", 9, 0, "21:00", "off_peak"),
-]  # fmt: skip
+    ("bd_industry", 1, 6, "16:45", "off_peak"),
+    ("bd_industry", 1, 6, "17:00", "peak"),
+    ("bd_industry", 7, 2, "22:45", "peak"),
+    ("bd_industry", 7, 2, "23:00", "off_peak"),
+    ("in_tod", 5, 0, "9:00", "solar"),
+    ("in_tod", 5, 0, "17:00", "normal"),
+    ("in_tod", 5, 0, "23:45", "peak"),
+    ("in_tod", 5, 0, "0:00", "normal"),
+    ("vn_2025", 3, 5, "9:30", "peak"),
+    ("vn_2025", 3, 5, "9:15", "normal"),
+    ("vn_2025", 3, 5, "11:15", "peak"),
+    ("vn_2025", 3, 5, "11:30", "normal"),
+    ("vn_2025", 3, 6, "9:30", "normal"),
+    ("vn_2025", 3, 6, "3:45", "off_peak"),
+    ("vn_2025", 3, 6, "22:00", "off_peak"),
+    ("vn_2025", 3, 5, "17:00", "peak"),
+    ("cn_zhejiang", 7, 1, "9:00", "critical_peak"),
+    ("cn_zhejiang", 7, 1, "8:45", "peak"),
+    ("cn_zhejiang", 6, 1, "9:00", "peak"),
+    ("cn_zhejiang", 6, 1, "21:45", "peak"),
+    ("cn_zhejiang", 6, 1, "22:00", "flat"),
+    ("cn_zhejiang", 6, 1, "12:00", "valley"),
+    ("cn_zhejiang", 6, 1, "6:45", "valley"),
+    ("cn_zhejiang", 6, 1, "7:00", "flat"),
+    ("cn_zhejiang", 5, 6, "12:00", "deep_valley"),
+    ("cn_zhejiang", 6, 6, "12:00", "valley"),
+    ("tr_three_time", 1, 6, "5:45", "night"),
+    ("tr_three_time", 1, 6, "6:00", "day"),
+    ("tr_three_time", 1, 6, "17:00", "peak"),
+    ("tr_three_time", 1, 6, "22:00", "night"),
+    ("us_demand", 6, 6, "16:00", "peak"),
+    ("us_demand", 5, 0, "16:00", "off_peak"),
+    ("us_demand", 9, 0, "20:45", "peak"),
+    ("us_demand", 9, 0, "21:00", "off_peak"),
+]
 
 
 def preset(name: str) -> Tariff:
@@ -94,13 +119,22 @@ def test_a_preset_has_the_hours_of_the_reference(name, month, weekday, time, ban
 def test_presets_charge_demand_as_the_reference_says() -> None:
     assert preset("bd_industry").contract == Contract(kw=280.0, rate=48.0, penalty_factor=2.0)
     assert preset("bd_ehv").contract == Contract(kw=280.0, rate=90.0, penalty_factor=2.0)
-    any_time = {"in_tod": 500.0, "cn_zhejiang": 40.0, "eu_flat": 6.0, "us_demand": 11.98,
-                "vn_2025": 0.0, "tr_three_time": 0.0, "bd_industry": 0.0}  # fmt: skip
+    any_time = {
+        "in_tod": 500.0,
+        "cn_zhejiang": 40.0,
+        "eu_flat": 6.0,
+        "us_demand": 11.98,
+        "vn_2025": 0.0,
+        "tr_three_time": 0.0,
+        "bd_industry": 0.0,
+    }
     for name, rate in any_time.items():
         assert preset(name).any_time_rates == (rate,) * 12, name
     us = preset("us_demand")
     assert [(b.name, b.rates[0]) for b in us.demand_bands] == [
-        ("summer_peak", 16.37), ("summer_part_peak", 3.56)]  # fmt: skip
+        ("summer_peak", 16.37),
+        ("summer_part_peak", 3.56),
+    ]
     assert us.demand_hours.numbers[6, 6, [55, 56, 64, 84, 92]].tolist() == [0, 2, 1, 2, 0]
     assert not us.demand_hours.numbers[[0, 1, 2, 3, 4, 9, 10, 11]].any()
 
@@ -144,10 +178,13 @@ def test_gaps_are_listed_with_their_hours() -> None:
 
 def test_overlaps_are_listed_with_their_hours_and_both_bands() -> None:
     raw = own()
-    raw["energy"].insert(1, {"name": "noon", "price": 0.3,
-                             "when": [{"days": "sat, sun", "hours": ["11:00-18:15"]}]})  # fmt: skip
-    assert ("energy[1].when: must not overlap with 'peak'; got 'noon' too: all months sat-sun "
-            "17:00-18:15; one band for each hour") in message(raw)  # fmt: skip
+    raw["energy"].insert(
+        1, {"name": "noon", "price": 0.3, "when": [{"days": "sat, sun", "hours": ["11:00-18:15"]}]}
+    )
+    assert (
+        "energy[1].when: must not overlap with 'peak'; got 'noon' too: all months sat-sun "
+        "17:00-18:15; one band for each hour"
+    ) in message(raw)
     band = {"rate": 1.0, "when": [{"hours": ["8:00-10:00"]}]}
     demand = {"bands": [{"name": "a", **band}, {"name": "b", **band}]}
     assert "demand.bands[1].when: must not overlap with 'a'" in message(own(demand=demand))
@@ -158,8 +195,10 @@ def test_a_price_per_mwh_in_a_field_per_kwh_is_flagged() -> None:
     raw["energy"][0]["price"] = 95.0
     text = message(raw)
     assert "2 problems" in text
-    assert ("energy[0].price: is per kWh and at most 5 USD; got 95 EUR = 102.6 USD; "
-            "if it is per MWh: 0.095; or set usd_per_unit") in text  # fmt: skip
+    assert (
+        "energy[0].price: is per kWh and at most 5 USD; got 95 EUR = 102.6 USD; "
+        "if it is per MWh: 0.095; or set usd_per_unit"
+    ) in text
     assert "export.price: is per kWh" in text
     dong = own(currency="VND")
     dong["energy"][0]["price"] = 3398
@@ -171,10 +210,13 @@ def test_every_problem_is_told_at_once_with_suggestions() -> None:
     raw = own(
         usd_per_unti=1.0,
         fixed_per_month=-1,
-        demand={"any_time": "much", "window_min": 20, "bands": [{"name": "x", "rat": 1.0,
-                                                                 "when": [{"hour": ["1"]}]}]},
+        demand={
+            "any_time": "much",
+            "window_min": 20,
+            "bands": [{"name": "x", "rat": 1.0, "when": [{"hour": ["1"]}]}],
+        },
         export={"rule": "all"},
-    )  # fmt: skip
+    )
     text = message(raw)
     for part in (
         "usd_per_unti: must be a known key; got 'usd_per_unti'; did you mean 'usd_per_unit'?",
@@ -266,15 +308,20 @@ def test_problems_of_a_series_are_told_with_those_of_the_file(tmp_path) -> None:
 
 def test_the_real_german_price_makes_a_tariff_with_negative_hours(data_dir) -> None:
     spot = {"file": "price_de_lu_2023.csv", "column": "price_eur_per_mwh", "zone": "Europe/Berlin"}
-    carbon = {"file": "carbon_de_lu_2023.csv", "column": "ci_direct_g_per_kwh",
-              "zone": "Europe/Berlin", "repeats": True}  # fmt: skip
+    carbon = {
+        "file": "carbon_de_lu_2023.csv",
+        "column": "ci_direct_g_per_kwh",
+        "zone": "Europe/Berlin",
+        "repeats": True,
+    }
     raw = {"name": "de", "currency": "EUR", "usd_per_unit": 1.08, "spot": spot, "carbon": carbon}
     tariff = build_tariff(raw, "de", data_dir / "electricity")
     slots = tariff.slots("2023-01-02", 363 * 96)
     # 301 hours of the year less the 4 negative ones of 1 January (-5.17, -1.07, ...)
     first = tariff.spot.part("2023-01-01", 96)
     assert (slots.price_usd < 0).sum() == 4 * 301 - (first < 0).sum() - (
-        tariff.spot.part("2023-12-31", 96) < 0).sum()  # fmt: skip
+        tariff.spot.part("2023-12-31", 96) < 0
+    ).sum()
     assert slots.price_usd.min() == pytest.approx(-0.5 * 1.08)
     assert 0.25 < slots.carbon_kg_per_kwh.mean() < 0.35
 

@@ -132,7 +132,9 @@ def test_demand_of_months_periods_and_units(tmp_path) -> None:
     assert found.any_time_rates[0] == pytest.approx(5.0 / 0.7457)
     assert found.any_time_rates[6] == pytest.approx(10.0 / 0.7457)
     assert [(b.name, b.rates[0]) for b in found.demand_bands] == [
-        ("demand_0", 2.0), ("demand_2", 7.0)]  # fmt: skip
+        ("demand_0", 2.0),
+        ("demand_2", 7.0),
+    ]
     # Monday of July: period 0 is charged, period 2 from 12 to 18 h; weekends: period 1, free
     assert found.demand_hours.numbers[6, 0, [0, 48, 72]].tolist() == [1, 2, 1]
     assert found.demand_hours.numbers[6, 5].max() == 0
@@ -183,8 +185,14 @@ def test_what_is_not_charged_is_listed(tmp_path) -> None:
         flatdemandunit="kW daily",
     )
     told = "\n".join(found.left_out)
-    for words in ("mincharge", "coincidentratestructure", "demandwindow: 5 min read as 15",
-                  "Buy All Sell All", "kW daily", "carbon factor"):  # fmt: skip
+    for words in (
+        "mincharge",
+        "coincidentratestructure",
+        "demandwindow: 5 min read as 15",
+        "Buy All Sell All",
+        "kW daily",
+        "carbon factor",
+    ):
         assert words in told
     assert "reactive" not in told
     assert found.tariff.any_time_rates == (0.0,) * 12

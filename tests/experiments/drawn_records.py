@@ -37,9 +37,16 @@ def drawn_days(teams: int, days: int, seed: int) -> TeamDays:
             age[i] = 0 if is_new[i] else age[i - 1] + 1
     after_off = (day % 6 == 0) & (day > 0)
     layout = TeamDays(
-        team=team, day=day, after_off=after_off, productivity=np.zeros(n),
-        target=np.full(n, np.nan), smv_min=10.0 + np.cumsum(is_new) % 40,
-        workers=_workers(team, after_off, rng), is_new=is_new, age=age)  # fmt: skip
+        team=team,
+        day=day,
+        after_off=after_off,
+        productivity=np.zeros(n),
+        target=np.full(n, np.nan),
+        smv_min=10.0 + np.cumsum(is_new) % 40,
+        workers=_workers(team, after_off, rng),
+        is_new=is_new,
+        age=age,
+    )
     drop = np.where(age >= 0, DAY_LOSS * np.exp(-np.maximum(age, 0) / TAU_DAYS), 0.0)
     drawn = drawn_productivity(layout, LEVEL, 1.0 - drop, FORM, rng)
     return TeamDays(**{f: getattr(layout, f) for f in layout.__slots__} | {"productivity": drawn})
@@ -59,12 +66,16 @@ def _workers(team: np.ndarray, after_off: np.ndarray, rng: np.random.Generator) 
 
 def csv_text(days: TeamDays) -> str:
     """The rows as a factory would write them."""
-    rows = ["date,quarter,department,day,team,targeted_productivity,smv,wip,over_time,incentive,"
-            "idle_time,idle_men,no_of_style_change,no_of_workers,actual_productivity"]  # fmt: skip
+    rows = [
+        "date,quarter,department,day,team,targeted_productivity,smv,wip,over_time,incentive,"
+        "idle_time,idle_men,no_of_style_change,no_of_workers,actual_productivity"
+    ]
     for i in range(len(days)):
         week, weekday = divmod(int(days.day[i]), 6)
         at = FIRST_DAY + timedelta(days=7 * week + weekday)
-        rows.append(f"{at.isoformat()},Quarter1,sweing ,{at:%A},{days.team[i] + 1},0.8,"
-                    f"{days.smv_min[i]:.2f},1000,6840,0,0,0,0,{days.workers[i]:.3f},"
-                    f"{days.productivity[i]:.6f}")  # fmt: skip
+        rows.append(
+            f"{at.isoformat()},Quarter1,sweing ,{at:%A},{days.team[i] + 1},0.8,"
+            f"{days.smv_min[i]:.2f},1000,6840,0,0,0,0,{days.workers[i]:.3f},"
+            f"{days.productivity[i]:.6f}"
+        )
     return "\n".join(rows) + "\n"

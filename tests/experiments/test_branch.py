@@ -32,9 +32,13 @@ from tests.conftest import ROOT
 
 DAY = 1440.0
 MONDAY = date(2026, 3, 2)
-SHORT = {"scenario__horizon_days": 12, "scenario__demand__days": 10, "scenario__demand__load": 1.3,
-         "scenario__demand__size_median": 500,
-         "scenario__demand__booking_lead_days": [0, 4]}  # fmt: skip
+SHORT = {
+    "scenario__horizon_days": 12,
+    "scenario__demand__days": 10,
+    "scenario__demand__load": 1.3,
+    "scenario__demand__size_median": 500,
+    "scenario__demand__booking_lead_days": [0, 4],
+}
 BOOK = (
     "order_id,style,quantity,release,due,price,priority,customer\n"
     "A,tee,900,2026-03-02,2026-03-12,2.6,1,N\nB,polo-02,700,2026-03-03,2026-03-09,4,2,N\n"
@@ -230,12 +234,24 @@ def test_everything_wrong_with_a_branch_is_reported_together_and_nothing_is_left
     runs: Path,
 ) -> None:
     before = sorted(Path().rglob("*"))
-    done = start("branch=atcs@4", "agent=atsc", "seed=3", "luck=bad", "pictures=7",
-                 "scenario.demand.load=1.1")  # fmt: skip
+    done = start(
+        "branch=atcs@4",
+        "agent=atsc",
+        "seed=3",
+        "luck=bad",
+        "pictures=7",
+        "scenario.demand.load=1.1",
+    )
     assert (done.returncode, done.stdout) == (2, "")
-    for words in ("6 problems", "must be a day and a time of day", "did you mean atc",
-                  "seed: can not be set", "luck: must be same or fresh",
-                  "pictures: must be true or false", "scenario.demand.load: can not"):  # fmt: skip
+    for words in (
+        "6 problems",
+        "must be a day and a time of day",
+        "did you mean atc",
+        "seed: can not be set",
+        "luck: must be same or fresh",
+        "pictures: must be true or false",
+        "scenario.demand.load: can not",
+    ):
         assert words in done.stderr
     assert sorted(Path().rglob("*")) == before
 
@@ -293,24 +309,39 @@ def edited(path: Path, old: str, new: str) -> None:
     ("spoil", "messages"),
     [
         (lambda f: shutil.rmtree(f / "log"), ["log.json is missing"]),
-        (lambda f: edited(f / "log" / "log.json", '"log_version": ', '"log_version": 9'),
-         ["log version must be"]),
+        (
+            lambda f: edited(f / "log" / "log.json", '"log_version": ', '"log_version": 9'),
+            ["log version must be"],
+        ),
         (lambda f: (f / "log" / "decisions.parquet").unlink(), ["decisions.parquet is missing"]),
         (lambda f: (f / "run.json").unlink(), ["run.json: file: must be there"]),
         (lambda f: (f / "run.json").write_text("{"), ["run.json: file: must be as simulate.py"]),
-        (lambda f: edited(f / "run.json", '"record_version": 1', '"record_version": 0'),
-         ["run.json: file: must be of version 1; got 0"]),
+        (
+            lambda f: edited(f / "run.json", '"record_version": 1', '"record_version": 0'),
+            ["run.json: file: must be of version 1; got 0"],
+        ),
         (lambda f: (f / "config.yaml").write_text("a: [1"), ["config.yaml: file: must be as"]),
-        (lambda f: edited(f / "config.yaml", "load: 1.3", "load: -1.3"),
-         ["config.yaml: demand.load", "give a number"]),
-        (lambda f: (edited(f / "config.yaml", "load: 1.3", "load: 1.4"),
-                    edited(f / "config.yaml", "presses: ", "presses: 9")),
-         ["config.yaml: scenario.demand.load: must be as it was in the run; got 1.4; the run had "
-          "1.3", "config.yaml: plant.rooms.presses: must be as it was in the run"]),
-        (lambda f: ((f / "run.json").unlink(), shutil.rmtree(f / "log")),
-         ["log.json is missing", "run.json: file: must be there"]),
+        (
+            lambda f: edited(f / "config.yaml", "load: 1.3", "load: -1.3"),
+            ["config.yaml: demand.load", "give a number"],
+        ),
+        (
+            lambda f: (
+                edited(f / "config.yaml", "load: 1.3", "load: 1.4"),
+                edited(f / "config.yaml", "presses: ", "presses: 9"),
+            ),
+            [
+                "config.yaml: scenario.demand.load: must be as it was in the run; got 1.4; "
+                "the run had 1.3",
+                "config.yaml: plant.rooms.presses: must be as it was in the run",
+            ],
+        ),
+        (
+            lambda f: ((f / "run.json").unlink(), shutil.rmtree(f / "log")),
+            ["log.json is missing", "run.json: file: must be there"],
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_spoiled_run_folder_is_refused_with_every_reason(
     runs: Path, config: DictConfig, tmp_path: Path, spoil, messages: list[str]
 ) -> None:

@@ -156,9 +156,16 @@ def test_people_moved_between_teams_are_not_absent() -> None:
     n = workers.shape[0]
     empty = np.zeros(n)
     days = TeamDays(
-        team=np.zeros(n, dtype=np.int64), day=np.arange(n), after_off=empty > 1,
-        productivity=empty, target=empty, smv_min=empty, workers=workers, is_new=empty > 1,
-        age=np.arange(n))  # fmt: skip
+        team=np.zeros(n, dtype=np.int64),
+        day=np.arange(n),
+        after_off=empty > 1,
+        productivity=empty,
+        target=empty,
+        smv_min=empty,
+        workers=workers,
+        is_new=empty > 1,
+        age=np.arange(n),
+    )
     absent = absent_share(days)
     assert np.isnan(absent[15])
     absent[15] = 0.0
@@ -172,8 +179,10 @@ def test_the_correlation_with_the_next_day_is_pearsons_within_teams() -> None:
     # pairs (-1, 0) and (0, 1), a straight line
     days = drawn_days(2, 3, 0)
     days = dataclasses.replace(
-        days, day=np.array([0, 1, 2, 0, 1, 3]),
-        productivity=np.array([1.0, 2.0, 3.0, 5.0, 6.0, 8.0]))  # fmt: skip
+        days,
+        day=np.array([0, 1, 2, 0, 1, 3]),
+        productivity=np.array([1.0, 2.0, 3.0, 5.0, 6.0, 8.0]),
+    )
     team_0 = days.rows(days.team == 0)
     assert abs(lag_correlation(team_0, 1) - 1.0) < 1e-12
     # team 1 has mean 19 / 3: one pair (-4/3, -1/3) beside (-1, 0), (0, 1)
@@ -242,8 +251,15 @@ def test_the_main_leaves_a_plant_that_can_be_run_a_report_and_pictures(
 ) -> None:
     text = csv_text(drawn_days(6, 60, 3))
     (tmp_path / "records.csv").write_text(text + "31/1/2024,Quarter1,sweing\n")
-    code = run(tmp_path, monkeypatch, "data=records.csv", "plant=small", "refine=false",
-               "draws=20", "hydra.run.dir=out")  # fmt: skip
+    code = run(
+        tmp_path,
+        monkeypatch,
+        "data=records.csv",
+        "plant=small",
+        "refine=false",
+        "draws=20",
+        "hydra.run.dir=out",
+    )
     out, err = capsys.readouterr()
     assert code == 0, err
     summary = json.loads(out.splitlines()[-1])
@@ -269,8 +285,17 @@ def test_a_plant_can_be_made_from_the_teams_themselves(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "records.csv").write_text(csv_text(drawn_days(3, 40, 3)))
-    code = run(tmp_path, monkeypatch, "data=records.csv", "plant=records", "name=ours",
-               "until=2024-02-01", "refine=false", "draws=20", "hydra.run.dir=out")  # fmt: skip
+    code = run(
+        tmp_path,
+        monkeypatch,
+        "data=records.csv",
+        "plant=records",
+        "name=ours",
+        "until=2024-02-01",
+        "refine=false",
+        "draws=20",
+        "hydra.run.dir=out",
+    )
     assert code == 0, capsys.readouterr().err
     scenario = load_scenario(str(tmp_path / "out" / "plant.yaml"), "uci", disruptions="normal")
     assert scenario.plant.name == "ours"
@@ -282,13 +307,26 @@ def test_a_plant_can_be_made_from_the_teams_themselves(
 def test_all_wrong_options_are_reported_together_and_nothing_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code = run(tmp_path, monkeypatch, "until=28.2.2015", "plant=midd", "draws=1", "refine=maybe",
-               "points=2.5")  # fmt: skip
+    code = run(
+        tmp_path,
+        monkeypatch,
+        "until=28.2.2015",
+        "plant=midd",
+        "draws=1",
+        "refine=maybe",
+        "points=2.5",
+    )
     err = capsys.readouterr().err
     assert code == 2
-    for words in ("data: must be given", "until: must be a day", "'midd'", "6 problems",
-                  "draws: must be a whole", "points: must be a whole",
-                  "refine: must be true or false"):  # fmt: skip
+    for words in (
+        "data: must be given",
+        "until: must be a day",
+        "'midd'",
+        "6 problems",
+        "draws: must be a whole",
+        "points: must be a whole",
+        "refine: must be true or false",
+    ):
         assert words in err, words
     assert list(tmp_path.iterdir()) == []
 
@@ -310,8 +348,15 @@ def test_the_shipped_uci_plant_is_what_calibrate_makes_of_january_and_february(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data_dir: Path
 ) -> None:
     path = (data_dir / "garment_productivity" / "garments_worker_productivity.csv").resolve()
-    code = run(tmp_path, monkeypatch, f"data={path}", "until=2015-02-28", "plant=records",
-               "name=uci", "hydra.run.dir=out")  # fmt: skip
+    code = run(
+        tmp_path,
+        monkeypatch,
+        f"data={path}",
+        "until=2015-02-28",
+        "plant=records",
+        "name=uci",
+        "hydra.run.dir=out",
+    )
     assert code == 0
     made = OmegaConf.to_container(OmegaConf.load(tmp_path / "out" / "plant.yaml"))
     assert made == read_group("plant", "uci")

@@ -26,8 +26,11 @@ def test_simulate_shows_the_collection_and_can_be_branched(tmp_path: Path) -> No
     def main(*words: str) -> dict[str, object]:
         done = subprocess.run(
             [sys.executable, "experiments/simulate.py", *words],
-            cwd=ROOT, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout.strip().splitlines()[-1])
 

@@ -27,8 +27,12 @@ def check(cfg: DictConfig, run: RunFolder) -> dict[str, Any]:
     gather(policy_from, str(cfg.agent), cfg.params, cfg.plant.name)
     gather.done()
     assert scenario is not None
-    return {"lines": len(scenario.plant.lines), "load": scenario.demand.load,
-            "presses": scenario.plant.rooms.presses, "agent": str(cfg.agent)}  # fmt: skip
+    return {
+        "lines": len(scenario.plant.lines),
+        "load": scenario.demand.load,
+        "presses": scenario.plant.rooms.presses,
+        "agent": str(cfg.agent),
+    }
 
 
 @pytest.fixture
@@ -51,8 +55,9 @@ def main(
 
 
 def test_overrides_reach_the_task_and_the_summary_is_the_last_line(main: Main) -> None:
-    code, out, _ = main("plant=small", "plant.rooms.presses=7", "scenario.demand.load=1.0",
-                        "agent=edd")  # fmt: skip
+    code, out, _ = main(
+        "plant=small", "plant.rooms.presses=7", "scenario.demand.load=1.0", "agent=edd"
+    )
     summary = json.loads(out.splitlines()[-1])
     assert code == 0
     assert (summary["lines"], summary["presses"], summary["load"]) == (3, 7, 1.0)
@@ -64,12 +69,19 @@ def test_overrides_reach_the_task_and_the_summary_is_the_last_line(main: Main) -
 
 
 def test_all_wrong_words_and_values_are_reported_together(main: Main, tmp_path: Path) -> None:
-    code, out, err = main("plant=smal", "plant.rooms.preses=1", "load=2", "foo", "seed=1,2",
-                          "scenario.noise.cv=-1")  # fmt: skip
+    code, out, err = main(
+        "plant=smal", "plant.rooms.preses=1", "load=2", "foo", "seed=1,2", "scenario.noise.cv=-1"
+    )
     assert code == 2
     assert out == ""
-    for words in ("did you mean small", "plant.rooms.presses", "scenario.demand.load", "key=value",
-                  "put -m in front", "command line scenario.noise.cv=-1: noise.cv"):  # fmt: skip
+    for words in (
+        "did you mean small",
+        "plant.rooms.presses",
+        "scenario.demand.load",
+        "key=value",
+        "put -m in front",
+        "command line scenario.noise.cv=-1: noise.cv",
+    ):
         assert words in err
     assert "6 problems" in err
     assert list(tmp_path.iterdir()) == []
@@ -88,8 +100,9 @@ def test_a_wrong_file_is_named_with_its_line(main: Main) -> None:
 def test_a_users_own_files_take_overrides_too(main: Main) -> None:
     Path("mine.yaml").write_text((CONF / "plant" / "small.yaml").read_text())
     Path("busy.yaml").write_text((CONF / "scenario" / "default.yaml").read_text())
-    code, out, _ = main("plant=mine.yaml", "scenario=busy.yaml", "plant.rooms.presses=9",
-                        "scenario.demand.load=1.2")  # fmt: skip
+    code, out, _ = main(
+        "plant=mine.yaml", "scenario=busy.yaml", "plant.rooms.presses=9", "scenario.demand.load=1.2"
+    )
     summary = json.loads(out.splitlines()[-1])
     assert (code, summary["presses"], summary["load"]) == (0, 9, 1.2)
 

@@ -47,11 +47,20 @@ def test_a_difference_that_every_seed_shows_is_told_although_costs_overlap(
         (["inspectors=null"], ["inspectors: must name two"]),
         (["inspectors=7"], ["inspectors: must name two"]),
         (["inspectors=cnn"], ["inspectors: must name two", "got cnn"]),
-        (["inspectors=[cnn,cnn]", "eval.first_seed=-1", "eval.workers=0", "eval.episodes=two",
-          "pictures=7", "agent=wizard"], ["6 problems", "eval.first_seed=120000"]),
+        (
+            [
+                "inspectors=[cnn,cnn]",
+                "eval.first_seed=-1",
+                "eval.workers=0",
+                "eval.episodes=two",
+                "pictures=7",
+                "agent=wizard",
+            ],
+            ["6 problems", "eval.first_seed=120000"],
+        ),
     ],
     ids=" ".join,
-)  # fmt: skip
+)
 def test_what_is_wrong_is_said_and_nothing_is_played(
     words, said, tmp_path, monkeypatch, capsys
 ) -> None:

@@ -29,9 +29,16 @@ from factory_env.styling.mapping import look_at, styles_of
 from tests.conftest import ROOT
 
 PLAIN = Options(
-    category=CATEGORIES.index("shirt"), count=4, sliders={}, between=None, steps=3, data_dir=None,
-    nearest=2, order_pieces=3000, fabric_usd_per_kg=6.5,
-)  # fmt: skip
+    category=CATEGORIES.index("shirt"),
+    count=4,
+    sliders={},
+    between=None,
+    steps=3,
+    data_dir=None,
+    nearest=2,
+    order_pieces=3000,
+    fabric_usd_per_kg=6.5,
+)
 
 
 @pytest.fixture(scope="module")
@@ -43,20 +50,36 @@ def drawn() -> Scenario:
 def main(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "experiments/design.py", *words],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def test_the_command_leaves_sheets_pictures_and_a_row_a_design(tmp_path: Path) -> None:
     out = tmp_path / "run"
-    done = main("demand=drawn", "plant=small", "category=dress", "count=3", "between=[1,17]",
-                "steps=3", "sliders.complexity=0.8", f"hydra.run.dir={out}")  # fmt: skip
+    done = main(
+        "demand=drawn",
+        "plant=small",
+        "category=dress",
+        "count=3",
+        "between=[1,17]",
+        "steps=3",
+        "sliders.complexity=0.8",
+        f"hydra.run.dir={out}",
+    )
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout.strip().splitlines()[-1])
     assert found == json.loads((out / "summary.json").read_text(encoding="utf-8"))
     assert [row["design"] for row in found["designs"]] == [
-        "0", "1", "2", "1 to 17, 0 %", "1 to 17, 50 %", "1 to 17, 100 %",
-    ]  # fmt: skip
+        "0",
+        "1",
+        "2",
+        "1 to 17, 0 %",
+        "1 to 17, 50 %",
+        "1 to 17, 100 %",
+    ]
     assert found["slider_error"]["complexity"] < 0.2
     for row in found["designs"]:
         assert row["cost_usd"] == pytest.approx(row["labour_usd"] + row["fabric_usd"])
@@ -73,8 +96,14 @@ def test_the_command_leaves_sheets_pictures_and_a_row_a_design(tmp_path: Path) -
 
 def test_a_wrong_command_names_everything_that_is_wrong_and_leaves_nothing(tmp_path: Path) -> None:
     out = tmp_path / "run"
-    done = main("demand=drawn", "category=gown", "count=0", "sliders.width=3", "between=[3]",
-                f"hydra.run.dir={out}")  # fmt: skip
+    done = main(
+        "demand=drawn",
+        "category=gown",
+        "count=0",
+        "sliders.width=3",
+        "between=[3]",
+        f"hydra.run.dir={out}",
+    )
     assert done.returncode == 2
     for words in ("category", "count", "sliders.width", "between", "4 problems"):
         assert words in done.stderr
@@ -118,9 +147,11 @@ def test_complexity_by_slider_makes_designs_dearer_to_sew(drawn: Scenario) -> No
     minutes, usd, output = (
         [np.mean([key(r) for r in s.reckonings]) for s in (simple, rich)]
         for key in (
-            lambda r: r.smv_min, lambda r: r.labour_usd, lambda r: max(r.lines.values()),
+            lambda r: r.smv_min,
+            lambda r: r.labour_usd,
+            lambda r: max(r.lines.values()),
         )
-    )  # fmt: skip
+    )
     assert minutes[1] > 1.1 * minutes[0]
     assert usd[1] > 1.1 * usd[0]
     assert output[1] < output[0] / 1.1

@@ -16,8 +16,11 @@ from tests.conftest import ROOT
 def test_pictures_are_worth_something_and_cost_little(demand: str) -> None:
     done = subprocess.run(
         [sys.executable, "benchmarks/designs.py", demand],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     found = json.loads(done.stdout.strip().splitlines()[-1])
     assert found["designs_200_s"] <= 0.5
     assert found["designs_share_of_episode"] <= 0.10

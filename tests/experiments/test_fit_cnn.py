@@ -15,19 +15,32 @@ from safetensors.numpy import load_file
 from tests.learned.small_garments import write_idx
 
 ROOT = Path(__file__).parents[2]
-SMALL = ("check_originals=false", "model.width=8", "model.held_out=60",
-         "model.recognition.batch=30", "model.recognition.epochs=2",
-         "model.detection.batch=30", "model.detection.epochs=1",
-         "model.measure.drawn=60", "model.measure.live_pieces=64",
-         "model.bank.pictures=4", "model.bank.draws=2", "model.bank.sound_draws=4",
-         "model.factory.episodes=2", "model.factory.workers=1")  # fmt: skip
+SMALL = (
+    "check_originals=false",
+    "model.width=8",
+    "model.held_out=60",
+    "model.recognition.batch=30",
+    "model.recognition.epochs=2",
+    "model.detection.batch=30",
+    "model.detection.epochs=1",
+    "model.measure.drawn=60",
+    "model.measure.live_pieces=64",
+    "model.bank.pictures=4",
+    "model.bank.draws=2",
+    "model.bank.sound_draws=4",
+    "model.factory.episodes=2",
+    "model.factory.workers=1",
+)
 
 
 def fit(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, str(ROOT / "experiments" / "fit.py"), "model=cnn", *words],
-        cwd=folder, capture_output=True, text=True, timeout=250,
-    )  # fmt: skip
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=250,
+    )
 
 
 def refused(folder: Path, *words: str) -> str:
@@ -41,13 +54,21 @@ def refused(folder: Path, *words: str) -> str:
 
 def test_everything_wrong_with_the_config_is_told_at_once(tmp_path) -> None:
     said = refused(
-        tmp_path, "data_dir=nowhere", "model.width=0", "model.recognition.learning_rate=fast",
-        "model.detection.faintest=1.5", "model.measure.drawn=2.5",
-    )  # fmt: skip
+        tmp_path,
+        "data_dir=nowhere",
+        "model.width=0",
+        "model.recognition.learning_rate=fast",
+        "model.detection.faintest=1.5",
+        "model.measure.drawn=2.5",
+    )
     assert "5 problems" in said
-    for words in ("data_dir: must be a folder", "width: must be a whole number",
-                  "learning_rate: must be a number", "faintest: must be a number",
-                  "drawn: must be a whole number"):  # fmt: skip
+    for words in (
+        "data_dir: must be a folder",
+        "width: must be a whole number",
+        "learning_rate: must be a number",
+        "faintest: must be a number",
+        "drawn: must be a whole number",
+    ):
         assert words in said
 
 
@@ -79,8 +100,15 @@ def test_a_small_training_leaves_weights_a_page_and_a_table_and_can_be_resumed(t
     assert "recognition: " in done.stderr
     assert "detection: " in done.stderr
     summary = json.loads(done.stdout.splitlines()[-1])
-    for key in ("accuracy_10", "accuracy_6", "auc_real", "auc_drop_gan", "ece",
-                "live_pieces_per_s", "train_minutes"):  # fmt: skip
+    for key in (
+        "accuracy_10",
+        "accuracy_6",
+        "auc_real",
+        "auc_drop_gan",
+        "ece",
+        "live_pieces_per_s",
+        "train_minutes",
+    ):
         assert isinstance(summary[key], float), key
         assert f"| {key} |" in done.stdout
     assert imread(tmp_path / "first" / "inspection.png").shape[0] > 500

@@ -15,17 +15,29 @@ from factory_env.learned.weights_file import SHIPPED
 from tests.learned.small_garments import write_idx
 
 ROOT = Path(__file__).parents[2]
-SMALL = ("check_originals=false", "model.recipe.epochs=2", "model.recipe.width=4",
-         "model.recipe.critic_width=4", "model.recipe.guide_width=8", "model.recipe.latent=8",
-         "model.guide.epochs=2", "model.judge.epochs=2", "model.guide.batch=40",
-         "model.judge.batch=40", "model.measure.synthetic_epochs=1")  # fmt: skip
+SMALL = (
+    "check_originals=false",
+    "model.recipe.epochs=2",
+    "model.recipe.width=4",
+    "model.recipe.critic_width=4",
+    "model.recipe.guide_width=8",
+    "model.recipe.latent=8",
+    "model.guide.epochs=2",
+    "model.judge.epochs=2",
+    "model.guide.batch=40",
+    "model.judge.batch=40",
+    "model.measure.synthetic_epochs=1",
+)
 
 
 def fit(folder: Path, *words: str, timeout: int = 280) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, str(ROOT / "experiments" / "fit.py"), "model=gan", *words],
-        cwd=folder, capture_output=True, text=True, timeout=timeout,
-    )  # fmt: skip
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+    )
 
 
 def refused(folder: Path, *words: str) -> str:
@@ -39,13 +51,22 @@ def refused(folder: Path, *words: str) -> str:
 
 def test_everything_wrong_with_the_config_is_told_at_once(tmp_path) -> None:
     said = refused(
-        tmp_path, "data_dir=nowhere", "evaluate_only=true", f"resume={tmp_path}",
-        "model.recipe.batch=0", "model.recipe.learning_rate=fast", "model.measure.k=2.5",
-    )  # fmt: skip
+        tmp_path,
+        "data_dir=nowhere",
+        "evaluate_only=true",
+        f"resume={tmp_path}",
+        "model.recipe.batch=0",
+        "model.recipe.learning_rate=fast",
+        "model.measure.k=2.5",
+    )
     assert "5 problems" in said
-    for words in ("data_dir: must be a folder", "resume: goes on with a training",
-                  "batch: must be a whole number", "learning_rate: must be a number",
-                  "k: must be a whole number"):  # fmt: skip
+    for words in (
+        "data_dir: must be a folder",
+        "resume: goes on with a training",
+        "batch: must be a whole number",
+        "learning_rate: must be a number",
+        "k: must be a whole number",
+    ):
         assert words in said
 
 
@@ -82,15 +103,24 @@ def test_a_small_training_leaves_weights_sheets_and_a_table_and_can_be_resumed(t
     assert done.returncode == 0, done.stderr
     assert "GAN: 100%" in done.stderr
     summary = json.loads(done.stdout.splitlines()[-1])
-    for key in ("train_minutes", "coverage", "density", "fid_over_floor",
-                "conditional_accuracy_drop", "tstr", "memorised_share"):  # fmt: skip
+    for key in (
+        "train_minutes",
+        "coverage",
+        "density",
+        "fid_over_floor",
+        "conditional_accuracy_drop",
+        "tstr",
+        "memorised_share",
+    ):
         assert isinstance(summary[key], float), key
         assert re.search(rf"^\| {key} \|", done.stdout, re.MULTILINE), key
     assert list(summary["table"]) == ["generator", "real half", "noise", "blur", "autoencoder"]
     run = tmp_path / summary["run_folder"]
     assert json.loads((run / "summary.json").read_text()) == summary
     assert [p.name for p in sorted((run / "samples").iterdir())] == [
-        "epoch_001.png", "epoch_002.png"]  # fmt: skip
+        "epoch_001.png",
+        "epoch_002.png",
+    ]
     # ten rows of six pictures of 28 + 2 pixels, enlarged three times
     assert imread(run / "samples" / "epoch_002.png").shape[:2] == (900, 540)
     again = fit(tmp_path, *words, f"resume={run}")

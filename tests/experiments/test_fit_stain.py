@@ -48,17 +48,32 @@ def refused(cfg: DictConfig, tmp_path) -> list[str]:
 
 def test_everything_wrong_with_the_config_is_told_at_once(tmp_path) -> None:
     cfg = config(
-        data_dir="nowhere", resume="earlier", evaluate_only="yes",
-        model={"width": 0, "measure": {"resamples": 2.5}, "stages": {
-            "first": {"begin": 1.0, "batch": 0}, "second": {"end": 1.5, "part_px": 100},
-            "third": {"cloth": 3}}},
-    )  # fmt: skip
+        data_dir="nowhere",
+        resume="earlier",
+        evaluate_only="yes",
+        model={
+            "width": 0,
+            "measure": {"resamples": 2.5},
+            "stages": {
+                "first": {"begin": 1.0, "batch": 0},
+                "second": {"end": 1.5, "part_px": 100},
+                "third": {"cloth": 3},
+            },
+        },
+    )
     said = refused(cfg, tmp_path)
-    wanted = ("data_dir: must be a folder", "resume: is not for", "evaluate_only: must be true or",
-              "width: must be a whole number", "resamples: must be a whole number",
-              "begin: must be a number in 0", "batch: must be a whole number",
-              "end: is a share", "part_px: must be a multiple of 32",
-              "third: keys: must be those")  # fmt: skip
+    wanted = (
+        "data_dir: must be a folder",
+        "resume: is not for",
+        "evaluate_only: must be true or",
+        "width: must be a whole number",
+        "resamples: must be a whole number",
+        "begin: must be a number in 0",
+        "batch: must be a whole number",
+        "end: is a share",
+        "part_px: must be a multiple of 32",
+        "third: keys: must be those",
+    )
     for words in wanted:
         assert sum(words in one for one in said) == 1, (words, said)
     assert len(said) == len(wanted)
@@ -67,8 +82,9 @@ def test_everything_wrong_with_the_config_is_told_at_once(tmp_path) -> None:
 def test_a_measurement_needs_weights_and_photographs(tmp_path) -> None:
     (said,) = refused(config(evaluate_only=True), tmp_path)
     assert "data_dir" in said
-    (said,) = refused(config(evaluate_only=True, data_dir=str(tmp_path), weights=str(tmp_path)),
-                      tmp_path)  # fmt: skip
+    (said,) = refused(
+        config(evaluate_only=True, data_dir=str(tmp_path), weights=str(tmp_path)), tmp_path
+    )
     assert "stain.json" in said
     said_twice = refused(tiny(data_dir=str(tmp_path)), tmp_path)
     assert ["defect_free" in said_twice[0], "stain" in said_twice[1]] == [True, True]
@@ -105,14 +121,25 @@ def test_the_shipped_card_is_of_the_recipe_that_the_command_runs() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not (DATA / "fabric_stain").is_dir(),
-                    reason="the photographs of shared/data/fabric_stain are not here")  # fmt: skip
+@pytest.mark.skipif(
+    not (DATA / "fabric_stain").is_dir(),
+    reason="the photographs of shared/data/fabric_stain are not here",
+)
 def test_the_shipped_weights_give_the_figures_of_their_card(tmp_path) -> None:
     done = subprocess.run(
-        [sys.executable, str(ROOT / "experiments" / "fit.py"), "model=stain", "evaluate_only=true",
-         f"data_dir={DATA.resolve()}", "hydra.run.dir=run"],
-        cwd=tmp_path, capture_output=True, text=True, timeout=250,
-    )  # fmt: skip
+        [
+            sys.executable,
+            str(ROOT / "experiments" / "fit.py"),
+            "model=stain",
+            "evaluate_only=true",
+            f"data_dir={DATA.resolve()}",
+            "hydra.run.dir=run",
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=250,
+    )
     assert done.returncode == 0, done.stderr
     summary = json.loads(done.stdout.splitlines()[-1])
     card = json.loads((SHIPPED / "stain.json").read_text())

@@ -21,9 +21,9 @@ from experiments.inspecting.judging import kinds_at
 from experiments.inspecting.options import folder_words, options_from
 from factory_env.learned.inspection.defects import KINDS
 from factory_env.learned.inspection.eye import at_share
-from tests.learned.test_defects import garments
+from tests.learned.small_garments import tees
 
-GREY = np.rint(garments(70) * 255).astype(np.uint8)
+GREY = np.rint(tees(70) * 255).astype(np.uint8)
 
 
 def inspect(words: Sequence[str], capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
@@ -61,7 +61,11 @@ def test_every_file_of_a_folder_has_its_row_and_the_sheet_is_drawn(own, tmp_path
         rows = {row["file"]: row for row in csv.DictReader(file)}
     judged = {name: row for name, row in rows.items() if not row["reason"]}
     assert set(judged) == {  # "again.png" comes before "tee.png"
-        "again.png", "no suffix", "odd-\\xff.png", 'more/deeper/$x$ 漢字,\\n"q".png'}  # fmt: skip
+        "again.png",
+        "no suffix",
+        "odd-\\xff.png",
+        'more/deeper/$x$ 漢字,\\n"q".png',
+    }
     assert {name: row["reason"] for name, row in rows.items() if row["reason"]} == {
         "tee.png": "same content as again.png",
         "cut.png": rows["cut.png"]["reason"],
@@ -94,8 +98,17 @@ def test_many_pictures_in_batches_and_the_sheet_shows_the_most_likely(tmp_path, 
     folder.mkdir()
     for i, picture in enumerate(GREY):
         Image.fromarray(picture).save(folder / f"{i:02d}.png")
-    found = inspect([str(folder), "limit=68", "threshold=0", "sheet=3", "defective_share=0.5",
-                     f"hydra.run.dir={tmp_path / 'run'}"], capsys)  # fmt: skip
+    found = inspect(
+        [
+            str(folder),
+            "limit=68",
+            "threshold=0",
+            "sheet=3",
+            "defective_share=0.5",
+            f"hydra.run.dir={tmp_path / 'run'}",
+        ],
+        capsys,
+    )
     assert (found["pictures"], found["defective"], found["left_out"]) == (68, 68, 2)
     assert (found["shown"], found["sheets"]) == (3, ["sheet_1.png"])
 
@@ -107,14 +120,17 @@ def test_fabric_is_judged_by_the_stain_network_and_by_stains_alone(tmp_path, cap
     for name, picture in (("clean", cloth), ("marked", cloth * mark), ("part", cloth[:90])):
         Image.fromarray(picture.astype(np.uint8)).save(tmp_path / f"{name}.png")
     out = tmp_path / "run"
-    found = inspect([str(tmp_path), "look=fabric", "defective_share=0.5", f"hydra.run.dir={out}"],
-                    capsys)  # fmt: skip
+    found = inspect(
+        [str(tmp_path), "look=fabric", "defective_share=0.5", f"hydra.run.dir={out}"], capsys
+    )
     assert (found["pictures"], found["defects"], found["look"]) == (2, {"stain": 1}, "fabric")
     with (out / "pictures.csv").open(encoding="utf-8", newline="") as file:
         rows = {row["file"]: row for row in csv.DictReader(file)}
     assert (rows["clean.png"]["verdict"], rows["marked.png"]["defect"]) == ("sound", "stain")
     assert (rows["marked.png"]["category"], rows["marked.png"]["category_probability"]) == (
-        "fabric", "")  # fmt: skip
+        "fabric",
+        "",
+    )
     assert "less than 112 pixels" in rows["part.png"]["reason"]
     assert imread(out / "sheet_1.png")[:, :, :3].std() > 0.05
 
@@ -130,11 +146,21 @@ def test_fabric_is_judged_by_the_stain_network_and_by_stains_alone(tmp_path, cap
         (["none"], ["must hold a picture that can be judged", "1 x no picture, or damaged"]),
         (["none", "weights=empty"], ["inspection.safetensors", "must be a file"]),
         (["none", "weights=none"], ["must be a safetensors file"]),
-        (["gone", "threshold=2", "defective_share=1", "limit=0", "sheet=no", "subfolders=3",
-          "weights=gone"], ["7 problems"]),
+        (
+            [
+                "gone",
+                "threshold=2",
+                "defective_share=1",
+                "limit=0",
+                "sheet=no",
+                "subfolders=3",
+                "weights=gone",
+            ],
+            ["7 problems"],
+        ),
     ],
     ids=" ".join,
-)  # fmt: skip
+)
 def test_what_is_wrong_is_said_and_nothing_is_left(
     words, said, tmp_path, monkeypatch, capsys
 ) -> None:

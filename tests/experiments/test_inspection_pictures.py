@@ -22,9 +22,11 @@ def log(request) -> RunLog:
     scenario = load_scenario(
         "small",
         overrides={
-            "inspection.station.enabled": request.param, "horizon_days": 8, "demand.days": 6,
+            "inspection.station.enabled": request.param,
+            "horizon_days": 8,
+            "demand.days": 6,
         },
-    )  # fmt: skip
+    )
     return play(Factory(scenario, 1), Edd())
 
 
@@ -55,8 +57,11 @@ def test_what_nobody_met_has_no_words_in_the_flow(log, monkeypatch, tmp_path: Pa
     draw_inspection(log, tmp_path)
     said = " ".join(text.get_text() for text in figures[0].axes[0].texts)
     found = fates(log)
-    for name, count in (("missed at the gate", found["missed"]), ("seconds", found["seconds"]),
-                        ("looked at, sound", found["false_alarms"])):  # fmt: skip
+    for name, count in (
+        ("missed at the gate", found["missed"]),
+        ("seconds", found["seconds"]),
+        ("looked at, sound", found["false_alarms"]),
+    ):
         assert (name in said) == (count > 0)
     assert "escaped" in said
 

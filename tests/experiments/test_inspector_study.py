@@ -29,11 +29,17 @@ def config(scenario: str = "default", **more: object) -> DictConfig:
     """What the main hands to its task: short runs of the small plant."""
     plain = read_group("scenario", scenario)
     plain |= {"horizon_days": 12, "demand": {**plain["demand"], "days": 6}}
-    return OmegaConf.create({
-        "plant": read_group("plant", "small"), "scenario": plain, "agent": "edd",
-        "inspectors": NAMES, "pictures": False,
-        "eval": {"first_seed": SEEDS[0], "episodes": len(SEEDS), "workers": 1}, **more,
-    })  # fmt: skip
+    return OmegaConf.create(
+        {
+            "plant": read_group("plant", "small"),
+            "scenario": plain,
+            "agent": "edd",
+            "inspectors": NAMES,
+            "pictures": False,
+            "eval": {"first_seed": SEEDS[0], "episodes": len(SEEDS), "workers": 1},
+            **more,
+        }
+    )
 
 
 def test_figures_and_table_are_those_of_the_runs(tmp_path: Path) -> None:

@@ -38,7 +38,11 @@ def test_a_learner_of_another_environment_is_another_file_and_a_site_is_added() 
     assert learner_words(["env=energy"]) == ["env=energy", "agent=sac", *site]
     assert learner_words(["env=energy", "agent=ppo"]) == ["env=energy", "agent=energy_ppo", *site]
     assert learner_words(["env=joint", "agent=ppo", "tariff=my.yaml"]) == [
-        "env=joint", "agent=joint_ppo", "tariff=my.yaml", "site=pv_battery"]  # fmt: skip
+        "env=joint",
+        "agent=joint_ppo",
+        "tariff=my.yaml",
+        "site=pv_battery",
+    ]
     swept = learner_words(["-m", "env=energy", "agent=sac,ppo", *site])
     assert swept == ["-m", "env=energy", "agent=sac,energy_ppo", *site]
 
@@ -75,14 +79,17 @@ def test_a_resumed_run_brings_its_environment_and_learner(tmp_path: Path) -> Non
         ),
         (
             ["env=energy", "constraint.lateness_usd=5", "agent.prior=mcp", "energy=mpc"],
-            ["needs agent.reward=energy_lagrangian", "agent.prior: must be a rule for the site",
-             "energy: is learned with env=energy"],
+            [
+                "needs agent.reward=energy_lagrangian",
+                "agent.prior: must be a rule for the site",
+                "energy: is learned with env=energy",
+            ],
         ),
         (["env=joint", "agent.width=32"], ["agent.warm_start", "agent.width=32 must be its width"]),
         (["energy=mpc"], ["energy: needs a site to run"]),
     ],
     ids=lambda v: " ".join(v),
-)  # fmt: skip
+)
 def test_what_does_not_fit_is_said_before_anything_is_written(
     words: list[str],
     said: list[str],
@@ -101,9 +108,17 @@ def test_what_does_not_fit_is_said_before_anything_is_written(
     assert not list(tmp_path.iterdir())
 
 
-TINY = ("plant=small", "scenario.horizon_days=3", "scenario.demand.days=2", "pool.size=1",
-        "validation.episodes=1", "validation.every=100", "eval.episodes=2",
-        "eval.first_seed=210010", "eval.workers=1")  # fmt: skip
+TINY = (
+    "plant=small",
+    "scenario.horizon_days=3",
+    "scenario.demand.days=2",
+    "pool.size=1",
+    "validation.episodes=1",
+    "validation.every=100",
+    "eval.episodes=2",
+    "eval.first_seed=210010",
+    "eval.workers=1",
+)
 
 
 @pytest.mark.slow
@@ -111,28 +126,61 @@ TINY = ("plant=small", "scenario.horizon_days=3", "scenario.demand.days=2", "poo
 def test_lines_and_site_are_trained_in_turn_and_together_from_the_command_line(
     tmp_path: Path,
 ) -> None:
-    first = train("env=energy", "agent=ppo", *TINY, "steps=200", "agent.n_steps=32",
-                  "hydra.run.dir=site", folder=tmp_path)  # fmt: skip
+    first = train(
+        "env=energy",
+        "agent=ppo",
+        *TINY,
+        "steps=200",
+        "agent.n_steps=32",
+        "hydra.run.dir=site",
+        folder=tmp_path,
+    )
     assert first.returncode == 0, first.stderr
     figures = json.loads(first.stdout.splitlines()[-1])
     assert {"gap_closed_us_demand", "lateness_ratio", "validation_goal_usd"} <= figures.keys()
     assert figures["validation_goal_usd"] <= figures["start_goal_usd"]
     assert "left" in first.stderr or "<" in first.stderr  # the bar's time left
-    lines = train("agent=ppo", "site=pv_battery", "tariff=us_demand", "energy=site", *TINY,
-                  "steps=64", "agent.n_steps=16", "agent.envs=2", "agent.workers=1",
-                  "hydra.run.dir=lines", folder=tmp_path)  # fmt: skip
+    lines = train(
+        "agent=ppo",
+        "site=pv_battery",
+        "tariff=us_demand",
+        "energy=site",
+        *TINY,
+        "steps=64",
+        "agent.n_steps=16",
+        "agent.envs=2",
+        "agent.workers=1",
+        "hydra.run.dir=lines",
+        folder=tmp_path,
+    )
     assert lines.returncode == 0, lines.stderr
-    again = train("env=energy", "agent=sac", "scheduler=lines", *TINY, "steps=120",
-                  "agent.warm_up=40", "hydra.run.dir=again", folder=tmp_path)  # fmt: skip
+    again = train(
+        "env=energy",
+        "agent=sac",
+        "scheduler=lines",
+        *TINY,
+        "steps=120",
+        "agent.warm_up=40",
+        "hydra.run.dir=again",
+        folder=tmp_path,
+    )
     assert again.returncode == 0, again.stderr
     card = json.loads((tmp_path / "again" / "best" / "agent.json").read_text())
     assert (card["scheduler"], card["algorithm"]) == ("lines", "sac")
-    both = train("env=joint", *TINY, "steps=128", "agent.n_steps=32", "hydra.run.dir=both",
-                 folder=tmp_path)  # fmt: skip
+    both = train(
+        "env=joint", *TINY, "steps=128", "agent.n_steps=32", "hydra.run.dir=both", folder=tmp_path
+    )
     assert both.returncode == 0, both.stderr
     assert "best_pair" in json.loads(both.stdout.splitlines()[-1])
-    on = train("resume=both", "steps=256", "validation.episodes=1", "eval.episodes=2",
-               "eval.first_seed=210010", "eval.workers=1", "hydra.run.dir=on",
-               folder=tmp_path)  # fmt: skip
+    on = train(
+        "resume=both",
+        "steps=256",
+        "validation.episodes=1",
+        "eval.episodes=2",
+        "eval.first_seed=210010",
+        "eval.workers=1",
+        "hydra.run.dir=on",
+        folder=tmp_path,
+    )
     assert on.returncode == 0, on.stderr
     assert json.loads(on.stdout.splitlines()[-1])["steps"] == 256

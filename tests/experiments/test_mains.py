@@ -32,8 +32,14 @@ def test_simulate_runs_a_users_book(tmp_path: Path) -> None:
         "A,tee,900,0,9,2.6,1,N\nB,polo-02,700,1,6,4,2,N\nC,shirt,600,2,80,6.5,1,N\n"
     )
     (tmp_path / "my orders (1).csv").write_text(book)
-    done = start("simulate", "agent=atcs", "plant=small", "orders=my orders (1).csv", "seed=3",
-                 folder=tmp_path)  # fmt: skip
+    done = start(
+        "simulate",
+        "agent=atcs",
+        "plant=small",
+        "orders=my orders (1).csv",
+        "seed=3",
+        folder=tmp_path,
+    )
     assert done.returncode == 0, done.stderr
     summary = json.loads(done.stdout.splitlines()[-1])
     folder = tmp_path / summary["run_folder"]
@@ -43,8 +49,14 @@ def test_simulate_runs_a_users_book(tmp_path: Path) -> None:
     assert kpis(log)["total_cost_usd"] == summary["total_cost_usd"]
     assert log.tables["orders"]["order_id"].tolist() == ["A", "B", "C"]
     pictures = {p.name for p in folder.glob("*.png")}
-    assert pictures >= {"gantt_tee-1.png", "gantt_polo-1.png", "gantt_shirt-1.png",
-                        "gantt_all_lines.png", "wip.png", "cost.png"}  # fmt: skip
+    assert pictures >= {
+        "gantt_tee-1.png",
+        "gantt_polo-1.png",
+        "gantt_shirt-1.png",
+        "gantt_all_lines.png",
+        "wip.png",
+        "cost.png",
+    }
     at = np.linspace(0.0, log.end_min, 4001)
     assert np.isclose(
         sum(s.mean() for s in wip_by_stage(log, at)), summary["wip_pieces"], rtol=0.02

@@ -123,9 +123,12 @@ def test_all_that_is_wrong_is_reported_with_file_and_line_before_anything_runs(
     code, out, err = run("site=mine.yaml", "tariff=tariff.yaml", *words)
     assert (code, out) == (2, "")
     for words in (
-        "mine.yaml:2: battery.connection_kw", "weather.csv", "tariff.yaml:3: energy[0].price",
-        "command line control.decision_slots=0", "command line plant.rooms.presses=0",
-    ):  # fmt: skip
+        "mine.yaml:2: battery.connection_kw",
+        "weather.csv",
+        "tariff.yaml:3: energy[0].price",
+        "command line control.decision_slots=0",
+        "command line plant.rooms.presses=0",
+    ):
         assert words in err, words
     assert "site.solar.kwp: must be a known key" in err  # the file does not hold it
     assert sorted(p.name for p in tmp_path.iterdir()) == before

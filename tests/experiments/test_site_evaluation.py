@@ -49,10 +49,17 @@ def results(name: str, site: list[float], late: list[float], **more: list[float]
     """A policy whose site costs nothing but energy."""
     zeros = [0.0] * len(site)
     columns = dict.fromkeys(PARTS, zeros) | {
-        "energy": site, "site": site, "paid": site, "lateness": late,
-        "total": [a + b for a, b in zip(site, late, strict=True)], "co2_kg": site,
-        "bill_error": zeros, "kwh_per_piece": zeros, "mj_per_piece": zeros, **more,
-    }  # fmt: skip
+        "energy": site,
+        "site": site,
+        "paid": site,
+        "lateness": late,
+        "total": [a + b for a, b in zip(site, late, strict=True)],
+        "co2_kg": site,
+        "bill_error": zeros,
+        "kwh_per_piece": zeros,
+        "mj_per_piece": zeros,
+        **more,
+    }
     return SiteResults(name=name, columns={k: np.array(v) for k, v in columns.items()})
 
 
@@ -130,9 +137,12 @@ def test_a_name_that_means_nobody_is_refused(
 
 
 def test_curtailed_lines_stand_in_dear_hours_only_and_never_those_in_a_hurry() -> None:
-    made = load_scenario("small", site="pv_battery", tariff="us_demand",
-                         overrides={"horizon_days": 8, "demand.days": 4,
-                                    "control.mode": "agent"})  # fmt: skip
+    made = load_scenario(
+        "small",
+        site="pv_battery",
+        tariff="us_demand",
+        overrides={"horizon_days": 8, "demand.days": 4, "control.mode": "agent"},
+    )
     asked: list[tuple[bool, int, int]] = []
 
     class Watched:
@@ -150,8 +160,12 @@ def test_curtailed_lines_stand_in_dear_hours_only_and_never_those_in_a_hurry() -
 
 
 def test_a_run_has_the_same_figures_whoever_played_before_it() -> None:
-    made = load_scenario("small", site="pv_battery", tariff="us_demand",
-                         overrides={"horizon_days": 12, "demand.days": 8})  # fmt: skip
+    made = load_scenario(
+        "small",
+        site="pv_battery",
+        tariff="us_demand",
+        overrides={"horizon_days": 12, "demand.days": 8},
+    )
     desk = Desk(Playing(scenario=made, scheduler="edd"))
     names = ("always_on", "time_of_use")
     first = {name: desk.play(Entrant(name=name, site=name), 210_000) for name in names}
@@ -164,10 +178,19 @@ def test_a_run_has_the_same_figures_whoever_played_before_it() -> None:
 
 
 def test_evaluate_prints_the_keys_and_draws_both_pictures(run: Run) -> None:
-    code, out, err = run("env=energy", *SHORT, "agent=time_of_use@lines:0.5", "scheduler=edd",
-                         "also=[peak_shave@day_c:29]", "eval.first_seed=210000",
-                         "eval.episodes=2", "eval.workers=1", "eval.mpc=false",
-                         "eval.overhead=false", "eval.variants=[]")  # fmt: skip
+    code, out, err = run(
+        "env=energy",
+        *SHORT,
+        "agent=time_of_use@lines:0.5",
+        "scheduler=edd",
+        "also=[peak_shave@day_c:29]",
+        "eval.first_seed=210000",
+        "eval.episodes=2",
+        "eval.workers=1",
+        "eval.mpc=false",
+        "eval.overhead=false",
+        "eval.variants=[]",
+    )
     assert code == 0, err
     found = json.loads(out.splitlines()[-1])
     folder = Path(found["run_folder"])
@@ -193,11 +216,13 @@ def test_evaluate_prints_the_keys_and_draws_both_pictures(run: Run) -> None:
     ("words", "message"),
     [
         (("env=enrgy",), "must be scheduling, energy, joint"),
-        (("env=energy", "agent=time_of_us", "scheduler=ed", "eval.episodes=1", "eval.mpc=maybe"),
-         "4 problems"),
+        (
+            ("env=energy", "agent=time_of_us", "scheduler=ed", "eval.episodes=1", "eval.mpc=maybe"),
+            "4 problems",
+        ),
         (("env=joint", "agent=nobody"), "train.py env=joint"),
     ],
-)  # fmt: skip
+)
 def test_wrong_words_end_with_code_2_and_no_folder(
     words: tuple[str, ...], message: str, run: Run, tmp_path: Path
 ) -> None:

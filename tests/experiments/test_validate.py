@@ -54,13 +54,26 @@ class Toy:
             expected="Nothing | much.",
             found="A lot, 5% more.\n\n| a |\n|---|\n| 1 |",
             figures=(
-                Figure(key="toy_key", what="toys | dolls", target="1", measured="1", value=1,
-                       met=self.met),
-                Figure(key="toy_part", what="part", target="2", measured="2", value=2,
-                       met=self.met, part_of="toy_group"),
+                Figure(
+                    key="toy_key",
+                    what="toys | dolls",
+                    target="1",
+                    measured="1",
+                    value=1,
+                    met=self.met,
+                ),
+                Figure(
+                    key="toy_part",
+                    what="part",
+                    target="2",
+                    measured="2",
+                    value=2,
+                    met=self.met,
+                    part_of="toy_group",
+                ),
             ),
             pictures=(Picture(file=context.pictures / "toy.png", caption="A picture."),),
-        )  # fmt: skip
+        )
 
 
 def checked(check: Any, tmp_path: Path, data_dir: Path | None = None) -> CheckResult:
@@ -239,18 +252,28 @@ def test_calm_forks_equal_the_straight_run(tmp_path: Path, monkeypatch: Any) -> 
 
 def measured_days(pictures: Path, **changes: float) -> dict[str, Any]:
     """What the check of team-days gets when everything is as it should be, but for changes."""
-    good = {"uci_mean": 0.72, "uci_sd": 0.15, "uci_q05": 0.40, "uci_lag1": 0.6,
-            "uci_style_drop": 0.2, "uci_recovery_days": 3.0, "uci_wasserstein": 0.03,
-            "uci_wasserstein_real": 0.02}  # fmt: skip
+    good = {
+        "uci_mean": 0.72,
+        "uci_sd": 0.15,
+        "uci_q05": 0.40,
+        "uci_lag1": 0.6,
+        "uci_style_drop": 0.2,
+        "uci_recovery_days": 3.0,
+        "uci_wasserstein": 0.03,
+        "uci_wasserstein_real": 0.02,
+    }
     texts = dict.fromkeys(("what", "how", "expected", "found"), "Text.")
     return {**good, **changes, **texts, "pictures": [(pictures / "a.png", "Days.")]}
 
 
 @pytest.mark.parametrize(
     ("changes", "missed"),
-    [({}, []), ({"uci_mean": 0.68, "uci_q05": 0.46}, ["uci_mean", "uci_q05"]),
-     ({"uci_wasserstein": 0.0301}, ["uci_wasserstein"])],  # more than 1.5 x 0.02
-)  # fmt: skip
+    [
+        ({}, []),
+        ({"uci_mean": 0.68, "uci_q05": 0.46}, ["uci_mean", "uci_q05"]),
+        ({"uci_wasserstein": 0.0301}, ["uci_wasserstein"]),
+    ],  # more than 1.5 x 0.02
+)
 def test_team_days_are_judged_by_the_bands(
     tmp_path: Path, monkeypatch: Any, changes: dict[str, float], missed: list[str]
 ) -> None:
@@ -343,9 +366,11 @@ def test_wrong_settings_are_reported_together(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("settings", "words"),
-    [({"only": [], "data_dir": None}, "must name a check"),
-     ({"only": "aql", "data_dir": "no/such/folder"}, "data_dir: must be a folder")],
-)  # fmt: skip
+    [
+        ({"only": [], "data_dir": None}, "must name a check"),
+        ({"only": "aql", "data_dir": "no/such/folder"}, "data_dir: must be a folder"),
+    ],
+)
 def test_a_wrong_setting_is_refused(settings: dict[str, Any], words: str) -> None:
     with pytest.raises(InputError, match=words):
         running.settings(OmegaConf.create(settings))
@@ -354,8 +379,11 @@ def test_a_wrong_setting_is_refused(settings: dict[str, Any], words: str) -> Non
 def start(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, str(ROOT / "experiments" / "validate.py"), *words],
-        cwd=folder, capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
 
 
 def test_the_main_runs_some_checks_and_leaves_the_page_in_the_run_folder(tmp_path: Path) -> None:

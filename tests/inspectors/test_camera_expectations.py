@@ -14,8 +14,9 @@ STRICTNESS = np.array([0.25, 1.0, 4.0])
 
 
 def test_expected_shares_are_those_of_many_verdicts() -> None:
-    scenario = load_scenario("small", overrides={"inspector": "cnn", "horizon_days": 3,
-                                                 "demand.days": 2})  # fmt: skip
+    scenario = load_scenario(
+        "small", overrides={"inspector": "cnn", "horizon_days": 3, "demand.days": 2}
+    )
     camera, rng = Factory(scenario, 0).world.inspector, np.random.default_rng(0)
     assert isinstance(camera, Expecting)
     assert camera.has_threshold
@@ -30,9 +31,12 @@ def test_expected_shares_are_those_of_many_verdicts() -> None:
     for i, strictness in enumerate(STRICTNESS.tolist()):
         verdict = camera.judge(
             Pieces(
-                defect=code.astype(np.int8), severity=severity, shift_hour=np.zeros(N),
-                luck=rng.random(N), strictness=strictness,
+                defect=code.astype(np.int8),
+                severity=severity,
+                shift_hour=np.zeros(N),
+                luck=rng.random(N),
+                strictness=strictness,
             )
-        )  # fmt: skip
+        )
         assert float(verdict.mean()) == pytest.approx(float(flagged[i]), abs=0.01)
         assert float((~verdict & (code > 0)).mean()) == pytest.approx(float(escaped[i]), abs=0.01)

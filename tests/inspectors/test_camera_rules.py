@@ -47,9 +47,12 @@ def pieces(n: int, code: int, seed: int = 0, **more: object) -> Pieces:
     rng = np.random.default_rng(seed)
     severity = rng.uniform(0.2, 1.0, n) if code else np.zeros(n)
     return Pieces(
-        defect=np.full(n, code, np.int8), severity=severity, shift_hour=np.zeros(n),
-        luck=rng.random(n), **more,
-    )  # fmt: skip
+        defect=np.full(n, code, np.int8),
+        severity=severity,
+        shift_hour=np.zeros(n),
+        luck=rng.random(n),
+        **more,
+    )
 
 
 def rates(stakes: Stakes, ratio: np.ndarray, flags: np.ndarray) -> float:
@@ -164,9 +167,15 @@ def test_the_camera_changes_on_the_day_of_the_drift_and_not_before() -> None:
 def test_every_product_has_a_class_of_pictures() -> None:
     classes = {STYLES[i].product.name: garment_of(STYLES[i]) for i in ONE_A_PRODUCT}
     assert classes == {
-        "tee": "tee", "polo": "tee", "pullover": "pullover", "shirt": "shirt",
-        "trouser": "trouser", "jeans": "trouser", "dress": "dress", "jacket": "coat",
-    }  # fmt: skip
+        "tee": "tee",
+        "polo": "tee",
+        "pullover": "pullover",
+        "shirt": "shirt",
+        "trouser": "trouser",
+        "jeans": "trouser",
+        "dress": "dress",
+        "jacket": "coat",
+    }
     odd = replace(STYLES[0], product=replace(STYLES[0].product, name="sock"))
     assert garment_of(odd) == "tee"
 

@@ -22,7 +22,8 @@ def test_the_live_camera_expects_what_it_is_shown(pictures, kind) -> None:
     mine, bank = CnnLive.of(live, styles), Cnn.of(table, styles)
     np.testing.assert_array_equal(mine.marked(0, 0.0, 1.0), bank.marked(0, 0.0, 1.0))
     for a, b in zip(
-        mine.expected(0, 0.0, 0.05, np.ones(1)), bank.expected(0, 0.0, 0.05, np.ones(1)),
+        mine.expected(0, 0.0, 0.05, np.ones(1)),
+        bank.expected(0, 0.0, 0.05, np.ones(1)),
         strict=True,
-    ):  # fmt: skip
+    ):
         np.testing.assert_array_equal(a, b)

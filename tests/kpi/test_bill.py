@@ -48,18 +48,26 @@ def plain_bill(tariff, first_day, grid, export, prorate=True, past=()):
         hours = tariff.hours.numbers[day.month - 1, day.weekday()]
         spot = 0.0 if tariff.spot is None else float(tariff.spot.values[i])
         price = tariff.bands[hours[i % 96]].price + spot
-        month_prices = {tariff.bands[b].price for b in set(tariff.hours.numbers[
-            day.month - 1].ravel().tolist())}  # fmt: skip
-        sold = {"zero": 0.0, "net": price, "net_offpeak": min(month_prices) + spot,
-                "price": tariff.export.price}[tariff.export.rule]  # fmt: skip
+        month_prices = {
+            tariff.bands[b].price for b in set(tariff.hours.numbers[day.month - 1].ravel().tolist())
+        }
+        sold = {
+            "zero": 0.0,
+            "net": price,
+            "net_offpeak": min(month_prices) + spot,
+            "price": tariff.export.price,
+        }[tariff.export.rule]
         total += kwh * price - export[i] * sold
         carbon_kg += kwh * (
             tariff.carbon_g_per_kwh / 1000 if tariff.carbon is None else tariff.carbon.values[i]
         )
     peaks = list(past)  # any-time maxima, month after month
     for year, month in months:
-        inside = [i for i in range(len(grid)) if (days[i // 96].year, days[i // 96].month) ==
-                  (year, month)]  # fmt: skip
+        inside = [
+            i
+            for i in range(len(grid))
+            if (days[i // 96].year, days[i // 96].month) == (year, month)
+        ]
         length = (date(year + month // 12, month % 12 + 1, 1) - date(year, month, 1)).days
         share = len(inside) / 96 / length if prorate else 1.0
         width = tariff.window_min // 15
@@ -77,9 +85,10 @@ def plain_bill(tariff, first_day, grid, export, prorate=True, past=()):
         total += share * tariff.any_time_rates[month - 1] * max(peak, floor)
         for k, band in enumerate(tariff.demand_bands):
             held = [
-                value for i, value in kw.items()
+                value
+                for i, value in kw.items()
                 if tariff.demand_hours.numbers[month - 1, days[i // 96].weekday(), i % 96] == k + 1
-            ]  # fmt: skip
+            ]
             total += share * band.rates[month - 1] * max(held, default=0.0)
         if tariff.contract is not None:
             c = tariff.contract

@@ -37,9 +37,11 @@ def test_the_chart_notices_drift_and_is_quiet_without_it() -> None:
 def test_limits_are_three_sigma_of_a_binomial_if_days_spread_no_more() -> None:
     rng = np.random.default_rng(3)
     lots = {
-        "order": np.zeros(400, int), "sewn_min": np.repeat(np.arange(40), 10) * 1440.0 + 600,
-        "pieces": np.full(400, 200), "flagged": rng.binomial(200, 0.1, 400),
-    }  # fmt: skip
+        "order": np.zeros(400, int),
+        "sewn_min": np.repeat(np.arange(40), 10) * 1440.0 + 600,
+        "pieces": np.full(400, 200),
+        "flagged": rng.binomial(200, 0.1, 400),
+    }
     lots["flagged"][-10:] += 10  # the last day flags 5 % more
     log = RunLog(
         **{f: None for f in RunLog.__dataclass_fields__ if f != "tables"},

@@ -25,10 +25,16 @@ def log_of(slots: dict[str, Any], n: int, good: int = 50, battery_kwh: float = 1
     lot = {name: np.zeros(1, dtype=dtype) for name, (dtype, _, _) in SCHEMA["lots"].items()}
     lot["good"][:] = good
     return RunLog(
-        tables={**tables, "slots": table, "lots": lot}, seed=0, end_min=15.0 * n,
-        working_days=1.0, finished=True, lines=(), operators=(), cost_usd={},
+        tables={**tables, "slots": table, "lots": lot},
+        seed=0,
+        end_min=15.0 * n,
+        working_days=1.0,
+        finished=True,
+        lines=(),
+        operators=(),
+        cost_usd={},
         facts={"battery_kwh": battery_kwh},
-    )  # fmt: skip
+    )
 
 
 def test_a_run_without_a_site_has_zeros() -> None:

@@ -23,10 +23,24 @@ def at_question(scenario, tables, seed: int, number: int) -> Factory:
 
 @pytest.mark.parametrize(
     "wrong",
-    [-1, 10_000, 1.0, 0.0, float("nan"), float("inf"), True, False, None, "1", np.float64(1.0),
-     np.bool_(True), np.array([1]), np.int64(-1)],
+    [
+        -1,
+        10_000,
+        1.0,
+        0.0,
+        float("nan"),
+        float("inf"),
+        True,
+        False,
+        None,
+        "1",
+        np.float64(1.0),
+        np.bool_(True),
+        np.array([1]),
+        np.int64(-1),
+    ],
     ids=repr,
-)  # fmt: skip
+)
 def test_what_is_no_offered_number_is_refused(short, short_tables, wrong) -> None:
     factory = at_question(short, short_tables, 1, 3)
     question, now = factory.advance(), factory.now_min

@@ -9,8 +9,17 @@ from agents.rules.atcs_match import AtcsMatch
 from factory_env import Factory, RunLog
 from tests.play import play
 
-TIMES = ("sewn_min", "inspect_start_min", "inspected_min", "repair_start_min", "repaired_min",
-         "press_start_min", "pressed_min", "pack_start_min", "packed_min")  # fmt: skip
+TIMES = (
+    "sewn_min",
+    "inspect_start_min",
+    "inspected_min",
+    "repair_start_min",
+    "repaired_min",
+    "press_start_min",
+    "pressed_min",
+    "pack_start_min",
+    "packed_min",
+)
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +48,10 @@ def test_gates_and_repair_benches_treat_one_lot_at_a_time(log) -> None:
     assert set(lots["line"].tolist()) == {0, 1, 2}
     for line in range(3):
         here = lots["line"] == line
-        for first, last in (("inspect_start_min", "inspected_min"),
-                            ("repair_start_min", "repaired_min")):  # fmt: skip
+        for first, last in (
+            ("inspect_start_min", "inspected_min"),
+            ("repair_start_min", "repaired_min"),
+        ):
             assert most_at_once(lots[first][here], lots[last][here]) == 1
 
 

@@ -13,8 +13,18 @@ from factory_env import Factory, RunLog
 from factory_env.sim.work.line_flow import PassInput, PassResult, run_pass
 from tests.play import play
 
-BOOK = ("order_id", "style", "customer", "quantity", "price_usd", "priority", "is_rush",
-        "booked_min", "release_min", "due_min")  # fmt: skip
+BOOK = (
+    "order_id",
+    "style",
+    "customer",
+    "quantity",
+    "price_usd",
+    "priority",
+    "is_rush",
+    "booked_min",
+    "release_min",
+    "due_min",
+)
 
 
 class NoiseWatch:

@@ -66,8 +66,9 @@ def test_shipped_orders_split_into_good_pieces_and_seconds(small, small_tables, 
     last = np.zeros(orders["order"].shape[0])
     np.maximum.at(last, lots["order"], lots["packed_min"])
     np.testing.assert_allclose(last[shipped], orders["shipped_min"][shipped], atol=1e-6)
-    np.testing.assert_array_equal((orders["good"] + orders["seconds"])[shipped],
-                                  orders["cut"][shipped])  # fmt: skip
+    np.testing.assert_array_equal(
+        (orders["good"] + orders["seconds"])[shipped], orders["cut"][shipped]
+    )
     n = orders["order"].shape[0]
     good = np.bincount(lots["order"], weights=lots["good"], minlength=n)
     pieces = np.bincount(lots["order"], weights=lots["pieces"], minlength=n)

@@ -125,8 +125,11 @@ def cutting_starts(played: Played) -> np.ndarray:
     begin = np.where(orders["release_min"] <= 0.0, 0.0, np.nan)
     shifts = ShiftTable(scenario.calendar, int(played.factory.horizon_min / DAY) + 1)
     products = {p.name: p for p in scenario.library.products}
-    left = [o for o in np.argsort(orders["release_min"], kind="stable").tolist()
-            if orders["release_min"][o] > 0.0]  # fmt: skip
+    left = [
+        o
+        for o in np.argsort(orders["release_min"], kind="stable").tolist()
+        if orders["release_min"][o] > 0.0
+    ]
     now = 0.0
     while left:
         waiting = [o for o in left if orders["release_min"][o] <= now]

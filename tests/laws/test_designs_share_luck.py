@@ -84,12 +84,14 @@ def test_every_order_of_the_log_has_its_picture_also_when_loaded_again(drawn, tm
     log = play(Factory(drawn, 8), Edd())
     again = load_log(save_log(log, Path(tmp_path) / "log"))
     assert same(log, again)
-    pictures = dict(zip(again.tables["designs"]["style"], again.tables["designs"]["picture"],
-                        strict=True))  # fmt: skip
+    pictures = dict(
+        zip(again.tables["designs"]["style"], again.tables["designs"]["picture"], strict=True)
+    )
     assert all(len(pictures[style]) == 784 for style in again.tables["orders"]["style"])
     smv = dict(zip(log.tables["designs"]["style"], log.tables["designs"]["smv_min"], strict=True))
-    for style, minutes in zip(log.tables["orders"]["style"], log.tables["orders"]["smv_min"],
-                              strict=True):  # fmt: skip
+    for style, minutes in zip(
+        log.tables["orders"]["style"], log.tables["orders"]["smv_min"], strict=True
+    ):
         assert smv[style] == minutes
 
 

@@ -22,9 +22,21 @@ from factory_env.kpi.energy import bill_lines, energy_kpis
 from tests.play import play
 
 BUSY = {"horizon_days": 30, "demand.days": 8, "demand.load": 0.6}  # everything is shipped in time
-CONSUMERS = ("sewing_run_kw", "sewing_idle_kw", "sewing_standby_kw", "cutting_kw", "fusing_kw",
-             "pressing_kw", "packing_kw", "compressor_kw", "fans_kw", "lighting_kw", "base_kw",
-             "boiler_kw", "battery_aux_kw")  # fmt: skip
+CONSUMERS = (
+    "sewing_run_kw",
+    "sewing_idle_kw",
+    "sewing_standby_kw",
+    "cutting_kw",
+    "fusing_kw",
+    "pressing_kw",
+    "packing_kw",
+    "compressor_kw",
+    "fans_kw",
+    "lighting_kw",
+    "base_kw",
+    "boiler_kw",
+    "battery_aux_kw",
+)
 
 
 class Wild:
@@ -101,8 +113,10 @@ def shift_min(wall_min: np.ndarray) -> np.ndarray:
 def test_the_meter_equals_the_energy_of_all_operations_of_the_log(quiet) -> None:
     factory, log = quiet
     assert log.finished
-    rows, power = log.tables["operations"], {
-        p.machine: p.run_kw for p in factory.scenario.energy.site.machine_powers}  # fmt: skip
+    rows, power = (
+        log.tables["operations"],
+        {p.machine: p.run_kw for p in factory.scenario.energy.site.machine_powers},
+    )
     duration = shift_min(rows["end_min"]) - shift_min(rows["start_min"])  # nobody is absent
     kwh = 0.0
     for order, line in {*zip(rows["order"].tolist(), rows["line"].tolist(), strict=True)}:
@@ -191,8 +205,10 @@ def nothing(at: datetime) -> Mapping[str, float]:
 @pytest.mark.parametrize("tariff", ["us_demand", "cn_zhejiang", "bd_industry"])
 def test_the_bill_equals_one_made_by_independent_code(tariff: str, mode: str) -> None:
     # from 22 June on, so that the run lies in two months; a contract that is exceeded
-    made = scenario(tariff, **{"site.first_day": "2026-06-22", "control.mode": mode,
-                               "site.grid.sanctioned_kw": 130.0})  # fmt: skip
+    made = scenario(
+        tariff,
+        **{"site.first_day": "2026-06-22", "control.mode": mode, "site.grid.sanctioned_kw": 130.0},
+    )
     factory = Factory(made, 3)
     log = play(factory, Pair(Edd(), Wild()) if mode == "agent" else Edd())
     slots, site = log.tables["slots"], made.energy.site
@@ -200,9 +216,14 @@ def test_the_bill_equals_one_made_by_independent_code(tariff: str, mode: str) ->
     rules = {
         "us_demand": Prices(price=us_price, demand=us_demand),
         "cn_zhejiang": Prices(price=cn_price, demand=cn_demand),
-        "bd_industry": Prices(price=bd_price, demand=nothing, export=lambda at: 9.68 * BDT,
-                              per_contract_kw=48.0 * BDT, contract_kw=site.grid.sanctioned_kw),
-    }  # fmt: skip
+        "bd_industry": Prices(
+            price=bd_price,
+            demand=nothing,
+            export=lambda at: 9.68 * BDT,
+            per_contract_kw=48.0 * BDT,
+            contract_kw=site.grid.sanctioned_kw,
+        ),
+    }
     expected = recomputed(slots, date(2026, 6, 22), days, rules[tariff])
     assert bill_error_usd(log, made) < 1e-6  # as reported: prices from the tariff's own tables
     bill_max_error = abs(log.cost_usd["energy"] - expected)
@@ -246,13 +267,22 @@ def test_whoever_buys_at_a_negative_price_is_paid(data_dir: Path, tmp_path: Path
 
 def test_a_day_on_which_clocks_change_has_96_slots(data_dir: Path, tmp_path: Path) -> None:
     folder = data_dir / "electricity"
-    tariff = {"name": "spot", "spot": {"file": str(folder / "price_de_lu_2023.csv"),
-                                       "column": "price_eur_per_mwh", "clock": "wall",
-                                       "zone": "Europe/Berlin"}}  # fmt: skip
+    tariff = {
+        "name": "spot",
+        "spot": {
+            "file": str(folder / "price_de_lu_2023.csv"),
+            "column": "price_eur_per_mwh",
+            "clock": "wall",
+            "zone": "Europe/Berlin",
+        },
+    }
     (tmp_path / "spot.yaml").write_text(yaml.safe_dump(tariff))
-    carbon = {"site.carbon.file": str(folder / "carbon_de_lu_2023.csv"),
-              "site.carbon.column": "ci_direct_g_per_kwh", "site.carbon.zone": "Europe/Berlin",
-              "site.carbon.repeats": False}  # fmt: skip
+    carbon = {
+        "site.carbon.file": str(folder / "carbon_de_lu_2023.csv"),
+        "site.carbon.column": "ci_direct_g_per_kwh",
+        "site.carbon.zone": "Europe/Berlin",
+        "site.carbon.repeats": False,
+    }
     made = scenario(str(tmp_path / "spot.yaml"), **{"site.first_day": "2023-03-20", **carbon})
     _, log = played(made)
     slots = log.tables["slots"]
@@ -266,17 +296,25 @@ def test_a_day_on_which_clocks_change_has_96_slots(data_dir: Path, tmp_path: Pat
     rows = (folder / "carbon_de_lu_2023.csv").read_text().splitlines()
     by_utc = {row.split(",")[0]: float(row.split(",")[1]) / 1000.0 for row in rows[1:]}
     bought = slots["import_kwh"] > 1.0
-    factor = (slots["carbon_kg"] - 0.202 * slots["fuel_kwh"]) / np.where(bought, slots[
-        "import_kwh"], 1.0)  # fmt: skip
-    for slot, utc in ((day + 4, "2023-03-26T00:00Z"), (day + 8, "2023-03-26T00:00Z"),
-                      (day + 12, "2023-03-26T01:00Z")):  # fmt: skip
+    factor = (slots["carbon_kg"] - 0.202 * slots["fuel_kwh"]) / np.where(
+        bought, slots["import_kwh"], 1.0
+    )
+    for slot, utc in (
+        (day + 4, "2023-03-26T00:00Z"),
+        (day + 8, "2023-03-26T00:00Z"),
+        (day + 12, "2023-03-26T01:00Z"),
+    ):
         assert bought[slot]
         assert factor[slot] == pytest.approx(by_utc[utc], rel=1e-9)
 
 
 def test_a_site_without_sun_and_battery_buys_all_it_uses() -> None:
-    none = {"site.solar.kwp": 0, "site.battery.capacity_kwh": 0, "site.battery.charge_kw": 0,
-            "site.battery.discharge_kw": 0}  # fmt: skip
+    none = {
+        "site.solar.kwp": 0,
+        "site.battery.capacity_kwh": 0,
+        "site.battery.charge_kw": 0,
+        "site.battery.discharge_kw": 0,
+    }
     _, log = played(scenario(site="pv_battery", **none))
     slots = log.tables["slots"]
     assert not slots["pv_kw"].any()

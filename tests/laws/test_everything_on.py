@@ -116,8 +116,9 @@ def test_sewing_time_in_the_states_equals_the_operations_on_record(factory, log)
         busy = (states["work_min"] + states["learning_min"])[here].sum()
         clock = line.clock
         lost = clock.lost_now()
-        present = clock.shift_now - sum(lost.get(k, 0.0) for k in
-                                        ("attendance", "stop", "outage", "blocked"))  # fmt: skip
+        present = clock.shift_now - sum(
+            lost.get(k, 0.0) for k in ("attendance", "stop", "outage", "blocked")
+        )
         work = 0.0
         for part in line.passes:
             done = part.result.end <= clock.now
@@ -167,8 +168,9 @@ def test_policies_share_the_disruptions(loud, log) -> None:
         assert rows[0] == rows[1], kind
     a, b = (run.tables["attendance"] for run in (log, other))
     days = min(a["day"].max(), b["day"].max())
-    np.testing.assert_array_equal(a["present_share"][a["day"] <= days],
-                                  b["present_share"][b["day"] <= days])  # fmt: skip
+    np.testing.assert_array_equal(
+        a["present_share"][a["day"] <= days], b["present_share"][b["day"] <= days]
+    )
 
 
 def test_times_never_run_back(log) -> None:

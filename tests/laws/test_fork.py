@@ -39,17 +39,26 @@ def rows_before(log: RunLog, table: str, column: str, at_min: float) -> list[str
     """Rows of a table whose time is before a minute; text, so that NaN equals NaN."""
     columns = log.tables[table]
     keep = np.flatnonzero(columns[column] < at_min)
-    return sorted(repr([values[keep].tolist()[i] for values in columns.values()])
-                  for i in range(keep.shape[0]))  # fmt: skip
+    return sorted(
+        repr([values[keep].tolist()[i] for values in columns.values()])
+        for i in range(keep.shape[0])
+    )
 
 
 @pytest.fixture(scope="module")
 def busy() -> Scenario:
     """Twelve working days of many small orders; the cutting room asks too."""
-    return load_scenario("small", overrides={
-        "horizon_days": 12, "demand.days": 10, "demand.load": 1.3, "demand.size_median": 400,
-        "demand.booking_lead_days": [0.0, 4.0], "flow.cutting_rule": "agent",
-    })  # fmt: skip
+    return load_scenario(
+        "small",
+        overrides={
+            "horizon_days": 12,
+            "demand.days": 10,
+            "demand.load": 1.3,
+            "demand.size_median": 400,
+            "demand.booking_lead_days": [0.0, 4.0],
+            "flow.cutting_rule": "agent",
+        },
+    )
 
 
 @pytest.fixture(scope="module")
@@ -86,8 +95,11 @@ def test_a_fork_of_now_stands_at_the_same_question(busy, tables) -> None:
     question = fork.advance()
     assert fork.now_min == run.now_min
     assert (question.serial, question.kind, question.now_min, question.asker) == (
-        pending.serial, pending.kind, pending.now_min, pending.asker
-    )  # fmt: skip
+        pending.serial,
+        pending.kind,
+        pending.now_min,
+        pending.asker,
+    )
     assert question.orders.tolist() == pending.orders.tolist()
     assert question.table.data.tobytes() == pending.table.data.tobytes()
     assert run.advance() is pending
@@ -117,8 +129,11 @@ def test_a_fork_under_another_policy_shares_everything_before_the_branch(busy, t
     run = Factory(busy, 5, tables=tables)
     log = play(run, AtcsMatch())
     other = play(run.fork(BRANCH), Spt())
-    for table, column in (("decisions", "now_min"), ("lots", "packed_min"),
-                          ("orders", "shipped_min")):  # fmt: skip
+    for table, column in (
+        ("decisions", "now_min"),
+        ("lots", "packed_min"),
+        ("orders", "shipped_min"),
+    ):
         before = rows_before(log, table, column, BRANCH)
         assert before == rows_before(other, table, column, BRANCH)
     assert len(rows_before(log, "decisions", "now_min", BRANCH)) > 10
@@ -235,8 +250,10 @@ def test_a_look_ahead_answers_the_question_that_is_pending(busy, tables) -> None
     pending = run.advance()
     question = run.fork(fresh_seed=11).advance()
     assert (question.serial, question.asker, question.now_min) == (
-        pending.serial, pending.asker, pending.now_min
-    )  # fmt: skip
+        pending.serial,
+        pending.asker,
+        pending.now_min,
+    )
     assert question.orders.tolist() == pending.orders.tolist()
     assert run.advance() is pending
 
@@ -326,11 +343,21 @@ def test_fresh_luck_twice_is_remembered_twice(busy, tables) -> None:
 
 def test_with_everything_switched_on_forks_equal_the_straight_run() -> None:
     """Skills, splits, colours, overtime questions, failures, outages, changing customers."""
-    rough = load_scenario("small", "real", disruptions="rough", overrides={
-        "people": "scenario", "horizon_days": 12, "demand.days": 10, "demand.load": 1.2,
-        "demand.size_median": 800, "demand.booking_lead_days": [0.0, 4.0],
-        "flow.cutting_rule": "agent", "overtime.mode": "agent",
-    })  # fmt: skip
+    rough = load_scenario(
+        "small",
+        "real",
+        disruptions="rough",
+        overrides={
+            "people": "scenario",
+            "horizon_days": 12,
+            "demand.days": 10,
+            "demand.load": 1.2,
+            "demand.size_median": 800,
+            "demand.booking_lead_days": [0.0, 4.0],
+            "flow.cutting_rule": "agent",
+            "overtime.mode": "agent",
+        },
+    )
     run = Factory(rough, 5)
     straight = play(run, AtcsMatch())
     assert set(straight.tables["decisions"]["kind"].tolist()) == {"dispatch", "cutting", "overtime"}

@@ -35,17 +35,26 @@ class Restless:
 
 
 def scenario(every: int = 1):
-    return load_scenario("small", site="pv_battery", tariff="us_demand",
-                         overrides={"horizon_days": 10, "demand.days": 6, "control.mode": "agent",
-                                    "control.decision_slots": every})  # fmt: skip
+    return load_scenario(
+        "small",
+        site="pv_battery",
+        tariff="us_demand",
+        overrides={
+            "horizon_days": 10,
+            "demand.days": 6,
+            "control.mode": "agent",
+            "control.decision_slots": every,
+        },
+    )
 
 
 def assert_equal(one: RunLog, other: RunLog) -> None:
     assert one.cost_usd == other.cost_usd
     for name, table in one.tables.items():
         for column, values in table.items():
-            assert np.array_equal(values, other.tables[name][column],
-                                  equal_nan=values.dtype.kind == "f"), (name, column)  # fmt: skip
+            assert np.array_equal(
+                values, other.tables[name][column], equal_nan=values.dtype.kind == "f"
+            ), (name, column)
 
 
 @pytest.fixture(scope="module", params=[1, 4])

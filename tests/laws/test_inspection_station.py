@@ -22,10 +22,16 @@ from tests.play import fingerprint, play
 QUIET = Causes(overtime_factor=1.0, overdue_factor=1.0, overdue_most=1.0, needle_factor=1.0)
 # overtime, audits, parts and cancellations; bundles leave a line in the evening
 LOUD = {
-    "people": "scenario", "overtime.mode": "plan", "inspection.station.enabled": True,
-    "disruptions.changes.share": 0.3, "disruptions.changes.cancel_share": 0.1,
-    "horizon_days": 24, "demand.days": 18, "demand.load": 1.2, "audit.aql": "1.0",
-}  # fmt: skip
+    "people": "scenario",
+    "overtime.mode": "plan",
+    "inspection.station.enabled": True,
+    "disruptions.changes.share": 0.3,
+    "disruptions.changes.cancel_share": 0.1,
+    "horizon_days": 24,
+    "demand.days": 18,
+    "demand.load": 1.2,
+    "audit.aql": "1.0",
+}
 
 
 def with_station(scenario: Scenario, **fields) -> Scenario:
@@ -111,8 +117,18 @@ def test_a_failed_audit_is_not_the_cheapest_inspection(loud) -> None:
 
 def test_times_at_the_station_follow_each_other(log) -> None:
     lots = log.tables["lots"]
-    names = ("sewn", "camera_start", "camera_end", "inspect_start", "inspected", "repair_start",
-             "repaired", "again_start", "again", "press_start")  # fmt: skip
+    names = (
+        "sewn",
+        "camera_start",
+        "camera_end",
+        "inspect_start",
+        "inspected",
+        "repair_start",
+        "repaired",
+        "again_start",
+        "again",
+        "press_start",
+    )
     times = np.column_stack([lots[f"{name}_min"] for name in names])
     assert (np.diff(times, axis=1) >= -1e-6).all()
     mended = lots["repairs"] > 0
@@ -168,10 +184,19 @@ def test_policies_share_the_luck_of_every_turn(short) -> None:
 
 
 def test_forks_and_repeats_equal_the_straight_run(loud, log) -> None:
-    short = load_scenario("small", "real", {
-        **LOUD, "horizon_days": 8, "demand.days": 6, "overtime.mode": "agent",
-        "demand.booking_lead_days": [0.0, 4.0], "demand.size_median": 800,
-    }, "rough")  # fmt: skip
+    short = load_scenario(
+        "small",
+        "real",
+        {
+            **LOUD,
+            "horizon_days": 8,
+            "demand.days": 6,
+            "overtime.mode": "agent",
+            "demand.booking_lead_days": [0.0, 4.0],
+            "demand.size_median": 800,
+        },
+        "rough",
+    )
     run = Factory(short, 5)
     straight = fingerprint(play(run, AtcsMatch()))
     assert fingerprint(play(Factory(short, 5), AtcsMatch())) == straight
@@ -202,10 +227,13 @@ def test_a_policy_that_alternates_styles_spoils_more_pieces_and_pays_for_it() ->
     base = load_scenario("small")
     toy = with_station(
         toy.replace(
-            quality=base.quality, learning=base.learning, changeover=base.changeover,
-            inspector="perfect", costs=replace(toy.costs, late_steps=()),
+            quality=base.quality,
+            learning=base.learning,
+            changeover=base.changeover,
+            inspector="perfect",
+            costs=replace(toy.costs, late_steps=()),
         )
-    )  # fmt: skip
+    )
     styles = ("tee-01", "tee-02")
     book = [order(f"{s} {i}", s, 900, 40.0, 2700.0) for i in range(5) for s in styles]
     found = {}
@@ -214,9 +242,10 @@ def test_a_policy_that_alternates_styles_spoils_more_pieces_and_pays_for_it() ->
         assert log.finished
         orders = log.tables["orders"]
         found[name] = (
-            int(orders["defective"].sum()), int((orders["setup_min"] > 0).sum()),
+            int(orders["defective"].sum()),
+            int((orders["setup_min"] > 0).sum()),
             sum(log.cost_usd[part] for part in ("inspection", "returns", "seconds")),
-        )  # fmt: skip
+        )
     assert found["alternates"][0] > 1.05 * found["groups"][0]
     assert found["alternates"][2] > 1.05 * found["groups"][2]
 

@@ -145,8 +145,10 @@ def test_forks_and_replays_live_the_answers_again(asking, fresh_seed, tmp_path) 
     fork = run.fork(fresh_seed=fresh_seed)  # at the question how strictly
     again = fork.advance()
     assert (again.serial, again.kind, again.orders[0]) == (
-        question.serial, "inspection", question.orders[0]
-    )  # fmt: skip
+        question.serial,
+        "inspection",
+        question.orders[0],
+    )
     ahead = play(fork, Always(0.5))
     twice = play(replayed(fork.past, fork.now_min), Always(0.5))
     assert fingerprint(twice) == fingerprint(ahead)

@@ -28,9 +28,11 @@ def small_garments() -> Garments:
     """240 training and 60 test pictures."""
     train, test = bars(TRAIN, 1), bars(TEST, 2)
     return Garments(
-        train_pictures=train[0], train_category=train[1],
-        test_pictures=test[0], test_category=test[1],
-    )  # fmt: skip
+        train_pictures=train[0],
+        train_category=train[1],
+        test_pictures=test[0],
+        test_category=test[1],
+    )
 
 
 def write_idx(folder: Path, *, packed: bool = False) -> Path:
@@ -56,3 +58,14 @@ def write(path: Path, content: bytes, *, packed: bool) -> None:
         path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(content, 1))
     else:
         path.write_bytes(content)
+
+
+def tees(count: int = 60) -> np.ndarray:
+    """Tee-like shapes in greys 60..230 with a little texture, steps of 1/255."""
+    rng = np.random.default_rng(3)
+    pictures = np.zeros((count, 28, 28), np.float32)
+    for picture, grey in zip(pictures, rng.integers(60, 230, count), strict=True):
+        picture[3:25, 8:20] = grey
+        picture[4:11, 3:25] = grey
+    noise = rng.integers(-12, 13, pictures.shape)
+    return (np.where(pictures > 0, pictures + noise, 0) / 255).astype(np.float32)

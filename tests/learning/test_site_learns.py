@@ -25,9 +25,14 @@ def test_ppo_from_the_usual_site_saves_a_tenth_of_its_cost() -> None:
     scenario = load_scenario("small", overrides=SHORT, site="pv_battery", tariff="us_demand")
     prior = Prior(rule="usual")
     settings = EnergyPpoSettings(
-        width=32, n_steps=512, batch_size=256, epochs=8, reward="energy", start_std=0.3,
+        width=32,
+        n_steps=512,
+        batch_size=256,
+        epochs=8,
+        reward="energy",
+        start_std=0.3,
         learning_rate=1e-3,
-    )  # fmt: skip
+    )
     seeds = range(10**9, 10**9 + 8)
     curves = site_curves(scenario, settings.reward, Edd(), prior.policy(), seeds)
     envs = make_site_envs(scenario, settings, prior, Edd(), curves, seed=1)

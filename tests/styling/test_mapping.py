@@ -30,8 +30,9 @@ DRAWER = Drawer()
 def look() -> Look:
     """300 drawn designs of all classes."""
     category = np.arange(300) % 6
-    return look_at(DRAWER.draw(category, DRAWER.latents(300, np.random.default_rng(2))),
-                   DRAWER.classifier)  # fmt: skip
+    return look_at(
+        DRAWER.draw(category, DRAWER.latents(300, np.random.default_rng(2))), DRAWER.classifier
+    )
 
 
 def test_the_factors_are_those_of_the_domain_reference() -> None:

@@ -2,7 +2,7 @@
 
 Slow and obvious. Without a skill matrix, and on lines with a machine for every station, the
 compiled balance of `factory_env.sim.plant.line_balance` must give the very same crews
-(`tests/sim/test_line_balance.py`).
+(`tests/sim/plant/test_line_balance.py`).
 """
 
 from __future__ import annotations

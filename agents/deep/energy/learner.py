@@ -75,9 +75,14 @@ def build_learner(
     torch.set_num_threads(1)
     torch.manual_seed(seed)
     gamma = settings.discount_per_day ** (decision_slots / SLOTS_PER_DAY)
-    known = {"seed": seed, "device": "cpu", "gamma": gamma, "learning_rate": settings.learning_rate,
-             "batch_size": settings.batch_size,
-             "policy_kwargs": network_args(settings)}  # fmt: skip
+    known = {
+        "seed": seed,
+        "device": "cpu",
+        "gamma": gamma,
+        "learning_rate": settings.learning_rate,
+        "batch_size": settings.batch_size,
+        "policy_kwargs": network_args(settings),
+    }
     if isinstance(settings, EnergyPpoSettings):
         model: BaseAlgorithm = _ppo(envs, settings, known)
     elif isinstance(settings, SacSettings):

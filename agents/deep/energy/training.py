@@ -161,8 +161,12 @@ class _Watch(BaseCallback):
         runs = trainer.judge(self._schedule.validation_seeds)
         trainer.save(LAST, optimizer=True)
         goal_usd = judged.goal.of(runs)
-        usd = (goal_usd, trainer.best_goal_usd, float(np.mean([r.energy_usd for r in runs])),
-               float(np.mean([r.lateness_usd for r in runs])))  # fmt: skip
+        usd = (
+            goal_usd,
+            trainer.best_goal_usd,
+            float(np.mean([r.energy_usd for r in runs])),
+            float(np.mean([r.lateness_usd for r in runs])),
+        )
         multiplier = "" if judged.price is None else round(judged.price.multiplier, 4)
         path = trainer.folder / "validation.csv"
         is_new = not path.exists()

@@ -51,8 +51,12 @@ class JointSettings(SiteSettings):
 
     def network_args(self) -> dict[str, Any]:
         """Constructor arguments of the network."""
-        return {"width": self.width, "prior_weight": self.prior_weight, "explore": self.explore,
-                "controls": list(self.controls)}  # fmt: skip
+        return {
+            "width": self.width,
+            "prior_weight": self.prior_weight,
+            "explore": self.explore,
+            "controls": list(self.controls),
+        }
 
 
 def make_joint_envs(

@@ -121,8 +121,12 @@ class JointPolicy(MaskableActorCriticPolicy):
         **kwargs: Any,
     ) -> None:
         self._width = width
-        arguments = {"width": width, "prior_weight": prior_weight, "explore": explore,
-                     "controls": controls}  # fmt: skip
+        arguments = {
+            "width": width,
+            "prior_weight": prior_weight,
+            "explore": explore,
+            "controls": controls,
+        }
         super().__init__(
             observation_space,
             action_space,

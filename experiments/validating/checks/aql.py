@@ -117,8 +117,10 @@ class AqlCurves:
 
 
 def _table(cells: Sequence[Cell]) -> str:
-    rows = ["| plan | defective | table | exact | simulated, 95 % interval | inside |",
-            "|---|---|---|---|---|---|"]  # fmt: skip
+    rows = [
+        "| plan | defective | table | exact | simulated, 95 % interval | inside |",
+        "|---|---|---|---|---|---|",
+    ]
     rows += [
         f"| n = {c.sample}, c = {c.accept} | {c.share:.1%} | {c.table:.3f} | {c.exact:.5f} "
         f"| {c.found:.5f} ({c.low:.5f} to {c.high:.5f}) | {'yes' if c.inside else '**no**'} |"
@@ -132,11 +134,20 @@ def _draw(cells: Sequence[Cell], context: Context) -> Picture:
     axes = figure.subplots()
     shares = np.linspace(0.0, 0.14, 300)
     for (_, sample, accept, _), colour in zip(PLANS, PRODUCT.values(), strict=False):
-        axes.plot(shares * 100, binom.cdf(accept, sample, shares), color=colour,
-                  label=f"n = {sample}, c = {accept}")  # fmt: skip
+        axes.plot(
+            shares * 100,
+            binom.cdf(accept, sample, shares),
+            color=colour,
+            label=f"n = {sample}, c = {accept}",
+        )
         mine = [c for c in cells if c.sample == sample]
-        axes.plot([c.share * 100 for c in mine], [c.found for c in mine], "o", color=colour,
-                  markeredgecolor="black")  # fmt: skip
+        axes.plot(
+            [c.share * 100 for c in mine],
+            [c.found for c in mine],
+            "o",
+            color=colour,
+            markeredgecolor="black",
+        )
     axes.set_xlabel("defective pieces, %")
     axes.set_ylabel("lots accepted")
     axes.legend(title="curve: theory, point: simulated", fontsize=9)

@@ -85,13 +85,17 @@ class Disruptions:
             "same scenario without disruptions. The real scenario also asks more: overtime every "
             "evening, orders in parts.",
             figures=(
-                _figure("disruptions_cost", "everything on against the calm default",
-                        against_default),
-                _figure("disruptions_cost_same_scenario",
-                        "the same against the same scenario, calm", against_same),
+                _figure(
+                    "disruptions_cost", "everything on against the calm default", against_default
+                ),
+                _figure(
+                    "disruptions_cost_same_scenario",
+                    "the same against the same scenario, calm",
+                    against_same,
+                ),
             ),
             pictures=(_draw(spent, context),),
-        )  # fmt: skip
+        )
 
 
 def _seconds(scenario: Scenario, tables: PlantTables, seed: int) -> tuple[float, int]:
@@ -120,8 +124,11 @@ def _figure(key: str, what: str, ratio: float) -> Figure:
 def _draw(spent: dict[str, list[float]], context: Context) -> Picture:
     figure = Drawing(figsize=(6.5, 2.4), layout="constrained")
     axes = figure.subplots()
-    axes.boxplot([[1000 * s for s in times] for times in spent.values()],
-                 tick_labels=list(spent), orientation="horizontal")  # fmt: skip
+    axes.boxplot(
+        [[1000 * s for s in times] for times in spent.values()],
+        tick_labels=list(spent),
+        orientation="horizontal",
+    )
     axes.set_xlim(left=0)
     axes.set_xlabel("processor time of a run, ms")
     for side in ("top", "right"):

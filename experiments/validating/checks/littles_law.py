@@ -187,10 +187,14 @@ class LittlesLaw:
             log, found = watched_run(scenario)
             assert log.finished, f"{plant}: not everything was shipped"
             rows += [
-                Row(plant=plant, stage=stage, counted=counter.area_min / log.end_min,
-                    by_log=rate_times_stay(log, stage))
+                Row(
+                    plant=plant,
+                    stage=stage,
+                    counted=counter.area_min / log.end_min,
+                    by_log=rate_times_stay(log, stage),
+                )
                 for stage, counter in found.items()
-            ]  # fmt: skip
+            ]
             context.progress((number + 1) / len(self.plants))
         worst = max(rows, key=lambda r: r.error)
         return CheckResult(
@@ -231,10 +235,22 @@ def _draw(rows: list[Row], context: Context) -> Picture:
     figure = Drawing(figsize=(9.0, 3.4), layout="constrained")
     axes = figure.subplots()
     at = np.arange(len(rows))
-    axes.bar(at, [r.by_log for r in rows], width=0.7, color="#CCDDEE",
-             label="rate x mean time, from the log")  # fmt: skip
-    axes.plot(at, [r.counted for r in rows], "_", color=LATE, markersize=16, markeredgewidth=2,
-              label="counted live")  # fmt: skip
+    axes.bar(
+        at,
+        [r.by_log for r in rows],
+        width=0.7,
+        color="#CCDDEE",
+        label="rate x mean time, from the log",
+    )
+    axes.plot(
+        at,
+        [r.counted for r in rows],
+        "_",
+        color=LATE,
+        markersize=16,
+        markeredgewidth=2,
+        label="counted live",
+    )
     axes.set_yscale("log")
     axes.set_xticks(at, [f"{r.stage}\n{r.plant}" for r in rows], fontsize=7, rotation=45)
     axes.set_ylabel("mean number inside")

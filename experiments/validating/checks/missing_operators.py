@@ -243,9 +243,14 @@ def _draw(pairs: list[Pair], context: Context) -> Picture:
         middle = np.array([x.mean() for x in losses])
         ends = np.array([np.quantile(x, (0.05, 0.95)) for x in losses]).T
         axes.bar(at + step, middle, width=0.38, color=colour, label=label)
-        axes.errorbar(at + step, middle, yerr=[np.maximum(middle - ends[0], 0.0),
-                      np.maximum(ends[1] - middle, 0.0)], fmt="none", color="black",
-                      linewidth=0.8)  # fmt: skip
+        axes.errorbar(
+            at + step,
+            middle,
+            yerr=[np.maximum(middle - ends[0], 0.0), np.maximum(ends[1] - middle, 0.0)],
+            fmt="none",
+            color="black",
+            linewidth=0.8,
+        )
     axes.axhline(-10, color="black", linestyle="--", linewidth=0.8, label="-10 %")
     names = [f"{p.name}\n{p.balance_share:.0%} balanced" for p in pairs]
     axes.set_xticks(at, names, fontsize=7, rotation=45)

@@ -171,10 +171,13 @@ def _toy(lines: int, setups: float, orders: Sequence[Order]) -> Toy:
     change = Change(setup_min=240.0 * setups, kept=1.0)
     scenario = base.replace(
         changeover=Changeover(
-            same_style=Change(setup_min=20.0 * setups, kept=1.0), repeat_style=change,
-            same_product=change, same_fabric=change, other_fabric=change,
+            same_style=Change(setup_min=20.0 * setups, kept=1.0),
+            repeat_style=change,
+            same_product=change,
+            same_fabric=change,
+            other_fabric=change,
         )
-    )  # fmt: skip
+    )
     tables = Factory(scenario, SEED, orders=[]).world.tables
     return Toy(scenario=scenario, tables=tables, orders=tuple(orders))
 
@@ -184,8 +187,14 @@ def _draw(kept: dict[str, list[tuple[float, float]]], context: Context) -> Pictu
     per_day = 1_440.0 * 1_000.0  # piece minutes -> 1,000 piece days
     for axes, (name, pairs) in zip(figure.subplots(1, len(kept)), kept.items(), strict=True):
         for before, after in pairs:
-            axes.plot([0, 1], [before / per_day, after / per_day], "o-", color="#4C72B0",
-                      markersize=4, linewidth=1)  # fmt: skip
+            axes.plot(
+                [0, 1],
+                [before / per_day, after / per_day],
+                "o-",
+                color="#4C72B0",
+                markersize=4,
+                linewidth=1,
+            )
         axes.set_xticks([0, 1], ["before", name], fontsize=8)
         axes.set_xlim(-0.3, 1.3)
         axes.set_ylim(bottom=0)

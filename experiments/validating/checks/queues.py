@@ -164,9 +164,11 @@ class Queues:
         """Through the recursion alone, on other luck."""
         sizes = (self.long_lots, self.long_replications)
         return self._estimate(
-            queue, ("long queue", row), sizes,
+            queue,
+            ("long queue", row),
+            sizes,
             lambda arrival, service: kiefer_wolfowitz(arrival, service, queue.servers),
-        )  # fmt: skip
+        )
 
     def _estimate(
         self,
@@ -274,8 +276,10 @@ def _figures(
 
 
 def _table(found: Sequence[Measured], long: Sequence[Measured]) -> str:
-    rows = ["| queue | | exact | station, 95 % interval | inside | recursion, long run | inside |",
-            "|---|---|---|---|---|---|---|"]  # fmt: skip
+    rows = [
+        "| queue | | exact | station, 95 % interval | inside | recursion, long run | inside |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for m, n in zip(found, long, strict=True):
         yes = ["yes" if x.inside else "**no**" for x in (m, n)]
         rows.append(
@@ -292,9 +296,15 @@ def _draw(found: Sequence[Measured], context: Context) -> Picture:
         at = np.arange(len(rows))
         axes.bar(at, [m.exact for m in rows], color="#CCDDEE", label="theory", width=0.7)
         axes.errorbar(
-            at, [m.mean for m in rows], yerr=[m.half for m in rows], fmt="o", color=LATE,
-            markersize=4, capsize=4, label="simulated, simultaneous 95 % interval",
-        )  # fmt: skip
+            at,
+            [m.mean for m in rows],
+            yerr=[m.half for m in rows],
+            fmt="o",
+            color=LATE,
+            markersize=4,
+            capsize=4,
+            label="simulated, simultaneous 95 % interval",
+        )
         axes.set_xticks(at, [m.queue.name.replace(", load ", "\n") for m in rows], fontsize=8)
         axes.set_title(what, loc="left", fontsize=10)
         for side in ("top", "right"):

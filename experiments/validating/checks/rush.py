@@ -252,14 +252,35 @@ def _draw(rate: Rate, single: Rushed, bundles: Rushed, context: Context) -> Pict
     axes = figure.subplots()
     at = np.linspace(0.0, 3.2, 200)
     daily = np.concatenate([[0.0], np.cumsum([rate.day(d) for d in range(4)])])
-    axes.plot(at, np.interp(at, np.arange(5), daily), color="black", linestyle="--",
-              label="reference: efficiency of each day's first minute")  # fmt: skip
-    axes.plot(at, [rate.pieces(d) for d in at.tolist()], color="black", linewidth=0.8,
-              label="the same curve, minute by minute")  # fmt: skip
-    axes.plot(single.days, single.pieces, color=LATE, linewidth=3, alpha=0.6,
-              label="factory, bundles of 1")  # fmt: skip
-    axes.plot(bundles.days, bundles.pieces, color=PRODUCT["polo"], linewidth=2,
-              label="factory, bundles of 20: the line fills first")  # fmt: skip
+    axes.plot(
+        at,
+        np.interp(at, np.arange(5), daily),
+        color="black",
+        linestyle="--",
+        label="reference: efficiency of each day's first minute",
+    )
+    axes.plot(
+        at,
+        [rate.pieces(d) for d in at.tolist()],
+        color="black",
+        linewidth=0.8,
+        label="the same curve, minute by minute",
+    )
+    axes.plot(
+        single.days,
+        single.pieces,
+        color=LATE,
+        linewidth=3,
+        alpha=0.6,
+        label="factory, bundles of 1",
+    )
+    axes.plot(
+        bundles.days,
+        bundles.pieces,
+        color=PRODUCT["polo"],
+        linewidth=2,
+        label="factory, bundles of 20: the line fills first",
+    )
     axes.axhline(PIECES, color="#999999", linewidth=0.8)
     axes.set_xlim(0.0, 3.2)
     axes.set_ylim(0.0, PIECES * 1.15)

@@ -34,14 +34,21 @@ class SteadyLine:
 
     def run(self, context: Context) -> CheckResult:
         rows = [
-            (workers, smv, efficiency, workers * 60.0 * efficiency / (workers * smv),
-             pieces_per_hour(workers, smv, efficiency))
+            (
+                workers,
+                smv,
+                efficiency,
+                workers * 60.0 * efficiency / (workers * smv),
+                pieces_per_hour(workers, smv, efficiency),
+            )
             for workers, smv, efficiency in CASES
-        ]  # fmt: skip
+        ]
         context.progress(1.0)
         error = max(float(np.abs(found / exact - 1.0).max()) for *_, exact, found in rows)
-        table = ["| workers | SMV (min) | efficiency | exact, pieces/h | factory |",
-                 "|---|---|---|---|---|"]  # fmt: skip
+        table = [
+            "| workers | SMV (min) | efficiency | exact, pieces/h | factory |",
+            "|---|---|---|---|---|",
+        ]
         table += [
             f"| {workers} | {workers * smv:.2f} | {efficiency:.2f} | {exact:.6f} "
             f"| {found.min():.6f} to {found.max():.6f} |"

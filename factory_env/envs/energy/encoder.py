@@ -59,9 +59,12 @@ def _features() -> Iterator[Feature]:
         yield one(f"rule_{i}_ahead", "sanctioned load, highest forecast in 24 h", 0.0, 4.0)
     yield one("usual_battery", "share of its power, what the rule would do", -1.0, 1.0)
     yield one("usual_boiler", "of 2, likewise", 0.0, 1.0)
-    hours = (("price", "0.20 USD/kWh", -5.0, 25.0), ("demand_rate", "20 USD per kW", 0.0, 10.0),
-             ("load", "sanctioned load, forecast", 0.0, 4.0),
-             ("pv", "sanctioned load, forecast", 0.0, 4.0))  # fmt: skip
+    hours = (
+        ("price", "0.20 USD/kWh", -5.0, 25.0),
+        ("demand_rate", "20 USD per kW", 0.0, 10.0),
+        ("load", "sanctioned load, forecast", 0.0, 4.0),
+        ("pv", "sanctioned load, forecast", 0.0, 4.0),
+    )
     for what, unit, low, high in hours:
         for i in range(HOURS):
             yield one(f"{what}_in_{i}h", unit, low, high)

@@ -46,8 +46,14 @@ class PeakShave:
         if battery.capacity_kwh <= 0.0:
             return replace(usual, standby=True)
         low, high = battery.capacity_kwh * battery.soc_min, battery.capacity_kwh * battery.soc_max
-        limits = (battery.charge_kw, battery.discharge_kw, battery.one_way,
-                  choice.soc_kwh - low, high - low, battery.wear_usd_per_kwh)  # fmt: skip
+        limits = (
+            battery.charge_kw,
+            battery.discharge_kw,
+            battery.one_way,
+            choice.soc_kwh - low,
+            high - low,
+            battery.wear_usd_per_kwh,
+        )
         net = choice.load_kw - choice.pv_kw
         net[0] = max(net[0], choice.last_load_kw[-1] - choice.pv_kw[0])
         demand = (choice.demand_band, choice.demand_usd, choice.peak_kw)
@@ -88,8 +94,9 @@ def _battery_kw(net, busy_kw, price, demand, limits):  # type: ignore[no-untyped
     """Power of the coming slot at the bus; charging is positive."""
     charge_kw, discharge_kw, one_way, held_kwh, room_kwh, wear_usd = limits
     first, last = _block(net)
-    levels, needed_kwh = _levels(net, first, last, demand, discharge_kw,
-                                 (held_kwh if first == 0 else room_kwh) * one_way)  # fmt: skip
+    levels, needed_kwh = _levels(
+        net, first, last, demand, discharge_kw, (held_kwh if first == 0 else room_kwh) * one_way
+    )
     limit = _limit(levels, demand[0][0])
     if first == 0 and net[0] > limit:
         return -min(net[0] - limit, discharge_kw)

@@ -46,8 +46,13 @@ def _draw(powers: Any, money: Any, factory: Factory) -> None:
     powers.set_ylabel("kW")
     powers.legend(loc="upper left", ncols=4, fontsize=8, frameon=False)
     price = site.slots.price_usd[first : at + AHEAD]
-    money.step((np.arange(first, first + price.shape[0]) - at) / 4.0, price, color=PRICE,
-               where="post", label="price")  # fmt: skip
+    money.step(
+        (np.arange(first, first + price.shape[0]) - at) / 4.0,
+        price,
+        color=PRICE,
+        where="post",
+        label="price",
+    )
     money.set_ylabel("USD/kWh")
     money.set_xlabel("hours from now")
     soc = money.twinx()

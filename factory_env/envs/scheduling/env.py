@@ -210,8 +210,14 @@ class SchedulingEnv(gym.Env[Observation, np.int64]):
         self._refusals += 1
         if self._refusals >= REFUSALS_IN_A_ROW:
             raise IllegalAnswer(f"{self._refusals} masked actions in a row; the last: {why}")
-        return self._observe(), 0.0, False, False, {
-            "elapsed_min": 0.0,
-            "discount": 1.0,
-            "refused": why,
-        }  # fmt: skip
+        return (
+            self._observe(),
+            0.0,
+            False,
+            False,
+            {
+                "elapsed_min": 0.0,
+                "discount": 1.0,
+                "refused": why,
+            },
+        )

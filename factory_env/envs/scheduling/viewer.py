@@ -93,8 +93,14 @@ def _queue(
         shown.add(style.product.name)
         days = (book.due_min[position] - factory.now_min) / MIN_PER_DAY
         late = question.table.slack_min[i] < 0
-        axes.barh(row, days, color=colour[style.product.name], height=0.7,
-                  edgecolor="black" if late else "none", linewidth=2)  # fmt: skip
+        axes.barh(
+            row,
+            days,
+            color=colour[style.product.name],
+            height=0.7,
+            edgecolor="black" if late else "none",
+            linewidth=2,
+        )
         rush = " rush" if question.table.is_rush[i] else ""
         labels.append(f"{style.style_id}, {question.table.pieces[i]:,.0f} pcs{rush}")
     axes.axvline(0.0, color="black", linewidth=1)

@@ -117,6 +117,14 @@ def _tupled(figures: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _wrong(path: Path, rule: str, got: str) -> InputError:
-    return InputError([Problem(
-        where=str(path), field="resume", rule=rule, got=got,
-        right="resume=<run folder of an earlier fit.py model=gan>")])  # fmt: skip
+    return InputError(
+        [
+            Problem(
+                where=str(path),
+                field="resume",
+                rule=rule,
+                got=got,
+                right="resume=<run folder of an earlier fit.py model=gan>",
+            )
+        ]
+    )

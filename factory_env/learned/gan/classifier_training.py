@@ -56,8 +56,10 @@ def train_classifier(
         )
         window = min(AVERAGED_STEPS, max(steps / 5, 1))  # a short training has a short memory
         mean = torch.optim.swa_utils.AveragedModel(
-            network, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(1 - 1 / window),
-            use_buffers=True)  # fmt: skip
+            network,
+            multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(1 - 1 / window),
+            use_buffers=True,
+        )
         network.train()
         for rows in _batches(len(data), recipe.batch, steps, rng):
             shown = augment(mirrored(data[rows], rng), rng, hole_px=0)

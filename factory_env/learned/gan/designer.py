@@ -128,15 +128,25 @@ class Designer:
         is_whole = np.issubdtype(category.dtype, np.integer)
         if category.ndim != 1 or not is_whole or not np.isin(category, range(len(GARMENTS))).all():
             wrong = np.setdiff1d(category, range(len(GARMENTS)))
-            problems.append(Problem(
-                where="designer", field="category", rule="must be whole numbers 0 to 5",
-                got=f"{wrong[:5].tolist()} in an array of shape {category.shape}",
-                right=", ".join(f"{k} {g}" for k, g in enumerate(GARMENTS))))  # fmt: skip
+            problems.append(
+                Problem(
+                    where="designer",
+                    field="category",
+                    rule="must be whole numbers 0 to 5",
+                    got=f"{wrong[:5].tolist()} in an array of shape {category.shape}",
+                    right=", ".join(f"{k} {g}" for k, g in enumerate(GARMENTS)),
+                )
+            )
         if latent.shape != (len(category), self.latent_dim):
-            problems.append(Problem(
-                where="designer", field="z", rule="must hold one latent vector a picture",
-                got=f"shape {latent.shape}",
-                right=f"shape ({len(category)}, {self.latent_dim})"))  # fmt: skip
+            problems.append(
+                Problem(
+                    where="designer",
+                    field="z",
+                    rule="must hold one latent vector a picture",
+                    got=f"shape {latent.shape}",
+                    right=f"shape ({len(category)}, {self.latent_dim})",
+                )
+            )
         if problems:
             raise InputError(problems)
 

@@ -42,9 +42,12 @@ class Rendering:
 
 
 def render(
-    pictures: Pictures, kind: Codes, severity: Floats, rng: np.random.Generator,
+    pictures: Pictures,
+    kind: Codes,
+    severity: Floats,
+    rng: np.random.Generator,
     lighting: float = 0.0,
-) -> Rendering:  # fmt: skip
+) -> Rendering:
     """Put one defect on each picture, then light all of them.
 
     Parameters
@@ -71,9 +74,13 @@ def render(
 
 
 def rendered(
-    pictures: Pictures, kind: Codes, severity: Floats, draw: Draw, light: Draw,
+    pictures: Pictures,
+    kind: Codes,
+    severity: Floats,
+    draw: Draw,
+    light: Draw,
     lighting: float = 0.0,
-) -> Rendering:  # fmt: skip
+) -> Rendering:
     """`render` with the random numbers given: ``draw`` (n, DRAWS), ``light`` (n, LIGHT_DRAWS)."""
     strength = np.where(kind > 0, severity, 0).astype(np.float32)
     shown = pictures.copy()
@@ -86,8 +93,10 @@ def rendered(
     shown = np.where(mask, shown, pictures)
     return Rendering(
         pictures=_lit(shown, light, lighting) if lighting else shown,
-        kind=np.where(strength > 0, kind, 0), severity=strength, mask=mask,
-    )  # fmt: skip
+        kind=np.where(strength > 0, kind, 0),
+        severity=strength,
+        mask=mask,
+    )
 
 
 def _in_steps(pictures: Floats) -> Pictures:

@@ -69,9 +69,13 @@ class LiveCamera:
             own = grey.reshape(1, SIDE_PX, SIDE_PX)
         which = np.minimum((numbers[:, 0] * len(own)).astype(np.int64), len(own) - 1)
         shown = rendered(
-            own[which], state, severity.astype(np.float32), numbers[:, 1 : 1 + DRAWS],
-            numbers[:, 1 + DRAWS :], LIGHTING[condition],
-        )  # fmt: skip
+            own[which],
+            state,
+            severity.astype(np.float32),
+            numbers[:, 1 : 1 + DRAWS],
+            numbers[:, 1 + DRAWS :],
+            LIGHTING[condition],
+        )
         return np.asarray(self.eye.defects(shown.pictures)[:, 1:])
 
 

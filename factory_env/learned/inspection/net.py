@@ -29,9 +29,13 @@ class Block(nn.Module):
         self.second_norm = nn.BatchNorm2d(outside)
         self.squeeze = nn.Linear(outside, outside // 8)
         self.excite = nn.Linear(outside // 8, outside)
-        self.bypass = nn.Sequential() if stride == 1 and inside == outside else nn.Sequential(
-            nn.Conv2d(inside, outside, 1, stride=stride, bias=False), nn.BatchNorm2d(outside)
-        )  # fmt: skip
+        self.bypass = (
+            nn.Sequential()
+            if stride == 1 and inside == outside
+            else nn.Sequential(
+                nn.Conv2d(inside, outside, 1, stride=stride, bias=False), nn.BatchNorm2d(outside)
+            )
+        )
 
     def forward(self, x: Tensor) -> Tensor:
         y = functional.relu(self.first_norm(self.first(x)))

@@ -105,12 +105,20 @@ def measure_inspection(
     }
     is_sound = real.kind == 0
     return InspectionQuality(
-        figures=figures, category=data.test_label, guess=guess, real=real, gate=gate, drawn=drawn,
+        figures=figures,
+        category=data.test_label,
+        guess=guess,
+        real=real,
+        gate=gate,
+        drawn=drawn,
         recall=recall_by_severity(eye, garments, threshold, settings),
-        auc={name: roc_auc(real.score[real.kind == k], real.score[is_sound])
-             for k, name in enumerate(KINDS) if k},
+        auc={
+            name: roc_auc(real.score[real.kind == k], real.score[is_sound])
+            for k, name in enumerate(KINDS)
+            if k
+        },
         threshold=threshold,
-    )  # fmt: skip
+    )
 
 
 def judge(

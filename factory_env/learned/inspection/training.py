@@ -144,9 +144,12 @@ def _batches(count: int, batch: int) -> Iterator[tuple[slice, float]]:
 
 
 def train_recognition(
-    pictures: Pictures, label: Labels, width: int, recipe: RecognitionRecipe,
+    pictures: Pictures,
+    label: Labels,
+    width: int,
+    recipe: RecognitionRecipe,
     done: Step = lambda pictures: None,
-) -> Recognition:  # fmt: skip
+) -> Recognition:
     """A trunk in evaluation mode that names the class of a picture."""
     with torch.random.fork_rng():  # dropout draws from torch's own stream
         torch.manual_seed(recipe.seed)
@@ -164,9 +167,11 @@ def train_recognition(
                         shown, size=recipe.small_px, mode="bilinear", antialias=True
                     )
                 loss = functional.cross_entropy(
-                    course.network(shown), labels[rows[part]], reduction="none",
+                    course.network(shown),
+                    labels[rows[part]],
+                    reduction="none",
                     label_smoothing=recipe.smoothing,
-                )  # fmt: skip
+                )
                 lessons.loss[rows[part]] = loss.detach()
                 course.step((loss * weight[part]).mean(), (epoch + passed) / recipe.epochs)
                 done(round(len(data) * len(loss) / len(rows)))
@@ -191,11 +196,12 @@ def train_detection(
                 shown = twins(pictures[order[part]], recipe.faintest, recipe.lighting, rng, odds)
                 near = course.network.near_maps(torch.from_numpy(shown.pictures)[:, None])
                 loss = functional.cross_entropy(
-                    course.network.named(near), torch.from_numpy(shown.kind),
+                    course.network.named(near),
+                    torch.from_numpy(shown.kind),
                     label_smoothing=recipe.smoothing,
                 ) + functional.binary_cross_entropy_with_logits(
                     course.network.placed(near), _cells(shown.mask)
-                )  # fmt: skip
+                )
                 course.step(loss, (epoch + passed) / recipe.epochs)
                 done(len(shown.kind) // 2)
         return in_equal_shares(course.finished(), odds)
@@ -216,9 +222,12 @@ def in_equal_shares(network: Detection, odds: NDArray[np.float64]) -> Detection:
 
 
 def twins(
-    pictures: Pictures, faintest: float, lighting: float, rng: np.random.Generator,
+    pictures: Pictures,
+    faintest: float,
+    lighting: float,
+    rng: np.random.Generator,
     odds: NDArray[np.float64] | None = None,
-) -> Rendering:  # fmt: skip
+) -> Rendering:
     """Every piece twice: sound, and with a defect of random kind and severity; half are mirrored.
 
     Side by side the two differ in the defect and the light alone. ``odds``: how often each kind

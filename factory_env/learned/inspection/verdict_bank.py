@@ -69,10 +69,13 @@ class VerdictBank:
         """Write the table; a reader sees the old file or the new one."""
         temporary = path.with_name(f".{path.name}.tmp.npz")
         np.savez_compressed(
-            temporary, kinds=np.array(KINDS), garments=np.array(GARMENTS),
-            conditions=np.array(CONDITIONS), sound=self.sound.astype(np.float16),
+            temporary,
+            kinds=np.array(KINDS),
+            garments=np.array(GARMENTS),
+            conditions=np.array(CONDITIONS),
+            sound=self.sound.astype(np.float16),
             defective=self.defective.astype(np.float16),
-        )  # fmt: skip
+        )
         temporary.replace(path)
 
 
@@ -121,11 +124,20 @@ def _fits(sound: NDArray[np.floating], defective: NDArray[np.floating]) -> bool:
         return False
     cells = (len(CONDITIONS), len(GARMENTS))
     return (*sound.shape[:2], sound.shape[3]) == (*cells, len(SEEN)) and (
-        *defective.shape[:3], defective.shape[5]
-    ) == (*cells, len(SEEN), len(SEEN))  # fmt: skip
+        *defective.shape[:3],
+        defective.shape[5],
+    ) == (*cells, len(SEEN), len(SEEN))
 
 
 def _wrong(path: Path, rule: str, got: str) -> InputError:
-    return InputError([Problem(
-        where=str(path), field="bank", rule=rule, got=got,
-        right="the file that fit.py model=cnn leaves in weights/")])  # fmt: skip
+    return InputError(
+        [
+            Problem(
+                where=str(path),
+                field="bank",
+                rule=rule,
+                got=got,
+                right="the file that fit.py model=cnn leaves in weights/",
+            )
+        ]
+    )

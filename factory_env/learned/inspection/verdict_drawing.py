@@ -66,9 +66,7 @@ def _answers(
 ) -> Floats:
     """Probabilities of the kinds (n, 7): sound pieces first, then kind by kind, bin by bin."""
     per_kind = recipe.bins * recipe.draws
-    kind = np.repeat(
-        np.arange(len(KINDS)), [recipe.sound_draws, *(per_kind for _ in SEEN)]
-    )  # fmt: skip
+    kind = np.repeat(np.arange(len(KINDS)), [recipe.sound_draws, *(per_kind for _ in SEEN)])
     number = np.tile(np.repeat(np.arange(recipe.bins), recipe.draws), len(SEEN))
     place = np.concatenate([np.zeros(recipe.sound_draws), number + rng.random(len(number))])
     severity = LEAST_SEVERITY + (1 - LEAST_SEVERITY) * np.minimum(place / recipe.bins, 1)

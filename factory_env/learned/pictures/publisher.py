@@ -60,10 +60,15 @@ def fetch_originals(
                 break
             reasons.append(f"{address}: {reason}")
         else:
-            problems.append(Problem(
-                where=str(folder), field=name, rule="could not be fetched from its publisher",
-                got="; ".join(reasons),
-                right="copy the IDX files into a folder and say data_dir=<folder>"))  # fmt: skip
+            problems.append(
+                Problem(
+                    where=str(folder),
+                    field=name,
+                    rule="could not be fetched from its publisher",
+                    got="; ".join(reasons),
+                    right="copy the IDX files into a folder and say data_dir=<folder>",
+                )
+            )
     if problems:
         raise InputError(problems)
     return folder

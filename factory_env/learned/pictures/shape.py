@@ -32,19 +32,27 @@ def outline(pictures: Floats) -> Outline:
     body = pictures > GROUND
     framed = np.pad(body, ((0, 0), (1, 1), (1, 1)))
     inner = (
-        body & framed[:, :-2, 1:-1] & framed[:, 2:, 1:-1] & framed[:, 1:-1, :-2]
+        body
+        & framed[:, :-2, 1:-1]
+        & framed[:, 2:, 1:-1]
+        & framed[:, 1:-1, :-2]
         & framed[:, 1:-1, 2:]
-    )  # fmt: skip
+    )
     is_thin = ~inner.any((1, 2))
     inner[is_thin] = body[is_thin]
     rows, columns = np.asarray(body.any(2)), np.asarray(body.any(1))
     count = np.maximum(body.sum((1, 2)), 1)
     return Outline(
         inner=inner,
-        top=_first(rows), bottom=_last(rows), first=_first(columns), last=_last(columns),
-        left=_first(body), right=_last(body), hem=_last(body.swapaxes(1, 2)),
+        top=_first(rows),
+        bottom=_last(rows),
+        first=_first(columns),
+        last=_last(columns),
+        left=_first(body),
+        right=_last(body),
+        hem=_last(body.swapaxes(1, 2)),
         grey=((pictures * body).sum((1, 2)) / count).astype(np.float32),
-    )  # fmt: skip
+    )
 
 
 def _first(flags: NDArray[np.bool_]) -> Floats:

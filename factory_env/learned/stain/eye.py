@@ -61,8 +61,10 @@ class StainEye:
         for lit in _lit(photos):
             said = [self.network(turned(lit, t)) for t in HALF_TURNS]
             verdicts.append(torch.stack([verdict for _, verdict in said]).mean(0).sigmoid())
-            back = [turned_back(place[:, None].sigmoid(), t)
-                    for t, (place, _) in zip(HALF_TURNS, said, strict=True)]  # fmt: skip
+            back = [
+                turned_back(place[:, None].sigmoid(), t)
+                for t, (place, _) in zip(HALF_TURNS, said, strict=True)
+            ]
             maps.append(torch.stack(back).mean(0)[:, 0])
         return torch.cat(verdicts).numpy(), torch.cat(maps).numpy()
 
@@ -82,11 +84,18 @@ class StainEye:
             fine, coarse = self.network.maps(shown)
             place = self.network.place(fine)[:, 0]
             cells, inner = _ranked(place), _ranked(place[:, rim:-rim, rim:-rim])
-            ways.append(torch.cat([
-                self.network.verdict(described(fine, coarse)), cells[:, list(RANKS)],
-                cells[:, :20].mean(1, keepdim=True), cells.logsumexp(1, keepdim=True),
-                inner[:, list(RANKS[:-1])],
-            ], 1))  # fmt: skip
+            ways.append(
+                torch.cat(
+                    [
+                        self.network.verdict(described(fine, coarse)),
+                        cells[:, list(RANKS)],
+                        cells[:, :20].mean(1, keepdim=True),
+                        cells.logsumexp(1, keepdim=True),
+                        inner[:, list(RANKS[:-1])],
+                    ],
+                    1,
+                )
+            )
         return torch.stack(ways).mean(0)
 
 

@@ -20,8 +20,13 @@ Map = NDArray[np.float32]
 
 DARKEST = 8.0  # added to grey values: below it there is only noise
 SCALES: tuple[tuple[float, int], ...] = (
-    (1.0, 1), (1.8, 1), (3.2, 2), (6.0, 4), (11.0, 4), (18.0, 8),
-)  # fmt: skip
+    (1.0, 1),
+    (1.8, 1),
+    (3.2, 2),
+    (6.0, 4),
+    (11.0, 4),
+    (18.0, 8),
+)
 """Width of the Gaussian in pixels of 224 x 224, and how far the picture is shrunk for it."""
 
 LIGHT_PX = 40  # Gaussian over which the light is taken out
@@ -43,8 +48,13 @@ def _row(photo: NDArray[np.uint8]) -> list[float]:
     for sigma, step in SCALES:
         numbers += _answers(_shrunk(even, step), _shrunk(weave, step), sigma / step, step > 1)
     grey = photo.astype(np.float32) / 255
-    return [*numbers, np.log(weave.mean() + FAINT), np.log(even.std() + FAINT),
-            float(grey.mean()), float(grey.std())]  # fmt: skip
+    return [
+        *numbers,
+        np.log(weave.mean() + FAINT),
+        np.log(even.std() + FAINT),
+        float(grey.mean()),
+        float(grey.std()),
+    ]
 
 
 def _answers(even: Map, weave: Map, sigma: float, is_coarse: bool) -> list[float]:
@@ -53,8 +63,12 @@ def _answers(even: Map, weave: Map, sigma: float, is_coarse: bool) -> list[float
     hollow, groove = _curvatures(_gauss(even, sigma), sigma)
     usual = _spread(spot), _spread(groove)
     numbers: list[float] = []
-    for answer, common in ((-spot, usual[0]), (hollow, usual[1]), (groove, usual[1]),
-                           (spot, usual[0])):  # fmt: skip
+    for answer, common in (
+        (-spot, usual[0]),
+        (hollow, usual[1]),
+        (groove, usual[1]),
+        (spot, usual[0]),
+    ):
         top = np.sort(answer.ravel())[::-1]
         chosen = top[[0, max(3, len(top) // 1000), len(top) // 100]]
         numbers += [*np.log(np.maximum(chosen, FAINT)), *np.log(np.maximum(chosen / common, FAINT))]

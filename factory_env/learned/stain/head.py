@@ -63,8 +63,14 @@ def fit_head(rows: Floats, is_stained: Bools, recipe: HeadRecipe) -> StainHead:
     target = np.where(is_stained, 1.0, -1.0)
     solved = np.linalg.solve(stiff, np.column_stack([target, np.ones(count)]))
     offset = float(solved[:, 0].sum() / solved[:, 1].sum())
-    return StainHead(mean=mean, scale=scale, known=known, narrowness=recipe.narrowness,
-                     weight=solved[:, 0] - offset * solved[:, 1], offset=offset)  # fmt: skip
+    return StainHead(
+        mean=mean,
+        scale=scale,
+        known=known,
+        narrowness=recipe.narrowness,
+        weight=solved[:, 0] - offset * solved[:, 1],
+        offset=offset,
+    )
 
 
 def _standard(rows: Floats, mean: Floats, scale: Floats) -> Floats:

@@ -125,16 +125,22 @@ def _oil(rng: np.random.Generator) -> Mark:
     cover = _inside(rim, log_uniform(rng, 0.5, 4.0))
     if rng.random() < 0.25:  # a darker ring where it dried
         cover = cover * 0.75 + 0.25 * np.exp(-0.5 * (rim / np.float32(rng.uniform(1, 3))) ** 2)
-    return Mark(cover=np.asarray(cover, np.float32), depth=log_uniform(rng, 0.012, 0.1),
-                drowns=float(rng.uniform(0, 0.8)))  # fmt: skip
+    return Mark(
+        cover=np.asarray(cover, np.float32),
+        depth=log_uniform(rng, 0.012, 0.1),
+        drowns=float(rng.uniform(0, 0.8)),
+    )
 
 
 def _ink(rng: np.random.Generator) -> Mark:
     rim = _ellipse(rng, log_uniform(rng, 2, 26), rng.uniform(0.6, 1.6), rng.uniform(0, 0.25))
     if rng.random() < 0.6:
         rim = _along_threads(rim, rng, rng.uniform(0.3, 3))
-    return Mark(cover=_inside(rim, log_uniform(rng, 0.3, 1.5)), depth=log_uniform(rng, 0.12, 1.3),
-                drowns=float(rng.uniform(0, 0.7)))  # fmt: skip
+    return Mark(
+        cover=_inside(rim, log_uniform(rng, 0.3, 1.5)),
+        depth=log_uniform(rng, 0.12, 1.3),
+        drowns=float(rng.uniform(0, 0.7)),
+    )
 
 
 def _finger(rng: np.random.Generator) -> Mark:
@@ -169,16 +175,22 @@ def _smear(rng: np.random.Generator) -> Mark:
     cover = _inside(rim, log_uniform(rng, 0.4, 2))
     if rng.random() < 0.7:
         cover = cover * _patchy(rng, int(rng.integers(25, 90)), rng.uniform(0.35, 0.95))
-    return Mark(cover=np.asarray(cover, np.float32), depth=log_uniform(rng, 0.03, 0.7),
-                drowns=float(rng.uniform(0, 0.5)))  # fmt: skip
+    return Mark(
+        cover=np.asarray(cover, np.float32),
+        depth=log_uniform(rng, 0.03, 0.7),
+        drowns=float(rng.uniform(0, 0.5)),
+    )
 
 
 def _ring(rng: np.random.Generator) -> Mark:
     rim = np.abs(_ellipse(rng, log_uniform(rng, 8, 55), rng.uniform(0.8, 1.6), 0.03))
     cover = _inside(rim - np.float32(rng.uniform(0.6, 3)), rng.uniform(0.4, 1.2))
     cover = cover * _patchy(rng, int(rng.integers(4, 10)), rng.uniform(0.3, 0.8))
-    return Mark(cover=np.asarray(cover, np.float32), depth=log_uniform(rng, 0.05, 0.6),
-                drowns=float(rng.uniform(0, 0.3)))  # fmt: skip
+    return Mark(
+        cover=np.asarray(cover, np.float32),
+        depth=log_uniform(rng, 0.05, 0.6),
+        drowns=float(rng.uniform(0, 0.3)),
+    )
 
 
 def _specks(rng: np.random.Generator) -> Mark:
@@ -202,12 +214,20 @@ def _cloud(rng: np.random.Generator) -> Mark:
     rim = _ellipse(rng, log_uniform(rng, 6, 35), rng.uniform(0.6, 1.6), 0.15)
     spread = log_uniform(rng, 3, 12)
     cover = _inside(rim, spread) * np.clip(0.8 + 0.4 * smooth_map(rng, 30), 0, 1.3)
-    return Mark(cover=np.asarray(np.clip(cover, 0, 1), np.float32),
-                depth=log_uniform(rng, 0.04, 0.5), drowns=float(rng.uniform(0, 0.3)))  # fmt: skip
+    return Mark(
+        cover=np.asarray(np.clip(cover, 0, 1), np.float32),
+        depth=log_uniform(rng, 0.04, 0.5),
+        drowns=float(rng.uniform(0, 0.3)),
+    )
 
 
 KINDS: dict[str, Callable[[np.random.Generator], Mark]] = {
-    "oil": _oil, "ink": _ink, "finger": _finger, "smear": _smear, "ring": _ring,
-    "specks": _specks, "cloud": _cloud,
-}  # fmt: skip
+    "oil": _oil,
+    "ink": _ink,
+    "finger": _finger,
+    "smear": _smear,
+    "ring": _ring,
+    "specks": _specks,
+    "cloud": _cloud,
+}
 SHARES = (0.32, 0.13, 0.15, 0.11, 0.07, 0.15, 0.07)

@@ -64,10 +64,15 @@ def _files(folder: Path, problems: list[Problem]) -> list[Path]:
     """Files of one class by number, then name; a problem if there are too few."""
     found = [p for p in folder.iterdir() if not p.name.startswith(".")] if folder.is_dir() else []
     if len(found) < FEWEST:
-        problems.append(Problem(
-            where=str(folder), field="folder", rule=f"must hold at least {FEWEST} pictures",
-            got=f"{len(found)} files" if folder.is_dir() else "no such folder",
-            right=f"a folder with {CLEAN}/ and {STAINED}/"))  # fmt: skip
+        problems.append(
+            Problem(
+                where=str(folder),
+                field="folder",
+                rule=f"must hold at least {FEWEST} pictures",
+                got=f"{len(found)} files" if folder.is_dir() else "no such folder",
+                right=f"a folder with {CLEAN}/ and {STAINED}/",
+            )
+        )
     return sorted(found, key=lambda p: (not p.stem.isdecimal(), p.stem.zfill(12), p.name))
 
 
@@ -91,5 +96,9 @@ def _grey(path: Path) -> NDArray[np.uint8] | Problem:
 
 def _refused(path: Path, rule: str, got: str) -> Problem:
     return Problem(
-        where=str(path), field="picture", rule=rule, got=got,
-        right="grey photographs of 224 x 224, or take the file away")  # fmt: skip
+        where=str(path),
+        field="picture",
+        rule=rule,
+        got=got,
+        right="grey photographs of 224 x 224, or take the file away",
+    )

@@ -48,13 +48,17 @@ def judged_places(masked: Masked, eye: StainEye) -> StainPlaces:
         if cells.any():
             aucs.append(roc_auc(place[cells], place[~cells]))
             row, column = np.unravel_index(int(place.argmax()), place.shape)
-            window = (slice(max(row - NEAR_CELLS, 0), row + NEAR_CELLS + 1),
-                      slice(max(column - NEAR_CELLS, 0), column + NEAR_CELLS + 1))  # fmt: skip
+            window = (
+                slice(max(row - NEAR_CELLS, 0), row + NEAR_CELLS + 1),
+                slice(max(column - NEAR_CELLS, 0), column + NEAR_CELLS + 1),
+            )
             hits.append(bool(cells[window].any()))
     return StainPlaces(
-        stain_cell_auc=float(np.mean(aucs)), stain_hit_rate=float(np.mean(hits)),
-        hits=sum(hits), pictures=len(aucs),
-    )  # fmt: skip
+        stain_cell_auc=float(np.mean(aucs)),
+        stain_hit_rate=float(np.mean(hits)),
+        hits=sum(hits),
+        pictures=len(aucs),
+    )
 
 
 def read_masked(folder: Path) -> Masked:
@@ -66,9 +70,10 @@ def read_masked(folder: Path) -> Masked:
     pictures, masks = [], []
     for path in sorted((folder / "images").glob("*.jpg")):
         try:
-            with Image.open(path) as image, Image.open(
-                folder / "annotations" / f"{path.stem}.png"
-            ) as mask:  # fmt: skip
+            with (
+                Image.open(path) as image,
+                Image.open(folder / "annotations" / f"{path.stem}.png") as mask,
+            ):
                 if image.size != mask.size:
                     raise ValueError(f"picture {image.size}, mask {mask.size}")
                 size = (SHOWN_PX, SHOWN_PX)
@@ -77,14 +82,25 @@ def read_masked(folder: Path) -> Masked:
                 masks.append(soft > 127)
         except (OSError, ValueError) as error:
             reason = str(error).split("\n")[0]
-            problems.append(Problem(
-                where=str(path), field="mask", rule="needs a readable picture and mask of one size",
-                got=reason, right="images/NAME.jpg and annotations/NAME.png"))  # fmt: skip
+            problems.append(
+                Problem(
+                    where=str(path),
+                    field="mask",
+                    rule="needs a readable picture and mask of one size",
+                    got=reason,
+                    right="images/NAME.jpg and annotations/NAME.png",
+                )
+            )
     if not problems and not any(mask.any() for mask in masks):
-        problems.append(Problem(
-            where=str(folder), field="images", rule="must hold pictures with a stain",
-            got=f"{len(pictures)} pictures, no stained pixel",
-            right="a folder with images/ and annotations/"))  # fmt: skip
+        problems.append(
+            Problem(
+                where=str(folder),
+                field="images",
+                rule="must hold pictures with a stain",
+                got=f"{len(pictures)} pictures, no stained pixel",
+                right="a folder with images/ and annotations/",
+            )
+        )
     if problems:
         raise InputError(problems)
     return np.stack(pictures), np.stack(masks)

@@ -69,9 +69,13 @@ class StainQuality:
 
 
 KEYS = (
-    "stain_balanced_accuracy", "stain_balanced_accuracy_low", "stain_balanced_accuracy_high",
-    "stain_auc", "stain_auc_low", "stain_auc_high",
-)  # fmt: skip
+    "stain_balanced_accuracy",
+    "stain_balanced_accuracy_low",
+    "stain_balanced_accuracy_high",
+    "stain_auc",
+    "stain_auc_low",
+    "stain_auc_high",
+)
 
 
 def measure_stains(
@@ -104,13 +108,19 @@ def judged(
     low, high = _intervals(score, is_stained, settings)
     return StainQuality(
         stain_balanced_accuracy=float(np.mean(accuracy)),
-        stain_balanced_accuracy_low=low[0], stain_balanced_accuracy_high=high[0],
-        stain_auc=float(np.mean(auc)), stain_auc_low=low[1], stain_auc_high=high[1],
+        stain_balanced_accuracy_low=low[0],
+        stain_balanced_accuracy_high=high[0],
+        stain_auc=float(np.mean(auc)),
+        stain_auc_low=low[1],
+        stain_auc_high=high[1],
         found_share=float((score[:, is_stained] > 0).mean()),
         passed_share=float((score[:, ~is_stained] <= 0).mean()),
-        balanced_accuracy_by_split=accuracy, auc_by_split=auc,
-        score=score, is_stained=is_stained, names=photos.names,
-    )  # fmt: skip
+        balanced_accuracy_by_split=accuracy,
+        auc_by_split=auc,
+        score=score,
+        is_stained=is_stained,
+        names=photos.names,
+    )
 
 
 def unseen_scores(views: Views, is_stained: Bools, part: Codes, settings: StainSettings) -> Floats:

@@ -71,9 +71,10 @@ def _floats_of(network: StainNet) -> list[Tensor]:
 
 
 def train_stains(
-    recipe: StainRecipe, done: Callable[[StainCourse, float], None] = lambda course, loss: None,
+    recipe: StainRecipe,
+    done: Callable[[StainCourse, float], None] = lambda course, loss: None,
     start: StainNet | None = None,
-) -> StainNet:  # fmt: skip
+) -> StainNet:
     """A network in evaluation mode; ``done`` is told the course and its loss, batch by batch.
 
     ``start`` is a network to go on with (a copy of it), else a new one.
@@ -129,9 +130,13 @@ def steps_of(recipe: StainRecipe) -> int:
 
 
 def parts(
-    clean: Tensor, stained: Tensor, cells: Tensor, rows: np.ndarray, side: int,
+    clean: Tensor,
+    stained: Tensor,
+    cells: Tensor,
+    rows: np.ndarray,
+    side: int,
     rng: np.random.Generator,
-) -> tuple[Tensor, Tensor]:  # fmt: skip
+) -> tuple[Tensor, Tensor]:
     """Parts of clean and stained pictures (2 n, 3, side, side) that lie around a stained cell,
     turned and mirrored, and the stained cells in them."""
     small = side // CELL
@@ -142,8 +147,11 @@ def parts(
         corner = middle - rng.integers(small // 8, small - small // 8, 2)
         down, across = np.clip(corner, 0, cells.shape[1] - small)
         turn = int(rng.integers(8))
-        pixel = (slice(None), slice(CELL * down, CELL * down + side),
-                 slice(CELL * across, CELL * across + side))  # fmt: skip
+        pixel = (
+            slice(None),
+            slice(CELL * down, CELL * down + side),
+            slice(CELL * across, CELL * across + side),
+        )
         shown += [turned(x[row][pixel][None], turn) for x in (clean, stained)]
         cut = cells[row][None, None, down : down + small, across : across + small]
         target += [torch.zeros(1, small, small), turned(cut, turn)[0]]

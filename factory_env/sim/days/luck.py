@@ -141,8 +141,15 @@ class DayLuck:
         form = _normals(streams, "form", shape) if self._has_form else np.zeros(shape)
         stop_at, stop_min = _stops(found.line_stops, streams, shape, span)
         outage_at, outage_min, dark_min = self._outages(streams, n, span)
-        return Draws(absent=absent, form=form, stop_at=stop_at, stop_min=stop_min,
-                     outage_at=outage_at, outage_min=outage_min, dark_min=dark_min)  # fmt: skip
+        return Draws(
+            absent=absent,
+            form=form,
+            stop_at=stop_at,
+            stop_min=stop_min,
+            outage_at=outage_at,
+            outage_min=outage_min,
+            dark_min=dark_min,
+        )
 
     def _outages(
         self, streams: Streams, n: int, span: float

@@ -32,9 +32,16 @@ ROWS: Final = 5
 NOT_SEWING: Final = ("FUS", "IRON")  # have consumers of their own
 # columns of `FEED` to which every line adds, in the order of `_add`
 SUMS: Final = (
-    "people", "machines_running", "run_kw", "idle_kw", "rest_idle_kw", "rest_standby_kw",
-    "fusing_busy", "line_irons_busy", "line_irons_ready",
-)  # fmt: skip
+    "people",
+    "machines_running",
+    "run_kw",
+    "idle_kw",
+    "rest_idle_kw",
+    "rest_standby_kw",
+    "fusing_busy",
+    "line_irons_busy",
+    "line_irons_ready",
+)
 
 
 class Meter:
@@ -140,11 +147,13 @@ class LiveMeter:
         self._work = [0.0] * len(lines)
         self._duty = [0.0] * len(lines)
         self._known = [(-1, (0.0, 0.0, 0.0))] * len(lines)  # passes, and what the last one mans
-        self._staff = [(s.operators, s.inspectors + s.repairers) for s in
-                       factory.scenario.plant.lines]  # fmt: skip
+        self._staff = [
+            (s.operators, s.inspectors + s.repairers) for s in factory.scenario.plant.lines
+        ]
         self._rooms = (
-            (factory.floor.pressing, rooms.press_crew), (factory.shipping.packing, rooms.pack_crew),
-        )  # fmt: skip
+            (factory.floor.pressing, rooms.press_crew),
+            (factory.shipping.packing, rooms.pack_crew),
+        )
         self._rooms_work = [0.0, 0.0]
         self._cutting_work = 0.0
         self._cut = 0  # orders whose cutting is over
@@ -168,9 +177,20 @@ class LiveMeter:
         people, running, run_kw, idle_kw, rest_idle_kw, standby_kw, fusing, irons, ready = sums
         pressing, packing, cutting = self._room(0), self._room(1), self._cutting()
         return (
-            open_, people + open_ * self._others, running, run_kw, idle_kw, rest_idle_kw,
-            standby_kw, cutting, fusing, pressing, irons, ready, packing,
-        )  # fmt: skip
+            open_,
+            people + open_ * self._others,
+            running,
+            run_kw,
+            idle_kw,
+            rest_idle_kw,
+            standby_kw,
+            cutting,
+            fusing,
+            pressing,
+            irons,
+            ready,
+            packing,
+        )
 
     def _add_line(self, sums: list[float], i: int, line: SewingLine, shift: float) -> float:
         duty = (shift - self._duty[i]) / SLOT_MIN
@@ -297,9 +317,13 @@ def _add(sums, used, duty, style, manned, wall, present, staff):  # type: ignore
 def _used(load, begin, end):  # type: ignore[no-untyped-def]
     """Use between two working minutes, a mean over a slot: the rows of the load curve."""
     found = _between(load, np.array([begin, end]))
-    return (found[RUN_KW, 0] / SLOT_MIN, found[RUNNING, 0] / SLOT_MIN,
-            found[RUN_IDLE_KW, 0] / SLOT_MIN, found[FUSING, 0] / SLOT_MIN,
-            found[IRONING, 0] / SLOT_MIN)  # fmt: skip
+    return (
+        found[RUN_KW, 0] / SLOT_MIN,
+        found[RUNNING, 0] / SLOT_MIN,
+        found[RUN_IDLE_KW, 0] / SLOT_MIN,
+        found[FUSING, 0] / SLOT_MIN,
+        found[IRONING, 0] / SLOT_MIN,
+    )
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]

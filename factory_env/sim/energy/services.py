@@ -51,8 +51,11 @@ def rooms_kw(site, feed, open_min):  # type: ignore[no-untyped-def]
     cutter = (site.cutter_rated_kw, site.cutter_run_kw, site.cutter_idle_kw, site.cutter_standby_kw)
     knife = (site.knife_rated_kw, site.knife_run_kw, site.knife_idle_kw, site.knife_standby_kw)
     spreader = (
-        site.spreader_rated_kw, site.spreader_run_kw, site.spreader_idle_kw,
-        site.spreader_standby_kw)  # fmt: skip
+        site.spreader_rated_kw,
+        site.spreader_run_kw,
+        site.spreader_idle_kw,
+        site.spreader_standby_kw,
+    )
     press = (site.fus_rated_kw, site.fus_run_kw, site.fus_idle_kw, site.fus_standby_kw)
     iron = (site.iron_rated_kw, site.iron_run_kw, site.iron_idle_kw, site.iron_standby_kw)
     vacuum = (site.vacuum_rated_kw, site.vacuum_run_kw, site.vacuum_idle_kw, site.vacuum_standby_kw)

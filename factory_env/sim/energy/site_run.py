@@ -82,9 +82,11 @@ class SiteRun:
         usd = bill.advance(last)
         carbon_usd = float(log["carbon_kg"][first:last].sum()) * self._carbon_usd
         self._factory.world.ledger.use_energy(
-            usd, float(self.fuel_usd(first, last).sum()), float(log["wear_usd"][first:last].sum()),
+            usd,
+            float(self.fuel_usd(first, last).sum()),
+            float(log["wear_usd"][first:last].sum()),
             carbon_usd,
-        )  # fmt: skip
+        )
 
     def _book_one(self, slot: int) -> None:
         """The same for one slot, without arrays: runs that are decided on do it at every slot."""
@@ -93,9 +95,7 @@ class SiteRun:
         bill.grid_kwh[slot], bill.export_kwh[slot] = bought, sold
         usd = bill.advance(slot + 1)
         fuel_usd = gas * fuels.gas_usd_per_kwh + diesel * fuels.diesel_usd_per_kwh
-        self._factory.world.ledger.use_energy(
-            usd, fuel_usd, wear_usd, carbon_kg * self._carbon_usd
-        )  # fmt: skip
+        self._factory.world.ledger.use_energy(usd, fuel_usd, wear_usd, carbon_kg * self._carbon_usd)
 
     def _activity(self, first: int, last: int) -> NDArray[np.void] | tuple[float, ...]:
         if self.live is not None:
@@ -119,15 +119,27 @@ class SiteRun:
         """Rows of the log table ``slots``: all slots accounted for."""
         at, slots, bill = self.at, self.slots, self.bill_so_far
         found = {name: np.ascontiguousarray(self.log[name][:at]) for name in SLOT_COLUMNS}
-        money = (slots.price_usd, slots.band, slots.demand_band, slots.month, bill.energy_usd,
-                 bill.demand_usd, bill.standing_usd)  # fmt: skip
+        money = (
+            slots.price_usd,
+            slots.band,
+            slots.demand_band,
+            slots.month,
+            bill.energy_usd,
+            bill.demand_usd,
+            bill.standing_usd,
+        )
         found |= {name: column[:at].copy() for name, column in zip(MONEY, money, strict=False)}
         return found | {"fuel_usd": self.fuel_usd(0, at)}
 
     def decide(self, slot: int, answer: EnergyAnswer) -> None:
         """From ``slot`` on the site is run so, until it is decided anew."""
-        row = (answer.battery_kw, answer.set_point_c, answer.boiler_mode,
-               min(answer.lines_allowed, 1_000_000), int(answer.standby))  # fmt: skip
+        row = (
+            answer.battery_kw,
+            answer.set_point_c,
+            answer.boiler_mode,
+            min(answer.lines_allowed, 1_000_000),
+            int(answer.standby),
+        )
         last = slot + self.setup.control.decision_slots
         self.act[slot:last] = row
 

@@ -87,9 +87,18 @@ LOG: Final = np.dtype([(name, kind) for name, (kind, _, _) in SLOT_COLUMNS.items
 ROOM_MACHINES: Final = ("CUTTER", "KNIFE", "SPREADER", "FUS", "IRON", "VACUUM")
 NOTHING: Final = MachinePower(machine="", rated_kw=0.0, run_kw=0.0, idle_kw=0.0, standby_kw=0.0)
 PARTS: Final = (  # of a site whose numbers the kernels read
-    "rooms", "boiler", "steam", "compressor", "hall", "cooling", "heat", "solar", "battery", "grid",
+    "rooms",
+    "boiler",
+    "steam",
+    "compressor",
+    "hall",
+    "cooling",
+    "heat",
+    "solar",
+    "battery",
+    "grid",
     "fuels",
-)  # fmt: skip
+)
 
 
 def _numbers(site: Site) -> dict[str, float]:
@@ -200,7 +209,11 @@ def _flows(site, state, weather, act, load, row):  # type: ignore[no-untyped-def
     state.soc_kwh = soc
     row.load_kw, row.pv_kw, row.pv_used_kw = load, pv, pv - sold - curtailed
     row.curtailed_kw, row.charge_kw, row.discharge_kw, row.soc_kwh = (
-        curtailed, charge, discharge, soc)  # fmt: skip
+        curtailed,
+        charge,
+        discharge,
+        soc,
+    )
     row.import_kwh, row.export_kwh = bought * SLOT_H, sold * SLOT_H
     row.diesel_kwh, row.unserved_kwh = diesel * SLOT_H, unserved * SLOT_H
     row.wear_usd = discharge * SLOT_H * site.battery_wear_usd_per_kwh
@@ -223,7 +236,13 @@ def advance(i, site, state, feed, outside, act, log):  # type: ignore[no-untyped
     ``site`` and ``state`` have shape (1,), the others (n,).
     """
     params, now, work, weather, answer, row = (
-        site[0], state[0], feed[i], outside[i], act[i], log[i])  # fmt: skip
+        site[0],
+        state[0],
+        feed[i],
+        outside[i],
+        act[i],
+        log[i],
+    )
     row.slot = i
     row.heat_factor, row.defect_factor = heat_factors(params, now.indoor_c)
     load, heat_kw = _consumers(params, now, work, answer, row)
@@ -239,7 +258,10 @@ def advance(i, site, state, feed, outside, act, log):  # type: ignore[no-untyped
     now.open_min = now.open_min + work.open_share * SLOT_MIN if is_open else 0.0
     row.asked_battery_kw, row.set_point_c = answer.battery_kw, answer.set_point_c
     row.boiler_mode, row.lines_allowed, row.standby = (
-        answer.boiler_mode, answer.lines_allowed, answer.standby)  # fmt: skip
+        answer.boiler_mode,
+        answer.lines_allowed,
+        answer.standby,
+    )
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]

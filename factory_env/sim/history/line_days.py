@@ -23,8 +23,9 @@ STANDING = ("stop", "outage")  # factors that stop a line because something is o
 def line_day_rows(floor: Floor) -> list[Row]:
     """Rows of the table ``line_days``, by day and line."""
     recorder = floor.world.recorder
-    presence = [[share for _, k, share in recorder.attendance if k == line.number]
-                for line in floor.lines]  # fmt: skip
+    presence = [
+        [share for _, k, share in recorder.attendance if k == line.number] for line in floor.lines
+    ]
     days = np.array(sorted({day for day, _, _ in recorder.attendance}), dtype=np.int64)
     if not days.size:
         return []
@@ -57,10 +58,21 @@ def _line_rows(
             name, smv_min = at_work.style_id, world.tables.smv_min[int(style[last[i]])]
         overtime_min = line.overtime_min(day)
         rows.append(
-            (day, line.number, name, smv_min, int(changes[i]), line.operators, float(present[i]),
-             shift_min + overtime_min, overtime_min, float(stop_min[i]), float(earned[i]),
-             int(wip[i]))
-        )  # fmt: skip
+            (
+                day,
+                line.number,
+                name,
+                smv_min,
+                int(changes[i]),
+                line.operators,
+                float(present[i]),
+                shift_min + overtime_min,
+                overtime_min,
+                float(stop_min[i]),
+                float(earned[i]),
+                int(wip[i]),
+            )
+        )
     return rows
 
 
@@ -148,8 +160,7 @@ def state_rows(floor: Floor) -> list[Row]:
         )
         down = minutes[STOPPED] + standing
         rows += [
-            (line.number, o, *columns[:, o].tolist(), blocked, float(down[o]), absent,
-             wall - shift)
+            (line.number, o, *columns[:, o].tolist(), blocked, float(down[o]), absent, wall - shift)
             for o in range(line.operators)
-        ]  # fmt: skip
+        ]
     return rows

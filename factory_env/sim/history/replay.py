@@ -115,8 +115,10 @@ class Replay:
             return  # nothing of an answer is worked out
         given = fork.world.recorder.decisions[-1]
         if not all(a == b or (a != a and b != b) for a, b in zip(given, row, strict=True)):
-            raise _differs(f"question {_text(asked)} was answered by {given[CHOICES:]}",
-                           f"holds {row[CHOICES:]}")  # fmt: skip
+            raise _differs(
+                f"question {_text(asked)} was answered by {given[CHOICES:]}",
+                f"holds {row[CHOICES:]}",
+            )
 
     def _next_question(self) -> Question | None:
         """The next question; None if the run ends or a minute to halt at comes before."""

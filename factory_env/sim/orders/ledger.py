@@ -146,10 +146,23 @@ class Ledger:
                 self._charge(order, share)
         self._accrue_holding(now_min)
         return (
-            self.lateness + self.changeover + self.learning + self.holding + self.short
-            + self.overtime + self.air + self.seconds + self.recheck_labour + self.cancelled
-            + self.inspection + self.returns + self.energy + self.fuel + self.wear + self.carbon
-        )  # fmt: skip
+            self.lateness
+            + self.changeover
+            + self.learning
+            + self.holding
+            + self.short
+            + self.overtime
+            + self.air
+            + self.seconds
+            + self.recheck_labour
+            + self.cancelled
+            + self.inspection
+            + self.returns
+            + self.energy
+            + self.fuel
+            + self.wear
+            + self.carbon
+        )
 
     def settle(self, now_min: float) -> None:
         """The horizon has come: open orders are charged as if shipped ``settle_days`` later."""

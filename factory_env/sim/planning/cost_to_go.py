@@ -36,8 +36,21 @@ def cost_to_go_usd(  # type: ignore[no-untyped-def]
     lost = np.empty((n_lines, n))  # setup + learning
     sewing = np.empty((n_lines, n))
     for line in range(n_lines):
-        _line_row(line, orders, style, cut, tables, current, learned, styles, changes, attendance,
-                  total, lost, sewing)  # fmt: skip
+        _line_row(
+            line,
+            orders,
+            style,
+            cut,
+            tables,
+            current,
+            learned,
+            styles,
+            changes,
+            attendance,
+            total,
+            lost,
+            sewing,
+        )
     left = np.ones(n, dtype=np.bool_)
     remaining, cost, rounds = n, 0.0, 0
     while remaining > 0 and rounds < 6 * n + 6 * n_lines:
@@ -46,9 +59,21 @@ def cost_to_go_usd(  # type: ignore[no-untyped-def]
         if line < 0:
             break
         i, mismatch = _choice(
-            line, busy_until, orders, style, weight, due_shift, capable, left,
-            total, lost, sewing, now_shift, tail, rule,
-        )  # fmt: skip
+            line,
+            busy_until,
+            orders,
+            style,
+            weight,
+            due_shift,
+            capable,
+            left,
+            total,
+            lost,
+            sewing,
+            now_shift,
+            tail,
+            rule,
+        )
         if mismatch > rule[4] and rounds < 5 * n:
             busy_until[line] += WAIT_MIN
             continue
@@ -64,8 +89,21 @@ def cost_to_go_usd(  # type: ignore[no-untyped-def]
         learned[line] = 1.0 - (1.0 - share) * np.exp(-(end - busy_until[line]) / tau[s])
         current[line] = s
         busy_until[line] = end
-        _line_row(line, orders, style, cut, tables, current, learned, styles, changes, attendance,
-                  total, lost, sewing)  # fmt: skip
+        _line_row(
+            line,
+            orders,
+            style,
+            cut,
+            tables,
+            current,
+            learned,
+            styles,
+            changes,
+            attendance,
+            total,
+            lost,
+            sewing,
+        )
     return cost
 
 
@@ -91,9 +129,20 @@ def _loss(line, s, current, learned, styles, changes):  # type: ignore[no-untype
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
 def _line_row(  # type: ignore[no-untyped-def]
-    line, orders, style, cut, tables, current, learned, styles, changes, attendance,
-    total, lost, sewing,
-):  # fmt: skip
+    line,
+    orders,
+    style,
+    cut,
+    tables,
+    current,
+    learned,
+    styles,
+    changes,
+    attendance,
+    total,
+    lost,
+    sewing,
+):
     capable, piece_min, fill_min, tau = tables[0], tables[1], tables[2], tables[3]
     for i in range(orders.shape[0]):
         o = orders[i]
@@ -126,9 +175,21 @@ def _next_line(busy_until, orders, style, capable, left):  # type: ignore[no-unt
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
 def _choice(  # type: ignore[no-untyped-def]
-    line, busy_until, orders, style, weight, due_shift, capable, left,
-    total, lost, sewing, now_shift, tail, rule,
-):  # fmt: skip
+    line,
+    busy_until,
+    orders,
+    style,
+    weight,
+    due_shift,
+    capable,
+    left,
+    total,
+    lost,
+    sewing,
+    now_shift,
+    tail,
+    rule,
+):
     """The rule's order for ``line`` and how much sooner another line could end it."""
     k1, k2, k3, grace, _ = rule
     count, p_bar, s_bar = 0.0, 0.0, 0.0

@@ -32,12 +32,21 @@ class Planner:
         self._planned_end = np.full(len(book), np.inf)  # of sewing, for orders taken by a line
         self._order_on = np.full(len(scenario.plant.lines), -1)  # last order each line took
         self._book = (
-            book.style, book.cut, book.due_shift, book.ready_shift, book.weight_usd, book.is_rush,
-        )  # fmt: skip
+            book.style,
+            book.cut,
+            book.due_shift,
+            book.ready_shift,
+            book.weight_usd,
+            book.is_rush,
+        )
         self._tables = (
-            tables.capable, tables.piece_min, tables.fill_min, tables.learn_tau_min,
-            tables.product_of, tables.operators,
-        )  # fmt: skip
+            tables.capable,
+            tables.piece_min,
+            tables.fill_min,
+            tables.learn_tau_min,
+            tables.product_of,
+            tables.operators,
+        )
         calendar, costs, flow = scenario.calendar, scenario.costs, scenario.flow
         self._day_min = calendar.shift_min
         week_min = calendar.working_days_per_week * self._day_min
@@ -47,8 +56,11 @@ class Planner:
             DAYS_PER_WEEK / week_min,
         )
         self._flow = (
-            flow.planned_attendance, flow.tail_min, costs.labour_usd_per_min, self._day_min,
-        )  # fmt: skip
+            flow.planned_attendance,
+            flow.tail_min,
+            costs.labour_usd_per_min,
+            self._day_min,
+        )
         # sewing work of each order on an average line of its group, working days
         mean = np.where(tables.capable, tables.piece_min, np.nan)
         per_piece = np.nanmean(mean, axis=0) / flow.planned_attendance
@@ -164,15 +176,28 @@ class Planner:
         state = (free_in, setups.current.copy(), setups.learned.copy())
         home_share = world.scenario.learning.home_share
         styles = (
-            tables.product_of, tables.group_of, tables.learn_loss, tables.home, home_share,
-            tables.setup_factor, tables.kept_factor,
-        )  # fmt: skip
+            tables.product_of,
+            tables.group_of,
+            tables.learn_loss,
+            tables.home,
+            home_share,
+            tables.setup_factor,
+            tables.kept_factor,
+        )
         return taken + float(
             cost_to_go_usd(
-                orders, now, self._book, self._tables, state, styles, setups.changes,
-                self._late, self._flow, rule,
+                orders,
+                now,
+                self._book,
+                self._tables,
+                state,
+                styles,
+                setups.changes,
+                self._late,
+                self._flow,
+                rule,
             )
-        )  # fmt: skip
+        )
 
     def estimate_min(self, order: int, line: int) -> float:
         """Estimated shift minutes of setup, sewing and learning of ``order`` on ``line``."""

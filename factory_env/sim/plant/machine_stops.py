@@ -88,11 +88,16 @@ def stop_minutes(
     minutes = smv_min * np.diff(plan.crew_start) / power  # of one piece at each station
     return np.asarray(
         _draw(
-            key, pieces, minutes, hazard, repair, table,
+            key,
+            pieces,
+            minutes,
+            hazard,
+            repair,
+            table,
             (*failures.response_min, queue.wait_chance, queue.mean_wait_min),
             (1.0 / (failures.small_stop_h * MIN_PER_HOUR), failures.small_stop_min),
         )
-    )  # fmt: skip
+    )
 
 
 def _constants(tables: PlantTables) -> tuple[Floats, Mechanics]:

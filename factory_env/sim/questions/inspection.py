@@ -142,8 +142,10 @@ class Strictness:
         """A flagged defective piece of the mean kind, shape (n,); flags by chance mark nothing."""
         world = self._world
         scenario, own, station = (
-            world.scenario, world.tables.styles[style], world.scenario.inspection.station,
-        )  # fmt: skip
+            world.scenario,
+            world.tables.styles[style],
+            world.scenario.inspection.station,
+        )
         kinds, needs = scenario.library.defects, Needs.of(world.inspector)
         weight = np.array([kind.share for kind in kinds])
         found = np.full((2, weight.shape[0]), station.bench_detects)  # with a mark, without
@@ -155,14 +157,23 @@ class Strictness:
                 [world.inspector.marked(style, day, s) for s in self._options.tolist()]
             )
         marked_usd, unmarked_usd = (
-            np.array([
-                repair_usd(scenario, own.product, kind, price,
-                           smv_factor=own.smv_factor, found=seen,
-                           manual_share=needs.manual_share, uses_camera=needs.uses_camera)
-                for kind, seen in zip(kinds, row, strict=True)
-            ])
+            np.array(
+                [
+                    repair_usd(
+                        scenario,
+                        own.product,
+                        kind,
+                        price,
+                        smv_factor=own.smv_factor,
+                        found=seen,
+                        manual_share=needs.manual_share,
+                        uses_camera=needs.uses_camera,
+                    )
+                    for kind, seen in zip(kinds, row, strict=True)
+                ]
+            )
             for row in found.tolist()
-        )  # fmt: skip
+        )
         usd = share * marked_usd + (1.0 - share) * unmarked_usd
         return np.asarray(usd @ weight / weight.sum())
 

@@ -119,8 +119,9 @@ class CuttingRoom:
 
     def spans(self) -> list[tuple[float, float]]:
         """Start and end of every lay begun or planned, in working minutes."""
-        return [span for plan in self._plans.values()
-                for span in zip(plan.start, plan.end, strict=True)]  # fmt: skip
+        return [
+            span for plan in self._plans.values() for span in zip(plan.start, plan.end, strict=True)
+        ]
 
     def plans_from(self, first: int) -> list[LayPlan]:
         """The plans of all orders ever begun, from the ``first``-th on."""

@@ -172,8 +172,11 @@ class Floor:
         recorder.operation_blocks.clear()
         if not recorder.keeps_operations:
             return
-        taken = [(part.run.taken_min, i, line, part) for line in self.lines
-                 for i, part in enumerate(line.passes)]  # fmt: skip
+        taken = [
+            (part.run.taken_min, i, line, part)
+            for line in self.lines
+            for i, part in enumerate(line.passes)
+        ]
         for _, _, line, part in sorted(taken, key=lambda row: (row[0], row[2].number, row[1])):
             result, clock = part.result, line.clock
             bundle, station = np.nonzero(result.end <= clock.now)

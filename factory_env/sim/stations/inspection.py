@@ -91,9 +91,12 @@ class InspectionStation(Gate):
 
 
 def gate_of(
-    world: World, spec: LineSpec, clock: WorkingClock, then: Callable[[Lot], None],
+    world: World,
+    spec: LineSpec,
+    clock: WorkingClock,
+    then: Callable[[Lot], None],
     line_clock: WorkingClock,
-) -> Gate:  # fmt: skip
+) -> Gate:
     """The end of a line: the station if the scenario has one, else the plain gate."""
     limit, station = world.scenario.flow.gate_limit_lots, world.scenario.inspection.station
     if not station.enabled:

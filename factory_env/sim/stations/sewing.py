@@ -265,9 +265,14 @@ class SewingLine:
         """The lots of a pass as things stand; the order's counts follow."""
         evenings = [span for span in self._evenings if span[1] > part.job.start_min]
         lots = judged_lots(
-            self._world, self.number, part, part.luck, part.at, part.people,
+            self._world,
+            self.number,
+            part,
+            part.luck,
+            part.at,
+            part.people,
             np.array(evenings).reshape(-1, 2),
-        )  # fmt: skip
+        )
         run, fates = part.run, lots.fates
         run.defective, run.caught = int(lots.defective.sum()), int(lots.caught.sum())
         run.false_alarms, run.seconds = int(lots.false_alarms.sum()), int(fates.seconds.sum())

@@ -132,9 +132,20 @@ def _add_load(load, weight, k, begin, end):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, boundscheck=False)  # type: ignore[untyped-decorator]
 def _recursion(  # type: ignore[no-untyped-def]
-    pieces, smv, crew, crew_start, efficiency, free, noise, extra, clock,
-    start_log, end_log, who_log, by_operator,
-):  # fmt: skip
+    pieces,
+    smv,
+    crew,
+    crew_start,
+    efficiency,
+    free,
+    noise,
+    extra,
+    clock,
+    start_log,
+    end_log,
+    who_log,
+    by_operator,
+):
     stop, change, weight, load = extra
     loads = load.shape[0] > 0
     start_min, pace_min, loss, tau_min = clock

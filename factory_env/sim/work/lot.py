@@ -31,9 +31,18 @@ class Lot:
     """Some bundles of one order; its pieces, what is wrong with them, and when it was where."""
 
     __slots__ = (
-        "bench_min", "check_min", "found", "good", "has_fallen", "is_void", "number", "pieces",
-        "run", "times", "world",
-    )  # fmt: skip
+        "bench_min",
+        "check_min",
+        "found",
+        "good",
+        "has_fallen",
+        "is_void",
+        "number",
+        "pieces",
+        "run",
+        "times",
+        "world",
+    )
 
     def __init__(self, world: World, run: OrderRun, number: int, pieces: int) -> None:
         self.world = world

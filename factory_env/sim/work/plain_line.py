@@ -18,7 +18,9 @@ from simpy.events import EventPriority
 
 from factory_env.sim.work.line_flow import PassInput, PassResult
 
-AFTER_ALL = EventPriority(2)  # SimPy priority: behind every other event (0 and 1) of the same minute
+AFTER_ALL = EventPriority(
+    2
+)  # SimPy priority: behind every other event (0 and 1) of the same minute
 
 
 class Station:

@@ -71,9 +71,17 @@ def run_loop(world: World, finished: Finished, lots: int) -> Fates:
             round_luck(finished.keys, bench, turn, MEND),
         )
         again = _bench(
-            bench, code, luck, chances, finished.lot, finished.is_beyond,
-            (turn, station.max_repairs), (finished.inspect_min, minutes), counts, bench_min,
-        )  # fmt: skip
+            bench,
+            code,
+            luck,
+            chances,
+            finished.lot,
+            finished.is_beyond,
+            (turn, station.max_repairs),
+            (finished.inspect_min, minutes),
+            counts,
+            bench_min,
+        )
         if not again.shape[0]:
             break
         bench = again[_judged_again(world, finished, code, again, turn + 1)]

@@ -52,9 +52,15 @@ class Lots:
         """What a lot is told, lot by lot: its pieces by fate, and its minutes at the bench."""
         fates = self.fates
         columns = (
-            self.defective, self.caught + self.false_alarms, self.false_alarms, fates.repaired,
-            fates.repairs, fates.rounds, fates.seconds, self.defective - self.caught + fates.let_go,
-        )  # fmt: skip
+            self.defective,
+            self.caught + self.false_alarms,
+            self.false_alarms,
+            fates.repaired,
+            fates.repairs,
+            fates.rounds,
+            fates.seconds,
+            self.defective - self.caught + fates.let_go,
+        )
         pieces = map(Found, *(column.tolist() for column in columns))
         return list(zip(pieces, fates.bench_min.tolist(), strict=True))
 
@@ -70,9 +76,14 @@ class Shift:
 
 
 def judged_lots(
-    world: World, line: int, part: LinePass, luck: PieceLuck, at: Shift, people: float,
+    world: World,
+    line: int,
+    part: LinePass,
+    luck: PieceLuck,
+    at: Shift,
+    people: float,
     evenings: Floats,
-) -> Lots:  # fmt: skip
+) -> Lots:
     """Group bundles into transfer lots as they leave, draw defects, let the inspector judge.
 
     Parameters
@@ -176,9 +187,14 @@ def _pieces(part: LinePass, at: Shift, found: tuple[Codes, Floats, Floats, Float
     """What the inspector meets; ``found`` = defect, severity, hour and luck of each piece."""
     defect, severity, shift_hour, luck = found
     return Pieces(
-        defect=defect, severity=severity, shift_hour=shift_hour, luck=luck, style=part.style,
-        day=at.now_shift / at.day_min, strictness=part.strictness,
-    )  # fmt: skip
+        defect=defect,
+        severity=severity,
+        shift_hour=shift_hour,
+        luck=luck,
+        style=part.style,
+        day=at.now_shift / at.day_min,
+        strictness=part.strictness,
+    )
 
 
 def _defect_constants(tables: PlantTables) -> tuple[Floats, Floats]:

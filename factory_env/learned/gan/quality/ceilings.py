@@ -37,9 +37,15 @@ def autoencoded(
         torch.manual_seed(seed)
         pixels = SIDE_PX * SIDE_PX
         network = nn.Sequential(
-            nn.Flatten(), nn.Linear(pixels, 256), nn.ReLU(), nn.Linear(256, CODE),
-            nn.Linear(CODE, 256), nn.ReLU(), nn.Linear(256, pixels), nn.Sigmoid(),
-        )  # fmt: skip
+            nn.Flatten(),
+            nn.Linear(pixels, 256),
+            nn.ReLU(),
+            nn.Linear(256, CODE),
+            nn.Linear(CODE, 256),
+            nn.ReLU(),
+            nn.Linear(256, pixels),
+            nn.Sigmoid(),
+        )
         optimizer = torch.optim.Adam(network.parameters(), 2e-3)
         data = torch.from_numpy(train)
         for _ in range(epochs):

@@ -114,8 +114,11 @@ def test_an_order_on_the_cutting_table_is_counted_as_cut(lays) -> None:
     rule = Edd()
     order = None
     while (question := factory.advance()) is not None:
-        cutting = [r.order for r in factory.runs
-                   if r.ready_min != r.ready_min and r.cut > 0 and not r.is_cancelled]  # fmt: skip
+        cutting = [
+            r.order
+            for r in factory.runs
+            if r.ready_min != r.ready_min and r.cut > 0 and not r.is_cancelled
+        ]
         if cutting and order is None:
             order = cutting[0]
             factory.cancel(order)

@@ -14,8 +14,16 @@ from factory_env.sim.work.spoilage import hour_of_shift
 from tests.play import play
 
 # domain reference, section 8: defective pieces in percent, grade-B operators, settled style
-SHARES = [("tee", 2.5), ("polo", 4.8), ("pullover", 5.2), ("dress", 8.7), ("jeans", 9.0),
-          ("trouser", 9.7), ("shirt", 11.2), ("jacket", 13.2)]  # fmt: skip
+SHARES = [
+    ("tee", 2.5),
+    ("polo", 4.8),
+    ("pullover", 5.2),
+    ("dress", 8.7),
+    ("jeans", 9.0),
+    ("trouser", 9.7),
+    ("shirt", 11.2),
+    ("jacket", 13.2),
+]
 
 
 @pytest.fixture(scope="module")
@@ -106,10 +114,17 @@ def test_quality_switched_off_spoils_nothing(settled) -> None:
 @pytest.mark.parametrize(
     ("taken", "done", "hour"),
     # work minute and shift minute at which the order was taken; an evening from 1420 to 1540
-    [((1000, 1020), 1030, 1.5), ((1000, 1020), 1390, 7.5), ((1000, 1020), 1480, 9.0),
-     ((1000, 1020), 1540, 10.0), ((1000, 1020), 1600, 1.0), ((1480, 1440), 1510, 9.5),
-     ((1480, 1440), 1600, 1.0), ((1600, 1500), 1630, 1.5)],
-)  # fmt: skip
+    [
+        ((1000, 1020), 1030, 1.5),
+        ((1000, 1020), 1390, 7.5),
+        ((1000, 1020), 1480, 9.0),
+        ((1000, 1020), 1540, 10.0),
+        ((1000, 1020), 1600, 1.0),
+        ((1480, 1440), 1510, 9.5),
+        ((1480, 1440), 1600, 1.0),
+        ((1600, 1500), 1630, 1.5),
+    ],
+)
 def test_an_evening_goes_on_with_the_hours_of_its_day(taken, done, hour) -> None:
     work, shift = map(float, taken)
     evenings = np.array([[1420.0, 1540.0]])

@@ -135,12 +135,14 @@ def test_a_tenth_of_the_people_less_is_a_tenth_of_output_less_if_balanced_again(
         days = np.array(
             [
                 both_capacities(
-                    plan, general, mastery,
+                    plan,
+                    general,
+                    mastery,
                     absent_people(0.1, rng.random(spec.operators + 1), spec.operators),
                 )
                 for _ in range(200)
             ]
-        )  # fmt: skip
+        )
         kept.append(days[:, 0].mean())
         moved.append(days[:, 1].mean())
         assert 0.8 < moved[-1] < 1.0, spec.name

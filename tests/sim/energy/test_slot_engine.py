@@ -32,10 +32,20 @@ Rows = NDArray[np.void]
 PRESETS = ("grid_only", "pv", "pv_battery", "electric_boiler")
 SITES = {name: build_site(read_group("site", name)) for name in PRESETS}
 CONSUMERS = (
-    "sewing_run_kw", "sewing_idle_kw", "sewing_standby_kw", "cutting_kw", "fusing_kw",
-    "pressing_kw", "packing_kw", "compressor_kw", "fans_kw", "lighting_kw", "base_kw",
-    "boiler_kw", "battery_aux_kw",
-)  # fmt: skip
+    "sewing_run_kw",
+    "sewing_idle_kw",
+    "sewing_standby_kw",
+    "cutting_kw",
+    "fusing_kw",
+    "pressing_kw",
+    "packing_kw",
+    "compressor_kw",
+    "fans_kw",
+    "lighting_kw",
+    "base_kw",
+    "boiler_kw",
+    "battery_aux_kw",
+)
 PIECES = 7400  # a day, domain reference, section 20
 
 
@@ -98,9 +108,13 @@ def residual(log: Rows) -> Any:
     """Sources less sinks of the bus [kW] in every slot."""
     supply = log["import_kwh"] + log["diesel_kwh"] + log["unserved_kwh"] - log["export_kwh"]
     return (
-        supply / 0.25 + log["pv_kw"] + log["discharge_kw"]
-        - log["load_kw"] - log["charge_kw"] - log["curtailed_kw"]
-    )  # fmt: skip
+        supply / 0.25
+        + log["pv_kw"]
+        + log["discharge_kw"]
+        - log["load_kw"]
+        - log["charge_kw"]
+        - log["curtailed_kw"]
+    )
 
 
 @pytest.fixture(scope="module")

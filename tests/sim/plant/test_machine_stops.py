@@ -57,9 +57,10 @@ def test_lost_minutes_match_hazard_times_repair(tables) -> None:
 def test_the_same_bundle_fails_under_every_policy(tables) -> None:
     plan = tables.balance(0, tables.scenario.library.product("tee"))
     rows = [
-        stop_minutes(tables, Streams(1).key("order", 7, "failures"), np.full(n, 20.0), plan,
-                     plan.smv_min)
+        stop_minutes(
+            tables, Streams(1).key("order", 7, "failures"), np.full(n, 20.0), plan, plan.smv_min
+        )
         for n in (50, 80)
-    ]  # fmt: skip
+    ]
     np.testing.assert_array_equal(rows[0], rows[1][:50])
     assert (rows[0] > 1.0).any()

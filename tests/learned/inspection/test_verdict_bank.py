@@ -21,7 +21,7 @@ from factory_env.learned.inspection.verdict_bank import (
 from factory_env.learned.pictures.garments import GARMENTS
 from factory_env.learned.scores import roc_auc
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 CELLS = (len(CONDITIONS), len(GARMENTS))
 K = len(SEEN)
 

@@ -134,9 +134,10 @@ def test_a_boiler_that_is_off_gives_no_steam_and_takes_nothing(warm_min: float, 
 
 
 @given(
-    st.floats(0.0, 40.0), st.sampled_from([BOILER_OFF, BOILER_HOLD, BOILER_ON]),
+    st.floats(0.0, 40.0),
+    st.sampled_from([BOILER_OFF, BOILER_HOLD, BOILER_ON]),
     st.floats(0.0, 400.0),
-)  # fmt: skip
+)
 def test_a_boiler_gives_no_more_heat_than_it_burns_and_stored(
     warm_min: float, mode: int, use: float
 ) -> None:

@@ -7,23 +7,13 @@ import pytest
 
 from factory_env.learned.inspection.defects import KINDS, UNSEEN, render
 from factory_env.library import load_library
+from tests.learned.small_garments import tees
 
 NUMBERS = range(1, len(KINDS))
 
 
-def garments(count: int = 60) -> np.ndarray:
-    """Tee-like shapes in greys 60..230 with a little texture, steps of 1/255."""
-    rng = np.random.default_rng(3)
-    pictures = np.zeros((count, 28, 28), np.float32)
-    for picture, grey in zip(pictures, rng.integers(60, 230, count), strict=True):
-        picture[3:25, 8:20] = grey
-        picture[4:11, 3:25] = grey
-    noise = rng.integers(-12, 13, pictures.shape)
-    return (np.where(pictures > 0, pictures + noise, 0) / 255).astype(np.float32)
-
-
 def rendered(number: int, severity: float, seed: int = 5, lighting: float = 0.0):
-    pictures = garments()
+    pictures = tees()
     kind = np.full(len(pictures), number)
     strength = np.full(len(pictures), severity, np.float32)
     return render(pictures, kind, strength, np.random.default_rng(seed), lighting)
@@ -32,7 +22,7 @@ def rendered(number: int, severity: float, seed: int = 5, lighting: float = 0.0)
 @pytest.mark.parametrize("number", NUMBERS)
 def test_severity_zero_changes_nothing(number) -> None:
     found = rendered(number, 0.0)
-    assert np.array_equal(found.pictures, garments())
+    assert np.array_equal(found.pictures, tees())
     assert not found.mask.any()
     assert not found.kind.any(), "a defect that is not there is no label"
 
@@ -41,7 +31,7 @@ def test_severity_zero_changes_nothing(number) -> None:
 @pytest.mark.parametrize("severity", [0.1, 0.5, 1.0])
 def test_the_mask_covers_exactly_the_changed_pixels(number, severity) -> None:
     found = rendered(number, severity)
-    assert np.array_equal(found.mask, found.pictures != garments())
+    assert np.array_equal(found.mask, found.pictures != tees())
 
 
 @pytest.mark.parametrize("number", NUMBERS)
@@ -53,7 +43,7 @@ def test_lighting_does_not_move_the_mask(number) -> None:
 def test_a_larger_severity_changes_more(number) -> None:
     levels = np.array([0.1, 0.3, 0.5, 0.7, 1.0])
     shown = [rendered(number, s).pictures for s in levels]
-    change = np.array([np.abs(p - garments()).sum((1, 2)) for p in shown])
+    change = np.array([np.abs(p - tees()).sum((1, 2)) for p in shown])
     assert (np.diff(change.mean(1)) > 0).all()
     assert (change[-1] >= change[0]).all(), "on every single picture"
 
@@ -61,7 +51,7 @@ def test_a_larger_severity_changes_more(number) -> None:
 @pytest.mark.parametrize("number", NUMBERS)
 def test_a_gross_defect_shows_on_every_picture(number) -> None:
     found = rendered(number, 1.0)
-    assert (np.abs(found.pictures - garments()).max((1, 2)) > 0.05).mean() >= 0.95
+    assert (np.abs(found.pictures - tees()).max((1, 2)) > 0.05).mean() >= 0.95
 
 
 def test_equal_generators_give_equal_pictures() -> None:
@@ -69,7 +59,7 @@ def test_equal_generators_give_equal_pictures() -> None:
     kind = rng.integers(0, len(KINDS), 60)
     severity = rng.random(60, dtype=np.float32)
     first, second, other = (
-        render(garments(), kind, severity, np.random.default_rng(seed), 0.1) for seed in (7, 7, 8)
+        render(tees(), kind, severity, np.random.default_rng(seed), 0.1) for seed in (7, 7, 8)
     )
     assert np.array_equal(first.pictures, second.pictures)
     assert not np.array_equal(first.pictures, other.pictures)
@@ -79,7 +69,7 @@ def test_a_picture_does_not_feel_what_is_done_to_its_neighbours() -> None:
     severity = np.full(60, 0.7, np.float32)
     kind = np.full(60, 1)
     mixed = np.where(np.arange(60) == 30, 1, 4)
-    one, two = (render(garments(), k, severity, np.random.default_rng(2)) for k in (kind, mixed))
+    one, two = (render(tees(), k, severity, np.random.default_rng(2)) for k in (kind, mixed))
     assert np.array_equal(one.pictures[30], two.pictures[30])
 
 
@@ -101,8 +91,8 @@ def test_a_black_picture_stays_black(number) -> None:
 
 def test_lighting_alone_changes_brightness_by_no_more_than_it_says() -> None:
     found = rendered(0, 0.0, lighting=0.1)
-    body = garments() > 0
-    ratio = found.pictures[body] / garments()[body]
+    body = tees() > 0
+    ratio = found.pictures[body] / tees()[body]
     assert not found.mask.any()
     assert not found.pictures[~body].any()
     assert 0.68 < ratio.min() < 0.95  # level and two slopes, 0.1 each
@@ -118,11 +108,11 @@ def test_kinds_and_unseen_kinds_together_are_the_factorys_table() -> None:
     [(8, 0.5, "kinds"), (-1, 0.5, "kinds"), (1, 1.5, "severities"), (1, -0.1, "severities")],
 )
 def test_a_number_out_of_range_is_refused(kind, severity, word) -> None:
-    one = garments(1)
+    one = tees(1)
     with pytest.raises(ValueError, match=word):
         render(one, np.array([kind]), np.array([severity], np.float32), np.random.default_rng(0))
 
 
 def test_arrays_that_do_not_fit_are_refused() -> None:
     with pytest.raises(ValueError, match="fit"):
-        render(garments(3), np.zeros(2, int), np.zeros(3, np.float32), np.random.default_rng(0))
+        render(tees(3), np.zeros(2, int), np.zeros(3, np.float32), np.random.default_rng(0))

@@ -40,8 +40,9 @@ def test_the_order_of_a_name_counts() -> None:
 
 def test_neighbouring_streams_are_uncorrelated() -> None:
     n = 20_000
-    draws = np.array([uniforms(Streams(s).key("order", o, "time"), n)
-                      for s in (0, 1) for o in range(6)])  # fmt: skip
+    draws = np.array(
+        [uniforms(Streams(s).key("order", o, "time"), n) for s in (0, 1) for o in range(6)]
+    )
     off = np.corrcoef(draws) - np.eye(12)
     assert np.abs(off).max() < 4.5 / np.sqrt(n)  # 66 pairs; standard error 1 / sqrt(n)
     within = [np.corrcoef(d[:-1], d[1:])[0, 1] for d in draws]

@@ -125,9 +125,13 @@ def test_an_outage_stops_every_room_and_work_goes_on_afterwards(short, short_tab
     calm = play(Factory(short, 1, tables=short_tables), Edd())
     dark = load_scenario(
         "small",
-        overrides={"horizon_days": 12, "demand.days": 10, "disruptions.outages.per_day": 2.0,
-                   "disruptions.outages.has_generator": False},
-    )  # fmt: skip
+        overrides={
+            "horizon_days": 12,
+            "demand.days": 10,
+            "disruptions.outages.per_day": 2.0,
+            "disruptions.outages.has_generator": False,
+        },
+    )
     log = play(Factory(dark, 1), Edd())
     outages = log.tables["events"]
     assert (outages["kind"] == "outage").sum() > 10

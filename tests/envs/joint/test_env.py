@@ -119,10 +119,18 @@ def test_an_order_is_refused_where_the_site_is_asked_for() -> None:
 
 @pytest.mark.parametrize(
     "action",
-    [0, None, "six", np.zeros(5, dtype=int), np.zeros(6), [33, 0, 0, 0, 0, 0], [0, 11, 0, 0, 0, 0],
-     [0, 0, -1, 0, 0, 0]],
+    [
+        0,
+        None,
+        "six",
+        np.zeros(5, dtype=int),
+        np.zeros(6),
+        [33, 0, 0, 0, 0, 0],
+        [0, 11, 0, 0, 0, 0],
+        [0, 0, -1, 0, 0, 0],
+    ],
     ids=["one", "nothing", "text", "five", "floats", "no order 33", "no level 11", "negative"],
-)  # fmt: skip
+)
 def test_what_is_not_six_whole_numbers_in_range_raises(action: Any) -> None:
     env = JointEnv(scenario=SCENARIO)
     env.reset(seed=1)

@@ -170,8 +170,9 @@ def test_no_picture_helps_to_judge_itself() -> None:
     rng = np.random.default_rng(0)
     truth = np.arange(60) >= 20
     rows = rng.standard_normal((60, 4))  # says nothing of the truth
-    photos = FabricPhotos(pictures=np.zeros((60, 1, 1), np.uint8), is_stained=truth,
-                          names=tuple(map(str, range(60))))  # fmt: skip
+    photos = FabricPhotos(
+        pictures=np.zeros((60, 1, 1), np.uint8), is_stained=truth, names=tuple(map(str, range(60)))
+    )
     quality = judged((rows,), photos, StainSettings(resamples=50))
     assert 0.25 < quality.stain_auc < 0.75
     assert quality.stain_auc_low < quality.stain_auc < quality.stain_auc_high
@@ -184,8 +185,10 @@ def test_no_picture_helps_to_judge_itself() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not (DATA / "fabric_stain").is_dir(),
-                    reason="the photographs of shared/data/fabric_stain are not here")  # fmt: skip
+@pytest.mark.skipif(
+    not (DATA / "fabric_stain").is_dir(),
+    reason="the photographs of shared/data/fabric_stain are not here",
+)
 def test_the_shipped_weights_on_real_photographs() -> None:
     quality = measure_stains(DATA / "fabric_stain", settings=StainSettings(resamples=200))
     assert set(quality.figures) == set(KEYS)

@@ -113,15 +113,27 @@ def test_the_station_spends_no_more_events_than_the_gate() -> None:
 
 def factors(done, pieces=10.0, evenings=(), **changes) -> tuple[np.ndarray, float, float]:
     """Factors of bundles done at these minutes of shifts of 480, 1 min a piece; service, needle."""
-    numbers = {"every": 2880.0, "due": 100.0, "change": 1e9, "old": 1e9, "regular": 480.0,
-               "start": 0.0, **changes}  # fmt: skip
+    numbers = {
+        "every": 2880.0,
+        "due": 100.0,
+        "change": 1e9,
+        "old": 1e9,
+        "regular": 480.0,
+        "start": 0.0,
+        **changes,
+    }
     done = np.asarray(done, dtype=np.float64)
     factor, service, needle, _ = _factors(
-        np.full(done.shape, pieces), np.arange(done.shape[0]), done, 1.0,
-        (0.0, 0.0, 1.0, 480.0, numbers["regular"]), (numbers["start"], 0.0, 0.0),
+        np.full(done.shape, pieces),
+        np.arange(done.shape[0]),
+        done,
+        1.0,
+        (0.0, 0.0, 1.0, 480.0, numbers["regular"]),
+        (numbers["start"], 0.0, 0.0),
         (np.array(evenings, dtype=np.float64).reshape(-1, 2), 1.15),
-        (numbers["every"], numbers["due"], 1.3, 2.0), (numbers["change"], numbers["old"], 1.2),
-    )  # fmt: skip
+        (numbers["every"], numbers["due"], 1.3, 2.0),
+        (numbers["change"], numbers["old"], 1.2),
+    )
     return factor, service, needle
 
 
@@ -173,18 +185,21 @@ def test_what_flagged_defects_cost_in_the_loop_is_what_the_price_list_says(kind)
         Finished(
             pieces=Pieces(
                 defect=np.full(n, code + 1, dtype=np.int8),
-                severity=0.2 + 0.8 * rng.random(n), shift_hour=np.zeros(n), luck=np.zeros(n),
+                severity=0.2 + 0.8 * rng.random(n),
+                shift_hour=np.zeros(n),
+                luck=np.zeros(n),
             ),
             flagged=np.ones(n, dtype=np.bool_),
             lot=np.zeros(n, dtype=np.int64),
             keys=np.full(n, 17, dtype=np.uint64),
             is_beyond=rng.random(n) >= kinds[code].repairable,
-            repair_min=np.array([k.repair_op_smv_factor * op_min + k.repair_fixed_min
-                                 for k in kinds]),
+            repair_min=np.array(
+                [k.repair_op_smv_factor * op_min + k.repair_fixed_min for k in kinds]
+            ),
             inspect_min=tee.inspect_min,
         ),
         1,
-    )  # fmt: skip
+    )
     usd = float(fates.bench_min[0]) * minute_usd(scenario)
     usd += float(fates.repairs[0]) * inspection_usd(scenario, tee)
     usd += float(fates.seconds[0]) * second_usd(scenario, 2.6)

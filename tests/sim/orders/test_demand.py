@@ -48,9 +48,10 @@ def test_sizes_are_whole_tens_within_the_limits(small, small_tables, books) -> N
     styles = [s.style_id for s in small_tables.styles]
     mixes = style_mixes(small_tables)
     per_piece = {
-        styles[p]: float(d) for mix in mixes.values()
+        styles[p]: float(d)
+        for mix in mixes.values()
         for p, d in zip(mix.positions, mix.piece_days, strict=True)
-    }  # fmt: skip
+    }
     sizes = []
     for order in (o for book in books for o in book):
         assert order.quantity >= 600

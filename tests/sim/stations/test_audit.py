@@ -54,8 +54,10 @@ class Room:
         return run
 
 
-@pytest.mark.parametrize(("pieces", "sample", "accept"), [
-    (1_000, 80, 5), (2_000, 125, 7), (5_000, 200, 10), (20_000, 315, 14)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("pieces", "sample", "accept"),
+    [(1_000, 80, 5), (2_000, 125, 7), (5_000, 200, 10), (20_000, 315, 14)],
+)
 @pytest.mark.parametrize("share", [0.025, 0.05, 0.10])
 def test_the_share_of_accepted_lots_is_binomial(pieces, sample, accept, share) -> None:
     assert plan(pieces, "2.5") == (sample, accept)

@@ -123,10 +123,12 @@ def test_the_work_ordered_is_the_load_asked_for(drawn: Scenario) -> None:
     days = []
     for tables, orders in books(drawn, range(60)):
         position = {s.style_id: i for i, s in enumerate(tables.styles)}
-        days.append(sum(
-            float(planned_days(tables, position[o.style_id], np.array([float(o.quantity)]))[0])
-            for o in orders
-        ))  # fmt: skip
+        days.append(
+            sum(
+                float(planned_days(tables, position[o.style_id], np.array([float(o.quantity)]))[0])
+                for o in orders
+            )
+        )
     # 48 days x 3 lines x 0.95; forecasts that hit the limits of order sizes cost a little
     assert np.mean(days) == pytest.approx(48 * 3 * 0.95, rel=0.10)
 

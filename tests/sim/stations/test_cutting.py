@@ -76,8 +76,9 @@ def run_to(factory: Factory, minute: float) -> None:
     env._now = DAY + minute
 
 
-@pytest.mark.parametrize(("pieces", "sizes"), [
-    (700, [240, 240, 220]), (480, [240, 240]), (100, [100]), (241, [240, 1])])  # fmt: skip
+@pytest.mark.parametrize(
+    ("pieces", "sizes"), [(700, [240, 240, 220]), (480, [240, 240]), (100, [100]), (241, [240, 1])]
+)
 def test_an_order_is_laid_in_full_lays_and_a_rest(pieces, sizes) -> None:
     assert lay_sizes(pieces, 240) == sizes
 

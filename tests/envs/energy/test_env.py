@@ -44,8 +44,12 @@ def play(env: EnergyEnv, seed: int, rng: np.random.Generator | None = None) -> f
 
 
 def test_rewards_sum_to_the_weighted_money_of_the_run() -> None:
-    given = {**SHORT, "control.energy_weight": 2.0, "control.lateness_weight": 0.5,
-             "control.carbon_usd_per_kg": 0.05}  # fmt: skip
+    given = {
+        **SHORT,
+        "control.energy_weight": 2.0,
+        "control.lateness_weight": 0.5,
+        "control.carbon_usd_per_kg": 0.05,
+    }
     for reward in ("energy", "energy_projected"):
         env = EnergyEnv("small", overrides=given, reward=reward)
         total = play(env, 3, np.random.default_rng(0))
@@ -140,10 +144,18 @@ def test_the_untrained_agent_pays_less_than_a_site_that_nobody_thinks_about() ->
 
 @pytest.mark.parametrize(
     "action",
-    [[np.nan] * 5, [0, 0, 0, 0, np.inf], np.zeros(4), np.zeros((1, 5)), 0.0, None, "five",
-     ["a"] * 5],
+    [
+        [np.nan] * 5,
+        [0, 0, 0, 0, np.inf],
+        np.zeros(4),
+        np.zeros((1, 5)),
+        0.0,
+        None,
+        "five",
+        ["a"] * 5,
+    ],
     ids=["nan", "infinite", "four", "a row", "one", "nothing", "text", "texts"],
-)  # fmt: skip
+)
 def test_an_action_that_is_not_five_finite_numbers_raises_and_is_named(action: Any) -> None:
     env = EnergyEnv(scenario=SCENARIO)
     env.reset(seed=1)
@@ -206,7 +218,7 @@ def test_every_answer_has_an_action_that_means_it(hour: int) -> None:
         (-1.0, 0, 0, False),
         (0.6, 2, 3, True),
     ],
-)  # fmt: skip
+)
 def test_boiler_lines_and_standby_keep_to_the_rule_in_the_middle(
     action: float, boiler: int, lines: int, standby: bool
 ) -> None:

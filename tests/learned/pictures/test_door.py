@@ -15,9 +15,9 @@ from factory_env.learned.pictures.door import Photo, Refusal, read_photo
 from factory_env.learned.pictures.known_fabric import as_fabric
 from factory_env.learned.pictures.known_picture import as_known
 from tests.house.test_house_rules import modules_after
-from tests.learned.test_defects import garments
+from tests.learned.small_garments import tees
 
-TEE = garments(1)[0]
+TEE = tees(1)[0]
 GREY = np.rint(TEE * 255).astype(np.uint8)
 LARGE = Image.fromarray(GREY).resize((280, 280), Image.Resampling.NEAREST)
 BOX = (slice(3, 25), slice(3, 25))  # of the garment, which fills the frame behind the door
@@ -128,8 +128,11 @@ def test_the_frame_lies_where_the_garment_is() -> None:
 @pytest.mark.parametrize("size", [(1, 1), (1, 60), (60, 1), (2, 2), (3, 200), (9000, 3)])
 def test_pictures_of_any_size_are_judged_or_refused(size, tmp_path) -> None:
     rng = np.random.default_rng(1)
-    for name, values in (("noise", rng.integers(0, 256, size)), ("plain", np.full(size, 90)),
-                         ("dot", np.eye(*size) * 255)):  # fmt: skip
+    for name, values in (
+        ("noise", rng.integers(0, 256, size)),
+        ("plain", np.full(size, 90)),
+        ("dot", np.eye(*size) * 255),
+    ):
         path = tmp_path / f"{name}.png"
         Image.fromarray(values.astype(np.uint8)).save(path)
         found = read_photo(path)
@@ -148,12 +151,19 @@ def damaged() -> dict[str, bytes]:
     LARGE.save(photo, "JPEG")
     png, jpg = whole.getvalue(), photo.getvalue()
     return {
-        "nothing.png": b"", "words.txt": b"a shirt", "words.png": b"a shirt",
-        "cut.png": png[: len(png) // 2], "cut.jpg": jpg[: len(jpg) // 2], "head.png": png[:20],
+        "nothing.png": b"",
+        "words.txt": b"a shirt",
+        "words.png": b"a shirt",
+        "cut.png": png[: len(png) // 2],
+        "cut.jpg": jpg[: len(jpg) // 2],
+        "head.png": png[:20],
         "flipped.png": png[:60] + bytes(255 - b for b in png[60:90]) + png[90:],
-        "drawing.svg": b"<svg></svg>", "gif.gif": b"GIF89a" + bytes(40), "tiff.tif": b"II*\0" * 9,
-        "bmp.bmp": b"BM" + bytes(60), "webp.webp": b"RIFF\x10\0\0\0WEBPVP8 " + bytes(12),
-    }  # fmt: skip
+        "drawing.svg": b"<svg></svg>",
+        "gif.gif": b"GIF89a" + bytes(40),
+        "tiff.tif": b"II*\0" * 9,
+        "bmp.bmp": b"BM" + bytes(60),
+        "webp.webp": b"RIFF\x10\0\0\0WEBPVP8 " + bytes(12),
+    }
 
 
 @pytest.mark.parametrize("name", damaged())
@@ -192,9 +202,10 @@ def test_a_file_that_may_not_be_read_is_refused_in_words(tmp_path, monkeypatch) 
     path = tmp_path / "locked.png"
     LARGE.save(path)
     monkeypatch.setattr(  # as another user; the superuser may read everything
-        picture_door.Image, "open",
+        picture_door.Image,
+        "open",
         lambda *a, **b: (_ for _ in ()).throw(PermissionError(13, "Permission denied", str(path))),
-    )  # fmt: skip
+    )
     found = read_photo(path)
     assert isinstance(found, Refusal)
     assert found.reason == "can not be opened: Permission denied"

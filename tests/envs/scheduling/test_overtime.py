@@ -77,8 +77,13 @@ def test_staying_every_evening_adds_hours_and_costs_double_pay(asking) -> None:
     assert operator_min > 0
     # 0.012 USD a minute, paid double
     assert long.cost_usd["overtime"] == pytest.approx(operator_min * 0.012 * 2.0, rel=1e-9)
-    ordered = {k: v.sum() for k, v in (("short", short.tables["line_days"]["earned_min"]),
-                                       ("long", days["earned_min"]))}  # fmt: skip
+    ordered = {
+        k: v.sum()
+        for k, v in (
+            ("short", short.tables["line_days"]["earned_min"]),
+            ("long", days["earned_min"]),
+        )
+    }
     assert ordered["long"] > ordered["short"]
 
 

@@ -132,9 +132,13 @@ def test_unseeded_episodes_use_training_seeds_only() -> None:
 def test_the_cutting_room_can_be_the_agents_too() -> None:
     env = SchedulingEnv(
         plant="small",
-        overrides={"demand.days": 12, "horizon_days": 20, "flow.cutting_rule": "agent",
-                   "demand.load": 1.6},
-    )  # fmt: skip
+        overrides={
+            "demand.days": 12,
+            "horizon_days": 20,
+            "flow.cutting_rule": "agent",
+            "demand.load": 1.6,
+        },
+    )
     kinds, over = set(), False
     env.reset(seed=4)
     while not over:
