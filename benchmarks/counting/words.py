@@ -10,8 +10,8 @@ from benchmarks.counting.source import SHIPPED, House, Place, Source
 _LIKE_PARTICIPLES = "bed embed exceed feed heed need proceed red seed shed speed succeed wed weed"
 _IRREGULAR = """
     bought built drawn driven fallen found frozen given gone held hidden kept known laid led left
-    lent lost made meant met paid said seen sent shown sold spent taken thought told tied torn understood
-    won worn written
+    lent lost made meant met paid said seen sent shown sold spent taken thought told tied torn
+    understood won worn written
 """
 _PREPOSITIONS = "after at before by for from in into of on over to under with"
 LIKE_PARTICIPLES = frozenset(_LIKE_PARTICIPLES.split())

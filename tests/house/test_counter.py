@@ -16,8 +16,11 @@ from tests.conftest import ROOT
 
 
 def house(**files: str) -> House:
-    """A house of these files; ``__`` in a name is a slash."""
-    sources = [Source(f"{n.replace('__', '/')}.py", text) for n, text in files.items()]
+    """A house of these files; ``__`` in a name is a slash, ``___init`` the mark of a package."""
+    names = {
+        n: n.replace("___init", "/@").replace("__", "/").replace("@", "__init__") for n in files
+    }
+    sources = [Source(f"{names[n]}.py", text) for n, text in files.items()]
     return House(Path("."), tuple(sorted(sources, key=lambda s: s.file)))
 
 
@@ -121,7 +124,7 @@ def test_a_folder_of_two_plugs_is_a_registry_and_a_third_file_a_stranger() -> No
             agents__rules__one="PLUG = One\n",
             agents__rules__two="PLUG: type = Two\n",
             agents__rules__three="def f(): ...\n",
-            agents__rules____init__="",
+            agents__rules___init="",
             agents__deep__four="PLUG = Four\n",
             agents__deep__five="def f(): ...\n",
         )
@@ -183,7 +186,7 @@ def test_mocks_tests_and_missing_packages_are_counted_in_the_product_only() -> N
 
 def test_entries_are_files_and_folders_without_the_mark_of_a_package() -> None:
     rooms = house(
-        experiments____init__="", experiments__a="", experiments__b__c="", experiments__b__d=""
+        experiments___init="", experiments__a="", experiments__b__c="", experiments__b__d=""
     )
     assert [p.file for p in rooms.entries("experiments")] == ["experiments/a.py", "experiments/b"]
 
