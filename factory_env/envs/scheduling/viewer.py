@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from factory_env.decision import FloorQuestion
+from factory_env.sim.factory import Factory
 from factory_env.units import MIN_PER_DAY, clock_text
-
-if TYPE_CHECKING:
-    from factory_env.decision import FloorQuestion
-    from factory_env.sim.factory import Factory
 
 # Okabe and Ito's palette and three more greys and browns, one colour a product
 COLOURS = ("#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#CC79A7", "#8C6D31", "#777777")
