@@ -15,7 +15,7 @@ from factory_env.envs import rewards
 from factory_env.envs.reward import Constrained, Reward, energy_usd
 from factory_env.errors import IllegalAnswer
 from factory_env.sim.factory import Factory
-from factory_env.sim.plant.tables import PlantTables
+from factory_env.sim.run import Factories
 from factory_env.units import MIN_PER_DAY
 
 FIRST_TRAINING_SEED: Final = 1_000_000_000  # episodes without a given seed; never a held-out one
@@ -42,19 +42,16 @@ class Episodes:
     def __init__(
         self, scenario: Scenario, reward_names: Mapping[str, str], discount_per_day: float
     ) -> None:
-        self._scenario = scenario
+        self._factory_of = Factories(scenario)
         self._plugs = {who: load_plug(rewards, name) for who, name in reward_names.items()}
         self._discount_per_day = discount_per_day
-        self._tables: PlantTables | None = None
 
     def start(self, seed: int | None, rng: np.random.Generator) -> Episode:
         """The run of ``seed``; without one, of a training seed drawn from ``rng``."""
         if seed is None:
             seed = int(rng.integers(FIRST_TRAINING_SEED, SEEDS_END))
-        factory = Factory(self._scenario, seed, tables=self._tables)
-        self._tables = factory.world.tables
         made = {who: plug() for who, plug in self._plugs.items()}
-        return Episode(factory, made, self._discount_per_day)
+        return Episode(self._factory_of(seed), made, self._discount_per_day)
 
 
 class Episode:

@@ -89,10 +89,11 @@ class EnergyEnv(OneAgentEnv[Row, NDArray[np.float64]]):
     ---------
     plant, scenario, overrides, disruptions : as in `SchedulingEnv`; overrides that begin with
         ``site.``, ``tariff.`` or ``control.`` are laid over these. A ready `Scenario` with an
-        energy side keeps it. site, tariff : names in ``conf`` or files (also URDB ``.json``).
+        energy side keeps it. site, tariff : names in ``conf`` or files (also URDB ``.json``);
+        ``pv_battery`` and ``us_demand`` if not given.
     scheduler : who runs the lines, any policy; None = the order that is due first. prior :
-        ``usual``, ``hold_peaks``, or any policy with ``run_site``. reward, discount_per_day : see
-        above.
+        ``usual``, ``hold_peaks``, or any policy with ``run_site``. reward : see above.
+        discount_per_day, render_mode : as in `SchedulingEnv`.
 
     Version History
     ---------------

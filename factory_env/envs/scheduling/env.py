@@ -73,9 +73,9 @@ class SchedulingEnv(OneAgentEnv[Observation, int]):
     ---------
     plant, scenario : names of shipped presets, paths of YAML files, or ``scenario`` a
         `Scenario`. disruptions : ``calm``, ``normal``, ``rough`` or a file. overrides : dotted
-        keys over the scenario file. reward : a file of
-        ``envs/rewards``. prior : parameters of the line-matching ATCS index shown as the
-        feature ``rule_log_index``. discount_per_day : see above.
+        keys over the scenario file. reward : a file of ``envs/rewards``. prior : parameters of
+        the line-matching ATCS index shown as the feature ``rule_log_index``. discount_per_day :
+        0.99, see above. render_mode : None or ``rgb_array``.
 
     Version History
     ---------------
