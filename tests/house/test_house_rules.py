@@ -45,7 +45,6 @@ LONG_BODIES = {
     "encoder.py:_features": "to cut",
     "quality.py:measure_inspection": "to cut",
     "images.py:_read": "to cut",
-    "presets.py:read_group": "to cut",
 }
 
 
