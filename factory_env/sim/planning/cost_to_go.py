@@ -24,10 +24,16 @@ from factory_env.sim.planning.estimate import (
     settled_min,
 )
 from factory_env.sim.plant.learning import learning_extra
-from factory_env.sim.plant.setups import OTHER_FABRIC, SAME_FABRIC, SAME_PRODUCT, SAME_STYLE
+from factory_env.sim.plant.setups import (
+    KEPT,
+    OTHER_FABRIC,
+    SAME_FABRIC,
+    SAME_PRODUCT,
+    SAME_STYLE,
+    STOP_MIN,
+)
 
 WAIT_MIN = 240.0  # a holding line looks again after so many shift minutes
-STOP_MIN, KEPT = 0, 1  # columns of the change table
 
 
 class MatchRule(NamedTuple):
@@ -44,7 +50,7 @@ class StyleFacts(NamedTuple):
     """What decides a change from one style (S) to another."""
 
     product_of: Ints  # (S,)
-    group_of: Bools  # (S,)
+    group_of: Ints  # (S,)
     learn_loss: Floats  # (S,) of efficiency, at the first minute of a line that knows nothing
     home: Bools  # (L, S)
     home_share: float  # that a line knows of its home styles at least
