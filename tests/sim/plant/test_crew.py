@@ -199,30 +199,39 @@ def test_defects_follow_the_mean_grade() -> None:
         assert crews.defect_factor(i) == pytest.approx(2.2 / mean)
 
 
+MATRIX = {"enabled": True, "mastered": (5, 3, 2, 1), "elsewhere_factor": 0.75}
+
+
 def test_a_newcomer_masters_the_machine_of_the_place_only() -> None:
-    tables = tables_with(NEARLY_HALF, enabled=True, mastered=(5, 3, 2, 1), elsewhere_factor=0.75)
+    tables = tables_with(share=1.0, **MATRIX)
     crews = Crews(tables, Streams(1))
-    crews.morning(0, 1000)
+    crews.morning(0, 0)  # everybody is new
     for i, spec in enumerate(tables.scenario.plant.lines):
         product = tables.scenario.library.product(spec.home[0])
         plan, mastery = tables.balance(i, product), crews.mastery(i)
-        is_new = crews.joined[i] == 1000
         assert mastery is not None
-        assert ((mastery[is_new] == 1.0).sum(axis=1) == 1).all()
+        assert ((mastery == 1.0).sum(axis=1) == 1).all()
         for k, kind in enumerate(plan.machine_type.tolist()):
             crew = plan.crew[plan.crew_start[k] : plan.crew_start[k + 1]]
             if kind >= 0:
-                assert (mastery[crew[is_new[crew]], kind] == 1.0).all()
-        # a trainee: 0.40 of standard at the machine of the place, else 0.75 x that
+                assert (mastery[crew, kind] == 1.0).all()
+        # all are trainees now: 0.40 of standard at the machine of their place, else 0.75 x that
         best = 0.40 * spec.skills[product.name]
-        now = crews.efficiency(i, product)[is_new]
+        now = crews.efficiency(i, product)
         assert set(np.round(now / best, 9).tolist()) <= {0.75, 1.0}
         assert (now == best).mean() > 0.9
-    crews.morning(1, 1042)  # grade C masters two types
+
+
+def test_who_rises_to_grade_c_masters_a_second_machine() -> None:
+    crews = Crews(tables_with(NEARLY_HALF, **MATRIX), Streams(1))
+    crews.morning(0, 1000)
+    crews.morning(1, 1042)
     mastery, joined = crews.mastery(0), crews.joined[0]
     assert mastery is not None
     assert ((mastery[joined == 1000] == 1.0).sum(axis=1) == 2).all()
     assert ((mastery[joined == 1042] == 1.0).sum(axis=1) == 1).all()
+    assert (joined == 1000).any()
+    assert (joined == 1042).any()
 
 
 def test_without_turnover_everything_is_the_plan(small, small_tables) -> None:
