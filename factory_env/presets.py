@@ -18,6 +18,9 @@ from factory_env.errors import InputError
 CONF = Path(__file__).resolve().parents[1] / "conf"
 DEFAULT_SITE = "grid_only"  # where a tariff is given alone
 DEFAULT_TARIFF = "bd_industry"  # where a site is given alone
+FIRST_TRAINING_SEED = 1_000_000_000  # of episodes without a given seed; no held-out one is as high
+# where somebody is to run a site, and none is named
+SITE_TO_RUN: Mapping[str, str] = {"site": "pv_battery", "tariff": "us_demand"}
 ENERGY_PARTS = ("site", "tariff", "control")
 
 

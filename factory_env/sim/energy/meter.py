@@ -14,6 +14,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from factory_env.domain.product import MANUAL_MACHINE
+from factory_env.domain.series import SLOT_MIN
 from factory_env.domain.site import MachinePower, Site
 from factory_env.sim.energy.slot_engine import FEED
 from factory_env.sim.kernel.clock import WorkingClock
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from factory_env.sim.stations.sewing import SewingLine
 
 Floats = NDArray[np.float64]
-SLOT_MIN: Final = 15.0
 RUN_KW, RUNNING, RUN_IDLE_KW, FUSING, IRONING = range(5)  # rows of a load curve
 ROWS: Final = 5
 NOT_SEWING: Final = ("FUS", "IRON")  # have consumers of their own
