@@ -11,12 +11,12 @@ from simpy import Environment
 from factory_env.domain.calendar import ShiftTable
 from factory_env.domain.ports import Inspector
 from factory_env.domain.scenario import Scenario
-from factory_env.sim.energy.meter import Meter
 from factory_env.sim.kernel.recorder import Recorder
 from factory_env.sim.kernel.streams import Streams
 from factory_env.sim.orders.book import Book
 from factory_env.sim.orders.ledger import Ledger
 from factory_env.sim.plant.crew import Crews
+from factory_env.sim.plant.power import PowerTable
 from factory_env.sim.plant.setups import Setups
 from factory_env.sim.plant.tables import PlantTables
 
@@ -38,7 +38,7 @@ class World:
     crews: Crews
     attendance: NDArray[np.float64]  # (lines,) share present today
     idle: NDArray[np.bool_]  # (lines,) waiting for work
-    meter: Meter | None  # None = energy is not accounted for
+    power: PowerTable | None  # None = energy is not accounted for
     unreleased: list[int]  # orders whose fabric is still to come: [woven, knit]
     in_house: int = 0  # released and not yet shipped
     shipped: int = 0
