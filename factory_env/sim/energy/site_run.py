@@ -94,7 +94,7 @@ class SiteRun:
         self._pay = pay
         n = days * SLOTS_PER_DAY
         site = setup.site
-        self.slots = setup.tariff.slots(site.first_day, n)
+        self.slots = setup.tariff_slots(days)
         self.outside = self._outside(n, days, weather)
         self.feed = np.zeros(n, dtype=FEED)
         self.act = np.zeros(n, dtype=ACT)
