@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from agents import rules
+from agents.card import PRETRAINED
 from agents.pair import Pair
 from experiments.building.scenario import ALWAYS_ON, FactoryConfig, factory_config
 from factory_env.catalogue import load_plug, plug_names
@@ -17,8 +18,6 @@ from factory_env.decision import EnergyPolicy, Policy
 from factory_env.door.gather import Gather
 from factory_env.errors import ArtifactError, InputError, Problem, wrong
 from factory_env.presets import CONF, DEFAULT_TARIFF, read_group
-
-PRETRAINED = "pretrained"
 
 
 def policies_from(config: FactoryConfig, agent: str, params: Mapping[str, Any]) -> Policy:
