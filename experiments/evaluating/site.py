@@ -11,8 +11,10 @@ from typing import Any, Final
 import numpy as np
 from omegaconf import DictConfig, OmegaConf
 
-from experiments.building.scenario import policy_from, scenario_from, switch_from
+from experiments.building.policy import policy_from
+from experiments.building.scenario import scenario_from
 from experiments.building.site_policy import site_agent
+from experiments.command.checks import switch_from
 from experiments.command.run_folder import RunFolder
 from experiments.evaluating.bound import gap_closed
 from experiments.evaluating.overhead import measure

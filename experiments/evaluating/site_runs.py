@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from experiments.building.scenario import policy_from
+from experiments.building.policy import policy_from
 from experiments.building.site_policy import joint_agent, site_agent
 from experiments.evaluating.bound import (
     asked,
