@@ -8,7 +8,7 @@ import math
 import pytest
 import torch
 
-from experiments.fitting.gan_course import resume_last_sound, train_epochs
+from experiments.fitting.generator.course import resume_last_sound, train_epochs
 from factory_env.errors import ArtifactError
 from factory_env.learned.gan.checkpoint import Progress
 from factory_env.learned.gan.classifier import Guide

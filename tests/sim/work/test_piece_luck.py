@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from factory_env import Factory
+from factory_env.sim.kernel.streams import uniform_at
 from factory_env.sim.work.line_flow import run_pass
 from factory_env.sim.work.piece_luck import (
     PieceLuck,
@@ -14,7 +15,6 @@ from factory_env.sim.work.piece_luck import (
     key_at,
     piece_keys,
     round_luck,
-    unit,
 )
 from tests.sim.work.one_pass import one_pass
 
@@ -75,7 +75,7 @@ def test_a_turn_of_the_repair_loop_has_luck_of_its_own_by_piece() -> None:
 
 
 def test_numbers_drawn_by_a_key_fill_the_unit_range_evenly() -> None:
-    drawn = np.array([unit(np.uint64(5), n) for n in range(4000)])
+    drawn = np.array([uniform_at(np.uint64(5), n) for n in range(4000)])
     assert 0.0 <= drawn.min() < drawn.max() < 1.0
     # mean of 4,000: 0.5 with a standard error of 0.289 / 63.2 = 0.0046
     assert drawn.mean() == pytest.approx(0.5, abs=4 * 0.0046)
