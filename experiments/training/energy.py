@@ -9,11 +9,13 @@ from typing import Any
 from omegaconf import DictConfig
 
 from agents.deep.energy.envs import make_site_envs
-from agents.deep.energy.learner import build_learner, network_args
+from agents.deep.energy.goal import SiteJudge
+from agents.deep.energy.lagrangian import KeptMultiplier, PriceLateness
+from agents.deep.energy.learner import build_learner, kept_temperature, network_args
 from agents.deep.energy.network import KIND, EnergyNetwork, features
 from agents.deep.energy.priors import Prior
 from agents.deep.energy.settings import SETTINGS, EnergySettings
-from agents.deep.energy.training import Judged, SiteTrainer
+from agents.deep.training import Trainer
 from experiments.building.scenario import policy_from, scenario_from
 from experiments.command.run_folder import RunFolder
 from experiments.evaluating.site import compare_sites
@@ -91,7 +93,7 @@ def train_energy(
     try:
         model = build_learner(envs, settings, scenario.energy.control.decision_slots, cfg.seed)
         site = EnergyNetwork(model.policy, EnergyEncoder(prior.policy()))
-        judged = Judged(scenario=scenario, goal=goal, price=price, contestant=lambda: (lines, site))
+        judge = SiteJudge(scenario=scenario, lines=lines, site=site, goal=goal, price=price)
         card = {
             "kind": KIND,
             "algorithm": settings.algorithm,
@@ -105,7 +107,11 @@ def train_energy(
             "site": scenario.energy.site.name,
             "tariff": scenario.energy.tariff.name,
             "seed": cfg.seed,
+            "multiplier": None,
+            "temperature": None,
         }
-        return train_site(cfg, SiteTrainer(model, judged, folder, card))
+        kept = [*kept_temperature(model), *([KeptMultiplier(price)] if price is not None else [])]
+        trainer = Trainer(model, judge.judged(), folder, card, kept=kept)
+        return train_site(cfg, trainer, price, [PriceLateness(price)] if price is not None else [])
     finally:
         envs.close()

@@ -10,13 +10,15 @@ from typing import Any
 import torch
 from omegaconf import DictConfig
 
+from agents.deep.energy.goal import SiteJudge
+from agents.deep.energy.lagrangian import KeptMultiplier, PriceLateness
 from agents.deep.energy.priors import Prior
-from agents.deep.energy.training import Judged, SiteTrainer
 from agents.deep.joint.learner import JointSettings, build_joint_ppo, make_joint_envs
 from agents.deep.joint.network import take_over
 from agents.deep.joint.policy import KIND, JointNetwork, build_joint, joint_features
 from agents.deep.load import NetworkPolicy, load_agent
 from agents.deep.semi_markov import CollectDiscounts
+from agents.deep.training import Trainer
 from experiments.building.scenario import scenario_from
 from experiments.command.run_folder import RunFolder
 from experiments.evaluating.joint import compare_joint
@@ -132,9 +134,7 @@ def train_joint(cfg: DictConfig, scenario: Scenario, start: Start, folder: Path)
             take_over(model.policy, start.scheduling.network)  # type: ignore[arg-type]
         encoder = start.encoder(scenario)
         policy = JointNetwork(model.policy, encoder)  # type: ignore[arg-type]
-        judged = Judged(
-            scenario=scenario, goal=goal, price=price, contestant=lambda: (policy, policy)
-        )
+        judge = SiteJudge(scenario=scenario, lines=policy, site=policy, goal=goal, price=price)
         card = {
             "kind": KIND,
             "algorithm": settings.algorithm,
@@ -149,9 +149,19 @@ def train_joint(cfg: DictConfig, scenario: Scenario, start: Start, folder: Path)
             "site": scenario.energy.site.name,
             "tariff": scenario.energy.tariff.name,
             "seed": cfg.seed,
+            "multiplier": None,
+            "temperature": None,
         }
-        trainer = SiteTrainer(model, judged, folder, card, settings.averaging)
-        return train_site(cfg, trainer, [CollectDiscounts()])
+        trainer = Trainer(
+            model,
+            judge.judged(),
+            folder,
+            card,
+            averaging=settings.averaging,
+            kept=[KeptMultiplier(price)] if price is not None else [],
+        )
+        priced = [PriceLateness(price)] if price is not None else []
+        return train_site(cfg, trainer, price, [CollectDiscounts(), *priced])
     finally:
         envs.close()
 

@@ -13,11 +13,15 @@ import numpy as np
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf, open_dict
 from pydantic import TypeAdapter, ValidationError
+from stable_baselines3.common.callbacks import BaseCallback
 from tqdm import tqdm
 
 from agents.card import LAST, read_card
-from agents.deep.baseline import Curve, rule_curves
+from agents.deep.baseline import Curve
+from agents.deep.goal import judged_by_cost, rule_curves
+from agents.deep.load import NetworkPolicy, feature_names
 from agents.deep.ppo import PpoSettings, build_ppo, make_envs
+from agents.deep.semi_markov import CollectDiscounts
 from agents.deep.training import Schedule, Trainer
 from experiments.building.scenario import policy_from, scenario_from, site_policy_from
 from experiments.command.run_folder import RunFolder
@@ -26,6 +30,7 @@ from experiments.training.choice import same_words
 from factory_env import Scenario
 from factory_env.decision import EnergyPolicy
 from factory_env.door.gather import Gather
+from factory_env.envs.scheduling.encoder import Encoder, blocks_of
 from factory_env.errors import InputError, Problem, wrong
 
 RETURN_SIZE = 20.0  # an episode's cost becomes about this in scaled rewards
@@ -185,31 +190,48 @@ def train_agent(
     envs = make_envs(scenario, settings, curves, scale, cfg.seed, site)
     try:
         model = build_ppo(envs, settings, cfg.seed)
-        facts = {
+        encoder = Encoder(settings.prior, blocks_of(scenario))
+        judged = judged_by_cost(
+            scenario,
+            lambda: NetworkPolicy(model.policy, encoder),  # type: ignore[arg-type]
+            site,
+        )
+        card = {
+            "network": settings.network,
+            "network_args": settings.network_args(),
+            "prior": dict(encoder.prior),
+            "features": feature_names(encoder),
             "plant": scenario.plant.name,
             "scenario": scenario.name,
             "seed": cfg.seed,
             "reward": settings.reward,
             "reward_scale": scale,
         }
-        trainer = Trainer(model, settings, scenario, folder, facts, site)
-        if cfg.resume is not None:
-            trainer.resume(Path(cfg.resume))
-        first = cfg.validation.first_seed
-        seeds = range(first, first + cfg.validation.episodes)
-        schedule = Schedule(
-            steps=cfg.steps, validate_every=cfg.validation.every, validation_seeds=seeds
-        )
-        with tqdm(total=cfg.steps, desc="training", unit="decision", file=sys.stderr) as bar:
-
-            def progress(steps: int, text: str) -> None:
-                bar.set_postfix_str(text, refresh=False)
-                bar.update(steps - bar.n)
-
-            trainer.train(schedule, progress)
+        trainer = Trainer(model, judged, folder, card, averaging=settings.averaging)
+        train_behind_bar(cfg, trainer, [CollectDiscounts()] if settings.semi_markov else [])
     finally:
         envs.close()
-    return {"steps": model.num_timesteps, "validation_cost_usd": trainer.best_cost_usd}
+    return {"steps": model.num_timesteps, "validation_cost_usd": trainer.best_usd}
+
+
+def train_behind_bar(
+    cfg: DictConfig, trainer: Trainer, callbacks: Sequence[BaseCallback] = ()
+) -> None:
+    """Train from the start, or from where another run stopped."""
+    if cfg.resume is not None:
+        trainer.resume(Path(cfg.resume))
+    first = cfg.validation.first_seed
+    seeds = range(first, first + cfg.validation.episodes)
+    schedule = Schedule(
+        steps=cfg.steps, validate_every=cfg.validation.every, validation_seeds=seeds
+    )
+    with tqdm(total=cfg.steps, desc="training", unit="decision", file=sys.stderr) as bar:
+
+        def progress(steps: int, text: str) -> None:
+            bar.set_postfix_str(text, refresh=False)
+            bar.update(steps - bar.n)
+
+        trainer.train(schedule, progress, callbacks)
 
 
 def _curves(

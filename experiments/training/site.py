@@ -15,17 +15,17 @@ from stable_baselines3.common.callbacks import BaseCallback
 from tqdm import tqdm
 
 from agents.card import LAST, PRETRAINED, SHIPPED, read_card
-from agents.deep.baseline import Curve
-from agents.deep.energy.goal import Goal, no_curves, play_site, site_curves
+from agents.deep.baseline import Curve, no_curves
+from agents.deep.energy.goal import Goal, play_site, site_curves
 from agents.deep.energy.lagrangian import LatenessPrice
 from agents.deep.energy.priors import Prior, prior_from_card
 from agents.deep.energy.settings import LAGRANGIAN, Constraint, SiteSettings
-from agents.deep.energy.training import SiteTrainer
-from agents.deep.training import Schedule
+from agents.deep.training import Trainer
 from agents.lookahead.learned import NAMES, START
 from agents.site_rules import LOOKAHEAD, USUAL, site_rule, site_rule_names
 from experiments.evaluating.bound import tuned_energy
 from experiments.training.choice import checked
+from experiments.training.scheduling import train_behind_bar
 from factory_env import Scenario
 from factory_env.decision import EnergyPolicy, Policy
 from factory_env.envs.energy.prior import Usual
@@ -169,30 +169,18 @@ def pool_seeds(cfg: DictConfig) -> range:
 
 
 def train_site(
-    cfg: DictConfig, trainer: SiteTrainer, callbacks: Sequence[BaseCallback] = ()
+    cfg: DictConfig,
+    trainer: Trainer,
+    price: LatenessPrice | None,
+    callbacks: Sequence[BaseCallback] = (),
 ) -> dict[str, Any]:
     """Train behind a bar; the figures of training."""
-    if cfg.resume is not None:
-        trainer.resume(Path(cfg.resume))
-    first = cfg.validation.first_seed
-    schedule = Schedule(
-        steps=cfg.steps,
-        validate_every=cfg.validation.every,
-        validation_seeds=range(first, first + cfg.validation.episodes),
-    )
-    with tqdm(total=cfg.steps, desc="training", unit="decision", file=sys.stderr) as bar:
-
-        def progress(steps: int, text: str) -> None:
-            bar.set_postfix_str(text, refresh=False)
-            bar.update(steps - bar.n)
-
-        trainer.train(schedule, progress, callbacks)
+    train_behind_bar(cfg, trainer, callbacks)
     found = {
         "steps": trainer.model.num_timesteps,
-        "start_goal_usd": trainer.start_goal_usd,
-        "validation_goal_usd": trainer.best_goal_usd,
+        "start_goal_usd": trainer.start_usd,
+        "validation_goal_usd": trainer.best_usd,
     }
-    price = trainer.judged.price
     if price is not None:
         found |= {"lateness_limit_usd": price.limit_usd, "multiplier": price.multiplier}
     return found

@@ -10,8 +10,9 @@ import pytest
 import torch
 
 from agents.card import CARD, read_card
-from agents.deep.baseline import AgainstRule, rule_curves
+from agents.deep.baseline import AgainstRule
 from agents.deep.checkpoint import WEIGHTS, save
+from agents.deep.goal import rule_curves
 from agents.deep.grouped import GroupedVecEnv
 from agents.deep.load import NetworkPolicy, build_network, feature_names, load_agent
 from agents.deep.ppo import EnvMaker, PpoSettings, build_ppo, make_envs

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import torch
 
-from agents.deep.baseline import rule_curves
 from agents.deep.checkpoint import save
 from agents.deep.energy.priors import Prior
+from agents.deep.goal import rule_curves
 from agents.deep.joint.policy import JointNetwork, build_joint
 from agents.deep.load import NetworkPolicy, build_network, feature_names, load_agent
 from agents.deep.nets import HOUSE_LEAN

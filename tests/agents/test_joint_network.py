@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 import torch
 
-from agents.deep.baseline import Curve
+from agents.deep.baseline import Curve, no_curves
 from agents.deep.checkpoint import save
-from agents.deep.energy.goal import no_curves
 from agents.deep.energy.priors import Prior
 from agents.deep.joint.learner import JointSettings, build_joint_ppo, make_joint_envs
 from agents.deep.joint.network import JointScorer, take_over

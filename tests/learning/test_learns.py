@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 import torch
 
-from agents.deep.baseline import rule_curves
+from agents.deep.goal import mean_cost, rule_curves
 from agents.deep.load import NetworkPolicy
 from agents.deep.ppo import PpoSettings, build_ppo, make_envs
 from agents.deep.semi_markov import CollectDiscounts
-from agents.deep.training import mean_cost
 from agents.rules.atcs_match import AtcsMatch
 from agents.rules.random import Random
 from factory_env import load_scenario
