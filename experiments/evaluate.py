@@ -5,10 +5,8 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,35 +18,11 @@ if __name__ == "__main__":  # a checkout runs without being installed
 from experiments.building.scenario import policy_from, scenario_from
 from experiments.command.main import run_main
 from experiments.command.run_folder import RunFolder
-from experiments.evaluating import statistics as comparison
-from experiments.evaluating.playing import Contender, all_rules, evaluate
-from experiments.evaluating.scheduling_report import draw, print_table
-from factory_env import Scenario
+from experiments.evaluating.scheduling import compare
 from factory_env.door.gather import Gather
 from factory_env.errors import Problem, wrong
 
 EPISODES = {"scheduling": 50, "energy": 20, "joint": 20}  # env -> runs, if none are asked for
-
-
-def compare(
-    scenario: Scenario, agent: str, cfg: DictConfig, run: RunFolder, name: str | None = None
-) -> dict[str, Any]:
-    """Play agent and rules, print the table, write table and picture; returns the figures."""
-    contenders = all_rules(scenario.plant.name)
-    if agent not in {c.agent for c in contenders}:
-        contenders.append(Contender(name=name or agent, agent=agent, is_rule=False))
-    if (site := cfg.get("energy")) is not None:  # train.py: a policy runs the site meanwhile
-        contenders = [replace(c, site=str(site)) for c in contenders]
-    seeds = range(cfg.eval.first_seed, cfg.eval.first_seed + cfg.eval.episodes)
-    results = evaluate(scenario, contenders, seeds, workers=cfg.eval.workers)
-    rows = comparison.table(results)
-    print_table(rows, len(seeds))
-    title = f"Scheduling policies, {scenario.plant.name} plant, {scenario.name} scenario"
-    draw(rows, run.path / "comparison.png", episodes=len(seeds), title=title)
-    columns = {r.contender.name: {k: v.tolist() for k, v in r.columns.items()} for r in results}
-    text = json.dumps({"seeds": list(seeds), "kpis": columns})
-    (run.path / "kpis_by_seed.json").write_text(text + "\n")
-    return comparison.summary(results)
 
 
 def eval_problems(cfg: DictConfig) -> list[Problem]:

@@ -17,8 +17,8 @@ from agents import rules
 from experiments.building.scenario import scenario_from
 from experiments.command.main import run_main
 from experiments.command.run_folder import RunFolder
-from experiments.evaluating.playing import Contender, evaluate
 from experiments.evaluating.statistics import COST, TARDINESS
+from experiments.evaluating.tournament import Arena, Player, measure_floor, play_all
 from factory_env import Scenario
 from factory_env.catalogue import load_plug, plug_names
 
@@ -32,18 +32,19 @@ def tune_rule(scenario: Scenario, name: str, cfg: DictConfig) -> tuple[dict[str,
     default = load_plug(rules, name)()
     start = {key: float(getattr(default, key)) for key in grid}
     known: dict[tuple[float, ...], float] = {}
+    arena = Arena(scenario=scenario, measure=measure_floor)
 
     def costs(points: list[dict[str, float]], title: str) -> None:
         fresh = [p for p in points if tuple(p.values()) not in known]
-        contenders = [Contender(name=str(p), agent=name, params=p) for p in fresh]
-        if not contenders:
+        players = [Player(name=str(p), lines=name, params=p) for p in fresh]
+        if not players:
             return
         seeds = range(cfg.tune.first_seed, cfg.tune.first_seed + cfg.tune.episodes)
-        found = evaluate(scenario, contenders, seeds, workers=cfg.tune.workers, title=title)
+        results = play_all(arena, players, seeds, workers=cfg.tune.workers, title=title)
         known.update(
             {
                 tuple(p.values()): r.mean(GOALS[cfg.tune.goal])
-                for p, r in zip(fresh, found, strict=True)
+                for p, r in zip(fresh, results, strict=True)
             }
         )
 

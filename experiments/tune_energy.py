@@ -16,7 +16,7 @@ from agents import energy
 from experiments.building.scenario import rule_from, scenario_from
 from experiments.command.main import run_main
 from experiments.command.run_folder import RunFolder
-from experiments.tuning.recording import Recording, record, replay
+from experiments.tuning.recording import Recording, record_runs, replay
 from factory_env import Scenario
 from factory_env.catalogue import load_plug, plug_names
 
@@ -55,7 +55,7 @@ def task(cfg: DictConfig, run: RunFolder) -> Mapping[str, Any]:
     scenario = scenario_from(cfg)
     scheduler = rule_from(cfg.tune.scheduler, None, scenario.plant.name)
     seeds = range(cfg.tune.first_seed, cfg.tune.first_seed + cfg.tune.episodes)
-    recordings = [record(scenario, scheduler, seed) for seed in seeds]
+    recordings = record_runs(scenario, scheduler, seeds)
     tuned: dict[str, Point] = {}
     goals: dict[str, float] = {}
     names = [name for name in plug_names(energy) if hasattr(load_plug(energy, name), "GRID")]

@@ -13,8 +13,9 @@ from rich.table import Table
 from experiments.building.site_policy import joint_agent
 from experiments.command.run_folder import RunFolder
 from experiments.evaluating.site import RULES, key_of, short, site_scenario
-from experiments.evaluating.site_runs import Entrant, Playing, SiteResults, play_sites
+from experiments.evaluating.site_runs import measure_site
 from experiments.evaluating.statistics import bootstrap_mean, bootstrap_ratio
+from experiments.evaluating.tournament import Arena, Player, Results, play_all
 from factory_env import Scenario
 from factory_env.door.gather import Gather
 
@@ -38,14 +39,14 @@ def compare_joint(
     assert setup is not None
     name = name or short(agent)
     seeds = range(cfg.eval.first_seed, cfg.eval.first_seed + cfg.eval.episodes)
-    entrants = [Entrant(name=name, site=agent, is_joint=True)]
-    entrants += [
-        Entrant(name=f"{lines} + {site}", site=site, lines=lines)
+    players = [Player(name=name, lines=agent, is_joint=True)]
+    players += [
+        Player(name=f"{lines} + {site}", lines=lines, site=site)
         for lines in LINES
         for site in RULES
     ]
-    playing = Playing(scenario=scenario, scheduler=LINES[0])
-    results = play_sites(playing, entrants, seeds, workers=cfg.eval.workers)
+    arena = Arena(scenario=scenario.with_control("agent"), measure=measure_site)
+    results = play_all(arena, players, seeds, workers=cfg.eval.workers)
     title = f"site {setup.site.name}, tariff {setup.tariff.name}"
     print_joint(results, name, len(seeds), title)
     rows = {r.name: {key: column.tolist() for key, column in r.columns.items()} for r in results}
@@ -61,12 +62,12 @@ def compare_joint(
     }
 
 
-def best_pair(results: Sequence[SiteResults], agent: str) -> SiteResults:
+def best_pair(results: Sequence[Results], agent: str) -> Results:
     """The pair of rules that costs least in all on these very seeds."""
     return min((r for r in results if r.name != agent), key=lambda r: r.mean("total"))
 
 
-def joint_figures(results: Sequence[SiteResults], agent: str) -> dict[str, Any]:
+def joint_figures(results: Sequence[Results], agent: str) -> dict[str, Any]:
     """The keys of a comparison, for machines; differences are seed by seed."""
     best, learned = best_pair(results, agent), next(r for r in results if r.name == agent)
     found: dict[str, Any] = {"best_pair": best.name}
@@ -82,7 +83,7 @@ def joint_figures(results: Sequence[SiteResults], agent: str) -> dict[str, Any]:
     return {**found, **costs, "bill_max_error": error}
 
 
-def print_joint(results: Sequence[SiteResults], agent: str, episodes: int, title: str) -> None:
+def print_joint(results: Sequence[Results], agent: str, episodes: int, title: str) -> None:
     """All costs of a run, cheapest policy first."""
     best = best_pair(results, agent)
     table = Table(

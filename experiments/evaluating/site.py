@@ -22,12 +22,10 @@ from experiments.evaluating.site_runs import (
     BOUND,
     PARTS,
     REFERENCE,
-    Entrant,
-    Playing,
-    SiteResults,
-    play_sites,
+    measure_site,
 )
 from experiments.evaluating.statistics import Estimate, bootstrap_of, bootstrap_ratio
+from experiments.evaluating.tournament import Arena, Player, Results, play_all
 from factory_env import Scenario
 from factory_env.door.gather import Gather
 from factory_env.door.tariff_door import build_tariff
@@ -86,13 +84,15 @@ def compare_sites(
     name = name or short(agent)
     seeds = range(cfg.eval.first_seed, cfg.eval.first_seed + cfg.eval.episodes)
     known = [*RULES, *([MPC] if cfg.eval.get("mpc", True) else [])]
-    entrants = [Entrant(name=rule, site=rule) for rule in known]
+    scheduler = str(cfg.get("scheduler", "atcs_match"))
+    players = [Player(name=rule, lines=scheduler, site=rule) for rule in known]
     if agent not in known:
-        entrants.append(Entrant(name=name, site=agent))
-    shown = len(entrants)
-    entrants += [Entrant(name=short(site), site=site) for site in _others(cfg, agent)]
-    playing = Playing(scenario=scenario, scheduler=str(cfg.get("scheduler", "atcs_match")))
-    results = play_sites(playing, entrants, seeds, workers=cfg.eval.workers)
+        players.append(Player(name=name, lines=scheduler, site=agent))
+    shown = len(players)
+    others = _others(cfg, agent)
+    players += [Player(name=short(site), lines=scheduler, site=site) for site in others]
+    arena = Arena(scenario=scenario.with_control("agent"), measure=measure_site)
+    results = play_all(arena, players, seeds, workers=cfg.eval.workers)
     found = Comparison(
         results=results[:shown],
         agent=name,
@@ -100,7 +100,7 @@ def compare_sites(
         bound=results[0].columns[BOUND],
         episodes=len(seeds),
     )
-    title = f"site {setup.site.name}, tariff {setup.tariff.name}, lines run by {playing.scheduler}"
+    title = f"site {setup.site.name}, tariff {setup.tariff.name}, lines run by {scheduler}"
     print_table(found, title)
     draw(found, run.path / "energy_comparison.png", title)
     draw_pareto(results, run.path / "pareto.png", title, bound_usd=float(found.bound.mean()))
@@ -113,7 +113,7 @@ def compare_sites(
         "agent": agent,
         "site": setup.site.name,
         "tariff": setup.tariff.name,
-        "scheduler": playing.scheduler,
+        "scheduler": scheduler,
         "first_seed": seeds[0],
         "episodes": len(seeds),
         **figures,
@@ -130,12 +130,12 @@ def short(site: str) -> str:
     return site.rstrip("/").rpartition("/")[2]
 
 
-def best_rule(results: Sequence[SiteResults]) -> SiteResults:
+def best_rule(results: Sequence[Results]) -> Results:
     """The rule whose site costs least on these very seeds: the strictest yardstick."""
     return min((r for r in results if r.name in RULES), key=lambda r: r.mean("site"))
 
 
-def gap_estimate(best: SiteResults, policy: SiteResults, bound: Any) -> Estimate:
+def gap_estimate(best: Results, policy: Results, bound: Any) -> Estimate:
     """Share of the gap between best rule and bound that a policy closes, seeds paired."""
 
     def share(rule: Any, site: Any, least: Any) -> Any:
@@ -146,7 +146,7 @@ def gap_estimate(best: SiteResults, policy: SiteResults, bound: Any) -> Estimate
     return bootstrap_of(share, best.columns["site"], policy.columns["site"], bound)
 
 
-def site_figures(results: Sequence[SiteResults], agent: str, tariff: str) -> dict[str, Any]:
+def site_figures(results: Sequence[Results], agent: str, tariff: str) -> dict[str, Any]:
     """The keys of a comparison, for machines."""
     by_name = {r.name: r for r in results}
     best, learned, usual = best_rule(results), by_name[agent], by_name[REFERENCE]
@@ -210,7 +210,7 @@ def _with_interval(key: str, found: Estimate) -> dict[str, float]:
     return {key: found.mean, f"{key}_ci_low": found.low, f"{key}_ci_high": found.high}
 
 
-def _write(results: Sequence[SiteResults], seeds: Sequence[int], folder: Path) -> None:
+def _write(results: Sequence[Results], seeds: Sequence[int], folder: Path) -> None:
     """Every figure of every run, as JSON."""
     rows: Mapping[str, Any] = {
         r.name: {key: values.tolist() for key, values in r.columns.items()} for r in results

@@ -23,7 +23,6 @@ from experiments.training.choice import checked
 from experiments.training.site import (
     constraint_from,
     curves_of,
-    decided,
     goal_and_price,
     pool_seeds,
     start_prior,
@@ -61,7 +60,7 @@ def energy_task(cfg: DictConfig, run: RunFolder, gather: Gather) -> dict[str, An
     assert settings is not None
     assert lines is not None
     assert prior is not None
-    facts = train_energy(cfg, decided(scenario), (settings, prior, lines), run.path)
+    facts = train_energy(cfg, scenario.with_control("agent"), (settings, prior, lines), run.path)
     figures = compare_sites(scenario, str(run.path), cfg, run, name=settings.algorithm)
     return {**figures, **facts, "learner": settings.algorithm}
 

@@ -16,11 +16,11 @@ from agents.lookahead.learned import HIGHEST, LOWEST, START, Floats
 from agents.lookahead.load import save_lookahead
 from experiments.building.scenario import policy_from, scenario_from
 from experiments.command.run_folder import RunFolder
-from experiments.evaluating.bound import asked
 from experiments.evaluating.site import compare_sites
 from experiments.training.choice import checked
 from experiments.training.evolution import Evolution
-from experiments.training.lookahead_replay import Replayer, record_runs
+from experiments.training.lookahead_replay import Replayer
+from experiments.tuning.recording import record_runs
 from factory_env import Scenario
 from factory_env.decision import Policy
 from factory_env.domain.limits import Count, Positive
@@ -81,8 +81,13 @@ def es_task(cfg: DictConfig, run: RunFolder, gather: Gather) -> dict[str, Any]:
         pool=range(pool.first_seed, pool.first_seed + pool.size),
         validation=range(check.first_seed, check.first_seed + check.episodes),
     )
-    facts = train_lookahead(asked(scenario), lines, settings, seeds, cfg.seed, run.path)
-    return {**compare_sites(asked(scenario), str(run.path), cfg, run, name="es"), **facts}
+    facts = train_lookahead(
+        scenario.with_control("agent"), lines, settings, seeds, cfg.seed, run.path
+    )
+    return {
+        **compare_sites(scenario.with_control("agent"), str(run.path), cfg, run, name="es"),
+        **facts,
+    }
 
 
 def train_lookahead(

@@ -26,7 +26,6 @@ from experiments.training.choice import checked
 from experiments.training.site import (
     constraint_from,
     curves_of,
-    decided,
     goal_and_price,
     pool_seeds,
     start_prior,
@@ -77,11 +76,11 @@ def joint_task(cfg: DictConfig, run: RunFolder, gather: Gather) -> dict[str, Any
         scheduling = gather(warm_start, settings)
         if scenario is not None and prior is not None:
             start = Start(settings=settings, prior=prior, scheduling=scheduling)
-            gather(untrained, start, decided(scenario))
+            gather(untrained, start, scenario.with_control("agent"))
     gather.done()
     assert scenario is not None
     assert start is not None
-    facts = train_joint(cfg, decided(scenario), start, run.path)
+    facts = train_joint(cfg, scenario.with_control("agent"), start, run.path)
     figures = compare_joint(scenario, str(run.path), cfg, run, name="joint ppo")
     return {**figures, **facts, "learner": "ppo"}
 

@@ -25,7 +25,7 @@ from agents.deep.semi_markov import CollectDiscounts
 from agents.deep.training import Schedule, Trainer
 from experiments.building.scenario import policy_from, scenario_from, site_policy_from
 from experiments.command.run_folder import RunFolder
-from experiments.evaluate import compare
+from experiments.evaluating.scheduling import compare
 from experiments.training.choice import same_words
 from factory_env import Scenario
 from factory_env.decision import EnergyPolicy

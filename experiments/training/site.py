@@ -23,21 +23,15 @@ from agents.deep.energy.settings import LAGRANGIAN, Constraint, SiteSettings
 from agents.deep.training import Trainer
 from agents.lookahead.learned import NAMES, START
 from agents.site_rules import LOOKAHEAD, USUAL, site_rule, site_rule_names
-from experiments.evaluating.bound import tuned_energy
+from experiments.building.site_policy import tuned_energy
 from experiments.training.choice import checked
 from experiments.training.scheduling import train_behind_bar
 from factory_env import Scenario
 from factory_env.decision import EnergyPolicy, Policy
 from factory_env.envs.energy.prior import Usual
-from factory_env.envs.energy.scenario import decided_scenario
 from factory_env.errors import InputError
 
 PART = 4  # runs a worker plays between two looks at the bar
-
-
-def decided(scenario: Scenario) -> Scenario:
-    """The scenario with the site run by an agent."""
-    return decided_scenario("", scenario, None, "", "", "")
 
 
 def start_prior(cfg: DictConfig, settings: SiteSettings, tariff: str) -> Prior:

@@ -7,18 +7,19 @@ numbers to be reported come from the factory itself (`experiments/evaluating/bou
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from factory_env import Factory, Scenario
-from factory_env.decision import EnergyPolicy, Policy, ask
+from factory_env.decision import EnergyPolicy, Policy
 from factory_env.domain.records import Table
 from factory_env.sim.kernel.desk import Desk
-from factory_env.sim.plant.tables import PlantTables
 from factory_env.sim.questions.energy import SlotProcess
+from factory_env.sim.run import Factories, play
 
 DRY_USD_PER_H = 17.0  # of 24 pressers who wait for steam, at 0.72 USD/h
 HOT_USD_PER_K_H = 2.7  # of 1 % of 374 people at work, per degree, at 0.72 USD/h
@@ -60,27 +61,19 @@ class Replayed:
         return self.cost_usd + HOT_USD_PER_K_H * self.hot_k_h + DRY_USD_PER_H * self.dry_h
 
 
-def record(
-    scenario: Scenario, scheduler: Policy, seed: int, tables: PlantTables | None = None
-) -> Recording:
-    """The work of one run in which the site is run as usual.
+def record_runs(scenario: Scenario, lines: Policy, seeds: Sequence[int]) -> list[Recording]:
+    """The work of runs in which the site is left alone (``control.mode: always_on``)."""
+    make = Factories(scenario.with_control("always_on"))
+    return [_recording(scenario, make(seed), lines) for seed in seeds]
 
-    Parameters
-    ----------
-    tables
-        Of an earlier run of the same scenario, to save the line balancing.
-    """
-    assert scenario.energy is not None
-    usual = replace(scenario.energy, control=replace(scenario.energy.control, mode="always_on"))
-    factory = Factory(scenario.replace(energy=usual), seed, tables=tables)
-    while (question := factory.advance()) is not None:
-        factory.answer(ask(scheduler, question))
-    factory.log()
+
+def _recording(scenario: Scenario, factory: Factory, lines: Policy) -> Recording:
+    play(factory, lines)
     site = factory.site
     assert site is not None
     return Recording(
         scenario=scenario,
-        seed=seed,
+        seed=factory.seed,
         feed=site.feed[: site.at].copy(),
         outside=site.outside,
         opens=site.opens,
@@ -89,18 +82,17 @@ def record(
 
 def replay(recording: Recording, scenario: Scenario, policy: EnergyPolicy) -> Replayed:
     """The site of ``scenario`` under ``policy``, on the recorded work."""
-    assert scenario.energy is not None
-    control = replace(scenario.energy.control, mode="agent")
-    asked = scenario.replace(energy=replace(scenario.energy, control=control))
-    factory = Factory(asked, recording.seed, orders=())
+    scenario = scenario.with_control("agent")
+    factory = Factory(scenario, recording.seed, orders=())
     site = factory.site
+    assert scenario.energy is not None
     assert site is not None
     process = SlotProcess(factory, site, Desk())
     site.live = _Tape(recording.feed)  # type: ignore[assignment]
     for slot in range(len(recording.feed)):
         process.slot = slot
         process.close(slot)
-        if slot % control.decision_slots == 0:
+        if slot % scenario.energy.control.decision_slots == 0:
             choice = process.question(slot)
             answer = policy.run_site(choice)
             choice.check(answer)

@@ -73,7 +73,7 @@ def test_the_bars_of_a_plant_with_everything_on_add_up_to_its_cost() -> None:
     study = study_inspectors({"none": scenario}, "edd", SEEDS, workers=1)
     parts = study.parts("none")
     assert set(parts) == set(LOOK) == {*PARTS, REST}
-    assert sum(parts.values()) == pytest.approx(study.found["none"].mean(COST), rel=1e-9)
+    assert sum(parts.values()) == pytest.approx(study.results["none"].mean(COST), rel=1e-9)
     assert parts[REST] > 0.0  # evenings, at least
 
 
