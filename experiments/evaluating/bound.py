@@ -7,23 +7,21 @@ from numpy.typing import NDArray
 
 from agents.exact.energy_lp import Least, cheapest_run
 from factory_env import RunLog, Scenario
+from factory_env.domain.costs import LATE_PARTS, SITE_PARTS
 from factory_env.domain.records import Table
-from factory_env.domain.series import SLOTS_PER_DAY
+from factory_env.domain.series import SLOT_H
 
 Floats = NDArray[np.float64]
-SLOT_H = 0.25
-PARTS = ("energy", "fuel", "wear", "carbon")  # of a run's cost that the site answers for
-LATENESS = ("lateness", "air")
 
 
 def energy_cost_usd(log: RunLog) -> float:
     """Electricity bill, fuel, wear, and carbon at the goal's price: what the bound bounds."""
-    return float(sum(log.cost_usd[part] for part in PARTS))
+    return float(sum(log.cost_usd[part] for part in SITE_PARTS))
 
 
 def lateness_usd(log: RunLog) -> float:
     """Lateness penalties and air freight."""
-    return float(sum(log.cost_usd[part] for part in LATENESS))
+    return float(sum(log.cost_usd[part] for part in LATE_PARTS))
 
 
 def bound_usd(log: RunLog, scenario: Scenario) -> float:
@@ -40,7 +38,7 @@ def cheapest_energy(log: RunLog, scenario: Scenario, *, only_battery: bool = Fal
     setup = scenario.energy
     assert setup is not None
     days = scenario.calendar.calendar_days(scenario.horizon_days)
-    tariff = setup.tariff.slots(setup.site.first_day, days * SLOTS_PER_DAY)
+    tariff = setup.tariff_slots(days)
     slots = log.tables["slots"]
     share = grid_share(slots, setup.site.grid.connection_kw)
     return cheapest_run(slots, tariff, setup, share, only_battery=only_battery)

@@ -9,7 +9,7 @@ from typing import Any
 from omegaconf import DictConfig
 
 from agents import rules
-from experiments.building.scenario import tuned
+from experiments.building.policy import tuned
 from experiments.command.run_folder import RunFolder
 from experiments.evaluating import statistics
 from experiments.evaluating.scheduling_report import draw, print_table

@@ -8,12 +8,13 @@ from experiments.evaluating.bound import bound_usd, energy_cost_usd, lateness_us
 from experiments.evaluating.tournament import Player
 from experiments.report.plain_bill import bill_error_usd
 from factory_env import RunLog, Scenario
+from factory_env.domain.costs import BILL_PARTS, SITE_PARTS
 from factory_env.kpi.energy import energy_kpis
 
 REFERENCE: Final = "always_on"  # the bound is made from the work of its runs
 BOUND: Final = "bound_usd"
-FLOWS: Final = ("energy", "demand", "standing", "fuel", "wear")  # what is paid slot by slot
-PARTS: Final = (*FLOWS, "carbon")
+PARTS: Final = (*BILL_PARTS, *SITE_PARTS[1:])
+FLOWS: Final = PARTS[:-1]  # what is paid slot by slot: no price on carbon
 
 
 def measure_site(log: RunLog, scenario: Scenario, player: Player) -> dict[str, float]:

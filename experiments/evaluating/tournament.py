@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.pair import Pair
-from experiments.building.scenario import policy_from
+from experiments.building.policy import policy_from
 from experiments.command.crew import work_off
-from factory_env import RunLog, Scenario
+from factory_env import RunLog, Scenario, play
 from factory_env.decision import Policy
 from factory_env.kpi.table import kpis
-from factory_env.sim.run import Factories, play
+from factory_env.sim.run import Factories
 
 Figures = Mapping[str, float]
 

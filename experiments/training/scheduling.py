@@ -23,7 +23,8 @@ from agents.deep.load import NetworkPolicy, feature_names
 from agents.deep.ppo import PpoSettings, build_ppo, make_envs
 from agents.deep.semi_markov import CollectDiscounts
 from agents.deep.training import Schedule, Trainer
-from experiments.building.scenario import policy_from, scenario_from, site_policy_from
+from experiments.building.policy import policy_from, site_policy_from
+from experiments.building.scenario import scenario_from
 from experiments.command.run_folder import RunFolder
 from experiments.evaluating.scheduling import compare
 from experiments.training.choice import same_words

@@ -134,8 +134,8 @@ class Scenario:
         """
         if self.energy is None:
             raise InputError.of(
+                "env",
                 "scenario",
-                "energy",
                 "must have an energy side",
                 f"scenario {self.name!r} without one",
                 "load_scenario(..., site='pv_battery', tariff='us_demand')",
