@@ -52,16 +52,13 @@ def play_out(env: gym.Env[Any, Any], act: Act, seed: int) -> dict[str, Any]:
     return last
 
 
-def cost_curves(env: gym.Env[Any, Any], act: Act, seeds: Sequence[int]) -> list[Curve]:
-    """What the environment's reward says a policy costs over time, one curve per seed."""
-    curves = []
-    for seed in seeds:
-        minutes, costs = [0.0], [0.0]
-        for reward, info in steps(env, act, seed):
-            minutes.append(minutes[-1] + info["elapsed_min"])
-            costs.append(costs[-1] - reward)
-        curves.append(Curve(seed=seed, minutes=np.array(minutes), cost_usd=np.array(costs)))
-    return curves
+def cost_curve(env: gym.Env[Any, Any], act: Act, seed: int) -> Curve:
+    """What the environment's reward says that a policy costs over time."""
+    minutes, costs = [0.0], [0.0]
+    for reward, info in steps(env, act, seed):
+        minutes.append(minutes[-1] + info["elapsed_min"])
+        costs.append(costs[-1] - reward)
+    return Curve(seed=seed, minutes=np.array(minutes), cost_usd=np.array(costs))
 
 
 def no_curves(seeds: Sequence[int]) -> list[Curve]:

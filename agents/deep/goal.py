@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from agents.deep.baseline import Act, Curve, cost_curves, play_out
+from agents.deep.baseline import Act, Curve, cost_curve, play_out
 from agents.deep.training import Judged, Look
 from factory_env.decision import EnergyPolicy, Policy, ask
 from factory_env.domain.scenario import Scenario
 from factory_env.envs.scheduling.env import SchedulingEnv
 
 
-def rule_curves(
-    scenario: Scenario,
-    reward: str,
-    rule: Policy,
-    seeds: Sequence[int],
-    site: EnergyPolicy | None = None,
-) -> list[Curve]:
-    """Curves of a rule over seeds; ``site`` runs the site, if there is one."""
-    env = SchedulingEnv(scenario=scenario, reward=reward)
-    env.energy_policy = site
-    return cost_curves(env, _answers(env, rule), seeds)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleRival:
+    """A rule whose cost on the same luck is taken off a scheduling learner's reward."""
+
+    scenario: Scenario
+    reward: str
+    rule: Policy
+    site: EnergyPolicy | None = None  # runs the site, if there is one
+
+    def open(self) -> Callable[[int], Curve]:
+        """Its curve on a seed; one environment serves all seeds."""
+        env = SchedulingEnv(scenario=self.scenario, reward=self.reward)
+        env.energy_policy = self.site
+        return partial(cost_curve, env, _answers(env, self.rule))
 
 
 def mean_cost(

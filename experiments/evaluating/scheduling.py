@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from omegaconf import DictConfig
-
 from agents import rules
-from experiments.building.policy import tuned
+from experiments.building.policy import policy_from, tuned
+from experiments.building.scenario import scenario_from
 from experiments.command.run_folder import RunFolder
 from experiments.evaluating import statistics
+from experiments.evaluating.options import EvaluateOptions
 from experiments.evaluating.scheduling_report import draw, print_table
-from experiments.evaluating.tournament import Arena, Player, measure_floor, play_all
+from experiments.evaluating.tournament import (
+    Arena,
+    Player,
+    measure_floor,
+    play_all,
+    write_columns,
+)
 from factory_env import Scenario
 from factory_env.catalogue import plug_names
+from factory_env.door.gather import Gather
 
 
 def all_rules(plant_name: str) -> list[Player]:
@@ -31,23 +38,43 @@ def all_rules(plant_name: str) -> list[Player]:
     return players
 
 
-def compare(
-    scenario: Scenario, agent: str, cfg: DictConfig, run: RunFolder, name: str | None = None
+def evaluate_lines(options: EvaluateOptions, run: RunFolder, gather: Gather) -> dict[str, Any]:
+    """Check the rest of the config, play, and report.
+
+    Parameters
+    ----------
+    gather
+        With the problems found so far.
+    """
+    scenario = gather(scenario_from, options)
+    gather(policy_from, options.agent, None, options.plant_name)
+    gather.done()
+    assert scenario is not None
+    name = options.agent if len(options.agent) <= 16 else Path(options.agent).name
+    agent = Player(name=name, lines=options.agent, is_rule=False)
+    seeds = options.eval.seeds("scheduling")
+    return compare_lines(scenario, agent, seeds, run, workers=options.eval.workers)
+
+
+def compare_lines(
+    scenario: Scenario, agent: Player, seeds: range, run: RunFolder, *, workers: int
 ) -> dict[str, Any]:
-    """Play agent and rules, print the table, write table and picture; returns the figures."""
+    """Play agent and rules, print the table, write table and picture; returns the figures.
+
+    Parameters
+    ----------
+    agent
+        Who runs its site runs that of the rules, too.
+    """
     players = all_rules(scenario.plant.name)
-    if agent not in {p.lines for p in players}:
-        players.append(Player(name=name or agent, lines=agent, is_rule=False))
-    if (site := cfg.get("energy")) is not None:  # train.py: a policy runs the site meanwhile
-        players = [replace(p, site=str(site)) for p in players]
-    seeds = range(cfg.eval.first_seed, cfg.eval.first_seed + cfg.eval.episodes)
+    if agent.lines not in {p.lines for p in players}:
+        players.append(agent)
+    players = [replace(p, site=agent.site) for p in players]
     arena = Arena(scenario=scenario, measure=measure_floor)
-    results = play_all(arena, players, seeds, workers=cfg.eval.workers)
+    results = play_all(arena, players, seeds, workers=workers)
     rows = statistics.table(results)
     print_table(rows, len(seeds))
     title = f"Scheduling policies, {scenario.plant.name} plant, {scenario.name} scenario"
     draw(rows, run.path / "comparison.png", episodes=len(seeds), title=title)
-    columns = {r.name: {k: v.tolist() for k, v in r.columns.items()} for r in results}
-    text = json.dumps({"seeds": list(seeds), "kpis": columns})
-    (run.path / "kpis_by_seed.json").write_text(text + "\n")
+    write_columns(results, run.path / "kpis_by_seed.json", "kpis")
     return statistics.summary(results)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -123,6 +125,12 @@ def play_all(
     rows = work_off(arena, games, workers=workers, title=title)
     n = len(players)
     return [_results(player, seeds, rows[i::n]) for i, player in enumerate(players)]
+
+
+def write_columns(results: Sequence[Results], path: Path, name: str) -> None:
+    """Every figure of every run, as JSON: ``seeds``, and under ``name`` policy and figure."""
+    columns = {r.name: {key: c.tolist() for key, c in r.columns.items()} for r in results}
+    path.write_text(json.dumps({"seeds": list(results[0].seeds), name: columns}) + "\n")
 
 
 def _results(player: Player, seeds: Sequence[int], rows: Sequence[Figures]) -> Results:

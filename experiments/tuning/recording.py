@@ -67,16 +67,17 @@ class Replayed:
 def record_runs(scenario: Scenario, lines: Policy, seeds: Sequence[int]) -> list[Recording]:
     """The work of runs in which the site is left alone (``control.mode: always_on``)."""
     make = Factories(scenario.with_control("always_on"))
-    return [_recording(scenario, make(seed), lines) for seed in seeds]
+    return [_recording(make, lines, seed) for seed in seeds]
 
 
-def _recording(scenario: Scenario, factory: Factory, lines: Policy) -> Recording:
+def _recording(make: Factories, lines: Policy, seed: int) -> Recording:
+    factory = make(seed)
     play(factory, lines)
     site = factory.site
     assert site is not None
     return Recording(
-        scenario=scenario,
-        seed=factory.seed,
+        scenario=make.scenario,
+        seed=seed,
         feed=site.feed[: site.at].copy(),
         outside=site.outside,
         opens=site.opens,

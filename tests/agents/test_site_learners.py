@@ -13,7 +13,7 @@ from agents.card import CARD, read_card
 from agents.deep.baseline import AgainstRule, no_curves
 from agents.deep.checkpoint import save
 from agents.deep.energy.envs import make_site_envs
-from agents.deep.energy.goal import NOTHING, Goal, Played, SiteJudge, play_site, site_curves
+from agents.deep.energy.goal import NOTHING, Goal, Played, SiteJudge, SiteRival, play_site
 from agents.deep.energy.lagrangian import LatenessPrice, PriceLateness
 from agents.deep.energy.learner import build_learner, kept_temperature, network_args
 from agents.deep.energy.network import KIND, EnergyNetwork, features, load_energy_network
@@ -164,7 +164,10 @@ def test_the_goal_is_weighted_money_or_money_under_a_limit() -> None:
 
 
 def test_playing_the_prior_saves_nothing_against_it() -> None:
-    curves = site_curves(SCENARIO, "energy_projected", Edd(), PRIOR.policy(), SEEDS[:1])
+    rival = SiteRival(
+        scenario=SCENARIO, reward="energy_projected", lines=Edd(), site=PRIOR.policy()
+    )
+    curves = [rival.open()(SEEDS[0])]
     inner = EnergyEnv(
         scenario=SCENARIO, scheduler=Edd(), prior=PRIOR.policy(), reward="energy_projected"
     )

@@ -56,7 +56,11 @@ def test_a_difference_that_every_seed_shows_is_told_although_costs_overlap(
                 "pictures=7",
                 "agent=wizard",
             ],
-            ["6 problems", "eval.first_seed=120000"],
+            [
+                "6 problems",
+                "eval.first_seed: must be a whole number of at least 0",
+                "default is 120000",
+            ],
         ),
     ],
     ids=" ".join,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from agents.deep.baseline import Curve, cost_curves, play_out
+from agents.deep.baseline import Curve, cost_curve, play_out
 from agents.deep.energy.lagrangian import LatenessPrice
 from agents.deep.training import Judged, Look
 from factory_env.decision import EnergyPolicy, Policy
@@ -68,12 +69,21 @@ def play_site(
     return runs
 
 
-def site_curves(
-    scenario: Scenario, reward: str, lines: Policy, site: EnergyPolicy, seeds: Sequence[int]
-) -> list[Curve]:
-    """What two policies cost over time by ``reward``, one curve per seed."""
-    env = EnergyEnv(scenario=scenario, scheduler=lines, prior=site, reward=reward)
-    return cost_curves(env, lambda: NOTHING, seeds)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteRival:
+    """Two policies whose cost on the same luck is taken off a site learner's reward."""
+
+    scenario: Scenario
+    reward: str
+    lines: Policy
+    site: EnergyPolicy
+
+    def open(self) -> Callable[[int], Curve]:
+        """Their curve on a seed; one environment serves all seeds."""
+        env = EnergyEnv(
+            scenario=self.scenario, scheduler=self.lines, prior=self.site, reward=self.reward
+        )
+        return partial(cost_curve, env, lambda: NOTHING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
