@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env import Factory, Scenario
+from factory_env import Scenario
 from factory_env.decision import EnergyPolicy, Policy
 from factory_env.domain.calendar import ShiftTable
 from factory_env.domain.records import Table
@@ -34,7 +34,6 @@ Floats = NDArray[np.float64]
 class Recording:
     """What the factory did in a run, slot by slot."""
 
-    scenario: Scenario
     seed: int
     feed: NDArray[np.void]  # (n,) rows of the slot engine's `FEED`: slots accounted for
     outside: NDArray[np.void]  # rows of `OUTSIDE`, and ...
@@ -76,7 +75,6 @@ def _recording(make: Factories, lines: Policy, seed: int) -> Recording:
     site = factory.site
     assert site is not None
     return Recording(
-        scenario=make.scenario,
         seed=seed,
         feed=site.feed[: site.at].copy(),
         outside=site.outside,
