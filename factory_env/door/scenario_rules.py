@@ -12,6 +12,7 @@ from factory_env.domain.inspection import MAX_DEGREES
 from factory_env.domain.people import GRADES
 from factory_env.domain.plant import LineSpec
 from factory_env.domain.scenario import Scenario
+from factory_env.door.route_rules import route_problems
 from factory_env.errors import Problem, wrong
 from factory_env.library import machine_codes
 from factory_env.units import DAYS_PER_WEEK
@@ -396,4 +397,5 @@ CHECKS: Final[tuple[tuple[Callable[[Scenario], Iterator[Finding]], tuple[str, ..
     (_lever, ("inspection",)),
     (_ranges, ("demand", "disruptions")),
     (_plies, ("cutting",)),
+    (route_problems, ("routes", "plant")),
 )

@@ -11,7 +11,7 @@ from simpy import Environment
 from factory_env.domain.calendar import ShiftTable, WorkCalendar
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.stations.lot_station import LotStation
-from factory_env.sim.work.lot import PRESS, Lot
+from factory_env.sim.work.lot import Lot
 
 ALWAYS = WorkCalendar(shift_start_min=0.0, shift_end_min=1440.0, breaks=(), days_off=())
 

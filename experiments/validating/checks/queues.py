@@ -20,7 +20,7 @@ from factory_env import Factory
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.kernel.streams import Streams
 from factory_env.sim.stations.lot_station import LotStation
-from factory_env.sim.work.lot import PRESS, Lot
+from factory_env.sim.work.lot import Lot
 from factory_env.units import MIN_PER_DAY
 
 Floats = NDArray[np.float64]
