@@ -18,12 +18,11 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from factory_env.domain.series import SLOT_H, SLOT_MIN
 from factory_env.domain.site import MachinePower, Site
 from factory_env.domain.slot_columns import SLOT_COLUMNS
 from factory_env.sim.energy import services, storage
 from factory_env.sim.energy.services import (
-    SLOT_H,
-    SLOT_MIN,
     boiler_slot,
     compressor_kw,
     hall_slot,

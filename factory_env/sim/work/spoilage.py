@@ -7,7 +7,7 @@ luck under every policy.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numba import njit
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from factory_env.domain.inspection import LEAST_SEVERITY
 from factory_env.domain.ports import Bools, Codes, Pieces
+from factory_env.sim.kernel.streams import uniform_at
 from factory_env.sim.plant.tables import PlantTables
 from factory_env.sim.work.lot import Found
 from factory_env.sim.work.piece_luck import (
@@ -23,7 +24,6 @@ from factory_env.sim.work.piece_luck import (
     inspection_luck,
     key_at,
     piece_keys,
-    unit,
 )
 from factory_env.sim.work.repair_loop import Fates, Finished, beyond_repair, run_loop
 from factory_env.sim.work.wear import causes_of
@@ -96,7 +96,7 @@ def judged_lots(
         The line's overtime, shape (E, 2), in its working minutes; the station alone heeds it.
     """
     scenario, tables, job, result = world.scenario, world.tables, part.job, part.result
-    cumulative, repairable = tables.cached("defects", _defect_constants)
+    cumulative, repairable = tables.derived(_defect_constants)
     is_on = scenario.inspection.station.enabled
     causes = np.ones(result.done.shape[0])
     if is_on:
@@ -120,7 +120,7 @@ def judged_lots(
     found = (codes, severity, hours, inspection_luck(luck, job, result, codes.shape[0]))
     seen = _pieces(part, at, found)
     flagged = world.inspector.judge(seen)
-    minutes = _repair_minutes(world, part.style)
+    minutes = tables.derived(_repair_minutes)[part.style]
     fate = (seen, flagged, lot_of, sewn.shape[0], repairable, minutes)
     counts, plain = _plain_gate(world, part, luck, fate)
     return Lots(
@@ -203,17 +203,16 @@ def _defect_constants(tables: PlantTables) -> tuple[Floats, Floats]:
     return cumulative / cumulative[-1], np.array([k.repairable for k in kinds])
 
 
-def _repair_minutes(world: World, style: int) -> Floats:
-    """Minutes to repair each kind of defect on a style, shape (kinds,)."""
-    product = world.tables.styles[style].product
-    op_smv_min = product.smv_min * world.tables.styles[style].smv_factor / len(product.operations)
-
-    def make(tables: PlantTables) -> Floats:
-        kinds = tables.scenario.library.defects
-        return np.array([k.repair_op_smv_factor * op_smv_min + k.repair_fixed_min for k in kinds])
-
-    minutes: Any = world.tables.cached(f"repair {op_smv_min!r}", make)
-    return np.asarray(minutes)
+def _repair_minutes(tables: PlantTables) -> Floats:
+    """Minutes to repair each kind of defect on each style, shape (styles, kinds)."""
+    kinds = tables.scenario.library.defects
+    factor = np.array([kind.repair_op_smv_factor for kind in kinds])
+    fixed_min = np.array([kind.repair_fixed_min for kind in kinds])
+    op_smv_min = [
+        style.product.smv_min * style.smv_factor / len(style.product.operations)
+        for style in tables.styles
+    ]
+    return np.asarray(factor * np.array(op_smv_min)[:, None] + fixed_min)
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
@@ -262,10 +261,10 @@ def _leave(  # type: ignore[no-untyped-def]
         key = key_at(keys, since, end[b])
         for _ in range(int(pieces[b])):
             hours[i] = hour[b]
-            if unit(key, 4 * i) < risk[b]:
-                kind = np.searchsorted(cumulative, unit(key, 4 * i + 1), side="right")
+            if uniform_at(key, 4 * i) < risk[b]:
+                kind = np.searchsorted(cumulative, uniform_at(key, 4 * i + 1), side="right")
                 codes[i] = min(kind, cumulative.shape[0] - 1) + 1
-                severity[i] = LEAST_SEVERITY + (1.0 - LEAST_SEVERITY) * unit(key, 4 * i + 3)
+                severity[i] = LEAST_SEVERITY + (1.0 - LEAST_SEVERITY) * uniform_at(key, 4 * i + 3)
             i += 1
     return codes, severity, hours, lot_of, sewn, count
 
@@ -294,7 +293,7 @@ def _tally(  # type: ignore[no-untyped-def]
                     repair[lot] += inspect_min  # the bench finds nothing and sends it on
                 else:
                     caught[lot] += 1
-                    if unit(key, 4 * i + 2) < repairable[code - 1]:
+                    if uniform_at(key, 4 * i + 2) < repairable[code - 1]:
                         repair[lot] += minutes[code - 1] + inspect_min
                     else:
                         seconds[lot] += 1
