@@ -21,7 +21,7 @@ from factory_env.sim.days.customers import Customers
 from factory_env.sim.days.evening import Evenings
 from factory_env.sim.days.fabric import Intake
 from factory_env.sim.days.morning import Days
-from factory_env.sim.energy.meter import Consumer, LiveMeter, Meter
+from factory_env.sim.energy.meter import LiveMeter, Meter
 from factory_env.sim.energy.site_run import Activity, SiteRun
 from factory_env.sim.history.fork import forked
 from factory_env.sim.history.logbook import run_log
@@ -45,6 +45,7 @@ from factory_env.sim.stations.sewing import SewingLine
 from factory_env.sim.stations.shipping import Shipping
 from factory_env.sim.work.line_flow import LineEngine, run_pass
 from factory_env.sim.work.line_use import LineUse
+from factory_env.sim.work.use import Consumer
 from factory_env.sim.world import new_world
 from factory_env.units import MIN_PER_DAY
 

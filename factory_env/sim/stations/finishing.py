@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from factory_env.catalogue import load_plug
@@ -40,7 +41,7 @@ class Finishing:
         self._next: dict[tuple[str, str], Then] = {}  # (product, room) -> the door after it
         for product, route in self.routes.items():
             self._first[product] = self._door(route[0])
-            for room, after in zip(route[:-1], route[1:], strict=True):
+            for room, after in pairwise(route):
                 self._next[product, room] = self._door(after)
 
     def arrive(self, lot: Lot) -> None:

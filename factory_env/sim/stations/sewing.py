@@ -260,7 +260,7 @@ class SewingLine:
 
     def _make_lots(self, part: LinePass) -> None:
         """Let judged transfer lots fall off the line's end; those that have fallen stay."""
-        world, clock, run = self._world, self.clock, part.run
+        clock, run = self.clock, part.run
         lots = self._judged(part)
         fallen = [lot for lot in part.lots if lot.has_fallen]
         for lot in part.lots[len(fallen) :]:

@@ -1,4 +1,4 @@
-"""Rules of the way through the rooms after the gate."""
+"""Rules of the way through the house: the plies of a lay, the rooms after the gate."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from factory_env.domain.plant import LAST_ROOM, USUAL_ROUTE
 from factory_env.domain.scenario import Scenario
 
+Finding = tuple[str, str, str, str]  # field, rule, what it is, what would be right
 
-def route_problems(scenario: Scenario) -> Iterator[tuple[str, str, str, str]]:
-    """Field, rule, what it is and what would be right, of every broken rule."""
+
+def route_problems(scenario: Scenario) -> Iterator[Finding]:
+    """Routes that name what is not there, or do not end where lots are packed."""
     products = sorted(product.name for product in scenario.library.products)
     known = scenario.plant.room_names
     usual = "e.g. [" + ", ".join(USUAL_ROUTE) + "]"
@@ -29,3 +31,16 @@ def route_problems(scenario: Scenario) -> Iterator[tuple[str, str, str, str]]:
             yield (at, "must name each room once", got, usual)
         if not route or route[-1] != LAST_ROOM or LAST_ROOM in route[:-1]:
             yield (at, f"must end with {LAST_ROOM}", got, usual)
+
+
+def ply_problems(scenario: Scenario) -> Iterator[Finding]:
+    """Plies are not given for each fabric group."""
+    given = sorted(group for group, _ in scenario.cutting.plies)
+    groups = sorted({product.fabric_group for product in scenario.library.products})
+    if given != groups:
+        yield (
+            "cutting.plies",
+            "must name each fabric group of the products once",
+            f"{given}",
+            f"{groups}",
+        )
