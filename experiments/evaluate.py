@@ -93,6 +93,7 @@ def task(cfg: DictConfig, run: RunFolder) -> Mapping[str, Any]:
     with open_dict(cfg):
         if cfg.eval.episodes is None:
             cfg.eval.episodes = EPISODES[cfg.env]
+            run.adopt({"eval.episodes": cfg.eval.episodes})
     gather.problems += eval_problems(cfg)
     if cfg.env != "scheduling":
         # these bring a solver
