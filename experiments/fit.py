@@ -13,17 +13,17 @@ if __name__ == "__main__":  # a checkout runs without being installed
     # before NumPy comes in: on small matrices threads wait for each other, long on a busy machine
     os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+from experiments import fitting
 from experiments.command.main import run_main
 from experiments.command.run_folder import RunFolder
-from experiments.fitting import networks
-from experiments.fitting.options import FitOptions
+from experiments.fitting.every.options import FitOptions
 from factory_env.catalogue import load_plug
 from factory_env.door.gather import Gather
 
 
 def task(options: FitOptions, run: RunFolder, gather: Gather) -> Mapping[str, Any]:
-    """Hand over to the file of ``experiments/fitting/networks`` that bears the model's name."""
-    summary: Mapping[str, Any] = load_plug(networks, options.network)(options, run, gather)
+    """Hand over to the file of ``experiments/fitting`` that bears the model's name."""
+    summary: Mapping[str, Any] = load_plug(fitting, options.network)(options, run, gather)
     return summary
 
 

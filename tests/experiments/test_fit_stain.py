@@ -18,8 +18,9 @@ from safetensors.numpy import load_file
 
 from experiments.command.options import read_options
 from experiments.command.run_folder import RunFolder
-from experiments.fitting.networks.stain import fit_stain
-from experiments.fitting.options import FitOptions, StainModel
+from experiments.fitting.every.options import FitOptions
+from experiments.fitting.stain import fit_stain
+from experiments.fitting.stains.options import StainModel
 from factory_env.door.gather import Gather
 from factory_env.errors import InputError
 from factory_env.learned.stain.eye import StainEye

@@ -11,11 +11,12 @@ import torch
 
 from experiments.command.options import read_options
 from experiments.command.run_folder import RunFolder, write_text
-from experiments.fitting.card import read_card
-from experiments.fitting.options import PARTS, FitOptions, StainMeasure, StainModel, stain_problems
-from experiments.fitting.stain_course import train, write_figures
-from experiments.fitting.stain_measure import measure_all, stain_table
-from experiments.fitting.stain_pictures import draw_stains
+from experiments.fitting.every.card import read_card
+from experiments.fitting.every.options import PARTS, FitOptions
+from experiments.fitting.stains.course import train, write_figures
+from experiments.fitting.stains.measure import measure_all, stain_table
+from experiments.fitting.stains.options import StainMeasure, StainModel, stain_problems
+from experiments.fitting.stains.pictures import draw_stains
 from factory_env.door.gather import Gather
 from factory_env.learned.stain.eye import STAIN_CARD_FILE, StainEye
 from factory_env.learned.stain.photos import FabricPhotos, read_fabric

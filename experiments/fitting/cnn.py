@@ -11,14 +11,15 @@ import torch
 
 from experiments.command.options import read_options
 from experiments.command.run_folder import RunFolder, write_text
-from experiments.fitting.bank_overhead import measure
-from experiments.fitting.card import read_card
-from experiments.fitting.cnn_course import train
-from experiments.fitting.cnn_factory import FactoryTrial, factory_study, ratios_of
-from experiments.fitting.cnn_pictures import draw_inspection
-from experiments.fitting.cnn_table import inspection_table
-from experiments.fitting.options import PARTS, CnnModel, FitOptions, bank_problems
-from experiments.fitting.stain_measure import measure_fabric
+from experiments.fitting.camera.bank_overhead import measure
+from experiments.fitting.camera.course import train
+from experiments.fitting.camera.factory import FactoryTrial, factory_study, ratios_of
+from experiments.fitting.camera.options import CnnModel, bank_problems
+from experiments.fitting.camera.pictures import draw_inspection
+from experiments.fitting.camera.table import inspection_table
+from experiments.fitting.every.card import read_card
+from experiments.fitting.every.options import PARTS, FitOptions
+from experiments.fitting.stains.measure import measure_fabric
 from factory_env.door.gather import Gather
 from factory_env.learned.gan.designer import Designer
 from factory_env.learned.inspection.eye import CARD_FILE, Eye

@@ -13,11 +13,12 @@ import torch
 from experiments.command.options import read_options
 from experiments.command.run_folder import RunFolder, write_text
 from experiments.designing.timing import designs_seconds
-from experiments.fitting.card import read_card
-from experiments.fitting.gan_course import CARD, train
-from experiments.fitting.gan_table import quality_table
-from experiments.fitting.options import PARTS, FitOptions, GanModel
-from experiments.fitting.sample_sheet import save_sheet
+from experiments.fitting.every.card import read_card
+from experiments.fitting.every.options import PARTS, FitOptions
+from experiments.fitting.generator.course import CARD, train
+from experiments.fitting.generator.options import GanModel
+from experiments.fitting.generator.sample_sheet import save_sheet
+from experiments.fitting.generator.table import quality_table
 from factory_env.door.gather import Gather
 from factory_env.learned.gan.designer import Designer
 from factory_env.learned.gan.quality.measure import measure
