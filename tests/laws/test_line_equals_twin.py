@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from agents.rules.edd import Edd
 from experiments.validating.random_jobs import random_jobs
-from factory_env import Factory
+from factory_env import Factory, play
 from factory_env.sim.work.line_flow import PassInput, PassResult, run_pass
 from factory_env.sim.work.plain_line import twin_pass
 
@@ -70,84 +70,11 @@ def test_random_lines_cover_stops_learning_carried_times_and_ties() -> None:
     assert any((order != np.arange(order.shape[0])).any() for order in orders)
 
 
-def flow_shop(minutes: list[list[float]]) -> float:
-    """Makespan of jobs (rows) on machines (columns), one order of one bundle per job."""
-    machines = len(minutes[0])
-    free = np.zeros(machines)
-    end = 0.0
-    for row in minutes:
-        job = PassInput(
-            pieces=np.ones(1),
-            smv_min=np.array(row),
-            crew=np.arange(machines),
-            crew_start=np.arange(machines + 1),
-            efficiency=np.ones(machines),
-            free=free,
-            noise=np.ones((1, machines)),
-            stop=np.empty((0, 0)),
-            start_min=float(free[0]),
-            pace_min=0.0,
-            learn_loss=0.0,
-            learn_tau_min=1.0,
-        )
-        end = max(end, float(run_pass(job).done[-1]))
-    return end
-
-
-@pytest.mark.parametrize(
-    ("minutes", "makespan"),
-    [
-        # one job: 3 + 2 + 4
-        ([[3, 2, 4]], 9),
-        # Johnson's order of (3,6) (5,2) (1,2): 3rd, 1st, 2nd. machine 1 ends 1, 4, 9;
-        # machine 2 ends 3, 10, 12
-        ([[1, 2], [3, 6], [5, 2]], 12),
-        # the same jobs as given: machine 1 ends 3, 8, 9; machine 2 ends 9, 11, 13
-        ([[3, 6], [5, 2], [1, 2]], 13),
-        # three machines: M1 ends 2, 6, 7; M2 ends 5, 7, 12; M3 ends 6, 13, 15
-        ([[2, 3, 1], [4, 1, 6], [1, 5, 2]], 15),
-    ],
-)
-def test_one_operator_per_operation_and_one_bundle_per_order_is_a_flow_shop(
-    minutes: list[list[float]], makespan: float
-) -> None:
-    assert flow_shop(minutes) == makespan
-
-
-def test_a_station_of_two_hands_the_bundle_to_whoever_has_been_free_longest() -> None:
-    # A is free at 0, B at 1; efficiency A 1, B 0.5; bundles of 4 standard minutes at 0.
-    # bundle 0 -> A 0-4; bundle 1 -> B 1-9; bundle 2 -> A 4-8: it leaves before bundle 1
-    job = PassInput(
-        pieces=np.full(3, 4.0),
-        smv_min=np.ones(1),
-        crew=np.array([0, 1]),
-        crew_start=np.array([0, 2]),
-        efficiency=np.array([1.0, 0.5]),
-        free=np.array([0.0, 1.0]),
-        noise=np.ones((3, 1)),
-        stop=np.empty((0, 0)),
-        start_min=0.0,
-        pace_min=0.0,
-        learn_loss=0.0,
-        learn_tau_min=1.0,
-    )
-    result = run_pass(job, record=True)
-    assert result.done.tolist() == [4.0, 8.0, 9.0]
-    assert result.order.tolist() == [0, 2, 1]
-    assert result.operator.ravel().tolist() == [0, 1, 0]
-    assert job.free.tolist() == [8.0, 9.0]
-    assert result.work_min == 16.0  # 4 + 8 + 4 operator minutes
-    assert result.wip_bundle_min == 21.0  # all in at 0, out at 4 + 8 + 9
-
-
 def test_a_whole_factory_on_the_simpy_line_leaves_the_same_log(short, short_tables) -> None:
     logs = []
     for engine in (run_pass, twin_pass):
         factory = Factory(short, 3, tables=short_tables, engine=engine, record_operations=True)
-        rule = Edd()
-        while (question := factory.advance()) is not None:
-            factory.answer(rule.choose(question))
-        logs.append(factory.log())
+        logs.append(play(factory, Edd()))
     assert len(logs[0].tables["operations"]["order"]) > 5000  # the comparison has content
     for name, table in logs[0].tables.items():
         for column, values in table.items():
