@@ -13,9 +13,10 @@ from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf
 
 from agents import rules
-from agents.pair import Pair
+from agents.team import Team
 from factory_env.catalogue import load_plug, plug_names
-from factory_env.decision import EnergyPolicy, Policy
+from factory_env.decision import Policy
+from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.domain.scenario import Scenario
 from factory_env.door.gather import Gather
 from factory_env.door.places import dotted, key_lines, line_of
@@ -103,7 +104,7 @@ def policies_from(cfg: DictConfig) -> Policy:
     site = gather(site_policy_from, cfg)
     gather.done()
     assert lines is not None
-    return lines if site is None else Pair(lines, site)
+    return lines if site is None else Team(lines=lines, site=site)
 
 
 def site_policy_from(cfg: DictConfig) -> EnergyPolicy | None:

@@ -30,7 +30,8 @@ from experiments.evaluating.bound import tuned_energy
 from experiments.training.choice import checked
 from factory_env import Scenario
 from factory_env.catalogue import plug_names
-from factory_env.decision import EnergyPolicy, Policy
+from factory_env.decision import Policy
+from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.envs.energy.prior import Usual
 from factory_env.envs.energy.scenario import decided_scenario
 from factory_env.errors import InputError, Problem

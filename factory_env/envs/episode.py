@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from factory_env.decision import Decision, FloorQuestion, Question
+from factory_env.decision import Decision, FloorQuestion, Question, is_of_floor
 from factory_env.decisions.energy_choice import EnergyChoice
 from factory_env.domain.scenario import Scenario
 from factory_env.envs.reward import Constrained, Reward, energy_usd
@@ -58,7 +58,7 @@ class Episode:
     @property
     def floor_question(self) -> FloorQuestion | None:
         """The pending question, if it is one of the floor."""
-        return None if isinstance(self.question, EnergyChoice) else self.question
+        return self.question if is_of_floor(self.question) else None
 
     def advance(self) -> Question | None:
         """Run on to the next question."""

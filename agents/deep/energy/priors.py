@@ -12,7 +12,7 @@ from agents import energy
 from agents.lookahead.learned import NAMES
 from agents.lookahead.policy import Lookahead
 from factory_env.catalogue import load_plug
-from factory_env.decision import EnergyPolicy
+from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.envs.energy.prior import Usual
 from factory_env.errors import ArtifactError, InputError
 

@@ -11,8 +11,8 @@ from gymnasium import spaces
 from numpy.typing import NDArray
 
 from factory_env.catalogue import load_plug
-from factory_env.decision import EnergyPolicy, Policy, ask
-from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
+from factory_env.decision import Policy, ask
+from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice, EnergyPolicy
 from factory_env.domain.scenario import Scenario
 from factory_env.envs import rewards
 from factory_env.envs.energy import actions as energy_actions

@@ -11,8 +11,8 @@ from gymnasium import spaces
 from numpy.typing import NDArray
 
 from factory_env.catalogue import load_plug
-from factory_env.decision import EnergyPolicy, FloorQuestion
-from factory_env.decisions.energy_choice import EnergyChoice, usual_answer
+from factory_env.decision import FloorQuestion, ask, is_of_floor
+from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.domain.scenario import Scenario
 from factory_env.envs import rewards
 from factory_env.envs.reward import Reward
@@ -190,11 +190,9 @@ class SchedulingEnv(gym.Env[Observation, np.int64]):
 
     def _next_question(self, factory: Factory) -> FloorQuestion | None:
         """Run on; the site's own questions are answered as usual, or by ``energy_policy``."""
-        while isinstance(question := factory.advance(), EnergyChoice):
-            policy = self.energy_policy
-            answer = usual_answer(question) if policy is None else policy.run_site(question)
-            factory.answer(answer)
-        return question
+        while (question := factory.advance()) is not None and not is_of_floor(question):
+            factory.answer(ask(self.energy_policy, question))
+        return question if is_of_floor(question) else None
 
     def _look(self, question: FloorQuestion | None) -> None:
         self.question = question

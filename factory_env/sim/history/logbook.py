@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from factory_env.domain.answers import NUMBERED, answer_tables
 from factory_env.domain.records import SCHEMA, RunLog, Table, make_table
 from factory_env.sim.history.line_days import line_day_rows, state_rows
 from factory_env.sim.kernel.clock import WorkingClock
@@ -31,6 +32,7 @@ def run_log(
     rows = make_table("lots", sorted(recorder.lots, key=lambda row: (row[0], row[1])))
     rooms = (floor.pressing.clock, finishing)
     lots = _in_wall_time(rows, [line.gate.clock for line in floor.lines], rooms)
+    answers = answer_tables(recorder.answers)
     good = np.bincount(lots["order"], weights=lots["good"], minlength=len(runs)).astype(int)
     return RunLog(
         tables={
@@ -38,7 +40,7 @@ def run_log(
                 "orders", [_order_row(world, run, int(good[run.order])) for run in runs]
             ),
             "lots": lots,
-            "decisions": make_table("decisions", recorder.decisions),
+            NUMBERED: answers.pop(NUMBERED),
             "operations": recorder.operations(),
             "attendance": make_table("attendance", recorder.attendance),
             "line_days": make_table("line_days", line_day_rows(floor)),
@@ -46,6 +48,7 @@ def run_log(
             "events": make_table("events", recorder.events),
             "designs": make_table("designs", design_rows(world.tables.styles)),
             "slots": make_table("slots", []) if floor.site is None else floor.site.table(),
+            **answers,
         },
         seed=seed,
         end_min=float(world.env.now),

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.decisions.candidates import N_COLUMNS, CandidateTable
-from factory_env.decisions.order_choice import LinesView, OrderChoice, SiteView
+from factory_env.decisions.order_choice import OrderChoice
+from factory_env.decisions.views import LinesView, SiteView
 from factory_env.sim.planning.cost_to_go import cost_to_go_usd
 from factory_env.sim.planning.estimate import (
     best_line,
