@@ -223,7 +223,7 @@ def test_boiler_lines_and_standby_keep_to_the_rule_in_the_middle(
     action: float, boiler: int, lines: int, standby: bool
 ) -> None:
     choice = choice_at(10)
-    answer = answer_of(np.full(5, action), choice(choice))
+    answer = answer_of(np.full(5, action), choice, choice.usual())
     assert (answer.boiler_mode, answer.lines_allowed, answer.standby) == (boiler, lines, standby)
 
 
