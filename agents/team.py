@@ -7,7 +7,7 @@ from typing import Any
 from factory_env import decisions
 from factory_env.catalogue import load_plug, plug_names
 from factory_env.decision import Decision, Question, ask
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError, Problem, wrong
 
 
 class Team:
@@ -52,19 +52,10 @@ def _problem(role: str, member: object) -> Problem | None:
     kinds = [load_plug(decisions, name) for name in plug_names(decisions)]
     doors = sorted({kind.asks for kind in kinds if kind.role == role} | {"answer"})
     if len(doors) == 1:
-        return Problem(
-            where="team",
-            field=role,
-            rule="must be a role that is asked something",
-            got=repr(role),
-            right=f"one of {', '.join(sorted({kind.role for kind in kinds}))}",
-        )
+        roles = ", ".join(sorted({kind.role for kind in kinds}))
+        rule = "must be a role that is asked something"
+        return wrong("team", role, rule, repr(role), f"one of {roles}")
     if not any(callable(getattr(member, door, None)) for door in doors):
-        return Problem(
-            where="team",
-            field=role,
-            rule="must be a policy that answers what its role is asked",
-            got=repr(member),
-            right=f"an object with a method {' or '.join(doors)}",
-        )
+        rule = "must be a policy that answers what its role is asked"
+        return wrong("team", role, rule, repr(member), f"an object with {' or '.join(doors)}")
     return None

@@ -21,8 +21,7 @@ from agents.rules.atcs import Atcs
 from experiments.designing.picture_value import picture_value, sewn_orders
 from experiments.designing.session import studio_of
 from experiments.designing.timing import designs_seconds
-from factory_env import Factory, load_scenario
-from factory_env.decision import ask
+from factory_env import Factories, load_scenario, simulate, step_through
 from factory_env.sim.kernel.streams import Streams
 from factory_env.sim.orders.collection import season_styles
 
@@ -30,20 +29,16 @@ from factory_env.sim.orders.collection import season_styles
 def designs_share(demand: str, seeds: int) -> dict[str, float]:
     """Seconds for a season's designs and for the rest of an episode; drawing of pages included."""
     scenario, policy = load_scenario("mid", demand=demand), Atcs()
-    warm = Factory(load_scenario("mid"), 0)
-    while (question := warm.advance()) is not None:
-        warm.answer(ask(policy, question))
+    simulate(load_scenario("mid"), policy, 0)
     studio_of(scenario).classifier  # noqa: B018  loads weights, once in a process
     drawing = whole = 0.0
-    tables = None
+    make = Factories(scenario)
     for seed in tqdm(range(seeds), desc="episodes", file=sys.stderr):
         start = time.perf_counter()
         season_styles(scenario, Streams(seed))
         drawing += time.perf_counter() - start
-        factory = Factory(scenario, seed, tables=tables)
-        tables = factory.world.tables
-        while (question := factory.advance()) is not None:
-            factory.answer(ask(policy, question))
+        for _ in step_through(make(seed), policy):
+            pass
         whole += time.perf_counter() - start
     return {
         "designs_ms_per_episode": 1000.0 * drawing / seeds,

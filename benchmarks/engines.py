@@ -9,7 +9,7 @@ from time import perf_counter
 import numpy as np
 
 from agents.rules.atcs_match import AtcsMatch
-from factory_env import Factory, Order, load_scenario
+from factory_env import Factory, Order, load_scenario, step_through
 from factory_env.sim.work.line_flow import LineEngine, PassInput, PassResult, run_pass
 from factory_env.sim.work.plain_line import twin_pass
 from tests.twin.random_jobs import random_jobs
@@ -37,7 +37,7 @@ def polo_order() -> PassInput:
         customer="speed",
     )
     factory = Factory(scenario, SEED, orders=[order], engine=watch)
-    homes = np.flatnonzero(factory.world.tables.home[:, factory.world.book.style[0]])
+    homes = np.flatnonzero(factory.tables.home[:, factory.book.style[0]])
     while (question := factory.advance()) is not None:
         factory.answer(1 if question.asker in homes else 0)
     return kept[0]
@@ -72,14 +72,13 @@ def line_speeds(repeats: int) -> dict[str, float]:
 def simulation_speeds(repeats: int) -> dict[str, float]:
     """Whole runs of the mid plant under line-matching ATCS, with one line and with the other."""
     scenario = load_scenario("mid")
-    tables = Factory(scenario, SEED).world.tables
+    tables = Factory(scenario, SEED).tables
 
     def seconds(engine: LineEngine) -> float:
         begin = perf_counter()
         factory = Factory(scenario, SEED, tables=tables, engine=engine)
-        rule = AtcsMatch()
-        while (question := factory.advance()) is not None:
-            factory.answer(rule.choose(question))
+        for _ in step_through(factory, AtcsMatch()):
+            pass
         return perf_counter() - begin
 
     seconds(run_pass)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError
 
 WRONG_INPUT = 2
 MOST = 10_000
@@ -19,16 +19,12 @@ def pairs_from(words: Sequence[str], default: int) -> int:
         pairs = int(words[0][:9])
         if 1 <= pairs <= MOST:
             return pairs
-    error = InputError(
-        [
-            Problem(
-                where="command line",
-                field="pairs",
-                rule=f"must be one whole number from 1 to {MOST:,}",
-                got=" ".join(words),
-                right=str(default),
-            )
-        ]
+    error = InputError.of(
+        "command line",
+        "pairs",
+        f"must be one whole number from 1 to {MOST:,}",
+        " ".join(words),
+        str(default),
     )
     print(error, file=sys.stderr)
     raise SystemExit(WRONG_INPUT)

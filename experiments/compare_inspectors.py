@@ -23,7 +23,7 @@ from experiments.comparing.study import study_figures, study_inspectors
 from factory_env import Scenario, inspectors
 from factory_env.catalogue import plug_names
 from factory_env.door.gather import Gather
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError, Problem, wrong
 from factory_env.presets import read_group
 
 
@@ -63,16 +63,8 @@ def names_from(cfg: DictConfig) -> list[str]:
     names = [str(name) for name in given] if isinstance(given, ListConfig) else []
     if len(set(names)) != len(names) or len(names) < 2 or not set(names) <= set(known):
         right = f"inspectors=[cnn,human]; known: {', '.join(known)}"
-        raise InputError(
-            [
-                Problem(
-                    where="command line",
-                    field="inspectors",
-                    rule="must name two known ones or more, once",
-                    got=str(given),
-                    right=right,
-                )
-            ]
+        raise InputError.of(
+            "command line", "inspectors", "must name two known ones or more, once", given, right
         )
     return names
 
@@ -86,12 +78,12 @@ def numbers_from(cfg: DictConfig) -> tuple[int, int, int]:
         value = cfg.eval[name] if isinstance(cfg.eval, DictConfig) else None
         if isinstance(value, bool) or not isinstance(value, int) or value < least:
             problems.append(
-                Problem(
-                    where="command line",
-                    field=f"eval.{name}",
-                    rule=f"must be a whole number from {least}",
-                    got=repr(value),
-                    right=f"eval.{name}={usual}",
+                wrong(
+                    "command line",
+                    f"eval.{name}",
+                    f"must be a whole number from {least}",
+                    repr(value),
+                    f"eval.{name}={usual}",
                 )
             )
         found.append(value)

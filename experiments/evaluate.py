@@ -25,7 +25,7 @@ from experiments.evaluating.playing import Contender, all_rules, evaluate
 from experiments.evaluating.scheduling_report import draw, print_table
 from factory_env import Scenario
 from factory_env.door.gather import Gather
-from factory_env.errors import Problem
+from factory_env.errors import Problem, wrong
 
 EPISODES = {"scheduling": 50, "energy": 20, "joint": 20}  # env -> runs, if none are asked for
 
@@ -55,12 +55,12 @@ def eval_problems(cfg: DictConfig) -> list[Problem]:
     """What is wrong with the numbers under ``eval``."""
     limits = {"first_seed": 0, "episodes": 2, "workers": 1}
     return [
-        Problem(
-            where="config",
-            field=f"eval.{key}",
-            rule=f"must be a whole number of at least {least}",
-            got=repr(cfg.eval[key]),
-            right=f"e.g. eval.{key}={max(least, 50 if key == 'episodes' else least)}",
+        wrong(
+            "config",
+            f"eval.{key}",
+            f"must be a whole number of at least {least}",
+            repr(cfg.eval[key]),
+            f"e.g. eval.{key}={max(least, 50 if key == 'episodes' else least)}",
         )
         for key, least in limits.items()
         if isinstance(cfg.eval[key], bool)
@@ -74,12 +74,12 @@ def env_problems(cfg: DictConfig) -> list[Problem]:
     if cfg.env in EPISODES:
         return []
     return [
-        Problem(
-            where="command line",
-            field="env",
-            rule=f"must be {', '.join(EPISODES)}",
-            got=repr(cfg.env),
-            right="e.g. env=energy",
+        wrong(
+            "command line",
+            "env",
+            f"must be {', '.join(EPISODES)}",
+            repr(cfg.env),
+            "e.g. env=energy",
         )
     ]
 

@@ -14,17 +14,20 @@ from factory_env.domain.scenario import Scenario
 from factory_env.envs.registration import register
 from factory_env.presets import load_scenario
 from factory_env.sim.factory import Factory
-from factory_env.sim.run import simulate
+from factory_env.sim.run import Factories, play, simulate, step_through
 
 __all__ = [
     "Decision",
+    "Factories",
     "Factory",
     "Order",
     "Policy",
     "RunLog",
     "Scenario",
     "load_scenario",
+    "play",
     "simulate",
+    "step_through",
 ]
 
 # Gymnasium 1.x no longer looks for plugins itself: importing the package registers its envs

@@ -8,7 +8,7 @@ import pkgutil
 from types import ModuleType
 from typing import Any
 
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError
 
 
 def plug_names(package: ModuleType) -> tuple[str, ...]:
@@ -29,16 +29,12 @@ def load_plug(package: ModuleType, name: str) -> Any:
     if name not in names:
         near = difflib.get_close_matches(name, names, n=3) or list(names)
         kind = package.__name__.rsplit(".", 1)[-1]
-        raise InputError(
-            [
-                Problem(
-                    where=kind,
-                    field="name",
-                    rule=f"must be one of the {len(names)} known {kind}",
-                    got=repr(name),
-                    right="try " + ", ".join(near),
-                )
-            ]
+        raise InputError.of(
+            kind,
+            "name",
+            f"must be one of the {len(names)} known {kind}",
+            repr(name),
+            "try " + ", ".join(near),
         )
     return _module(package, name).PLUG
 

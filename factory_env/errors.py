@@ -32,10 +32,24 @@ class Problem:
         return f"{self.where}: {self.field}: {self.rule}; got {self.got}; {self.right}"
 
 
+def wrong(where: str, field: str, rule: str, got: object, right: str) -> Problem:
+    """One problem, in the order in which its message reads.
+
+    >>> print(wrong("command line", "seed", "must be 0 or more", -3, "e.g. seed=0"))
+    command line: seed: must be 0 or more; got -3; e.g. seed=0
+    """
+    return Problem(where=where, field=field, rule=rule, got=str(got), right=right)
+
+
 class InputError(SeamlineError):
     """Wrong input. Carries every problem found, not only the first."""
 
     SHOWN = 50
+
+    @classmethod
+    def of(cls, where: str, field: str, rule: str, got: object, right: str) -> InputError:
+        """The error of one problem, see `wrong`."""
+        return cls([wrong(where, field, rule, got, right)])
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         if not problems:

@@ -13,7 +13,7 @@ from factory_env.domain.scenario import Scenario
 from factory_env.door.energy_door import URDB, BuiltEnergy, build_energy, placed
 from factory_env.door.gather import Gather
 from factory_env.door.scenario_door import build_scenario
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError
 
 CONF = Path(__file__).resolve().parents[1] / "conf"
 DEFAULT_SITE = "grid_only"  # where a tariff is given alone
@@ -130,16 +130,12 @@ def read_source(group: str, name: str) -> dict[str, Any]:
     if group == "tariff" and name.endswith(".json"):
         if path.is_file():
             return {URDB: str(path.resolve()), "label": ""}
-        raise InputError(
-            [
-                Problem(
-                    where="config",
-                    field=group,
-                    rule="must be a file that exists",
-                    got=repr(name),
-                    right="a JSON file of the Utility Rate Database",
-                )
-            ]
+        raise InputError.of(
+            "config",
+            group,
+            "must be a file that exists",
+            repr(name),
+            "a JSON file of the Utility Rate Database",
         )
     if name.endswith((".yaml", ".yml")):
         return placed(read_group(group, str(path)), path.parent)
@@ -151,42 +147,26 @@ def read_group(group: str, name: str) -> dict[str, Any]:
     path = Path(name) if name.endswith((".yaml", ".yml")) else CONF / group / f"{name}.yaml"
     if not path.is_file():
         known = ", ".join(sorted(p.stem for p in (CONF / group).glob("*.yaml")))
-        raise InputError(
-            [
-                Problem(
-                    where="config",
-                    field=group,
-                    rule=f"must be a known {group} or the path of a YAML file",
-                    got=repr(name),
-                    right=f"one of {known}",
-                )
-            ]
+        raise InputError.of(
+            "config",
+            group,
+            f"must be a known {group} or the path of a YAML file",
+            repr(name),
+            f"one of {known}",
         )
     try:
         content = OmegaConf.to_container(OmegaConf.load(path), resolve=True)
     except (YAMLError, UnicodeDecodeError, OSError) as error:
         problem = str(error).splitlines()[0]
-        raise InputError(
-            [
-                Problem(
-                    where=str(path),
-                    field="file",
-                    rule="must be readable YAML",
-                    got=problem,
-                    right="see conf/ for an example",
-                )
-            ]
+        raise InputError.of(
+            str(path), "file", "must be readable YAML", problem, "see conf/ for an example"
         ) from error
     if not isinstance(content, dict):
-        raise InputError(
-            [
-                Problem(
-                    where=str(path),
-                    field="file",
-                    rule="must hold keys and values",
-                    got=type(content).__name__,
-                    right=f"see conf/{group}/",
-                )
-            ]
+        raise InputError.of(
+            str(path),
+            "file",
+            "must hold keys and values",
+            type(content).__name__,
+            f"see conf/{group}/",
         )
     return {str(k): v for k, v in content.items()}

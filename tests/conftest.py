@@ -43,10 +43,10 @@ def short() -> Scenario:
 @pytest.fixture(scope="session")
 def small_tables(small: Scenario) -> PlantTables:
     """Line balances of ``small``, computed once."""
-    return Factory(small, seed=0).world.tables
+    return Factory(small, seed=0).tables
 
 
 @pytest.fixture(scope="session")
 def short_tables(short: Scenario) -> PlantTables:
     """Line balances of ``short``, computed once."""
-    return Factory(short, seed=0).world.tables
+    return Factory(short, seed=0).tables

@@ -21,7 +21,7 @@ from factory_env.domain.scenario import Scenario
 from factory_env.door.gather import Gather
 from factory_env.door.places import dotted, key_lines, line_of
 from factory_env.door.scenario_door import build_scenario
-from factory_env.errors import ArtifactError, InputError, Problem
+from factory_env.errors import ArtifactError, InputError, Problem, wrong
 from factory_env.presets import (
     CONF,
     DEFAULT_SITE,
@@ -248,7 +248,7 @@ def _mapping(parts: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 
 
 def _wrong(field: str, rule: str, got: str, right: str) -> Problem:
-    return Problem(where="command line", field=field, rule=rule, got=got, right=right)
+    return wrong("command line", field, rule, got, right)
 
 
 def _placed(problem: Problem, sources: Mapping[str, str], words: Sequence[str]) -> Problem:

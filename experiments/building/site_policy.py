@@ -15,7 +15,7 @@ from experiments.evaluating.bound import energy_policy_from
 from factory_env.catalogue import load_plug, plug_names
 from factory_env.decision import Policy
 from factory_env.decisions.energy_choice import EnergyPolicy
-from factory_env.errors import ArtifactError, InputError, Problem
+from factory_env.errors import ArtifactError, InputError
 
 PRETRAINED: Final = "pretrained"
 LINES: Final = "lines"  # the one parameter that every policy has
@@ -178,14 +178,4 @@ def _params(name: str, text: str) -> dict[str, float]:
 
 
 def _wrong(name: str, rule: str, right: str) -> InputError:
-    return InputError(
-        [
-            Problem(
-                where="command line",
-                field="policy of the site",
-                rule=rule,
-                got=repr(name),
-                right=right,
-            )
-        ]
-    )
+    return InputError.of("command line", "policy of the site", rule, repr(name), right)

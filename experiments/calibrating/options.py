@@ -12,7 +12,7 @@ from omegaconf import DictConfig
 
 from experiments.building.scenario import switch_from
 from factory_env.door.gather import Gather
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError
 from factory_env.presets import read_group
 
 FROM_RECORDS = "records"
@@ -105,4 +105,4 @@ def _whole(key: str, value: Any) -> int:
 
 
 def _wrong(field: str, rule: str, got: str, right: str) -> InputError:
-    return InputError([Problem(where="command line", field=field, rule=rule, got=got, right=right)])
+    return InputError.of("command line", field, rule, got, right)

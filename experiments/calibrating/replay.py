@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from experiments.calibrating.team_days import TeamDays, from_log
-from factory_env import Factory, designs
+from factory_env import Factory, designs, play
 from factory_env.catalogue import load_plug
 from factory_env.decision import OrderChoice
 from factory_env.domain.order import Order
@@ -39,10 +39,8 @@ class Replay:
     def run(self, seed: int) -> TeamDays:
         """Its line-days under one seed, after the run-in."""
         factory = Factory(self.scenario, seed, orders=self.orders)
-        while (question := factory.advance()) is not None:
-            factory.answer(self.choose(question))
         last = self.scenario.calendar.calendar_days(self.scenario.horizon_days)
-        return from_log(factory.log(), RUN_IN_DAYS, last)
+        return from_log(play(factory, self), RUN_IN_DAYS, last)
 
     def choose(self, choice: OrderChoice) -> int:
         """The next spell of the asking line, whatever else waits."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from omegaconf import DictConfig
 
-from factory_env.errors import Problem
+from factory_env.errors import Problem, wrong
 
 MAY_BE_ZERO = (
     "seed",
@@ -47,13 +47,7 @@ def folder_of(cfg: DictConfig, name: str, problems: list[Problem]) -> Path | Non
     path = Path(str(cfg[name])).expanduser()
     if not path.is_dir():
         problems.append(
-            Problem(
-                where="command line",
-                field=name,
-                rule="must be a folder",
-                got=str(path),
-                right="a folder that exists, or null",
-            )
+            wrong("command line", name, "must be a folder", path, "a folder that exists, or null")
         )
     return path
 
@@ -62,13 +56,7 @@ def switch_of(cfg: DictConfig, name: str, problems: list[Problem]) -> bool:
     """The switch; anything but true and false is a problem."""
     if not isinstance(cfg[name], bool):
         problems.append(
-            Problem(
-                where="command line",
-                field=name,
-                rule="must be true or false",
-                got=repr(cfg[name]),
-                right="true or false",
-            )
+            wrong("command line", name, "must be true or false", repr(cfg[name]), "true or false")
         )
     return bool(cfg[name])
 
@@ -83,10 +71,10 @@ def wrong_numbers(where: str, kind: type, given: dict[str, Any]) -> Iterator[Pro
         is_number = isinstance(value, int if is_whole else int | float)
         if not is_number or isinstance(value, bool) or not lowest <= value <= highest:
             noun = "a whole number" if is_whole else "a number"
-            yield Problem(
-                where=where,
-                field=field.name,
-                rule=f"must be {noun} in {lowest}..{highest}",
-                got=repr(value),
-                right=f"the default is {field.default}",
+            yield wrong(
+                where,
+                field.name,
+                f"must be {noun} in {lowest}..{highest}",
+                repr(value),
+                f"the default is {field.default}",
             )

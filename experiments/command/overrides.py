@@ -18,7 +18,7 @@ from hydra.errors import HydraException
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError, Problem, wrong
 from factory_env.presets import CONF, ENERGY_PARTS, read_group, read_source
 
 PLAIN = "late_"  # holds values of keys that share their name with a folder of conf/
@@ -242,9 +242,7 @@ class _Check:
         self._add(key, "must be a known key", repr(word), right)
 
     def _add(self, name: str, rule: str, got: str, right: str) -> None:
-        self.problems.append(
-            Problem(where="command line", field=name, rule=rule, got=got, right=right)
-        )
+        self.problems.append(wrong("command line", name, rule, got, right))
 
 
 def _is_path(value: str) -> bool:

@@ -16,9 +16,10 @@ from rich.progress import (
     track,
 )
 
-from factory_env.decision import Policy, ask
+from factory_env.decision import Policy
 from factory_env.domain.records import RunLog
 from factory_env.sim.factory import Factory
+from factory_env.sim.run import step_through
 from factory_env.units import MIN_PER_DAY
 
 T = TypeVar("T")
@@ -38,8 +39,7 @@ def run_factory(factory: Factory, policy: Policy) -> RunLog:
     with Progress(*columns, console=console, transient=not console.is_terminal) as progress:
         bar = progress.add_task("simulating", total=last_day)
         shown = 0.0
-        while (question := factory.advance()) is not None:
-            factory.answer(ask(policy, question))
+        for question in step_through(factory, policy):
             if question.now_min - shown >= MIN_PER_DAY:
                 shown = question.now_min
                 progress.update(bar, completed=shown / MIN_PER_DAY)

@@ -15,7 +15,7 @@ from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
 
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = (
@@ -58,16 +58,12 @@ class RunFolder:
         self._command = command
         self._path: Path | None = None
         if exact is not None and exact.exists() and (not exact.is_dir() or any(exact.iterdir())):
-            raise InputError(
-                [
-                    Problem(
-                        where="command line",
-                        field="hydra.run.dir",
-                        rule="must be a new or empty folder",
-                        got=str(exact),
-                        right="another folder",
-                    )
-                ]
+            raise InputError.of(
+                "command line",
+                "hydra.run.dir",
+                "must be a new or empty folder",
+                exact,
+                "another folder",
             )
 
     @property

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from factory_env.domain.design import SIDE_PX
 from factory_env.domain.product import Style
 from factory_env.domain.studio import Eye
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError, Problem, wrong
 
 MOST: Final = 6000  # pictures of a folder that are looked at
 FEWEST: Final = 2
@@ -91,12 +91,12 @@ def _read_png(files: Sequence[Path]) -> NDArray[np.uint8]:
 
 
 def _problem(path: Path, rule: str, got: str) -> Problem:
-    return Problem(
-        where=str(path),
-        field="data_dir",
-        rule=rule,
-        got=got,
-        right="the four IDX files, or 28 x 28 PNG pictures, light on black",
+    return wrong(
+        str(path),
+        "data_dir",
+        rule,
+        got,
+        "the four IDX files, or 28 x 28 PNG pictures, light on black",
     )
 
 

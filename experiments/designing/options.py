@@ -10,7 +10,7 @@ from typing import Any
 from omegaconf import DictConfig
 
 from factory_env.domain.design import CATEGORIES
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError, Problem, wrong
 from factory_env.styling.sliders import SLIDERS
 
 MOST_DESIGNS = 200
@@ -125,4 +125,4 @@ def _is_number(value: Any) -> bool:
 
 
 def _wrong(field: str, rule: str, got: Any, right: str) -> Problem:
-    return Problem(where="command line", field=field, rule=rule, got=repr(got), right=right)
+    return wrong("command line", field, rule, repr(got), right)

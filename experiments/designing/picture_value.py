@@ -15,8 +15,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env import Factory, Scenario
-from factory_env.decision import Policy, ask
+from factory_env import Factories, Factory, Scenario, play
+from factory_env.decision import Policy
 from factory_env.domain.product import Style
 from factory_env.styling.distance import relative_distance
 
@@ -47,23 +47,17 @@ class PictureValue:
 
 def sewn_orders(scenario: Scenario, policy: Policy, seeds: Sequence[int]) -> list[Sewn]:
     """Play the seeds and gather the orders that were sewn."""
-    tables, found = None, []
-    for seed in seeds:
-        factory = Factory(scenario, seed, tables=tables)
-        tables = factory.world.tables
-        while (question := factory.advance()) is not None:
-            factory.answer(ask(policy, question))
-        found.append(_sewn(factory))
-    return found
+    make = Factories(scenario)
+    return [_sewn(make(seed), policy) for seed in seeds]
 
 
-def _sewn(factory: Factory) -> Sewn:
-    log, styles = factory.log(), factory.world.tables.styles
+def _sewn(factory: Factory, policy: Policy) -> Sewn:
+    log, styles = play(factory, policy), factory.tables.styles
     orders = log.tables["orders"]
     position = {s.style_id: i for i, s in enumerate(styles)}
     done = np.flatnonzero(np.isfinite(orders["sewn_min"]))
     done = done[np.argsort(orders["taken_min"][done], kind="stable")]
-    last = factory.world.setups.first_style.copy()
+    last = [line.first_style for line in factory.lines]
     before = np.zeros(len(done), dtype=np.int64)
     own = np.array([position[s] for s in orders["style"][done]], dtype=np.int64)
     for i, (line, style) in enumerate(zip(orders["line"][done], own, strict=True)):

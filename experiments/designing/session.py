@@ -17,7 +17,7 @@ from factory_env.domain.ports import SeasonSource
 from factory_env.domain.product import Style
 from factory_env.domain.scenario import Scenario
 from factory_env.domain.studio import Latents, Studio
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError
 from factory_env.sim.kernel.streams import Streams
 from factory_env.sim.orders.collection import season_styles
 from factory_env.styling.mapping import Look, look_at, styles_of
@@ -50,16 +50,12 @@ def studio_of(scenario: Scenario) -> Studio:
     """
     source = load_plug(designs, scenario.designs)()
     if not isinstance(source, SeasonSource):
-        raise InputError(
-            [
-                Problem(
-                    where="command line",
-                    field="demand",
-                    rule="must name a source that draws designs",
-                    got=repr(scenario.designs),
-                    right="demand=gan or demand=drawn",
-                )
-            ]
+        raise InputError.of(
+            "command line",
+            "demand",
+            "must name a source that draws designs",
+            repr(scenario.designs),
+            "demand=gan or demand=drawn",
         )
     return source.studio
 

@@ -8,7 +8,7 @@ from time import process_time
 import numpy as np
 
 from agents.rules.atcs_match import AtcsMatch
-from factory_env import Factory, Scenario, load_scenario
+from factory_env import Factory, Scenario, load_scenario, play
 from factory_env.domain.ports import Bools, Inspector, Pieces
 from factory_env.sim.plant.tables import PlantTables
 
@@ -45,7 +45,7 @@ def measure(pairs: int = 20, plant: str = "mid") -> BankOverhead:
     """Time ``pairs`` of runs of the default scenario at the plain gate, equal seeds in a pair."""
     default = load_scenario(plant)
     both = [
-        (s, Factory(s, 0).world.tables)
+        (s, Factory(s, 0).tables)
         for s in (default.replace(inspector="perfect"), default.replace(inspector="cnn"))
     ]
     for scenario, tables in both:  # compile, read the bank, fill the caches
@@ -77,7 +77,5 @@ def _run(scenario: Scenario, tables: PlantTables, seed: int) -> tuple[float, _Ti
     begin = process_time()
     factory = Factory(scenario, seed, tables=tables)
     factory.world.inspector = timed = _Timed(factory.world.inspector)
-    while (question := factory.advance()) is not None:
-        factory.answer(rule.choose(question))
-    factory.log()
+    play(factory, rule)
     return process_time() - begin, timed

@@ -24,7 +24,7 @@ from tqdm import tqdm
 from experiments.command.run_folder import RunFolder, write_json
 from experiments.fitting.cnn_options import CnnOptions
 from factory_env.domain.inspection import LEAST_SEVERITY
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError
 from factory_env.learned.inspection.eye import CARD_FILE, INSPECTION_FILE, logits
 from factory_env.learned.inspection.net import Detection, InspectionNet, Recognition
 from factory_env.learned.inspection.training import (
@@ -75,16 +75,12 @@ def train(options: CnnOptions, data: AllClasses, run: RunFolder) -> dict[str, An
     """
     size = options.size
     if size.held_out >= len(data.train_pictures):
-        raise InputError(
-            [
-                Problem(
-                    where="model",
-                    field="held_out",
-                    rule="must leave pictures to learn from",
-                    got=str(size.held_out),
-                    right=f"less than {len(data.train_pictures)}",
-                )
-            ]
+        raise InputError.of(
+            "model",
+            "held_out",
+            "must leave pictures to learn from",
+            size.held_out,
+            f"less than {len(data.train_pictures)}",
         )
     known = slice(0, len(data.train_pictures) - size.held_out)
     pictures, label = unit(data.train_pictures[known]), data.train_label[known]
@@ -224,14 +220,10 @@ def read_card(weights: Path) -> dict[str, Any]:
         card = json.loads(path.read_text(encoding="utf-8"))
         return {**card, "train_minutes": float(card["train_minutes"])}
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(
-            [
-                Problem(
-                    where=str(path),
-                    field="weights",
-                    rule="must hold the figures of a training",
-                    got=str(error),
-                    right="the folder weights/ of a fit.py run",
-                )
-            ]
+        raise InputError.of(
+            str(path),
+            "weights",
+            "must hold the figures of a training",
+            error,
+            "the folder weights/ of a fit.py run",
         ) from error

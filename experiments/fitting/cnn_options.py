@@ -10,7 +10,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from experiments.command.checks import folder_of, switch_of, wrong_numbers
 from experiments.fitting.cnn_factory import FactoryTrial
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError, Problem, wrong
 from factory_env.learned.inspection.quality import InspectionSettings
 from factory_env.learned.inspection.training import DetectionRecipe, RecognitionRecipe
 from factory_env.learned.inspection.verdict_drawing import BankRecipe
@@ -58,23 +58,23 @@ def options_from(cfg: DictConfig) -> CnnOptions:
     evaluate_only = switch_of(cfg, "evaluate_only", problems)
     if evaluate_only and folders["resume"]:
         problems.append(
-            Problem(
-                where="command line",
-                field="resume",
-                rule="goes on with a training",
-                got="evaluate_only=true",
-                right="one of the two",
+            wrong(
+                "command line",
+                "resume",
+                "goes on with a training",
+                "evaluate_only=true",
+                "one of the two",
             )
         )
     bank_only = switch_of(cfg.model, "bank_only", problems)
     if bank_only and (evaluate_only or folders["resume"]):
         problems.append(
-            Problem(
-                where="command line",
-                field="model.bank_only",
-                rule="stands alone",
-                got="evaluate_only or resume beside it",
-                right="one of them",
+            wrong(
+                "command line",
+                "model.bank_only",
+                "stands alone",
+                "evaluate_only or resume beside it",
+                "one of them",
             )
         )
     plain: Any = OmegaConf.to_container(cfg.model, resolve=True)

@@ -17,7 +17,7 @@ from tqdm import tqdm
 from experiments.command.run_folder import RunFolder, write_json
 from experiments.fitting.gan_options import GanOptions
 from experiments.fitting.sample_sheet import save_sheet
-from factory_env.errors import ArtifactError, InputError, Problem
+from factory_env.errors import ArtifactError, InputError
 from factory_env.learned.gan.checkpoint import FILE, Progress, resume_training, save_training
 from factory_env.learned.gan.classifier import Guide, Judge
 from factory_env.learned.gan.classifier_training import ClassifierRecipe, Network, train_classifier
@@ -78,16 +78,12 @@ def read_card(weights: Path) -> dict[str, Any]:
         card = json.loads(path.read_text(encoding="utf-8"))
         return {**card, "train_minutes": float(card["train_minutes"]), "warnings": card["warnings"]}
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(
-            [
-                Problem(
-                    where=str(path),
-                    field="weights",
-                    rule="must hold the figures of a training",
-                    got=str(error),
-                    right="the folder weights/ of a fit.py run",
-                )
-            ]
+        raise InputError.of(
+            str(path),
+            "weights",
+            "must hold the figures of a training",
+            error,
+            "the folder weights/ of a fit.py run",
         ) from error
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from omegaconf import DictConfig, OmegaConf
 
 from experiments.command.checks import folder_of, switch_of, wrong_numbers
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError, Problem, wrong
 from factory_env.learned.gan.classifier_training import ClassifierRecipe
 from factory_env.learned.gan.quality.measure import MeasureSettings
 from factory_env.learned.gan.training import GanRecipe
@@ -46,12 +46,12 @@ def options_from(cfg: DictConfig) -> GanOptions:
     }
     if switches["evaluate_only"] and folders["resume"]:
         problems.append(
-            Problem(
-                where="command line",
-                field="resume",
-                rule="goes on with a training",
-                got="evaluate_only=true",
-                right="one of the two",
+            wrong(
+                "command line",
+                "resume",
+                "goes on with a training",
+                "evaluate_only=true",
+                "one of the two",
             )
         )
     parts: dict[str, Any] = {}

@@ -13,7 +13,7 @@ from typing import Any
 from tqdm import tqdm
 
 from experiments.command.run_folder import write_json
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError
 from factory_env.learned.stain.eye import STAIN_CARD_FILE, STAIN_FILE
 from factory_env.learned.stain.training import StainCourse, StainRecipe, steps_of, train_stages
 from factory_env.learned.weights_file import save_network
@@ -61,14 +61,10 @@ def read_card(weights: Path) -> dict[str, Any]:
             "parameters": int(card["parameters"]),
         }
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(
-            [
-                Problem(
-                    where=str(path),
-                    field="weights",
-                    rule="must hold the figures of a training",
-                    got=str(error),
-                    right="the folder weights/ of a fit.py run",
-                )
-            ]
+        raise InputError.of(
+            str(path),
+            "weights",
+            "must hold the figures of a training",
+            error,
+            "the folder weights/ of a fit.py run",
         ) from error

@@ -10,7 +10,7 @@ from typing import Any
 from omegaconf import DictConfig, OmegaConf
 
 from experiments.command.checks import folder_of, switch_of, wrong_numbers
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError, Problem, wrong
 from factory_env.learned.stain.eye import SIDE_STEP
 from factory_env.learned.stain.fabric import SIDE
 from factory_env.learned.stain.photos import CLEAN, STAINED
@@ -61,22 +61,22 @@ def options_from(cfg: DictConfig) -> StainOptions:
     evaluate_only = switch_of(cfg, "evaluate_only", problems)
     if evaluate_only and cfg.data_dir is None:
         problems.append(
-            Problem(
-                where="command line",
-                field="data_dir",
-                rule="is what evaluate_only measures on",
-                got="null",
-                right=f"a folder with {CLEAN}/ and {STAINED}/",
+            wrong(
+                "command line",
+                "data_dir",
+                "is what evaluate_only measures on",
+                "null",
+                f"a folder with {CLEAN}/ and {STAINED}/",
             )
         )
     if cfg.resume is not None:
         problems.append(
-            Problem(
-                where="command line",
-                field="resume",
-                rule="is not for model=stain: it takes minutes",
-                got=str(cfg.resume),
-                right="null",
+            wrong(
+                "command line",
+                "resume",
+                "is not for model=stain: it takes minutes",
+                cfg.resume,
+                "null",
             )
         )
     plain: Any = OmegaConf.to_container(cfg.model, resolve=True)
@@ -100,49 +100,43 @@ def options_from(cfg: DictConfig) -> StainOptions:
 
 def _wrong_stages(stages: Any) -> Iterator[Problem]:
     if not isinstance(stages, Mapping) or not stages:
-        yield Problem(
-            where="model",
-            field="stages",
-            rule="must hold at least one stage",
-            got=repr(stages),
-            right="those of conf/model/stain.yaml",
+        yield wrong(
+            "model",
+            "stages",
+            "must hold at least one stage",
+            repr(stages),
+            "those of conf/model/stain.yaml",
         )
         return
     for name, stage in stages.items():
         where = f"model.stages.{name}"
         if not isinstance(stage, Mapping) or stage.keys() - STAGE_KEYS:
-            yield Problem(
-                where=where,
-                field="keys",
-                rule="must be those of a stage",
-                got=repr(stage),
-                right="some of " + ", ".join(sorted(STAGE_KEYS)),
+            yield wrong(
+                where,
+                "keys",
+                "must be those of a stage",
+                repr(stage),
+                "some of " + ", ".join(sorted(STAGE_KEYS)),
             )
             continue
-        wrong = list(wrong_numbers(where, StainRecipe, dict(stage)))
-        yield from wrong
-        if not wrong:
+        problems = list(wrong_numbers(where, StainRecipe, dict(stage)))
+        yield from problems
+        if not problems:
             yield from _wrong_ranges(where, StainRecipe(**stage))
 
 
 def _wrong_ranges(where: str, stage: StainRecipe) -> Iterator[Problem]:
     """What the network and the share of a training ask for beyond type and sign."""
     if stage.part_px % SIDE_STEP or stage.part_px > SIDE:
-        yield Problem(
-            where=where,
-            field="part_px",
-            rule=f"must be a multiple of {SIDE_STEP}, at most {SIDE}",
-            got=str(stage.part_px),
-            right="the default is 128",
+        yield wrong(
+            where,
+            "part_px",
+            f"must be a multiple of {SIDE_STEP}, at most {SIDE}",
+            stage.part_px,
+            "the default is 128",
         )
     if stage.end > 1:
-        yield Problem(
-            where=where,
-            field="end",
-            rule="is a share of the parts, at most 1",
-            got=str(stage.end),
-            right="1.0",
-        )
+        yield wrong(where, "end", "is a share of the parts, at most 1", stage.end, "1.0")
 
 
 def _photos(data_dir: Path | None) -> Path | None:

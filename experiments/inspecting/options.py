@@ -13,7 +13,7 @@ from omegaconf import DictConfig
 
 from experiments.command.checks import folder_of, switch_of
 from experiments.command.overrides import FLAGS_WITH_VALUE
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError, Problem, wrong
 
 if TYPE_CHECKING:
     from factory_env.learned.inspection.eye import Eye
@@ -159,4 +159,4 @@ def _is_number(value: Any, least: float, most: float) -> bool:
 
 
 def _wrong(field: str, rule: str, got: str, right: str) -> Problem:
-    return Problem(where="command line", field=field, rule=rule, got=got, right=right)
+    return wrong("command line", field, rule, got, right)

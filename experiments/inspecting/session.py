@@ -15,7 +15,7 @@ from experiments.inspecting.folder import Entry, entries_of
 from experiments.inspecting.judging import Shown, Skipped, Verdict, judged
 from experiments.inspecting.options import Options
 from experiments.inspecting.table import Table
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError
 from factory_env.learned.inspection.defects import KINDS
 from factory_env.learned.inspection.eye import Eye
 from factory_env.learned.stain.eye import StainEye
@@ -91,14 +91,10 @@ def inspect_folder(options: Options, eye: Eye | StainEye, table: Callable[[], Pa
 def _nothing(folder: Path, entries: Sequence[Entry], found: Session) -> InputError:
     reasons = "; ".join(f"{n} x {reason}" for reason, n in found.reasons.most_common(5))
     got = f"{len(entries)} files: {reasons}" if entries else "an empty folder"
-    return InputError(
-        [
-            Problem(
-                where=str(folder),
-                field="FOLDER",
-                rule="must hold a picture that can be judged",
-                got=got,
-                right="PNG, JPEG, BMP, GIF, TIFF or WebP pictures of one garment each",
-            )
-        ]
+    return InputError.of(
+        str(folder),
+        "FOLDER",
+        "must hold a picture that can be judged",
+        got,
+        "PNG, JPEG, BMP, GIF, TIFF or WebP pictures of one garment each",
     )

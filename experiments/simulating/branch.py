@@ -22,7 +22,7 @@ from experiments.simulating.run_record import RunRecord, changes_since, load_rec
 from factory_env.domain.records import RunLog
 from factory_env.domain.scenario import Scenario
 from factory_env.door.gather import Gather
-from factory_env.errors import ArtifactError, InputError, Problem
+from factory_env.errors import ArtifactError, InputError, Problem, wrong
 from factory_env.logfile import load_log
 from factory_env.sim.factory import Factory
 from factory_env.sim.history.fork import replayed
@@ -305,4 +305,4 @@ def _luck_problems(cfg: DictConfig) -> list[Problem]:
 
 
 def _problem(where: str, field: str, rule: str, got: str, right: str) -> Problem:
-    return Problem(where=where, field=field, rule=rule, got=got, right=right)
+    return wrong(where, field, rule, got, right)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from factory_env.door.order_days import Day, DayStyle, parse_day
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError
 from factory_env.units import DAYS_PER_WEEK, MIN_PER_DAY, MIN_PER_HOUR
 
 WEEKDAYS: Final = (
@@ -99,6 +99,4 @@ def _day(text: str, point: str, first_day: date | None) -> int:
 
 def malformed(got: str, rule: str) -> InputError:
     """What is wrong with a branch point, and how one is written."""
-    return InputError(
-        [Problem(where="command line", field="branch", rule=rule, got=repr(got), right=FORMS)]
-    )
+    return InputError.of("command line", "branch", rule, repr(got), FORMS)

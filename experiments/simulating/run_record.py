@@ -20,7 +20,7 @@ import numpy as np
 from experiments.command.run_folder import write_json
 from factory_env.domain.order import Order
 from factory_env.domain.scenario import Scenario
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError, Problem, wrong
 from factory_env.sim.history.replay import Past, Renewal
 
 NAME: Final = "run.json"
@@ -104,12 +104,12 @@ def changes_since(record: RunRecord, scenario: Scenario, config: Path) -> list[P
     """What is no longer as it was when the run was made."""
     now, was = leaves_of(scenario), record.scenario
     return [
-        Problem(
-            where=str(config),
-            field=_key(path),
-            rule="must be as it was in the run",
-            got=repr(now[path]) if path in now else "nothing",
-            right=_right(path, was),
+        wrong(
+            str(config),
+            _key(path),
+            "must be as it was in the run",
+            repr(now[path]) if path in now else "nothing",
+            _right(path, was),
         )
         for path in [*was, *(p for p in now if p not in was)]
         if path not in now or path not in was or now[path] != was[path]
@@ -147,4 +147,4 @@ def _leaves(node: Any, path: str) -> Iterator[tuple[str, Any]]:
 
 def _wrong(path: Path, rule: str, got: str) -> InputError:
     right = "give a run folder of this release's simulate.py"
-    return InputError([Problem(where=str(path), field="file", rule=rule, got=got, right=right)])
+    return InputError.of(str(path), "file", rule, got, right)

@@ -16,7 +16,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from experiments.command.run_folder import RunFolder
 from factory_env.door.gather import Gather
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError, Problem, wrong
 
 SCHEDULING, ENERGY, JOINT = "scheduling", "energy", "joint"
 # env -> agent on the command line -> file of conf/agent, the first one is the default
@@ -71,24 +71,24 @@ def learner_problems(cfg: DictConfig) -> list[Problem]:
         near = difflib.get_close_matches(env, FILES, n=1)
         hint = f"did you mean {near[0]}? " if near else ""
         return [
-            Problem(
-                where="command line",
-                field="env",
-                rule="must be an environment to learn",
-                got=repr(env),
-                right=f"{hint}one of {', '.join(FILES)}",
+            wrong(
+                "command line",
+                "env",
+                "must be an environment to learn",
+                repr(env),
+                f"{hint}one of {', '.join(FILES)}",
             )
         ]
     chosen = str(HydraConfig.get().runtime.choices["agent"]) if HydraConfig.initialized() else None
     if chosen is None or chosen in FILES[env].values():
         return []
     return [
-        Problem(
-            where="command line",
-            field="agent",
-            rule=f"must be a learner of env={env}",
-            got=chosen,
-            right=f"agent={' or agent='.join(FILES[env])}",
+        wrong(
+            "command line",
+            "agent",
+            f"must be a learner of env={env}",
+            chosen,
+            f"agent={' or agent='.join(FILES[env])}",
         )
     ]
 
@@ -100,12 +100,12 @@ def site_problems(cfg: DictConfig) -> list[Problem]:
         return []  # an ``energy`` without a site is found where the site's policy is made
     if cfg.env != SCHEDULING and str(cfg.energy) != "always_on":
         found.append(
-            Problem(
-                where="command line",
-                field="energy",
-                got=str(cfg.energy),
-                rule=f"is learned with env={cfg.env}",
-                right="leave it out, or give agent.prior as the start",
+            wrong(
+                "command line",
+                "energy",
+                f"is learned with env={cfg.env}",
+                cfg.energy,
+                "leave it out, or give agent.prior as the start",
             )
         )
     return found
@@ -127,14 +127,16 @@ def checked(settings: type[Any], part: DictConfig, where: str) -> Any:
     except ValidationError as error:
         raise InputError(
             [
-                Problem(
-                    where=f"{where} config",
-                    field=".".join([where, *map(str, e["loc"])]),
-                    rule=e["msg"],
-                    got=repr(e["input"]),
-                    right="see conf/train.yaml"
-                    if where == "constraint"
-                    else "see the files of conf/agent",
+                wrong(
+                    f"{where} config",
+                    ".".join([where, *map(str, e["loc"])]),
+                    e["msg"],
+                    repr(e["input"]),
+                    (
+                        "see conf/train.yaml"
+                        if where == "constraint"
+                        else "see the files of conf/agent"
+                    ),
                 )
                 for e in error.errors()
             ]

@@ -25,7 +25,7 @@ from factory_env import Scenario
 from factory_env.decision import Policy
 from factory_env.domain.limits import Count, Positive
 from factory_env.door.gather import Gather
-from factory_env.errors import Problem
+from factory_env.errors import wrong
 
 OUTSIDE_USD = 1000.0  # for a proposal a whole range outside its limits
 
@@ -63,12 +63,12 @@ def es_task(cfg: DictConfig, run: RunFolder, gather: Gather) -> dict[str, Any]:
     if cfg.resume is not None:
         gather.add(
             [
-                Problem(
-                    where="command line",
-                    field="resume",
-                    got=str(cfg.resume),
-                    rule="is not offered with agent=es",
-                    right="leave it out",
+                wrong(
+                    "command line",
+                    "resume",
+                    "is not offered with agent=es",
+                    cfg.resume,
+                    "leave it out",
                 )
             ]
         )

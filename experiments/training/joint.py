@@ -34,7 +34,7 @@ from factory_env import Scenario
 from factory_env.door.gather import Gather
 from factory_env.envs.joint.encoder import JointEncoder
 from factory_env.envs.scheduling.encoder import blocks_of
-from factory_env.errors import ArtifactError, InputError, Problem
+from factory_env.errors import ArtifactError, InputError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,14 +157,10 @@ def train_joint(cfg: DictConfig, scenario: Scenario, start: Start, folder: Path)
 
 
 def _wrong_start(settings: JointSettings, right: str) -> InputError:
-    return InputError(
-        [
-            Problem(
-                where="agent config",
-                field="agent.warm_start",
-                got=repr(settings.warm_start),
-                rule="must hold a scheduling agent that fits",
-                right=right,
-            )
-        ]
+    return InputError.of(
+        "agent config",
+        "agent.warm_start",
+        "must hold a scheduling agent that fits",
+        repr(settings.warm_start),
+        right,
     )

@@ -27,7 +27,7 @@ from experiments.training.choice import same_words
 from factory_env import Scenario
 from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.door.gather import Gather
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError, Problem, wrong
 
 RETURN_SIZE = 20.0  # an episode's cost becomes about this in scaled rewards
 # what resume takes over
@@ -69,27 +69,23 @@ def resumed(cfg: DictConfig) -> DictConfig:
     if clash:
         raise InputError(
             [
-                Problem(
-                    where=f"command line {w}",
-                    field=w.split("=")[0],
-                    rule="comes from the resumed run",
-                    got=w,
-                    right="leave it out",
+                wrong(
+                    f"command line {w}",
+                    w.split("=")[0],
+                    "comes from the resumed run",
+                    w,
+                    "leave it out",
                 )
                 for w in clash
             ]
         )
     if not path.is_file():
-        raise InputError(
-            [
-                Problem(
-                    where="command line",
-                    field="resume",
-                    rule="must be a run folder of train.py",
-                    got=str(cfg.resume),
-                    right="e.g. resume=runs/train/<date>",
-                )
-            ]
+        raise InputError.of(
+            "command line",
+            "resume",
+            "must be a run folder of train.py",
+            cfg.resume,
+            "e.g. resume=runs/train/<date>",
         )
     read_card(Path(cfg.resume) / LAST)
     old = OmegaConf.load(path)
@@ -133,12 +129,12 @@ def training_problems(cfg: DictConfig) -> list[Problem]:
         value = OmegaConf.select(cfg, key)
         if isinstance(value, bool) or not isinstance(value, int) or value < least:
             found.append(
-                Problem(
-                    where="config",
-                    field=key,
-                    got=repr(value),
-                    rule=f"must be a whole number of at least {least}",
-                    right="see conf/train.yaml",
+                wrong(
+                    "config",
+                    key,
+                    f"must be a whole number of at least {least}",
+                    repr(value),
+                    "see conf/train.yaml",
                 )
             )
     return found
@@ -152,27 +148,23 @@ def settings_from(cfg: DictConfig) -> PpoSettings:
     except ValidationError as error:
         raise InputError(
             [
-                Problem(
-                    where="agent config",
-                    field=".".join(str(p) for p in e["loc"]),
-                    rule=e["msg"],
-                    got=repr(e["input"]),
-                    right="see conf/agent/ppo.yaml",
+                wrong(
+                    "agent config",
+                    ".".join(str(p) for p in e["loc"]),
+                    e["msg"],
+                    repr(e["input"]),
+                    "see conf/agent/ppo.yaml",
                 )
                 for e in error.errors()
             ]
         ) from None
     if settings.envs % settings.workers:
-        raise InputError(
-            [
-                Problem(
-                    where="agent config",
-                    field="agent.envs",
-                    rule="must divide over agent.workers",
-                    got=f"{settings.envs} over {settings.workers}",
-                    right="e.g. 16 over 2",
-                )
-            ]
+        raise InputError.of(
+            "agent config",
+            "agent.envs",
+            "must divide over agent.workers",
+            f"{settings.envs} over {settings.workers}",
+            "e.g. 16 over 2",
         )
     return settings
 

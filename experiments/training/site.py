@@ -34,7 +34,7 @@ from factory_env.decision import Policy
 from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.envs.energy.prior import Usual
 from factory_env.envs.energy.scenario import decided_scenario
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError
 
 PART = 4  # runs a worker plays between two looks at the bar
 
@@ -73,16 +73,8 @@ def prior_from(name: str, tariff: str) -> Prior:
     if name in plug_names(energy):
         return Prior(rule=name, params=tuned_energy(tariff).get(name, {}))
     known = ", ".join([USUAL, LOOKAHEAD, *plug_names(energy)])
-    raise InputError(
-        [
-            Problem(
-                where="agent config",
-                field="agent.prior",
-                rule="must be a rule for the site",
-                got=repr(name),
-                right=f"one of {known}",
-            )
-        ]
+    raise InputError.of(
+        "agent config", "agent.prior", "must be a rule for the site", repr(name), f"one of {known}"
     )
 
 
@@ -107,16 +99,12 @@ def constraint_from(cfg: DictConfig, settings: SiteSettings | None) -> Constrain
     found: Constraint = checked(Constraint, cfg.constraint, "constraint")
     is_limited = settings is not None and settings.reward == LAGRANGIAN
     if found.lateness_usd is not None and settings is not None and not is_limited:
-        raise InputError(
-            [
-                Problem(
-                    where="config",
-                    field="constraint.lateness_usd",
-                    rule=f"needs agent.reward={LAGRANGIAN}",
-                    got=f"agent.reward={settings.reward}",
-                    right=f"agent.reward={LAGRANGIAN}, or no constraint",
-                )
-            ]
+        raise InputError.of(
+            "config",
+            "constraint.lateness_usd",
+            f"needs agent.reward={LAGRANGIAN}",
+            f"agent.reward={settings.reward}",
+            f"agent.reward={LAGRANGIAN}, or no constraint",
         )
     return found
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.validating.neh import neh_sequence
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError, Problem, wrong
 from factory_env.sim.work.line_flow import PassInput, run_pass
 
 Ints = NDArray[np.int64]
@@ -198,4 +198,4 @@ def _numbers(path: Path) -> list[tuple[int, int]]:
 
 
 def _problem(where: str, field: str, rule: str, got: object, right: str = LAYOUT) -> Problem:
-    return Problem(where=where, field=field, rule=rule, got=str(got), right=right)
+    return wrong(where, field, rule, got, right)

@@ -15,7 +15,7 @@ from experiments.command.run_folder import ROOT
 from experiments.validating import checks
 from experiments.validating.check import Check, CheckResult, Context, Figure, not_run
 from factory_env.catalogue import load_plug, plug_names
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError, Problem, wrong
 
 DATA = "../shared/data"  # beside the project
 Results = Mapping[str, tuple[Check, CheckResult]]  # by name of the check, in order of the page
@@ -170,4 +170,4 @@ def _unknown(word: str) -> Sequence[Problem]:
 
 
 def _wrong(field: str, rule: str, got: str, right: str) -> Problem:
-    return Problem(where="command line", field=field, rule=rule, got=got, right=right)
+    return wrong("command line", field, rule, got, right)

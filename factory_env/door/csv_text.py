@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError, Problem, wrong
 
 DELIMITERS = (",", ";", "\t")
 _BOMS = (
@@ -70,12 +70,12 @@ def _decode(data: bytes, where: str) -> tuple[str, list[Problem]]:
         if encoding != "utf-8":
             raise _unreadable(where, f"must be valid {encoding}", got, _ASK_UTF8) from None
         odd = data[error.start : error.start + 1].decode("cp1252", errors="replace")
-        problem = Problem(
-            where=f"{where}:{line}",
-            field="encoding",
-            rule="must be UTF-8",
-            got=f"{got} ({odd!r} in Windows-1252)",
-            right=_ASK_UTF8,
+        problem = wrong(
+            f"{where}:{line}",
+            "encoding",
+            "must be UTF-8",
+            f"{got} ({odd!r} in Windows-1252)",
+            _ASK_UTF8,
         )
         return data.decode("cp1252", errors="replace"), [problem]
 
@@ -92,12 +92,12 @@ def _rows(
             return
         except csv.Error as error:
             problems.append(
-                Problem(
-                    where=f"{where}:{line}",
-                    field="row",
-                    rule="must be well-formed CSV",
-                    got=str(error),
-                    right="check the quotes of this row",
+                wrong(
+                    f"{where}:{line}",
+                    "row",
+                    "must be well-formed CSV",
+                    error,
+                    "check the quotes of this row",
                 )
             )
             return
@@ -106,4 +106,4 @@ def _rows(
 
 
 def _unreadable(where: str, rule: str, got: str, right: str) -> InputError:
-    return InputError([Problem(where=where, field="file", rule=rule, got=got, right=right)])
+    return InputError.of(where, "file", rule, got, right)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from factory_env.door.csv_text import CsvText, read_csv
 from factory_env.door.record_days import DayReader
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError, Problem, wrong
 
 NEEDED: Final = (
     "date",
@@ -304,20 +304,18 @@ class _Reader:
         self._left.append(LeftOut(line=line, column=column, reason=reason, is_row=is_row))
 
     def _fatal_at(self, line: int, field: str, rule: str, got: str, right: str) -> None:
-        self._fatal.append(
-            Problem(where=f"{self._path}:{line}", field=field, rule=rule, got=got, right=right)
-        )
+        self._fatal.append(wrong(f"{self._path}:{line}", field, rule, got, right))
 
     def _fail_if_hopeless(self) -> None:
         if not self._fatal:
             return
         rows = [
-            Problem(
-                where=f"{self._path}:{item.line}",
-                field=item.column,
-                rule="must be usable",
-                got=item.reason,
-                right="correct the row",
+            wrong(
+                f"{self._path}:{item.line}",
+                item.column,
+                "must be usable",
+                item.reason,
+                "correct the row",
             )
             for item in self._left
         ]

@@ -22,7 +22,7 @@ from factory_env.door.series_units import Kind
 from factory_env.door.site_door import build_site
 from factory_env.door.tariff_door import build_tariff
 from factory_env.door.urdb import read_urdb
-from factory_env.errors import Problem
+from factory_env.errors import Problem, wrong
 
 URDB: Final = "urdb"  # key of a tariff that is a file of the Utility Rate Database
 SERIES: Final[dict[str, Kind]] = {"temperature": "temperature", "sun": "pv", "carbon": "carbon"}
@@ -129,12 +129,12 @@ def _tariff(raw: Mapping[str, Any], where: str) -> tuple[Tariff, tuple[str, ...]
         return build_tariff(raw, where), ()
     gather = Gather()
     gather.add(
-        Problem(
-            where=where,
-            field=key,
-            rule="must be a known key of a tariff from a JSON file",
-            got=repr(key),
-            right="label, or a tariff of your own: see conf/tariff",
+        wrong(
+            where,
+            key,
+            "must be a known key of a tariff from a JSON file",
+            repr(key),
+            "label, or a tariff of your own: see conf/tariff",
         )
         for key in raw
         if key not in (URDB, "label")

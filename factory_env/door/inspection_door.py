@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Mapping
 from typing import Any, Final
 
-from factory_env.errors import Problem
+from factory_env.errors import Problem, wrong
 from factory_env.learned.inspection.defects import UNSEEN
 from factory_env.learned.inspection.verdict_bank import SEEN
 
@@ -54,22 +54,22 @@ def with_thresholds(
 def _problem(kind: str, value: Any, where: str) -> Problem | None:
     field = f"inspection.threshold.{kind}"
     if kind in UNSEEN:
-        return Problem(
-            where=where,
-            field=field,
-            rule="a camera of 25 mm a pixel cannot see this kind: a person looks for it",
-            got=repr(value),
-            right=f"kinds with a threshold: {', '.join(SEEN)}",
+        return wrong(
+            where,
+            field,
+            "a camera of 25 mm a pixel cannot see this kind: a person looks for it",
+            repr(value),
+            f"kinds with a threshold: {', '.join(SEEN)}",
         )
     if kind not in SEEN:
         near = difflib.get_close_matches(kind, SEEN, n=1)
         hint = f"did you mean {near[0]!r}? " if near else ""
-        return Problem(
-            where=where,
-            field=field,
-            rule="must be a kind of defect that a camera sees",
-            got=repr(kind),
-            right=f"{hint}known: {', '.join(SEEN)}",
+        return wrong(
+            where,
+            field,
+            "must be a kind of defect that a camera sees",
+            repr(kind),
+            f"{hint}known: {', '.join(SEEN)}",
         )
     return None if _is_share(value) else _wrong(where, f".{kind}", value)
 
@@ -80,10 +80,10 @@ def _is_share(value: Any) -> bool:
 
 
 def _wrong(where: str, kind: str, value: Any) -> Problem:
-    return Problem(
-        where=where,
-        field=f"inspection.threshold{kind}",
-        rule="must be auto or a probability from 0 to 1",
-        got=repr(value),
-        right="e.g. auto, or 0.3, or {stain: 0.2, hole: 0.4}",
+    return wrong(
+        where,
+        f"inspection.threshold{kind}",
+        "must be auto or a probability from 0 to 1",
+        repr(value),
+        "e.g. auto, or 0.3, or {stain: 0.2, hole: 0.4}",
     )

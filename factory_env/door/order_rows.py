@@ -12,7 +12,7 @@ from typing import Final
 from factory_env.domain.plant import Plant
 from factory_env.domain.product import Style
 from factory_env.door.order_days import ISO_HINT, Day, parse_day
-from factory_env.errors import Problem
+from factory_env.errors import Problem, wrong
 
 COLUMNS: Final = (
     "order_id",
@@ -185,9 +185,7 @@ class RowReader:
 
     def say(self, line: int, field: str, rule: str, got: str, right: str) -> None:
         """Report a problem of one line."""
-        self.problems.append(
-            Problem(where=f"{self._path}:{line}", field=field, rule=rule, got=got, right=right)
-        )
+        self.problems.append(wrong(f"{self._path}:{line}", field, rule, got, right))
 
 
 def _also(lines: list[int]) -> str:

@@ -12,18 +12,12 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from factory_env.errors import Problem
+from factory_env.errors import Problem, wrong
 
 
 def not_finite(where: str, path: str) -> Problem:
     """The problem of a number without end."""
-    return Problem(
-        where=where,
-        field=path,
-        rule="must be a finite number",
-        got="infinity",
-        right="give a number",
-    )
+    return wrong(where, path, "must be a finite number", "infinity", "give a number")
 
 
 def infinities(value: Any, path: str) -> Iterator[str]:
@@ -51,12 +45,12 @@ def build_part(hint: Any, value: Any, where: str, problems: list[Problem], prefi
             if item["type"] in ("unexpected_keyword_argument", "finite_number"):
                 continue  # reported by unknown_keys and infinities
             problems.append(
-                Problem(
-                    where=where,
-                    field=path,
-                    rule=_sentence(item["msg"]),
-                    got=repr(item["input"]) if item["type"] != "missing" else "nothing",
-                    right=_right(item),
+                wrong(
+                    where,
+                    path,
+                    _sentence(item["msg"]),
+                    repr(item["input"]) if item["type"] != "missing" else "nothing",
+                    _right(item),
                 )
             )
         return None
@@ -117,12 +111,12 @@ def unknown_keys(cls: type, value: Any, where: str, path: str) -> list[Problem]:
             continue
         near = difflib.get_close_matches(str(key), names, n=1)
         problems.append(
-            Problem(
-                where=where,
-                field=full,
-                rule="must be a known key",
-                got=repr(key),
-                right=f"did you mean {near[0]!r}?" if near else "known: " + ", ".join(names),
+            wrong(
+                where,
+                full,
+                "must be a known key",
+                repr(key),
+                f"did you mean {near[0]!r}?" if near else "known: " + ", ".join(names),
             )
         )
     return problems

@@ -13,7 +13,7 @@ from factory_env.domain.scenario import Scenario
 from factory_env.door.inspection_door import with_station, with_thresholds
 from factory_env.door.parts import build_part, infinities, not_finite, unknown_keys
 from factory_env.door.scenario_rules import scenario_problems
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError, Problem, wrong
 from factory_env.library import load_library
 
 FILLED_HERE = ("plant", "library")  # fields of Scenario that the scenario file does not hold
@@ -144,10 +144,4 @@ def _renumbered(problem: Problem, sound: list[int]) -> Problem:
 
 
 def _missing(where: str, name: str) -> Problem:
-    return Problem(
-        where=where,
-        field=name,
-        rule="must be given",
-        got="nothing",
-        right="see conf/scenario/default.yaml",
-    )
+    return wrong(where, name, "must be given", "nothing", "see conf/scenario/default.yaml")

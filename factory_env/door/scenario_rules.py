@@ -12,7 +12,7 @@ from factory_env.domain.inspection import MAX_DEGREES
 from factory_env.domain.people import GRADES
 from factory_env.domain.plant import LineSpec
 from factory_env.domain.scenario import Scenario
-from factory_env.errors import Problem
+from factory_env.errors import Problem, wrong
 from factory_env.library import machine_codes
 from factory_env.units import DAYS_PER_WEEK
 
@@ -28,7 +28,7 @@ def scenario_problems(
     for check, needs in CHECKS:
         if broken.isdisjoint(needs):
             for field, rule, got, right in check(scenario):
-                found.append(Problem(where=where, field=field, rule=rule, got=got, right=right))
+                found.append(wrong(where, field, rule, got, right))
     return found
 
 

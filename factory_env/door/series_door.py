@@ -25,7 +25,7 @@ from factory_env.door.series_rows import Report, Rows, column_at, numbers, time_
 from factory_env.door.series_slots import report_duplicates, slot_means, step_of, without_gaps
 from factory_env.door.series_times import Clock, zone_of
 from factory_env.door.series_units import Kind, convert
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError, Problem, wrong
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,12 +105,12 @@ def cover_problems(
     """Which series do not cover the ``n`` slots of a run from ``first_day``; ask before a run."""
     last_day = day_text(day_number(first_day) + (n - 1) // SLOTS_PER_DAY)
     return [
-        Problem(
-            where=where,
-            field=one.name,
-            rule=f"must cover the run, {first_day} to {last_day}",
-            got=f"{one.first_day} to {one.last_day}",
-            right="another first_day of the site, fewer days, or repeats: true (52 weeks of data)",
+        wrong(
+            where,
+            one.name,
+            f"must cover the run, {first_day} to {last_day}",
+            f"{one.first_day} to {one.last_day}",
+            "another first_day of the site, fewer days, or repeats: true (52 weeks of data)",
         )
         for one in series
         if any(one.missing_slots(first_day, n))

@@ -22,7 +22,7 @@ from factory_env.door.series_times import (
     parse_time,
     wall_reader,
 )
-from factory_env.errors import Problem
+from factory_env.errors import Problem, wrong
 
 SHOWN: Final = 5  # rows that a message lists
 _BLANK: Final = ("", "na", "n/a", "nan", "null", "-")
@@ -39,7 +39,7 @@ class Report:
 
     def wrong(self, name: str, rule: str, got: str, right: str, line: int = 0) -> None:
         where = f"{self.where}:{line}" if line else self.where
-        self.problems.append(Problem(where=where, field=name, rule=rule, got=got, right=right))
+        self.problems.append(wrong(where, name, rule, got, right))
 
     def wrong_cells(self, name: str, rule: str, cells: Sequence[_Cell], right: str) -> None:
         """A problem for each of the first cells, and one for all others."""
@@ -82,15 +82,15 @@ def time_name(text: CsvText, wanted: str) -> str:
 
 def numbers(text: CsvText, at: int, report: Report) -> Floats:
     """A column's numbers; NaN where it is blank or says so."""
-    found, wrong = [], list[_Cell]()
+    values, odd = [], list[_Cell]()
     for line, fields in text.rows:
         cell = fields[at].strip() if at < len(fields) else ""
         number = _number(cell, text.delimiter)
         if math.isinf(number):
-            wrong.append((line, repr(cell)))
-        found.append(number)
-    report.wrong_cells(text.header[at], "must be a number or blank", wrong, "e.g. 12.5")
-    return np.array(found)
+            odd.append((line, repr(cell)))
+        values.append(number)
+    report.wrong_cells(text.header[at], "must be a number or blank", odd, "e.g. 12.5")
+    return np.array(values)
 
 
 def _number(cell: str, delimiter: str) -> float:
@@ -121,15 +121,15 @@ def timed(
     """Rows with their times; where a time cannot be read, the rows are of no use."""
     name = text.header[at]
     clock = clock_of(name) if clock == "auto" else clock
-    moments, wrong = list[datetime](), list[_Cell]()
+    moments, odd = list[datetime](), list[_Cell]()
     for line, fields in text.rows:
         cell = fields[at] if at < len(fields) else ""
         moment = parse_time(cell)
         if isinstance(moment, str):
-            wrong.append((line, f"{cell!r}: {moment}"))
+            odd.append((line, f"{cell!r}: {moment}"))
         else:
             moments.append(moment)
-    report.wrong_cells(name, "must be a time", wrong, TIME_HINT)
+    report.wrong_cells(name, "must be a time", odd, TIME_HINT)
     naive = sum(moment.tzinfo is None for moment in moments)
     if 0 < naive < len(moments):
         report.wrong(

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from factory_env.domain.site import MachinePower, Site
 from factory_env.door.parts import build_part, infinities, not_finite, unknown_keys
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError, Problem, wrong
 from factory_env.library import machine_powers
 
 Finding = tuple[str, str, str, str]  # field, rule, got, what would be right
@@ -43,8 +43,7 @@ def build_site(site: Mapping[str, Any], where: str = "site") -> Site:
     for check, needs in CHECKS:
         if broken.isdisjoint(needs):
             problems += [
-                Problem(where=where, field=field, rule=rule, got=got, right=right)
-                for field, rule, got, right in check(result)
+                wrong(where, field, rule, got, right) for field, rule, got, right in check(result)
             ]
     if problems:
         raise InputError(list(dict.fromkeys(problems)))
@@ -65,9 +64,7 @@ def _nans(value: Any, path: str) -> Iterator[str]:
 
 
 def _not_a_number(where: str, path: str) -> Problem:
-    return Problem(
-        where=where, field=path, rule="must be a number", got="nan", right="give a number"
-    )
+    return wrong(where, path, "must be a number", "nan", "give a number")
 
 
 def _first_day(site: Site) -> Iterator[Finding]:

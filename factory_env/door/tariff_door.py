@@ -31,7 +31,7 @@ from factory_env.door.tariff_spec import (
     SeriesSpec,
     TariffSpec,
 )
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError, wrong
 
 PER_KW_LIMIT_USD: Final = 500.0  # a month; a rate above it is one per MW or in another currency
 CARBON_LIMIT_G: Final = 2000.0  # no grid emits more per kWh
@@ -64,9 +64,7 @@ def build_tariff(raw: Mapping[str, Any], where: str = "tariff", folder: Path = P
     found = list(_findings(spec))
     hours = _energy_hours(spec, found)
     demand_hours = _demand_hours(spec.demand.bands, spec.demand.window_min, found)
-    problems += [
-        Problem(where=where, field=f.field, rule=f.rule, got=f.got, right=f.right) for f in found
-    ]
+    problems += [wrong(where, f.field, f.rule, f.got, f.right) for f in found]
     gather = Gather()
     gather.add(problems)
     spot = gather(_series, spec.spot, "price", folder, spec.usd_per_unit)
@@ -210,7 +208,7 @@ def _energy_hours(spec: TariffSpec, found: list[Finding]) -> Timetable:
         )
         for i in rest[1:]
     ]
-    wrong = len(found)
+    before = len(found)
     masks = []
     for i, band in enumerate(spec.energy):
         if band.rest and band.when:
@@ -227,7 +225,7 @@ def _energy_hours(spec: TariffSpec, found: list[Finding]) -> Timetable:
     missing = numbers < 0
     if rest:
         numbers[missing] = rest[0]
-    elif missing.any() and len(found) == wrong:  # unreadable hours would look like gaps
+    elif missing.any() and len(found) == before:  # unreadable hours would look like gaps
         found.append(
             Finding(
                 "energy",

@@ -28,7 +28,7 @@ from factory_env.domain.tariff import (
 )
 from factory_env.door.series_units import PER_KWH_LIMIT_USD
 from factory_env.door.urdb_fields import Fields
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError
 
 KW_PER_HP: Final = 0.7457
 HOURS: Final = 24
@@ -263,4 +263,4 @@ def _is_charged(value: object) -> bool:
 
 
 def _unusable(where: str, rule: str, got: str, right: str = "a file of the API") -> InputError:
-    return InputError([Problem(where=where, field="file", rule=rule, got=got, right=right)])
+    return InputError.of(where, "file", rule, got, right)

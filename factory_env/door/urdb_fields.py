@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.domain.tariff import MONTHS, RESERVED
-from factory_env.errors import Problem
+from factory_env.errors import Problem, wrong
 
 HOURS: Final = 24
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
@@ -40,7 +40,7 @@ class Fields:
         self._tiers: dict[str, list[Tier] | None] = {}
 
     def wrong(self, name: str, rule: str, got: str, right: str) -> None:
-        self.problems.append(Problem(where=self.where, field=name, rule=rule, got=got, right=right))
+        self.problems.append(wrong(self.where, name, rule, got, right))
 
     def leave_out(self, what: str) -> None:
         if what not in self.left_out:
@@ -81,14 +81,14 @@ class Fields:
                 "a tariff of the API, detail=full",
             )
             return found
-        wrong: list[tuple[str, object]] = []
+        odd: list[tuple[str, object]] = []
         for month, row in enumerate(rows or []):
             for hour, period in enumerate(row):
                 if _is_period(period, periods):
                     found[month, hour] = period
                 else:
-                    wrong.append((f"{name}[{month}][{hour}]", period))
-        self._not_periods(wrong, periods)
+                    odd.append((f"{name}[{month}][{hour}]", period))
+        self._not_periods(odd, periods)
         return found
 
     def by_month(self, name: str, periods: int) -> list[int]:
@@ -99,9 +99,9 @@ class Fields:
         if _len(value) != MONTHS:
             self.wrong(name, "must have 12 period numbers", f"{value!r}", "one for each month")
             return [0] * MONTHS
-        wrong = [(f"{name}[{i}]", v) for i, v in enumerate(value) if not _is_period(v, periods)]
-        self._not_periods(wrong, periods)
-        return [0] * MONTHS if wrong else [int(v) for v in value]
+        odd = [(f"{name}[{i}]", v) for i, v in enumerate(value) if not _is_period(v, periods)]
+        self._not_periods(odd, periods)
+        return [0] * MONTHS if odd else [int(v) for v in value]
 
     def period_names(self, attrs: str, periods: int, word: str) -> list[str]:
         """Names of periods from the attributes ``{name: number}``, where they number them."""

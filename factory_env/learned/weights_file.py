@@ -10,7 +10,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError
 
 Network = TypeVar("Network", bound=torch.nn.Module)
 
@@ -74,14 +74,6 @@ def _opened(path: Path) -> Any:
 
 
 def _wrong(path: Path, rule: str, got: str) -> InputError:
-    return InputError(
-        [
-            Problem(
-                where=str(path),
-                field="weights",
-                rule=rule,
-                got=got,
-                right="a weights file that this version's fit.py wrote",
-            )
-        ]
+    return InputError.of(
+        str(path), "weights", rule, got, "a weights file that this version's fit.py wrote"
     )

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-from simpy import Environment
+from numpy.typing import NDArray
 from simpy.events import Event
 
-from factory_env import inspectors
-from factory_env.catalogue import load_plug
 from factory_env.decision import Question
 from factory_env.domain.answers import AnswerRow
 from factory_env.domain.calendar import ShiftTable
 from factory_env.domain.order import Order
-from factory_env.domain.ports import Inspector
 from factory_env.domain.records import RunLog
 from factory_env.domain.scenario import Scenario
 from factory_env.domain.series import SLOT_MIN
@@ -23,7 +19,6 @@ from factory_env.sim.days.customers import Customers
 from factory_env.sim.days.evening import Evenings
 from factory_env.sim.days.fabric import Intake
 from factory_env.sim.days.morning import Days
-from factory_env.sim.energy.meter import Meter
 from factory_env.sim.energy.site_run import SiteRun
 from factory_env.sim.history.fork import forked
 from factory_env.sim.history.logbook import run_log
@@ -35,21 +30,19 @@ from factory_env.sim.kernel.streams import Streams
 from factory_env.sim.orders.book import Book
 from factory_env.sim.orders.collection import season_styles
 from factory_env.sim.orders.demand import draw_orders, style_mixes
-from factory_env.sim.orders.ledger import Ledger
 from factory_env.sim.orders.order_run import OrderRun
 from factory_env.sim.orders.parts import split_orders
 from factory_env.sim.planning.planner import Planner
-from factory_env.sim.plant.crew import Crews
-from factory_env.sim.plant.setups import Setups
 from factory_env.sim.plant.tables import PlantTables
 from factory_env.sim.questions.energy import SlotProcess
 from factory_env.sim.stations.cutting import CuttingRoom
 from factory_env.sim.stations.floor import Floor
 from factory_env.sim.stations.lot_station import LotStation
+from factory_env.sim.stations.sewing import SewingLine
 from factory_env.sim.stations.shipping import Shipping
 from factory_env.sim.work.line_flow import LineEngine, run_pass
 from factory_env.sim.work.lot import PRESS, Lot
-from factory_env.sim.world import World
+from factory_env.sim.world import new_world
 from factory_env.units import MIN_PER_DAY
 
 
@@ -87,7 +80,7 @@ class Factory:
             orders = draw_orders(tables, streams, shifts, tables.cached("mixes", style_mixes))
         orders = split_orders(orders, tables)
         book = Book(orders, styles, scenario, shifts)
-        self.world = _world(
+        self.world = new_world(
             scenario, tables, book, streams, shifts, Recorder(operations=record_operations)
         )
         self.runs = [OrderRun(o, styles[book.style[o]].product) for o in range(len(book))]
@@ -220,6 +213,31 @@ class Factory:
         return float(self.world.env.now)
 
     @property
+    def tables(self) -> PlantTables:
+        """What the plant's lines can do with the season's styles; serves the next run too."""
+        return self.world.tables
+
+    @property
+    def book(self) -> Book:
+        """The order book as it stands."""
+        return self.world.book
+
+    @property
+    def lines(self) -> Sequence[SewingLine]:
+        """The sewing lines."""
+        return self.floor.lines
+
+    @property
+    def free_in_min(self) -> NDArray[np.float64]:
+        """Shift minutes until each line is free, as the planner estimates; shape (lines,)."""
+        return np.maximum(0.0, self.floor.planner.free_shift - self.world.now_shift)
+
+    @property
+    def shipped(self) -> int:
+        """Orders that have left the house."""
+        return self.world.shipped
+
+    @property
     def finished(self) -> bool:
         """Has everything been shipped, or been cancelled?"""
         return self.world.gone == len(self.runs)
@@ -313,43 +331,6 @@ class Factory:
 
     def _all_gone(self) -> None:
         self._over = True
-
-
-def _world(
-    scenario: Scenario,
-    tables: PlantTables,
-    book: Book,
-    streams: Streams,
-    shifts: ShiftTable,
-    recorder: Recorder,
-) -> World:
-    """The shared state of a run that is about to begin."""
-    n_lines = len(scenario.plant.lines)
-    knit = tables.group_of[book.style]
-    return World(
-        env=Environment(),
-        scenario=scenario,
-        tables=tables,
-        book=book,
-        streams=streams,
-        shifts=shifts,
-        setups=Setups(scenario, tables),
-        ledger=Ledger(scenario.costs, book),
-        recorder=recorder,
-        inspector=_inspector(scenario, tables),
-        crews=Crews(tables, streams),
-        meter=None if scenario.energy is None else Meter(scenario.energy.site),
-        attendance=np.ones(n_lines),
-        idle=np.ones(n_lines, dtype=np.bool_),
-        unreleased=[int((~knit).sum()), int(knit.sum())],
-    )
-
-
-def _inspector(scenario: Scenario, tables: PlantTables) -> Inspector:
-    """Who judges: made for the scenario if the plug asks for it."""
-    plug: Any = load_plug(inspectors, scenario.inspector)
-    made: Inspector = plug.of(scenario, tables.styles) if hasattr(plug, "of") else plug()
-    return made
 
 
 def _press_min(lot: Lot) -> float:

@@ -1,15 +1,67 @@
-"""``simulate(scenario, policy, seed) -> RunLog``: the product in one sentence."""
+"""``simulate(scenario, policy, seed) -> RunLog``: the product in one sentence, and its loop."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from factory_env.decision import Policy, ask
+from factory_env.decision import Policy, Question, ask
 from factory_env.domain.order import Order
 from factory_env.domain.records import RunLog
 from factory_env.domain.scenario import Scenario
 from factory_env.sim.factory import Factory
 from factory_env.sim.plant.tables import PlantTables
+from factory_env.sim.work.line_flow import LineEngine, run_pass
+
+
+class Factories:
+    """Makes run after run of one scenario, which share what every run would work out anew.
+
+    >>> make = Factories(scenario)                   # doctest: +SKIP
+    >>> logs = [play(make(seed), policy) for seed in range(10)]  # doctest: +SKIP
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        *,
+        tables: PlantTables | None = None,
+        engine: LineEngine = run_pass,
+        record_operations: bool = False,
+    ) -> None:
+        self.scenario = scenario
+        self._tables = tables  # of the latest run
+        self._engine = engine
+        self._record_operations = record_operations
+
+    def __call__(self, seed: int, *, orders: Sequence[Order] | None = None) -> Factory:
+        """A run at its first minute; ``orders`` as for `Factory`."""
+        factory = Factory(
+            self.scenario,
+            seed,
+            orders=orders,
+            tables=self._tables,
+            engine=self._engine,
+            record_operations=self._record_operations,
+        )
+        self._tables = factory.tables
+        return factory
+
+
+def step_through(factory: Factory, policy: Policy) -> Iterator[Question]:
+    """Play ``policy`` question by question; each is handed out and answered when you go on.
+
+    Whoever leaves the loop leaves the present question unanswered.
+    """
+    while (question := factory.advance()) is not None:
+        yield question
+        factory.answer(ask(policy, question))
+
+
+def play(factory: Factory, policy: Policy) -> RunLog:
+    """Play ``policy`` to the end of the run."""
+    for _ in step_through(factory, policy):
+        pass
+    return factory.log()
 
 
 def simulate(
@@ -23,19 +75,19 @@ def simulate(
 ) -> RunLog:
     """Run a scenario under a policy to its end.
 
+    `step_through` stops at every question; `Factories` makes many runs of one scenario.
+
     Parameters
     ----------
     orders
         The order book; drawn from the scenario's demand if not given.
     tables
-        ``Factory(...).world.tables`` of an earlier run of the same scenario, to save the
-        line balancing.
+        ``Factory(...).tables`` of an earlier run of the same scenario, to save the line
+        balancing.
     record_operations
         Keep start and end of every bundle at every station (about 4,000 rows an order).
     """
     factory = Factory(
         scenario, seed, orders=orders, tables=tables, record_operations=record_operations
     )
-    while (question := factory.advance()) is not None:
-        factory.answer(ask(policy, question))
-    return factory.log()
+    return play(factory, policy)

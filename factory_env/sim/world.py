@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from simpy import Environment
 
+from factory_env import inspectors
+from factory_env.catalogue import load_plug
 from factory_env.domain.calendar import ShiftTable
 from factory_env.domain.ports import Inspector
 from factory_env.domain.scenario import Scenario
@@ -49,3 +52,40 @@ class World:
     def now_shift(self) -> float:
         """Shift minutes since the start of the run."""
         return self.shifts.shift_at(self.env.now)
+
+
+def new_world(
+    scenario: Scenario,
+    tables: PlantTables,
+    book: Book,
+    streams: Streams,
+    shifts: ShiftTable,
+    recorder: Recorder,
+) -> World:
+    """The shared state of a run that is about to begin."""
+    n_lines = len(scenario.plant.lines)
+    knit = tables.group_of[book.style]
+    return World(
+        env=Environment(),
+        scenario=scenario,
+        tables=tables,
+        book=book,
+        streams=streams,
+        shifts=shifts,
+        setups=Setups(scenario, tables),
+        ledger=Ledger(scenario.costs, book),
+        recorder=recorder,
+        inspector=_inspector(scenario, tables),
+        crews=Crews(tables, streams),
+        meter=None if scenario.energy is None else Meter(scenario.energy.site),
+        attendance=np.ones(n_lines),
+        idle=np.ones(n_lines, dtype=np.bool_),
+        unreleased=[int((~knit).sum()), int(knit.sum())],
+    )
+
+
+def _inspector(scenario: Scenario, tables: PlantTables) -> Inspector:
+    """Who judges: made for the scenario if the plug asks for it."""
+    plug: Any = load_plug(inspectors, scenario.inspector)
+    made: Inspector = plug.of(scenario, tables.styles) if hasattr(plug, "of") else plug()
+    return made

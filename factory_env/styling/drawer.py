@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from factory_env.domain.design import CATEGORIES, SIDE_PX
 from factory_env.domain.studio import Latents, Pictures
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError, wrong
 from factory_env.styling.plain_eye import PlainEye, taught
 
 Floats = NDArray[np.float64]
@@ -175,24 +175,24 @@ def _check(category: NDArray[np.integer], z: Latents) -> None:
     known = range(len(CATEGORIES))
     is_whole = np.issubdtype(category.dtype, np.integer)
     if category.ndim != 1 or not is_whole or not np.isin(category, known).all():
-        wrong = np.setdiff1d(category, known)[:5].tolist()
+        odd = np.setdiff1d(category, known)[:5].tolist()
         problems.append(
-            Problem(
-                where="drawer",
-                field="category",
-                rule="must be whole numbers 0 to 5",
-                got=f"{wrong} in an array of shape {category.shape}",
-                right=", ".join(f"{k} {name}" for k, name in enumerate(CATEGORIES)),
+            wrong(
+                "drawer",
+                "category",
+                "must be whole numbers 0 to 5",
+                f"{odd} in an array of shape {category.shape}",
+                ", ".join(f"{k} {name}" for k, name in enumerate(CATEGORIES)),
             )
         )
     if z.shape != (len(category), len(TRAITS)):
         problems.append(
-            Problem(
-                where="drawer",
-                field="z",
-                rule="must hold one latent vector a picture",
-                got=f"shape {z.shape}",
-                right=f"shape ({len(category)}, {len(TRAITS)})",
+            wrong(
+                "drawer",
+                "z",
+                "must hold one latent vector a picture",
+                f"shape {z.shape}",
+                f"shape ({len(category)}, {len(TRAITS)})",
             )
         )
     if problems:

@@ -17,7 +17,7 @@ from factory_env.domain.design import CATEGORIES
 from factory_env.domain.market import Market
 from factory_env.domain.product import Product, Style
 from factory_env.domain.studio import Studio
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError
 from factory_env.styling.mapping import PRODUCTS, Look, look_at, style_of
 
 PAGES: Final = 8
@@ -113,16 +113,12 @@ def _likest(book: Sketchbook, number: int, product: str) -> Sketch:
     classes = [k for k, name in enumerate(CATEGORIES) if product in PRODUCTS[name][:2]]
     if not classes:
         known = ", ".join(dict.fromkeys(p for row in PRODUCTS.values() for p in row[:2]))
-        raise InputError(
-            [
-                Problem(
-                    where="designs",
-                    field="product",
-                    rule="must be one that pictures show",
-                    got=repr(product),
-                    right=f"designs: plain, or one of {known}",
-                )
-            ]
+        raise InputError.of(
+            "designs",
+            "product",
+            "must be one that pictures show",
+            repr(product),
+            f"designs: plain, or one of {known}",
         )
     return number, int(book.page(number).probability[:, classes[0]].argmax())
 

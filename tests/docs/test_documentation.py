@@ -88,7 +88,7 @@ def test_the_examples_in_the_docstrings_of_a_module_hold(name: str) -> None:
 
 
 def test_the_model_page_shows_every_default_with_its_value() -> None:
-    text = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "model" / "data.md").read_text(encoding="utf-8")
     shown = dict(re.findall(r"^\| `([\w.]+)` \| (.*?) \|", text, re.MULTILINE))
     scenario = yaml.safe_load((ROOT / "conf" / "scenario" / "default.yaml").read_text("utf-8"))
     defaults = default_numbers(scenario)
@@ -106,7 +106,7 @@ def test_the_model_page_shows_every_default_with_its_value() -> None:
 
 
 def test_the_model_page_shows_the_plants_as_they_are() -> None:
-    text = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "model" / "data.md").read_text(encoding="utf-8")
     pattern = r"^\| `(small|mid|large)` \| (\d+) \| (\d+) \| (\d+) \|"
     shown = {name: tuple(map(int, rest)) for name, *rest in re.findall(pattern, text, re.MULTILINE)}
     plants = {name: factory_env.load_scenario(name).plant for name in ("small", "mid", "large")}

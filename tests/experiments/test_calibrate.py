@@ -219,7 +219,7 @@ def test_lines_made_from_records_are_equally_fast_on_all_their_products() -> Non
 
     def spread(plant: dict) -> float:
         world = build_scenario({**scenario, "people": "scenario"}, plant)
-        tables = Factory(world, seed=0).world.tables
+        tables = Factory(world, seed=0).tables
         smv = np.array([style.smv_min for style in tables.styles])
         share = smv / (tables.piece_min * tables.operators[:, None])
         found = share[tables.capable]

@@ -46,7 +46,6 @@ LONG_BODIES = {
     "encoder.py:_features": "to cut",
     "quality.py:measure_inspection": "to cut",
     "images.py:_read": "to cut",
-    "presets.py:read_group": "to cut",
     "cost_to_go.py:cost_to_go_usd": "to cut",
     "planner.py:__init__": "to cut",
 }

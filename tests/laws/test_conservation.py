@@ -16,8 +16,8 @@ from tests.play import play
 
 def on_the_way(factory: Factory) -> Counter[int]:
     """Pieces per order in lots on a line, at a gate or bench, or in the press room right now."""
-    clocks = [line.clock for line in factory.floor.lines]
-    clocks += [line.gate.clock for line in factory.floor.lines]
+    clocks = [line.clock for line in factory.lines]
+    clocks += [line.gate.clock for line in factory.lines]
     clocks.append(factory.finishing)
     pieces: Counter[int] = Counter()
     for clock in clocks:

@@ -50,7 +50,7 @@ def test_two_policies_meet_the_same_designs_and_orders(drawn: Scenario) -> None:
 def test_runs_are_repeatable_also_with_tables_of_another_season(drawn: Scenario) -> None:
     first = play(Factory(drawn, 4), Atcs())
     other = Factory(drawn, 5)
-    assert same(first, play(Factory(drawn, 4, tables=other.world.tables), Atcs()))
+    assert same(first, play(Factory(drawn, 4, tables=other.tables), Atcs()))
 
 
 def test_a_fork_equals_the_straight_run(drawn: Scenario) -> None:
@@ -69,14 +69,14 @@ def test_fresh_luck_keeps_the_collection_and_the_orders_known_by_then() -> None:
         factory.answer(ask(Edd(), question))
     now = factory.now_min
     fresh = factory.fork(fresh_seed=99)
-    assert fresh.world.tables.styles == factory.world.tables.styles
-    known = {o.order_id: o for o in factory.world.book.orders if o.booked_min <= now}
-    again = {o.order_id: o for o in fresh.world.book.orders}
+    assert fresh.tables.styles == factory.tables.styles
+    known = {o.order_id: o for o in factory.book.orders if o.booked_min <= now}
+    again = {o.order_id: o for o in fresh.book.orders}
     assert all(again[k].style_id == o.style_id for k, o in known.items())
-    unknown = [o for o in factory.world.book.orders if o.booked_min > now]
+    unknown = [o for o in factory.book.orders if o.booked_min > now]
     assert unknown
     assert [o.style_id for o in unknown] != [
-        o.style_id for o in fresh.world.book.orders if o.booked_min > now
+        o.style_id for o in fresh.book.orders if o.booked_min > now
     ]
 
 
@@ -102,7 +102,7 @@ def test_without_pictures_the_table_of_designs_is_empty(short: Scenario) -> None
 
 
 def test_a_line_changes_faster_to_a_design_that_looks_alike(drawn: Scenario) -> None:
-    tables = Factory(drawn, 1).world.tables
+    tables = Factory(drawn, 1).tables
     setups = Setups(drawn, tables)
     line, old = 0, int(setups.current[0])
     others = [
@@ -119,7 +119,7 @@ def test_a_line_changes_faster_to_a_design_that_looks_alike(drawn: Scenario) -> 
 
 
 def test_a_more_defect_prone_design_spoils_more(drawn: Scenario) -> None:
-    tables = Factory(drawn, 1).world.tables
+    tables = Factory(drawn, 1).tables
     for s, style in enumerate(tables.styles):
         for line in np.flatnonzero(tables.capable[:, s]):
             base = tables.defect_probability[line, s] / style.design.defect_factor
@@ -147,7 +147,7 @@ def test_an_unknown_market_or_a_wrong_window_is_refused() -> None:
 
 def test_the_effect_of_distance_can_be_switched_off(drawn: Scenario) -> None:
     still = drawn.replace(market=replace(drawn.market, distance_effect=0.0))
-    tables = Factory(still, 1).world.tables
+    tables = Factory(still, 1).tables
     assert (tables.setup_factor == 1.0).all()
     assert (tables.kept_factor == 1.0).all()
 

@@ -46,7 +46,7 @@ def test_an_absent_tenth_costs_a_tenth_of_the_output() -> None:
     book = [order("A", "tee-01", 4000, 9.0, 1.0)]
     full, _ = lot_minutes(Factory(toy, 0, orders=book))
     factory = Factory(toy, 0, orders=book)
-    clock = factory.floor.lines[0].clock
+    clock = factory.lines[0].clock
     factory.world.env.step()  # the run has begun
     set_factors = clock.set_factors
     clock_type = type(clock)

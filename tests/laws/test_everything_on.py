@@ -65,7 +65,7 @@ def test_cut_pieces_are_shipped_seconds_scrapped_or_in_process(factory, log) -> 
     assert (cancelled & taken).sum() >= 1  # one was cut short on its line
     # a cancelled order's pieces are scrapped unsewn or finish as lots that nobody buys
     inside = np.zeros(n)
-    for line in factory.floor.lines:
+    for line in factory.lines:
         for part in line.passes:
             inside[part.run.order] += sum(lot.pieces for lot in part.lots)
     np.testing.assert_array_equal(inside[taken], (orders["cut"] - orders["scrapped"])[taken])
@@ -110,7 +110,7 @@ def test_states_of_every_operator_fill_the_run(log) -> None:
 def test_sewing_time_in_the_states_equals_the_operations_on_record(factory, log) -> None:
     # the operations table is written from start and end of each bundle at each station; the
     # states from sums inside the compiled pass: two ways to the same minutes
-    states, ops = log.tables["states"], factory.floor
+    states, ops = log.tables["states"], factory
     for line in ops.lines:
         here = states["line"] == line.number
         busy = (states["work_min"] + states["learning_min"])[here].sum()

@@ -65,7 +65,7 @@ def busy() -> Scenario:
 @pytest.fixture(scope="module")
 def tables(busy: Scenario) -> PlantTables:
     """Line balances of ``busy``, computed once."""
-    return Factory(busy, seed=0).world.tables
+    return Factory(busy, seed=0).tables
 
 
 @pytest.mark.parametrize("at_min", MINUTES)
@@ -295,8 +295,7 @@ def test_as_many_orders_come_under_fresh_luck_as_under_any(busy, tables) -> None
     forks = [run.fork(480.0, fresh_seed=100 + i) for i in range(40)]
     others = [Factory(busy, 300 + i, tables=tables) for i in range(40)]
     counts = [
-        np.array([(f.world.book.booked_min > 480.0).sum() for f in group])
-        for group in (forks, others)
+        np.array([(f.book.booked_min > 480.0).sum() for f in group]) for group in (forks, others)
     ]
     error = np.sqrt(sum(c.var(ddof=1) / c.shape[0] for c in counts))
     assert abs(counts[0].mean() - counts[1].mean()) < 3.0 * error

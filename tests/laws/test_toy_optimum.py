@@ -38,7 +38,7 @@ def two_lines() -> tuple[Scenario, list[Order]]:
 def cost_of(toy: tuple[Scenario, list[Order]], answers: Sequence[int], shared: list) -> tuple:
     """Play ``answers``. Returns (cost, None) at the end or (cost so far, legal answers)."""
     factory = Factory(toy[0], 0, orders=toy[1], tables=shared[0] if shared else None)
-    shared[:] = [factory.world.tables]
+    shared[:] = [factory.tables]
     for answer in answers:
         factory.advance()
         factory.answer(answer)

@@ -13,7 +13,7 @@ from agents.rules.atcs_match import AtcsMatch
 from experiments.report.palette import save
 from experiments.validating.check import CheckResult, Context, Figure, Picture
 from experiments.validating.variants import variant
-from factory_env import Factory, Scenario
+from factory_env import Factory, Scenario, step_through
 from factory_env.sim.plant.tables import PlantTables
 
 LIMIT = 1.5
@@ -50,7 +50,7 @@ class Disruptions:
         self, scenarios: dict[str, Scenario], context: Context
     ) -> tuple[dict[str, list[float]], dict[str, float]]:
         """Seconds of every run, and questions of a run on average, by variant."""
-        tables = {name: Factory(s, 0).world.tables for name, s in scenarios.items()}
+        tables = {name: Factory(s, 0).tables for name, s in scenarios.items()}
         for name, scenario in scenarios.items():
             _seconds(scenario, tables[name], 0)  # compiled code is loaded
         spent: dict[str, list[float]] = {name: [] for name in scenarios}
@@ -103,8 +103,7 @@ def _seconds(scenario: Scenario, tables: PlantTables, seed: int) -> tuple[float,
     begin = process_time()
     factory, rule = Factory(scenario, seed, tables=tables), AtcsMatch()
     asked = 0
-    while (question := factory.advance()) is not None:
-        factory.answer(rule.choose(question))
+    for _ in step_through(factory, rule):
         asked += 1
     factory.log()
     return process_time() - begin, asked

@@ -18,7 +18,7 @@ from experiments.validating.check import CheckResult, Context, Figure, Picture
 from experiments.validating.flow_shop import read_setup_instance
 from experiments.validating.neh import neh_sequence
 from experiments.validating.toy import toy_line, toy_order, toy_product, toy_scenario
-from factory_env import Factory, Order, Scenario
+from factory_env import Factory, Order, Scenario, play
 from factory_env.decision import Decision
 from factory_env.domain.product import Product, Style
 from factory_env.sim.kernel.streams import Streams
@@ -68,7 +68,7 @@ class SetupEngine:
 
     def __call__(self, job: PassInput, record: bool) -> PassResult:
         assert self.factory is not None
-        now = int(self.factory.world.setups.current[0])  # styles are jobs; changed just before
+        now = self.factory.lines[0].style  # styles are jobs; changed just before
         if self.before >= 0:
             job.free += self.setup_min[:, self.before, now]
         self.before = now
@@ -105,13 +105,11 @@ class Shop:
         factory = Factory(
             self.scenario, SEED, orders=self.orders, tables=self.tables, engine=engine or run_pass
         )
-        assert factory.world.tables is self.tables
+        assert factory.tables is self.tables
         if engine is not None:
             engine.factory = factory
         policy = GivenOrder(place=np.argsort(permutation))
-        while (question := factory.advance()) is not None:
-            factory.answer(policy.choose(question))
-        return np.asarray(factory.log().tables["orders"]["sewn_min"])
+        return np.asarray(play(factory, policy).tables["orders"]["sewn_min"])
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]

@@ -10,7 +10,7 @@ import numpy as np
 from agents.rules.atcs_match import AtcsMatch
 from experiments.validating.check import CheckResult, Context, Figure
 from experiments.validating.variants import variant
-from factory_env import Factory, RunLog, Scenario
+from factory_env import Factory, RunLog, Scenario, step_through
 
 VARIANTS = (("default", "calm"), ("real", "rough"))
 SEED, FRESH_SEED = 3, 99
@@ -80,9 +80,10 @@ class Forks:
 
     def _forked_while_running(self, scenario: Scenario, at_min: float, straight: Factory) -> bool:
         """Fork at the first question after a minute, while the run stands there."""
-        factory, rule = Factory(scenario, SEED, tables=straight.world.tables), AtcsMatch()
-        while (question := factory.advance()) is not None and question.now_min < at_min:
-            factory.answer(rule.choose(question))
+        factory, rule = Factory(scenario, SEED, tables=straight.tables), AtcsMatch()
+        for question in step_through(factory, rule):
+            if question.now_min >= at_min:
+                break
         fork = factory.fork()
         return _same(straight, fork) and _same(straight, factory)
 
@@ -99,9 +100,8 @@ class Forks:
 
 
 def _finished(factory: Factory) -> Factory:
-    rule = AtcsMatch()
-    while (question := factory.advance()) is not None:
-        factory.answer(rule.choose(question))
+    for _ in step_through(factory, AtcsMatch()):
+        pass
     return factory
 
 

@@ -69,14 +69,14 @@ class Watch:
 
     def to_waiting(self, floor: Floor, run: OrderRun) -> None:
         # what was cut before the run began has not come from the cutting room
-        if self.factory is not None and self.factory.world.book.release_min[run.order] > 0.0:
+        if self.factory is not None and self.factory.book.release_min[run.order] > 0.0:
             self.change("cutting", -1)
         self.change("waiting for a line", 1)
 
     def to_line(self, floor: Floor, order: int, line: int) -> None:
         assert self.factory is not None
         self.change("waiting for a line", -1)
-        self.change("line", int(self.factory.world.book.cut[order]))
+        self.change("line", int(self.factory.book.cut[order]))
 
     def to_gate(self, gate: Gate, lot: Lot) -> None:
         self.change("line", -lot.pieces)

@@ -64,7 +64,7 @@ class MissingOperators:
 
     def run(self, context: Context) -> CheckResult:
         mid = load_scenario("mid")
-        tables = Factory(mid, SEED, orders=[]).world.tables
+        tables = Factory(mid, SEED, orders=[]).tables
         homes = [(i, name) for i, line in enumerate(mid.plant.lines) for name in line.home]
         pairs: list[Pair] = []
         for line, name in homes:
@@ -76,7 +76,7 @@ class MissingOperators:
         shift = float(np.mean([p.shift.mean() for p in pairs]))
         keep = float(np.mean([p.keep.mean() for p in pairs]))
         apart = max(p.apart for p in pairs)
-        polo = self.pair(Factory(scenario, SEED, orders=[]).world.tables, 0, "polo")
+        polo = self.pair(Factory(scenario, SEED, orders=[]).tables, 0, "polo")
         least, most = (f(pairs, key=lambda p: p.balance_share) for f in (min, max))
         is_more = all(p.keep.mean() < min(-TENTH, p.shift.mean()) for p in pairs)
         return CheckResult(

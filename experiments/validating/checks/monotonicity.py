@@ -13,7 +13,7 @@ from matplotlib.figure import Figure as Drawing
 from experiments.report.palette import save
 from experiments.validating.check import CheckResult, Context, Figure, Picture
 from experiments.validating.toy import toy_line, toy_order, toy_product, toy_scenario
-from factory_env import Factory, Order, Scenario
+from factory_env import Factory, Order, Scenario, play
 from factory_env.decision import Decision
 from factory_env.decisions.order_choice import HOLD
 from factory_env.domain.learning import Change, Changeover
@@ -62,10 +62,9 @@ class Toy:
         """Pieces x minutes late, summed over orders, when the factory lives through a plan."""
         factory = Factory(self.scenario, SEED, orders=self.orders, tables=self.tables)
         policy = Planned(plan=plan, taken=set())
-        while (question := factory.advance()) is not None:
-            factory.answer(policy.choose(question))
-        assert factory.finished
-        table = factory.log().tables["orders"]
+        log = play(factory, policy)
+        assert log.finished
+        table = log.tables["orders"]
         late = np.maximum(table["shipped_min"] - table["due_min"], 0.0)
         return float((late * table["quantity"]).sum())
 
@@ -178,7 +177,7 @@ def _toy(lines: int, setups: float, orders: Sequence[Order]) -> Toy:
             other_fabric=change,
         )
     )
-    tables = Factory(scenario, SEED, orders=[]).world.tables
+    tables = Factory(scenario, SEED, orders=[]).tables
     return Toy(scenario=scenario, tables=tables, orders=tuple(orders))
 
 

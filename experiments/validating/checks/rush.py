@@ -202,7 +202,7 @@ def polo_line() -> Scenario:
         machines=dict.fromkeys(machines - {MANUAL_MACHINE}, PEOPLE),
     )
     unscaled = calm.replace(plant=replace(base.plant, lines=(line,)))
-    tables = Factory(unscaled, 0, orders=[]).world.tables
+    tables = Factory(unscaled, 0, orders=[]).tables
     curve = library.learning_class(product.learning_class)
     skill = tables.balance(0, product).bottleneck_min * PEOPLE * curve.e_max / product.smv_min
     scaled = replace(line, skills={"tee": 1.0, "polo": skill})
@@ -235,7 +235,7 @@ def _fill_days(scenario: Scenario, bundle_pieces: int) -> float:
     product: Product = scenario.library.product("polo")
     curve = scenario.library.learning_class(product.learning_class)
     day_min = scenario.calendar.shift_min
-    tables = Factory(scenario, 0, orders=[]).world.tables
+    tables = Factory(scenario, 0, orders=[]).tables
     plan = tables.balance(0, product)
     rate = Rate(
         curve=curve, settled_a_day=PEOPLE * day_min * curve.e_max / product.smv_min, day_min=day_min

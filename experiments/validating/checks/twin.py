@@ -9,7 +9,7 @@ import numpy as np
 
 from agents.rules.atcs_match import AtcsMatch
 from experiments.validating.check import CheckResult, Context, Figure, not_run, power
-from factory_env import Factory, RunLog, load_scenario
+from factory_env import Factory, RunLog, load_scenario, play
 from factory_env.sim.work.line_flow import LineEngine, run_pass
 
 TOLERANCE_MIN = 1e-9  # of single passes
@@ -83,10 +83,7 @@ class Twin:
         scenario = load_scenario(
             "small", overrides={"horizon_days": self.days, "demand.days": max(1, self.days - 15)}
         )
-        factory, rule = Factory(scenario, SEED, engine=engine), AtcsMatch()
-        while (question := factory.advance()) is not None:
-            factory.answer(rule.choose(question))
-        return factory.log()
+        return play(Factory(scenario, SEED, engine=engine), AtcsMatch())
 
 
 PLUG = Twin

@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 
 from factory_env.decisions.energy_choice import AHEAD, EnergyAnswer, EnergyChoice, EnergyPolicy
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError
 
 REST_SLOTS: Final = 16  # so long a quiet time ends a block of load: the battery can be filled in it
 QUIET: Final = 0.5  # of the highest load to come; below it is quiet time
@@ -74,16 +74,12 @@ def prior_policy(prior: str | EnergyPolicy) -> EnergyPolicy:
     if not isinstance(prior, str):
         return prior
     if prior not in PRIORS:
-        raise InputError(
-            [
-                Problem(
-                    where="env",
-                    field="prior",
-                    rule="must be a known rule or a policy with run_site",
-                    got=repr(prior),
-                    right=f"one of {', '.join(PRIORS)}",
-                )
-            ]
+        raise InputError.of(
+            "env",
+            "prior",
+            "must be a known rule or a policy with run_site",
+            repr(prior),
+            f"one of {', '.join(PRIORS)}",
         )
     return PRIORS[prior]()
 

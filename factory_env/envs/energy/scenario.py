@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from factory_env.domain.scenario import Scenario
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError
 from factory_env.presets import load_scenario
 
 
@@ -35,16 +35,12 @@ def decided_scenario(
     )
     setup = ready.energy
     if setup is None:
-        raise InputError(
-            [
-                Problem(
-                    where="env",
-                    field="scenario",
-                    rule="must have an energy side",
-                    got=f"scenario {ready.name!r} without one",
-                    right="load_scenario(..., site='pv_battery', tariff='us_demand')",
-                )
-            ]
+        raise InputError.of(
+            "env",
+            "scenario",
+            "must have an energy side",
+            f"scenario {ready.name!r} without one",
+            "load_scenario(..., site='pv_battery', tariff='us_demand')",
         )
     if setup.control.mode == "agent":
         return ready

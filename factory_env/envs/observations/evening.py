@@ -16,9 +16,8 @@ class Evening:
     """One row a length of the evening, in the order of the actions."""
 
     question: type[FloorQuestion] | None = OvertimeChoice
-    options: Options | None = Options(
-        gain={"late_saved": 1.0, "labour": -1.0}
-    )  # as the house's rule reckons
+    # as the house's rule reckons
+    options: Options | None = Options(gain={"late_saved": 1.0, "labour": -1.0})
     rows = ROWS
     features = (
         Feature(name="is_length", unit="0/1, row in use", low=0.0, high=1.0),

@@ -13,7 +13,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError
 from factory_env.learned.gan.classifier import Guide
 from factory_env.learned.gan.training import GanRecipe, GanTrainer
 from factory_env.learned.gan.watch import EpochFigures
@@ -117,14 +117,6 @@ def _tupled(figures: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _wrong(path: Path, rule: str, got: str) -> InputError:
-    return InputError(
-        [
-            Problem(
-                where=str(path),
-                field="resume",
-                rule=rule,
-                got=got,
-                right="resume=<run folder of an earlier fit.py model=gan>",
-            )
-        ]
+    return InputError.of(
+        str(path), "resume", rule, got, "resume=<run folder of an earlier fit.py model=gan>"
     )

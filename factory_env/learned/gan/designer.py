@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError, wrong
 from factory_env.learned.gan.classifier import Judge
 from factory_env.learned.gan.generator import Generator
 from factory_env.learned.pictures.garments import GARMENTS, SIDE_PX
@@ -127,24 +127,24 @@ class Designer:
         problems = []
         is_whole = np.issubdtype(category.dtype, np.integer)
         if category.ndim != 1 or not is_whole or not np.isin(category, range(len(GARMENTS))).all():
-            wrong = np.setdiff1d(category, range(len(GARMENTS)))
+            odd = np.setdiff1d(category, range(len(GARMENTS)))
             problems.append(
-                Problem(
-                    where="designer",
-                    field="category",
-                    rule="must be whole numbers 0 to 5",
-                    got=f"{wrong[:5].tolist()} in an array of shape {category.shape}",
-                    right=", ".join(f"{k} {g}" for k, g in enumerate(GARMENTS)),
+                wrong(
+                    "designer",
+                    "category",
+                    "must be whole numbers 0 to 5",
+                    f"{odd[:5].tolist()} in an array of shape {category.shape}",
+                    ", ".join(f"{k} {g}" for k, g in enumerate(GARMENTS)),
                 )
             )
         if latent.shape != (len(category), self.latent_dim):
             problems.append(
-                Problem(
-                    where="designer",
-                    field="z",
-                    rule="must hold one latent vector a picture",
-                    got=f"shape {latent.shape}",
-                    right=f"shape ({len(category)}, {self.latent_dim})",
+                wrong(
+                    "designer",
+                    "z",
+                    "must hold one latent vector a picture",
+                    f"shape {latent.shape}",
+                    f"shape ({len(category)}, {self.latent_dim})",
                 )
             )
         if problems:

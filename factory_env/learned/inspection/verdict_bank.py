@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError
 from factory_env.learned.inspection.defects import KINDS
 from factory_env.learned.pictures.garments import GARMENTS
 
@@ -130,14 +130,6 @@ def _fits(sound: NDArray[np.floating], defective: NDArray[np.floating]) -> bool:
 
 
 def _wrong(path: Path, rule: str, got: str) -> InputError:
-    return InputError(
-        [
-            Problem(
-                where=str(path),
-                field="bank",
-                rule=rule,
-                got=got,
-                right="the file that fit.py model=cnn leaves in weights/",
-            )
-        ]
+    return InputError.of(
+        str(path), "bank", rule, got, "the file that fit.py model=cnn leaves in weights/"
     )

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError, Problem, wrong
 from factory_env.learned.pictures.garments import GARMENTS, LABELS, SIDE_PX
 
 Bytes = NDArray[np.uint8]
@@ -113,12 +113,12 @@ def _read(
     path = next((p for p in (folder / name, folder / f"{name}.gz") if p.is_file()), None)
     if path is None:
         problems.append(
-            Problem(
-                where=str(folder),
-                field=name,
-                rule="must be in the data folder, packed (.gz) or not",
-                got="no such file",
-                right="data_dir=<folder of the four IDX files>",
+            wrong(
+                str(folder),
+                name,
+                "must be in the data folder, packed (.gz) or not",
+                "no such file",
+                "data_dir=<folder of the four IDX files>",
             )
         )
         return None
@@ -127,24 +127,18 @@ def _read(
         content = gzip.decompress(content) if path.suffix == ".gz" else content
     except (OSError, EOFError, zlib.error) as error:
         problems.append(
-            Problem(
-                where=str(path),
-                field="gzip",
-                rule="must unpack without error",
-                got=str(error),
-                right="fetch the file again",
-            )
+            wrong(str(path), "gzip", "must unpack without error", error, "fetch the file again")
         )
         return None
     found = decode_idx(content, magic)
     if isinstance(found, str):
         problems.append(
-            Problem(
-                where=str(path),
-                field="IDX",
-                rule=f"must be an IDX file of magic {magic}",
-                got=found,
-                right="fetch the file again",
+            wrong(
+                str(path),
+                "IDX",
+                f"must be an IDX file of magic {magic}",
+                found,
+                "fetch the file again",
             )
         )
         return None
@@ -152,12 +146,12 @@ def _read(
         digest = hashlib.sha256(content).hexdigest()
         if digest != checksums[name]:
             problems.append(
-                Problem(
-                    where=str(path),
-                    field="checksum",
-                    rule=f"SHA-256 must be {checksums[name]}",
-                    got=digest,
-                    right="fetch it again, or check_originals=false for own pictures",
+                wrong(
+                    str(path),
+                    "checksum",
+                    f"SHA-256 must be {checksums[name]}",
+                    digest,
+                    "fetch it again, or check_originals=false for own pictures",
                 )
             )
             return None
@@ -189,33 +183,33 @@ def _fit(part: str, pictures: Bytes, labels: Bytes) -> list[Problem]:
     problems = []
     if len(pictures) != len(labels):
         problems.append(
-            Problem(
-                where=part,
-                field="count",
-                rule="must hold one label a picture",
-                got=f"{len(pictures)} pictures, {len(labels)} labels",
-                right="two files of one set",
+            wrong(
+                part,
+                "count",
+                "must hold one label a picture",
+                f"{len(pictures)} pictures, {len(labels)} labels",
+                "two files of one set",
             )
         )
     if len(labels) and labels.max() >= CLASSES:
         problems.append(
-            Problem(
-                where=part,
-                field="labels",
-                rule="class ids must be 0 to 9",
-                got=f"{int(labels.max())} at picture {int(labels.argmax())}",
-                right="the labels of Fashion-MNIST",
+            wrong(
+                part,
+                "labels",
+                "class ids must be 0 to 9",
+                f"{int(labels.max())} at picture {int(labels.argmax())}",
+                "the labels of Fashion-MNIST",
             )
         )
     absent = [g for g, label in zip(GARMENTS, LABELS, strict=True) if label not in labels]
     if absent and not problems:
         problems.append(
-            Problem(
-                where=part,
-                field="labels",
-                rule="every garment class needs pictures",
-                got=f"none of {', '.join(absent)}",
-                right="labels 0, 1, 2, 3, 4 and 6",
+            wrong(
+                part,
+                "labels",
+                "every garment class needs pictures",
+                f"none of {', '.join(absent)}",
+                "labels 0, 1, 2, 3, 4 and 6",
             )
         )
     return problems

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError, wrong
 from factory_env.learned.pictures.images import ORIGINALS
 
 ADDRESSES = (
@@ -61,12 +61,12 @@ def fetch_originals(
             reasons.append(f"{address}: {reason}")
         else:
             problems.append(
-                Problem(
-                    where=str(folder),
-                    field=name,
-                    rule="could not be fetched from its publisher",
-                    got="; ".join(reasons),
-                    right="copy the IDX files into a folder and say data_dir=<folder>",
+                wrong(
+                    str(folder),
+                    name,
+                    "could not be fetched from its publisher",
+                    "; ".join(reasons),
+                    "copy the IDX files into a folder and say data_dir=<folder>",
                 )
             )
     if problems:

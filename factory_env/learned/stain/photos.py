@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError, Problem, wrong
 
 CLEAN, STAINED = "defect_free", "stain"
 SIDE_PX = 224
@@ -65,12 +65,12 @@ def _files(folder: Path, problems: list[Problem]) -> list[Path]:
     found = [p for p in folder.iterdir() if not p.name.startswith(".")] if folder.is_dir() else []
     if len(found) < FEWEST:
         problems.append(
-            Problem(
-                where=str(folder),
-                field="folder",
-                rule=f"must hold at least {FEWEST} pictures",
-                got=f"{len(found)} files" if folder.is_dir() else "no such folder",
-                right=f"a folder with {CLEAN}/ and {STAINED}/",
+            wrong(
+                str(folder),
+                "folder",
+                f"must hold at least {FEWEST} pictures",
+                f"{len(found)} files" if folder.is_dir() else "no such folder",
+                f"a folder with {CLEAN}/ and {STAINED}/",
             )
         )
     return sorted(found, key=lambda p: (not p.stem.isdecimal(), p.stem.zfill(12), p.name))
@@ -95,10 +95,6 @@ def _grey(path: Path) -> NDArray[np.uint8] | Problem:
 
 
 def _refused(path: Path, rule: str, got: str) -> Problem:
-    return Problem(
-        where=str(path),
-        field="picture",
-        rule=rule,
-        got=got,
-        right="grey photographs of 224 x 224, or take the file away",
+    return wrong(
+        str(path), "picture", rule, got, "grey photographs of 224 x 224, or take the file away"
     )

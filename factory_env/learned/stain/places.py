@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError, Problem, wrong
 from factory_env.learned.scores import roc_auc
 from factory_env.learned.stain.eye import StainEye
 from factory_env.learned.stain.marks import CELL
@@ -83,22 +83,22 @@ def read_masked(folder: Path) -> Masked:
         except (OSError, ValueError) as error:
             reason = str(error).split("\n")[0]
             problems.append(
-                Problem(
-                    where=str(path),
-                    field="mask",
-                    rule="needs a readable picture and mask of one size",
-                    got=reason,
-                    right="images/NAME.jpg and annotations/NAME.png",
+                wrong(
+                    str(path),
+                    "mask",
+                    "needs a readable picture and mask of one size",
+                    reason,
+                    "images/NAME.jpg and annotations/NAME.png",
                 )
             )
     if not problems and not any(mask.any() for mask in masks):
         problems.append(
-            Problem(
-                where=str(folder),
-                field="images",
-                rule="must hold pictures with a stain",
-                got=f"{len(pictures)} pictures, no stained pixel",
-                right="a folder with images/ and annotations/",
+            wrong(
+                str(folder),
+                "images",
+                "must hold pictures with a stain",
+                f"{len(pictures)} pictures, no stained pixel",
+                "a folder with images/ and annotations/",
             )
         )
     if problems:

@@ -56,6 +56,21 @@ class SewingLine:
             raise TypeError(f"line {self.name} works no overtime in this scenario")
         return self.clock.shifts
 
+    @property
+    def is_idle(self) -> bool:
+        """Does it wait for work?"""
+        return bool(self._world.idle[self.number])
+
+    @property
+    def style(self) -> int:
+        """Position of the style it is set up for."""
+        return int(self._world.setups.current[self.number])
+
+    @property
+    def first_style(self) -> int:
+        """Position of the style it was set up for when the run began."""
+        return int(self._world.setups.first_style[self.number])
+
     def overtime_min(self, day: int) -> float:
         """Overtime of a calendar day."""
         shifts = self.clock.shifts
