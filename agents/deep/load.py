@@ -11,15 +11,13 @@ import torch
 from gymnasium import spaces
 from sb3_contrib.common.maskable.policies import MaskableActorCriticPolicy
 
-from agents.deep.checkpoint import load_weights, read_card
+from agents.card import agent_folder, read_card
+from agents.deep.checkpoint import load_weights
 from agents.deep.policies import NETWORKS
 from factory_env.decision import Decision, FloorQuestion, Question, is_of_floor
 from factory_env.envs.scheduling.actions import N_ACTIONS, answer_of
 from factory_env.envs.scheduling.encoder import Encoder, blocks_among
 from factory_env.errors import ArtifactError
-
-PRETRAINED = Path(__file__).resolve().parents[1] / "pretrained" / "scheduling"
-BEST, LAST = "best", "last"
 
 
 class NetworkPolicy:
@@ -72,11 +70,7 @@ def load_agent(folder: str | Path) -> NetworkPolicy:
     ArtifactError
         If there is no readable agent of this version and these observations.
     """
-    path = PRETRAINED if str(folder) == "pretrained" else Path(folder)
-    for name in (BEST, LAST):
-        if (path / name / "agent.json").is_file():
-            path = path / name
-            break
+    path = agent_folder(folder, "scheduling")
     card = read_card(path)
     if "kind" in card:
         raise ArtifactError(f"{path}: holds no scheduling agent, but a {card['kind']}")
