@@ -29,6 +29,7 @@ from agents.deep.load import load_agent
 from agents.deep.training import Schedule, mean_cost
 from agents.rules.edd import Edd
 from agents.site_rules import site_rule
+from agents.team import Team
 from factory_env import load_scenario, simulate
 from factory_env.decisions.energy_choice import EnergyChoice
 from factory_env.envs.energy.encoder import EnergyEncoder

@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from factory_env.sim.kernel.streams import hash64
+from factory_env.sim.kernel.streams import uniform_at
 from factory_env.units import MIN_PER_DAY
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 PIECES = 10  # quantities stay whole tens
-_SCALE = 1.0 / 9007199254740992.0
 
 
 class Customers:
@@ -88,5 +87,5 @@ def _uniforms(key, names, n):  # type: ignore[no-untyped-def]
     out = np.empty((names.shape[0], n))
     for i in range(names.shape[0]):
         for j in range(n):
-            out[i, j] = np.float64(hash64(key, names[i] * n + j) >> np.uint64(11)) * _SCALE
+            out[i, j] = uniform_at(key, names[i] * n + j)
     return out
