@@ -17,7 +17,7 @@ from factory_env.sim.plant.power import load_curve
 from factory_env.sim.stations.gate import Gate
 from factory_env.sim.work.line_flow import NOTHING, LineEngine, PassInput
 from factory_env.sim.work.line_pass import LinePass, bundles_of, colour_changes
-from factory_env.sim.work.lot import SEWN, Lot
+from factory_env.sim.work.lot import Lot
 from factory_env.sim.work.piece_luck import PieceLuck
 from factory_env.sim.work.spoilage import Lots, Shift, judged_lots
 from factory_env.units import MIN_PER_DAY
@@ -212,7 +212,7 @@ class SewingLine:
         pieces, begins = bundles_of(
             run.cut, world.book.orders[run.order].colours, flow.bundle_pieces
         )
-        smv_min = plan.smv_min * tables.styles[style].smv_factor
+        smv_min = tables.styles[style].minutes(plan.smv_min)
         noise, stop = self._luck_of(run, pieces, smv_min)
         change = NOTHING
         if begins and world.scenario.changeover.enabled:
@@ -230,7 +230,7 @@ class SewingLine:
             stop=stop,
             change=change,
             start_min=float(self._free[first_crew].min()),
-            pace_min=plan.bottleneck_min * tables.styles[style].smv_factor * flow.pace_slack,
+            pace_min=tables.styles[style].minutes(plan.bottleneck_min) * flow.pace_slack,
             learn_loss=float(tables.learn_loss[style]) * (1.0 - share),
             learn_tau_min=float(tables.learn_tau_min[style]),
             load_weight=NOTHING if world.power is None else world.power.weights(plan),
@@ -260,7 +260,7 @@ class SewingLine:
 
     def _make_lots(self, part: LinePass) -> None:
         """Let judged transfer lots fall off the line's end; those that have fallen stay."""
-        world, clock, run = self._world, self.clock, part.run
+        clock, run = self.clock, part.run
         lots = self._judged(part)
         fallen = [lot for lot in part.lots if lot.has_fallen]
         for lot in part.lots[len(fallen) :]:
@@ -271,7 +271,7 @@ class SewingLine:
         for number, (sewn, pieces, found) in enumerate(rows):
             if number < len(fallen):
                 continue
-            lot = Lot(world, run, number, pieces)
+            lot = Lot(run, number, pieces)
             lot.becomes(*found)
             part.lots.append(lot)
             clock.call_at(sewn, self._sewn, lot)
@@ -300,7 +300,7 @@ class SewingLine:
             return
         now = self._world.env.now
         lot.has_fallen = True
-        lot.times[SEWN] = now
+        lot.sewn_min = now
         lot.run.sewn_min = now
         self.gate.arrive(lot)
 

@@ -21,12 +21,13 @@ from factory_env.domain.inspection_costs import (
     second_usd,
 )
 from factory_env.domain.ports import Pieces
+from factory_env.domain.product import Style
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.orders.ledger import Ledger
 from factory_env.sim.orders.order_run import OrderRun
 from factory_env.sim.stations.gate import Gate
 from factory_env.sim.stations.inspection import InspectionStation, Needs
-from factory_env.sim.work.lot import CAMERA, Found, Lot
+from factory_env.sim.work.lot import LINE_END, Found, Lot
 from factory_env.sim.work.repair_loop import Finished, run_loop
 from factory_env.sim.work.wear import _factors
 from tests.laws.tiny_plant import ALWAYS, line, product
@@ -58,14 +59,14 @@ class End:
             )
 
     def lot(self, work_min: float, pieces: int, repairs: int = 0, bench_min: float = 0.0) -> None:
-        lot = Lot(None, OrderRun(0, PIECE), 0, pieces)
+        lot = Lot(OrderRun(0, PIECE), 0, pieces)
         lot.becomes(Found(repairs=repairs), bench_min)
         self.clock.call_at(work_min, self.gate.arrive, lot)
 
     def times(self) -> list[list[float]]:
         """Camera, table, bench and second inspection of each lot, start and end."""
         self.env.run()
-        return [lot.times[CAMERA : CAMERA + 8] for lot in self.gone]
+        return [[t for stage in LINE_END for t in lot.times[stage]] for lot in self.gone]
 
     def events(self) -> int:
         """Events until nothing is left to happen."""
@@ -176,6 +177,7 @@ def test_what_flagged_defects_cost_in_the_loop_is_what_the_price_list_says(kind)
     station = Station(enabled=True, repair_fails=0.3, max_repairs=3, mender_grade="C")
     scenario = BASE.replace(inspection=Inspection(station=station))
     tee, n = scenario.library.product("tee"), 200_000
+    plain = Style(style_id="tee", name="tee", product=tee, smv_factor=1.0, popularity=1.0)
     code = next(i for i, k in enumerate(scenario.library.defects) if k.name == kind)
     rng = np.random.default_rng(3)
     kinds = scenario.library.defects
@@ -204,7 +206,7 @@ def test_what_flagged_defects_cost_in_the_loop_is_what_the_price_list_says(kind)
     usd += float(fates.repairs[0]) * inspection_usd(scenario, tee)
     usd += float(fates.seconds[0]) * second_usd(scenario, 2.6)
     usd += float(fates.let_go[0]) * escape_usd(scenario, 2.6)
-    expected = repair_usd(scenario, tee, kinds[code], 2.6, detects=0.8)
+    expected = repair_usd(scenario, plain, kinds[code], 2.6, detects=0.8)
     assert usd / n == pytest.approx(expected, rel=0.01)
     # returns follow severity, which the loop does not look at
     assert float(fates.returns[0]) / float(fates.let_go[0]) == pytest.approx(0.5, abs=0.01)
