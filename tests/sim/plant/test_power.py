@@ -42,8 +42,7 @@ def test_an_operation_uses_what_its_machine_runs_at(plan: Balance) -> None:
     assert weights.shape == (ROWS, plan.stations)
     assert {"IRON", "FUS", "SNLS"} <= set(plan.machines)
     for k, machine in enumerate(plan.machines):
-        sews = machine not in ("IRON", "FUS", MANUAL_MACHINE)
-        power = POWERS.get(machine)
+        sews, power = machine not in ("IRON", "FUS"), POWERS[machine]
         assert weights[RUN_KW, k] == (power.run_kw if sews else 0.0)
         assert weights[RUN_IDLE_KW, k] == (power.idle_kw if sews else 0.0)
         assert weights[RUNNING, k] == sews
