@@ -19,7 +19,7 @@ from factory_env.domain.climate import synthetic_series
 from factory_env.domain.energy import EnergySetup
 from factory_env.domain.series import SLOT_MIN, SLOTS_PER_DAY
 from factory_env.domain.site import BOILER_OFF, BOILER_ON, COOLING_OFF_C
-from factory_env.domain.slot_columns import MONEY, SLOT_COLUMNS
+from factory_env.domain.slot_columns import MONEY, PROCESS, SLOT_COLUMNS
 from factory_env.kpi.bill import Bill, RunningBill
 from factory_env.sim.energy.slot_engine import (
     ACT,
@@ -157,7 +157,9 @@ class SiteRun:
     def table(self) -> dict[str, NDArray[Any]]:
         """Rows of the log table ``slots``: all slots accounted for."""
         at, slots, bill = self.at, self.slots, self.bill_so_far
-        found = {name: np.ascontiguousarray(self.log[name][:at]) for name in SLOT_COLUMNS}
+        used = [name for name in PROCESS if self.log[name][:at].any()]
+        names = (*SLOT_COLUMNS, *used)
+        found = {name: np.ascontiguousarray(self.log[name][:at]) for name in names}
         money = (
             slots.price_usd,
             slots.band,
