@@ -18,6 +18,7 @@ from factory_env.sim.planning.estimate import (
     Bools,
     Floats,
     Ints,
+    LinesNow,
     LineTimes,
     Terms,
     late_share,
@@ -73,7 +74,45 @@ class Sketch(NamedTuple):
 
 
 @compiled
+def sketch_from(orders: Ints, lines: LinesNow, learned: Floats, n_lines: int) -> Sketch:
+    """Nothing is taken yet, the lines are as they are now."""
+    n = orders.shape[0]
+    return Sketch(
+        orders,
+        np.ones(n, dtype=np.bool_),
+        lines.free_in_min.copy(),
+        lines.current.copy(),
+        learned.copy(),
+        np.empty((n_lines, n)),
+        np.empty((n_lines, n)),
+        np.empty((n_lines, n)),
+    )
+
+
+@compiled
 def cost_to_go_usd(
+    planned_end: Floats,
+    learned: Floats,
+    now_shift: float,
+    book: BookColumns,
+    times: LineTimes,
+    lines: LinesNow,
+    styles: StyleFacts,
+    terms: Terms,
+    rule: MatchRule,
+) -> float:
+    """Expected lateness and lost labour of what waits in the house [USD].
+
+    ``planned_end`` (n,) is infinite for orders that no line has; ``learned`` (L,) is the lines'
+    share of their present styles.
+    """
+    waiting = (book.release_shift <= now_shift) & np.isinf(planned_end)
+    sketch = sketch_from(np.flatnonzero(waiting), lines, learned, times.capable.shape[0])
+    return scheduled_usd(sketch, now_shift, book, times, styles, terms, rule)
+
+
+@compiled
+def scheduled_usd(
     sketch: Sketch,
     now_shift: float,
     book: BookColumns,
@@ -82,7 +121,7 @@ def cost_to_go_usd(
     terms: Terms,
     rule: MatchRule,
 ) -> float:
-    """Expected lateness and lost labour of the sketch's orders [USD]; fills the sketch."""
+    """The same of the sketch's orders; fills the sketch."""
     n, n_lines = sketch.orders.shape[0], sketch.busy_min.shape[0]
     for line in range(n_lines):
         _weigh_orders(line, sketch, book, times, styles, terms)
