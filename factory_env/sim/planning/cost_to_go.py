@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from factory_env.compiled import compiled
+from factory_env.compiled import compiled, inlined
 from factory_env.sim.planning.estimate import (
     BookColumns,
     Bools,
@@ -21,6 +21,7 @@ from factory_env.sim.planning.estimate import (
     LinesNow,
     LineTimes,
     Terms,
+    expected_late_usd,
     late_share,
     settled_min,
 )
@@ -73,7 +74,7 @@ class Sketch(NamedTuple):
     total_min: Floats  # (L, n) both
 
 
-@compiled
+@inlined
 def sketch_from(orders: Ints, lines: LinesNow, learned: Floats, n_lines: int) -> Sketch:
     """Nothing is taken yet, the lines are as they are now."""
     n = orders.shape[0]
@@ -92,6 +93,8 @@ def sketch_from(orders: Ints, lines: LinesNow, learned: Floats, n_lines: int) ->
 @compiled
 def cost_to_go_usd(
     planned_end: Floats,
+    shipped_min: Floats,
+    paid_usd: Floats,
     learned: Floats,
     now_shift: float,
     book: BookColumns,
@@ -101,17 +104,20 @@ def cost_to_go_usd(
     terms: Terms,
     rule: MatchRule,
 ) -> float:
-    """Expected lateness and lost labour of what waits in the house [USD].
+    """Expected lateness of what is in the house, and labour lost to what waits there [USD].
 
-    ``planned_end`` (n,) is infinite for orders that no line has; ``learned`` (L,) is the lines'
-    share of their present styles.
+    The first three as in `expected_late_usd`; ``learned`` (L,) is what the lines know of their
+    present styles, as a share.
     """
+    taken_usd = expected_late_usd(
+        planned_end, shipped_min, paid_usd, True, now_shift, book, times, lines, terms
+    )
     waiting = (book.release_shift <= now_shift) & np.isinf(planned_end)
     sketch = sketch_from(np.flatnonzero(waiting), lines, learned, times.capable.shape[0])
-    return scheduled_usd(sketch, now_shift, book, times, styles, terms, rule)
+    return taken_usd + scheduled_usd(sketch, now_shift, book, times, styles, terms, rule)
 
 
-@compiled
+@inlined
 def scheduled_usd(
     sketch: Sketch,
     now_shift: float,
@@ -121,7 +127,7 @@ def scheduled_usd(
     terms: Terms,
     rule: MatchRule,
 ) -> float:
-    """The same of the sketch's orders; fills the sketch."""
+    """Expected lateness and lost labour of the sketch's orders [USD]; fills the sketch."""
     n, n_lines = sketch.orders.shape[0], sketch.busy_min.shape[0]
     for line in range(n_lines):
         _weigh_orders(line, sketch, book, times, styles, terms)
@@ -142,7 +148,7 @@ def scheduled_usd(
     return cost
 
 
-@compiled
+@inlined
 def _take(
     i: int,
     line: int,
@@ -170,7 +176,7 @@ def _take(
     return late_usd, lost_usd
 
 
-@compiled
+@inlined
 def _change_row(old: int, new: int, styles: StyleFacts) -> int:
     """Row of the change table; repeats are left out."""
     if new == old:
@@ -180,7 +186,7 @@ def _change_row(old: int, new: int, styles: StyleFacts) -> int:
     return SAME_FABRIC if styles.group_of[new] == styles.group_of[old] else OTHER_FABRIC
 
 
-@compiled
+@inlined
 def _first_loss(line: int, s: int, sketch: Sketch, styles: StyleFacts) -> float:
     """Share of efficiency missing at the first minute of style ``s``; memory is left out."""
     old = sketch.current[line]
@@ -191,7 +197,7 @@ def _first_loss(line: int, s: int, sketch: Sketch, styles: StyleFacts) -> float:
     return float(styles.learn_loss[s] * (1.0 - share))
 
 
-@compiled
+@inlined
 def _weigh_orders(
     line: int,
     sketch: Sketch,
@@ -217,7 +223,7 @@ def _weigh_orders(
         sketch.total_min[line, i] = settled + stop + extra
 
 
-@compiled
+@inlined
 def _next_line(sketch: Sketch, book: BookColumns, times: LineTimes) -> int:
     """The line free first among those that can sew something that is left; -1 if none."""
     best = -1
@@ -231,7 +237,7 @@ def _next_line(sketch: Sketch, book: BookColumns, times: LineTimes) -> int:
     return best
 
 
-@compiled
+@inlined
 def _best_order(
     line: int,
     now_shift: float,
@@ -267,7 +273,7 @@ def _best_order(
     return best, best_apart
 
 
-@compiled
+@inlined
 def _soonest_elsewhere(
     i: int, line: int, sketch: Sketch, book: BookColumns, times: LineTimes
 ) -> float:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env.compiled import compiled
+from factory_env.compiled import compiled, inlined
 from factory_env.decisions.candidates import INDEX, NEVER_MIN
 from factory_env.sim.plant.learning import learning_extra
 
@@ -85,7 +85,7 @@ class Terms(NamedTuple):
     days_per_min: float  # calendar days for a minute of shift
 
 
-@compiled
+@inlined
 def late_share(late_days: float, terms: Terms) -> float:
     """Expected share of value lost: the steps, joined by straight lines.
 
@@ -105,7 +105,7 @@ def late_share(late_days: float, terms: Terms) -> float:
     return last_share
 
 
-@compiled
+@inlined
 def settled_min(order: int, line: int, book: BookColumns, times: LineTimes, share: float) -> float:
     """Minutes to sew an order on a line that knows its style, at this share of its people."""
     s = book.style[order]
@@ -154,7 +154,7 @@ def fill_candidates(
         _fill_company(out, i, orders, here, book, times, lines)
 
 
-@compiled
+@inlined
 def _fill_times(
     out: Floats,
     i: int,
@@ -187,7 +187,7 @@ def _fill_times(
     out[i, _ELSEWHERE], out[i, _FASTEST], out[i, _LEAST] = elsewhere, fastest, least
 
 
-@compiled
+@inlined
 def _fill_lateness(
     out: Floats, i: int, order: int, now_shift: float, book: BookColumns, terms: Terms
 ) -> None:
@@ -205,7 +205,7 @@ def _fill_lateness(
     out[i, _LATE_WEEK] = weight * late_share(late_days + 6.0 * day, terms) - now_usd
 
 
-@compiled
+@inlined
 def _fill_company(
     out: Floats,
     i: int,
@@ -235,7 +235,7 @@ def _fill_company(
     out[i, _LINES_STYLE], out[i, _LINES_PRODUCT] = on_style, on_product
 
 
-@compiled
+@inlined
 def _finish_shift(
     start: float,
     order: int,

@@ -136,11 +136,14 @@ class Planner:
 
         ``rule``: k1, k2, k3, grace_min and hold_beyond of the line-matching ATCS.
         """
-        return self.expected_late_usd(on_lines_only=True) + float(
+        world = self._world
+        return float(
             cost_to_go_usd(
                 self._planned_end,
-                self._world.setups.learned,
-                self._world.now_shift,
+                world.ledger.shipped_min,
+                world.ledger.late_usd,
+                world.setups.learned,
+                world.now_shift,
                 self._book,
                 self._times,
                 self._lines_now(),

@@ -113,8 +113,11 @@ def test_what_waits_in_the_house_is_scheduled_and_nothing_else() -> None:
     facts = times(), now, styles(), terms(), RULE
     known = book(release_shift=floats(0.0, 5000.0, 0.0))  # order 1 is still to come
     taken = floats(1200.0, np.inf, np.inf)  # and order 0 is on a line
-    usd = cost_to_go_usd(taken, np.ones(2), 2900.0, known, *facts)
-    assert usd == cost(sketch([2], [60.0, 0.0], [0, 0]), 2900.0)
-    assert usd > 0.0
+    nothing, never = np.zeros(3), np.full(3, np.inf)
+    usd = cost_to_go_usd(taken, never, nothing, np.ones(2), 2900.0, known, *facts)
+    # order 0 was due at 1000 and is planned to end before now
+    late_usd = 1000.0 * late_share((2900.0 - 1000.0) / DAY_MIN, terms())
+    assert usd == late_usd + cost(sketch([2], [60.0, 0.0], [0, 0]), 2900.0)
+    assert usd > late_usd > 0.0
     assert now.free_in_min.tolist() == [60.0, 0.0]
     assert now.current.tolist() == [0, 0]
