@@ -13,8 +13,7 @@ import numpy as np
 from gymnasium import spaces
 
 from factory_env.compiled import compiled
-from factory_env.decision import EnergyPolicy
-from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
+from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice, EnergyPolicy
 from factory_env.envs.energy.prior import HOLD_PEAKS, Demand, Floats, prior_policy
 from factory_env.envs.observation import Feature, Row
 

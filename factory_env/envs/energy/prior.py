@@ -14,8 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.compiled import compiled
-from factory_env.decision import EnergyPolicy
-from factory_env.decisions.energy_choice import AHEAD, EnergyAnswer, EnergyChoice, usual_answer
+from factory_env.decisions.energy_choice import AHEAD, EnergyAnswer, EnergyChoice, EnergyPolicy
 from factory_env.errors import InputError
 
 Floats = NDArray[np.float64]
@@ -33,7 +32,7 @@ class Usual:
     """As a site runs that nobody thinks about; the battery rests."""
 
     def run_site(self, choice: EnergyChoice) -> EnergyAnswer:
-        return usual_answer(choice)
+        return choice.usual()
 
 
 class HoldPeaks:
@@ -47,7 +46,7 @@ class HoldPeaks:
 
     def run_site(self, choice: EnergyChoice) -> EnergyAnswer:
         battery = choice.site.battery
-        usual = usual_answer(choice)
+        usual = choice.usual()
         if battery.capacity_kwh <= 0.0:
             return replace(usual, standby=True)
         low, high = battery.capacity_kwh * battery.soc_min, battery.capacity_kwh * battery.soc_max

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from factory_env.compiled import Record, compiled
 from factory_env.domain.series import SLOT_H, SLOT_MIN
 from factory_env.domain.site import MachinePower, Site
-from factory_env.domain.slot_columns import SLOT_COLUMNS
+from factory_env.domain.slot_columns import PROCESS, SLOT_COLUMNS
 from factory_env.sim.energy import services, storage
 from factory_env.sim.energy.services import (
     boiler_slot,
@@ -65,7 +65,7 @@ STATE: Final = np.dtype(
     ]
 )
 
-LOG: Final = np.dtype([(name, kind) for name, (kind, _, _) in SLOT_COLUMNS.items()])
+LOG: Final = np.dtype([(name, kind) for name, (kind, _, _) in (SLOT_COLUMNS | PROCESS).items()])
 
 # machine types outside the lines whose powers the engine needs
 ROOM_MACHINES: Final = ("CUTTER", "KNIFE", "SPREADER", "FUS", "IRON", "VACUUM")
@@ -136,8 +136,9 @@ def fresh_state(site: Site, outdoor_c: float) -> Rows:
 
 
 def slot_table(log: Rows) -> dict[str, NDArray[Any]]:
-    """The log's rows as the columns of the table "slots"."""
-    return {name: np.ascontiguousarray(log[name]) for name in SLOT_COLUMNS}
+    """The log's rows as the columns of the table "slots"; of `PROCESS` those that were used."""
+    used = [name for name in PROCESS if log[name].any()]
+    return {name: np.ascontiguousarray(log[name]) for name in (*SLOT_COLUMNS, *used)}
 
 
 @compiled
@@ -153,12 +154,14 @@ def _consumers(
     cutting, fusing, pressing, packing = rooms_kw(site, feed, state.open_min)
     row.cutting_kw, row.fusing_kw = cutting, fusing
     row.pressing_kw, row.packing_kw = pressing, packing
+    row.process_kw = feed.process_kw
     row.lighting_kw = site.hall_lighting_w_per_m2 * site.hall_floor_m2 / 1000.0 * feed.open_share
     row.compressor_kw = compressor_kw(site, feed.machines_running, feed.open_share)
     row.base_kw = site.hall_base_kw + site.hall_office_kw * feed.open_share
     row.battery_aux_kw = site.battery_aux_kw
     indoors = row.sewing_run_kw + row.sewing_idle_kw + row.sewing_standby_kw
     indoors += cutting + fusing + pressing + packing + row.lighting_kw
+    indoors += feed.process_kw
     total = indoors + row.compressor_kw + row.base_kw + row.battery_aux_kw
     return total, indoors + feed.people * site.hall_person_kw
 
@@ -171,6 +174,7 @@ def _steam(
     idle = max(0.0, site.rooms_irons * feed.open_share - feed.press_busy) + feed.line_irons_ready
     wish = site.steam_iron_kg_h * (feed.press_busy + feed.line_irons_busy)
     wish += site.steam_iron_idle_kg_h * idle
+    wish += feed.process_steam_kg_h
     warm_min, used, factor, input_kw, auxiliary_kw = boiler_slot(
         site, state.boiler_warm_min, act.boiler_mode, wish
     )
@@ -181,7 +185,10 @@ def _steam(
     row.steam_factor = factor
     row.fuel_kwh = 0.0 if is_electric else input_kw * SLOT_H
     row.boiler_kw = auxiliary_kw + (input_kw if is_electric else 0.0)
-    return row.boiler_kw, used * site.boiler_heat_kwh_per_kg * site.steam_hall_share
+    # what processes use goes down the drain or out with the dryers' air
+    process = used * feed.process_steam_kg_h / wish if wish > 0.0 else 0.0
+    row.process_steam_kg = process * SLOT_H
+    return row.boiler_kw, (used - process) * site.boiler_heat_kwh_per_kg * site.steam_hall_share
 
 
 @compiled
