@@ -14,7 +14,7 @@ import numpy as np
 
 from experiments.tuning.recording import Floats, Recording
 from factory_env import Scenario
-from factory_env.decision import EnergyPolicy
+from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.domain.calendar import ShiftTable
 from factory_env.domain.records import Table
 from factory_env.domain.series import SLOT_H, SLOTS_PER_DAY

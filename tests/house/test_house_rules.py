@@ -30,7 +30,6 @@ LONG_BODIES = {
     "pictures.py:draw_learning": "to cut",
     "pictures.py:draw_day_to_day": "to cut",
     "plant_file.py:people_text": "to cut",
-    "options.py:options_from": "to cut",
     "sheet.py:_tile": "to cut",
     "inspection_flow.py:_flow": "to cut",
     "state_chart.py:draw_states": "to cut",

@@ -161,10 +161,9 @@ class Strictness:
                 [
                     repair_usd(
                         scenario,
-                        own.product,
+                        own,
                         kind,
                         price,
-                        smv_factor=own.smv_factor,
                         found=seen,
                         manual_share=needs.manual_share,
                         uses_camera=needs.uses_camera,
