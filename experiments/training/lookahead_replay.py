@@ -68,9 +68,9 @@ class Replayer:
             blank(),
             bill.account,
         )
-        return self._replayed(run, log[: len(run.feed)], float(usd))
+        return self._reckon(run, log[: len(run.feed)], float(usd))
 
-    def _replayed(self, run: Recording, log: NDArray[np.void], usd: float) -> Replayed:
+    def _reckon(self, run: Recording, log: NDArray[np.void], usd: float) -> Replayed:
         setup, fuels = self._setup, self._setup.site.fuels
         fuel_usd = float(log["fuel_kwh"].sum()) * fuels.gas_usd_per_kwh
         fuel_usd += float(log["diesel_kwh"].sum()) * fuels.diesel_usd_per_kwh
