@@ -40,7 +40,6 @@ LONG_BODIES = {
     "order_rows.py:row": "to cut",
     "site_door.py:_battery": "to cut",
     "tariff_door.py:_findings": "to cut",
-    "encoder.py:_features": "to cut",
     "quality.py:measure_inspection": "to cut",
     "images.py:_read": "to cut",
 }

@@ -7,17 +7,20 @@ Powers are shown as shares of the site's sanctioned load, so that one agent fits
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from gymnasium import spaces
-from numba import njit
+from numpy.typing import NDArray
 
+from factory_env.compiled import compiled
 from factory_env.decision import EnergyPolicy
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
 from factory_env.envs.energy.prior import HOLD_PEAKS, prior_policy
 from factory_env.envs.observation import Feature, Row
 
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 HOURS: Final = 24  # of forecast, a mean an hour
 BLOCKS: Final = 8  # of weather, three hours each
 RULES: Final = 4  # demand rules shown, any_time first
@@ -28,37 +31,51 @@ WEEK_SLOTS: Final = 7 * 96
 PI2: Final = 2.0 * np.pi
 
 
-def _features() -> Iterator[Feature]:
-    def one(name: str, unit: str, low: float, high: float) -> Feature:
-        return Feature(name=name, unit=unit, low=low, high=high)
+def _feature(name: str, unit: str, low: float, high: float) -> Feature:
+    return Feature(name=name, unit=unit, low=low, high=high)
 
+
+def _now_features() -> Iterator[Feature]:
+    """The hour, the state of the site and its lines, and the price of the coming slot."""
     for span in ("day", "week"):
-        yield one(f"{span}_sin", f"sine of the time of the {span}", -1.0, 1.0)
-        yield one(f"{span}_cos", f"cosine of the time of the {span}", -1.0, 1.0)
-    yield one("month_left", "31 days", 0.0, 1.0)
-    yield one("is_day", "0/1, between the day's first and last working minute", 0.0, 1.0)
-    yield one("is_lit", "0/1, the boiler's usual hours", 0.0, 1.0)
-    yield one("soc", "share of what the battery may hold", 0.0, 1.0)
-    yield one("stored_h", "hours of the sanctioned load in the battery", 0.0, 10.0)
-    yield one("indoor", "(C - 20) / 20", -2.0, 2.0)
-    yield one("boiler_warm", "share of a cold start", 0.0, 1.0)
-    yield one("slack_min", "10 days, of the line with least", -3.0, 3.0)
-    yield one("slack_mean", "10 days, mean of the lines", -3.0, 3.0)
-    yield one("lines_busy", "share of the lines with an order", 0.0, 1.0)
-    yield one("backlog", "10 line days a line", 0.0, 10.0)
-    yield one("price", "0.20 USD/kWh", -5.0, 25.0)
-    yield one("price_rank", "share of the next 24 h that is cheaper", 0.0, 1.0)
-    yield one("price_above", "0.20 USD/kWh, above the mean of 24 h", -25.0, 25.0)
-    yield one("export_price", "0.20 USD/kWh", -5.0, 25.0)
+        yield _feature(f"{span}_sin", f"sine of the time of the {span}", -1.0, 1.0)
+        yield _feature(f"{span}_cos", f"cosine of the time of the {span}", -1.0, 1.0)
+    yield _feature("month_left", "31 days", 0.0, 1.0)
+    yield _feature("is_day", "0/1, between the day's first and last working minute", 0.0, 1.0)
+    yield _feature("is_lit", "0/1, the boiler's usual hours", 0.0, 1.0)
+    yield _feature("soc", "share of what the battery may hold", 0.0, 1.0)
+    yield _feature("stored_h", "hours of the sanctioned load in the battery", 0.0, 10.0)
+    yield _feature("indoor", "(C - 20) / 20", -2.0, 2.0)
+    yield _feature("boiler_warm", "share of a cold start", 0.0, 1.0)
+    yield _feature("slack_min", "10 days, of the line with least", -3.0, 3.0)
+    yield _feature("slack_mean", "10 days, mean of the lines", -3.0, 3.0)
+    yield _feature("lines_busy", "share of the lines with an order", 0.0, 1.0)
+    yield _feature("backlog", "10 line days a line", 0.0, 10.0)
+    yield _feature("price", "0.20 USD/kWh", -5.0, 25.0)
+    yield _feature("price_rank", "share of the next 24 h that is cheaper", 0.0, 1.0)
+    yield _feature("price_above", "0.20 USD/kWh, above the mean of 24 h", -25.0, 25.0)
+    yield _feature("export_price", "0.20 USD/kWh", -5.0, 25.0)
     for i in range(LAST):
-        yield one(f"load_before_{LAST - i}", "sanctioned load", 0.0, 4.0)
+        yield _feature(f"load_before_{LAST - i}", "sanctioned load", 0.0, 4.0)
+
+
+def _rule_features() -> Iterator[Feature]:
+    """DemandCharge rules, a row of four each."""
     for i in range(RULES):
-        yield one(f"rule_{i}_now", "0/1, does the demand rule hold now", 0.0, 1.0)
-        yield one(f"rule_{i}_rate", "20 USD per kW of the month's maximum", 0.0, 10.0)
-        yield one(f"rule_{i}_peak", "sanctioned load, the month's maximum so far", 0.0, 4.0)
-        yield one(f"rule_{i}_ahead", "sanctioned load, highest forecast in 24 h", 0.0, 4.0)
-    yield one("usual_battery", "share of its power, what the rule would do", -1.0, 1.0)
-    yield one("usual_boiler", "of 2, likewise", 0.0, 1.0)
+        yield _feature(f"rule_{i}_now", "0/1, does the demand rule hold now", 0.0, 1.0)
+        yield _feature(f"rule_{i}_rate", "20 USD per kW of the month's maximum", 0.0, 10.0)
+        yield _feature(f"rule_{i}_peak", "sanctioned load, the month's maximum so far", 0.0, 4.0)
+        yield _feature(f"rule_{i}_ahead", "sanctioned load, highest forecast in 24 h", 0.0, 4.0)
+
+
+def _usual_features() -> Iterator[Feature]:
+    """What the rule would do."""
+    yield _feature("usual_battery", "share of its power, what the rule would do", -1.0, 1.0)
+    yield _feature("usual_boiler", "of 2, likewise", 0.0, 1.0)
+
+
+def _ahead_features() -> Iterator[Feature]:
+    """The coming 24 h, hour by hour, and the weather by three hours."""
     hours = (
         ("price", "0.20 USD/kWh", -5.0, 25.0),
         ("demand_rate", "20 USD per kW", 0.0, 10.0),
@@ -67,15 +84,63 @@ def _features() -> Iterator[Feature]:
     )
     for what, unit, low, high in hours:
         for i in range(HOURS):
-            yield one(f"{what}_in_{i}h", unit, low, high)
+            yield _feature(f"{what}_in_{i}h", unit, low, high)
     for i in range(BLOCKS):
-        yield one(f"outdoor_in_{3 * i}h", "(C - 20) / 20, forecast", -2.0, 3.0)
+        yield _feature(f"outdoor_in_{3 * i}h", "(C - 20) / 20, forecast", -2.0, 3.0)
 
 
-FEATURES: Final = tuple(_features())
+FEATURES: Final = (
+    *_now_features(),
+    *_rule_features(),
+    *_usual_features(),
+    *_ahead_features(),
+)
 LOW: Final = np.array([f.low for f in FEATURES], dtype=np.float32)
 HIGH: Final = np.array([f.high for f in FEATURES], dtype=np.float32)
 N_FEATURES: Final = len(FEATURES)
+_INDEX: Final = {f.name: i for i, f in enumerate(FEATURES)}
+# where a group of numbers begins
+MONTH, SLACK, PRICES = _INDEX["month_left"], _INDEX["slack_min"], _INDEX["price"]
+BEFORE, FIRST_RULE = _INDEX[f"load_before_{LAST}"], _INDEX["rule_0_now"]
+USUAL, FIRST_HOUR, WEATHER = (
+    _INDEX["usual_battery"],
+    _INDEX["price_in_0h"],
+    _INDEX["outdoor_in_0h"],
+)
+
+
+class Now(NamedTuple):
+    """The state of the site, and what the rule would do; as shown."""
+
+    slot: float
+    month_left: float
+    is_day: float
+    is_lit: float
+    soc: float
+    stored_h: float
+    indoor: float
+    boiler_warm: float
+    backlog: float
+    usual_battery: float
+    usual_boiler: float
+
+
+class Ahead(NamedTuple):
+    """The next 96 slots; arrays of shape (96,)."""
+
+    price_usd: Floats
+    export_usd: Floats
+    load_kw: Floats
+    pv_kw: Floats
+    outdoor_c: Floats
+
+
+class DemandCharge(NamedTuple):
+    """What the month's maximum costs."""
+
+    band: Ints  # (96,) rule beside any_time; 0 = none
+    usd: Floats  # (r,) per kW, by rule
+    peak_kw: Floats  # (r,) so far
 
 
 class EnergyEncoder:
@@ -106,96 +171,112 @@ class EnergyEncoder:
         out = np.zeros(N_FEATURES, dtype=np.float32)
         if choice is None or usual is None:
             return out
-        site, battery = choice.site, choice.site.battery
-        ref_kw = site.grid.sanctioned_kw
-        room_kwh = battery.capacity_kwh * (battery.soc_max - battery.soc_min)
-        held_kwh = choice.soc_kwh - battery.capacity_kwh * battery.soc_min
-        power_kw = max(battery.charge_kw, battery.discharge_kw)
-        _fill(
-            out,
-            (
-                float(choice.slot),
-                choice.days_left / 31.0,
-                float(choice.is_day),
-                float(choice.is_lit),
-                held_kwh / room_kwh if room_kwh > 0.0 else 0.0,
-                held_kwh / ref_kw,
-                (choice.indoor_c - 20.0) / 20.0,
-                choice.boiler_warm_min / max(site.boiler.cold_start_min, 1.0),
-                choice.backlog_days / 10.0,
-                usual.battery_kw / power_kw if power_kw > 0.0 else 0.0,
-                usual.boiler_mode / 2.0,
-            ),
-            choice.slack_days,
-            (choice.price_usd, choice.export_usd, choice.load_kw, choice.pv_kw, choice.outdoor_c),
-            choice.last_load_kw,
-            (choice.demand_band, choice.demand_usd, choice.peak_kw),
-            ref_kw,
-            LOW,
-            HIGH,
+        ahead = Ahead(
+            choice.price_usd, choice.export_usd, choice.load_kw, choice.pv_kw, choice.outdoor_c
         )
+        demand = DemandCharge(choice.demand_band, choice.demand_usd, choice.peak_kw)
+        last_kw, ref_kw = choice.last_load_kw, choice.site.grid.sanctioned_kw
+        _fill(out, _now(choice, usual), choice.slack_days, last_kw, ahead, demand, ref_kw)
         return out
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _fill(out, facts, slack, ahead, last_kw, demand, ref_kw, low, high):  # type: ignore[no-untyped-def]
-    """Writes the row, feature after feature in the order of `_features`."""
-    slot, price = facts[0], ahead[0]
-    out[0], out[1] = np.sin(PI2 * slot / 96.0), np.cos(PI2 * slot / 96.0)
-    out[2], out[3] = np.sin(PI2 * slot / WEEK_SLOTS), np.cos(PI2 * slot / WEEK_SLOTS)
-    for i in range(7):
-        out[4 + i] = facts[1 + i]
-    busy = slack < 30.0
-    out[11] = slack.min() / 10.0
-    out[12] = np.minimum(slack, 30.0).mean() / 10.0
-    out[13] = busy.mean()
-    out[14] = facts[8]
-    out[15] = price[0] * PRICE
-    out[16] = (price < price[0]).mean()
-    out[17] = (price[0] - price.mean()) * PRICE
-    out[18] = ahead[1][0] * PRICE
-    for i in range(LAST):
-        out[19 + i] = last_kw[i] / ref_kw
-    at = _rules(out, 19 + LAST, demand, ahead, ref_kw)
-    out[at], out[at + 1] = facts[9], facts[10]
-    at = _hours(out, at + 2, demand, ahead, ref_kw)
-    for i in range(BLOCKS):
-        out[at + i] = (ahead[4][12 * i : 12 * i + 12].mean() - 20.0) / 20.0
+def _now(choice: EnergyChoice, usual: EnergyAnswer) -> Now:
+    """The facts that are one number each."""
+    site, battery = choice.site, choice.site.battery
+    room_kwh = battery.capacity_kwh * (battery.soc_max - battery.soc_min)
+    held_kwh = choice.soc_kwh - battery.capacity_kwh * battery.soc_min
+    power_kw = max(battery.charge_kw, battery.discharge_kw)
+    return Now(
+        slot=float(choice.slot),
+        month_left=choice.days_left / 31.0,
+        is_day=float(choice.is_day),
+        is_lit=float(choice.is_lit),
+        soc=held_kwh / room_kwh if room_kwh > 0.0 else 0.0,
+        stored_h=held_kwh / site.grid.sanctioned_kw,
+        indoor=(choice.indoor_c - 20.0) / 20.0,
+        boiler_warm=choice.boiler_warm_min / max(site.boiler.cold_start_min, 1.0),
+        backlog=choice.backlog_days / 10.0,
+        usual_battery=usual.battery_kw / power_kw if power_kw > 0.0 else 0.0,
+        usual_boiler=usual.boiler_mode / 2.0,
+    )
+
+
+@compiled
+def _fill(
+    out: Row,
+    now: Now,
+    slack_days: Floats,
+    last_kw: Floats,
+    ahead: Ahead,
+    demand: DemandCharge,
+    ref_kw: float,
+) -> None:
+    """Writes the row within its bounds; one call, because each costs as much as its work."""
+    _fill_now(out, now, slack_days)
+    _fill_prices(out, ahead, last_kw, ref_kw)
+    _fill_rules(out, demand, ahead, ref_kw)
+    _fill_hours(out, demand, ahead, ref_kw)
     for i in range(out.shape[0]):
-        out[i] = min(max(out[i], low[i]), high[i])
+        out[i] = min(max(out[i], LOW[i]), HIGH[i])
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _rules(out, at, demand, ahead, ref_kw):  # type: ignore[no-untyped-def]
-    """Demand rules: do they hold, what do they cost, where do they stand, what is coming."""
-    band, rate, peak = demand
-    load, pv = ahead[2], ahead[3]
-    for r in range(RULES):
-        if r < rate.shape[0]:
-            highest = 0.0
-            for s in range(band.shape[0]):
-                if r == 0 or band[s] == r:
-                    highest = max(highest, load[s] - pv[s])
-            out[at] = 1.0 if r == 0 or band[0] == r else 0.0
-            out[at + 1] = rate[r] * RATE
-            out[at + 2] = peak[r] / ref_kw
-            out[at + 3] = highest / ref_kw
-        at += 4
-    return at
+@compiled
+def _fill_now(out: Row, now: Now, slack_days: Floats) -> None:
+    """Time, state and lines."""
+    out[0], out[1] = np.sin(PI2 * now.slot / 96.0), np.cos(PI2 * now.slot / 96.0)
+    out[2], out[3] = np.sin(PI2 * now.slot / WEEK_SLOTS), np.cos(PI2 * now.slot / WEEK_SLOTS)
+    out[MONTH], out[MONTH + 1], out[MONTH + 2] = now.month_left, now.is_day, now.is_lit
+    out[MONTH + 3], out[MONTH + 4] = now.soc, now.stored_h
+    out[MONTH + 5], out[MONTH + 6] = now.indoor, now.boiler_warm
+    busy = slack_days < 30.0
+    out[SLACK] = slack_days.min() / 10.0
+    out[SLACK + 1] = np.minimum(slack_days, 30.0).mean() / 10.0
+    out[SLACK + 2] = busy.mean()
+    out[SLACK + 3] = now.backlog
+    out[USUAL], out[USUAL + 1] = now.usual_battery, now.usual_boiler
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _hours(out, at, demand, ahead, ref_kw):  # type: ignore[no-untyped-def]
-    """Means of the coming hours: price, highest demand rate, load, sun."""
-    band, rate, _ = demand
+@compiled
+def _fill_prices(out: Row, ahead: Ahead, last_kw: Floats, ref_kw: float) -> None:
+    """The coming slot's price among those of the day, and the load of the last hour."""
+    price = ahead.price_usd
+    out[PRICES] = price[0] * PRICE
+    out[PRICES + 1] = (price < price[0]).mean()
+    out[PRICES + 2] = (price[0] - price.mean()) * PRICE
+    out[PRICES + 3] = ahead.export_usd[0] * PRICE
+    for i in range(LAST):
+        out[BEFORE + i] = last_kw[i] / ref_kw
+
+
+@compiled
+def _fill_rules(out: Row, demand: DemandCharge, ahead: Ahead, ref_kw: float) -> None:
+    """DemandCharge rules: do they hold, what do they cost, where do they stand, what is coming."""
+    band = demand.band
+    for r in range(min(RULES, demand.usd.shape[0])):
+        highest = 0.0
+        for s in range(band.shape[0]):
+            if r == 0 or band[s] == r:
+                highest = max(highest, ahead.load_kw[s] - ahead.pv_kw[s])
+        at = FIRST_RULE + 4 * r
+        out[at] = 1.0 if r == 0 or band[0] == r else 0.0
+        out[at + 1] = demand.usd[r] * RATE
+        out[at + 2] = demand.peak_kw[r] / ref_kw
+        out[at + 3] = highest / ref_kw
+
+
+@compiled
+def _fill_hours(out: Row, demand: DemandCharge, ahead: Ahead, ref_kw: float) -> None:
+    """Means of the coming hours: price, highest demand rate, load, sun; and of the weather."""
     for h in range(HOURS):
         first, last = 4 * h, 4 * h + 4
         beside = 0.0
         for s in range(first, last):
-            if band[s] > 0:
-                beside = max(beside, rate[band[s]])
-        out[at + h] = ahead[0][first:last].mean() * PRICE
-        out[at + HOURS + h] = (rate[0] + beside) * RATE
-        out[at + 2 * HOURS + h] = ahead[2][first:last].mean() / ref_kw
-        out[at + 3 * HOURS + h] = ahead[3][first:last].mean() / ref_kw
-    return at + 4 * HOURS
+            if demand.band[s] > 0:
+                beside = max(beside, demand.usd[demand.band[s]])
+        at = FIRST_HOUR + h
+        out[at] = ahead.price_usd[first:last].mean() * PRICE
+        out[at + HOURS] = (demand.usd[0] + beside) * RATE
+        out[at + 2 * HOURS] = ahead.load_kw[first:last].mean() / ref_kw
+        out[at + 3 * HOURS] = ahead.pv_kw[first:last].mean() / ref_kw
+    for i in range(BLOCKS):
+        out[WEATHER + i] = (ahead.outdoor_c[12 * i : 12 * i + 12].mean() - 20.0) / 20.0
