@@ -10,8 +10,9 @@ import pytest
 import torch
 
 from agents.card import CARD, read_card
-from agents.deep.baseline import AgainstRule, rule_curves
+from agents.deep.baseline import AgainstRule
 from agents.deep.checkpoint import WEIGHTS, save
+from agents.deep.goal import RuleRival
 from agents.deep.grouped import GroupedVecEnv
 from agents.deep.load import NetworkPolicy, build_network, feature_names, load_agent
 from agents.deep.ppo import EnvMaker, PpoSettings, build_ppo, make_envs
@@ -25,7 +26,8 @@ from factory_env.errors import ArtifactError
 SCENARIO = load_scenario("small", overrides={"demand.days": 8, "horizon_days": 16})
 PRIOR = {"k1": 4.0, "k2": 1.0, "k3": 0.1}
 QUICK = PpoSettings(envs=2, workers=1, n_steps=32, batch_size=32, epochs=2, prior=PRIOR)
-CURVES = rule_curves(SCENARIO, "projected", AtcsMatch(), [10**9, 10**9 + 1])
+RIVAL = RuleRival(scenario=SCENARIO, reward="projected", rule=AtcsMatch())
+CURVES = [*map(RIVAL.open(), (10**9, 10**9 + 1))]
 
 
 def network(name: str = "order_scoring") -> NetworkPolicy:
@@ -80,14 +82,14 @@ def test_a_network_answers_legally_at_the_desk(name: str) -> None:
 
 def test_a_saved_agent_answers_as_before(tmp_path: Path) -> None:
     policy = network()
-    torch.nn.init.normal_(policy._network.features_extractor.score[-1].weight)
+    torch.nn.init.normal_(policy.network.features_extractor.score[-1].weight)
     card = {
         "network": "order_scoring",
         "network_args": {"width": 32},
         "prior": PRIOR,
         "features": feature_names(Encoder(PRIOR)),
     }
-    save(tmp_path, policy._network, card, optimizer=False)
+    save(tmp_path, policy.network, card, optimizer=False)
     loaded = load_agent(tmp_path)
     asked = questions(20)
     assert [loaded.choose(q) for q in asked] == [policy.choose(q) for q in asked]
@@ -103,7 +105,7 @@ def test_a_damaged_agent_is_refused_with_its_path(tmp_path: Path, damage: str) -
         "prior": PRIOR,
         "features": feature_names(Encoder(PRIOR)),
     }
-    save(tmp_path, policy._network, card, optimizer=False)
+    save(tmp_path, policy.network, card, optimizer=False)
     path = tmp_path / CARD
     if damage == "no card":
         path.unlink()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,9 +16,9 @@ from factory_env.sim.planning.planner import Planner
 from factory_env.sim.questions.inspection import Strictness
 from factory_env.sim.stations.cutting import CuttingRoom
 from factory_env.sim.stations.inspection import gate_of
-from factory_env.sim.stations.lot_station import LotStation
 from factory_env.sim.stations.sewing import SewingLine
 from factory_env.sim.work.line_flow import LineEngine
+from factory_env.sim.work.lot import Lot
 from factory_env.sim.world import World
 
 NO_ORDER_DAYS = 30.0  # slack shown for a line without an order
@@ -34,11 +36,10 @@ class Floor:
         planner: Planner,
         runs: list[OrderRun],
         engine: LineEngine,
-        pressing: LotStation,
+        to_finishing: Callable[[Lot], None],
     ) -> None:
         self.world = world
         self.planner = planner
-        self.pressing = pressing
         self._days = world.scenario.calendar.calendar_days(world.scenario.horizon_days) + 1
         self.site: SiteRun | None = None  # the energy side, if it is accounted for
         # are absent operators counted by head, or does absence slow the line evenly?
@@ -57,11 +58,13 @@ class Floor:
         self._line_knit = world.tables.group_lines.tolist()
         self.strictness = Strictness(world, self, desk)  # hands chosen orders to the lines
         self.lines = [
-            self._line(number, engine, pressing)
+            self._line(number, engine, to_finishing)
             for number in range(len(world.scenario.plant.lines))
         ]
 
-    def _line(self, number: int, engine: LineEngine, pressing: LotStation) -> SewingLine:
+    def _line(
+        self, number: int, engine: LineEngine, to_finishing: Callable[[Lot], None]
+    ) -> SewingLine:
         world = self.world
         spec = world.scenario.plant.lines[number]
         duty = world.shifts
@@ -69,7 +72,7 @@ class Floor:
             duty = DutyTable(world.scenario.calendar, self._days)
         clock = WorkingClock(world.env, duty, spec.name)
         day = WorkingClock(world.env, duty, f"{spec.name} gate")
-        gate = gate_of(world, spec, day, pressing.arrive, clock)
+        gate = gate_of(world, spec, day, to_finishing, clock)
         return SewingLine(self, number, clock, engine, gate)
 
     def order_ready(self, run: OrderRun) -> None:

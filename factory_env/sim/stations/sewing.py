@@ -17,7 +17,7 @@ from factory_env.sim.plant.power import load_curve
 from factory_env.sim.stations.gate import Gate
 from factory_env.sim.work.line_flow import NOTHING, LineEngine, PassInput
 from factory_env.sim.work.line_pass import LinePass, bundles_of, colour_changes
-from factory_env.sim.work.lot import SEWN, Lot
+from factory_env.sim.work.lot import Lot
 from factory_env.sim.work.piece_luck import PieceLuck
 from factory_env.sim.work.spoilage import Lots, Shift, judged_lots
 from factory_env.units import MIN_PER_DAY
@@ -260,7 +260,7 @@ class SewingLine:
 
     def _make_lots(self, part: LinePass) -> None:
         """Let judged transfer lots fall off the line's end; those that have fallen stay."""
-        world, clock, run = self._world, self.clock, part.run
+        clock, run = self.clock, part.run
         lots = self._judged(part)
         fallen = [lot for lot in part.lots if lot.has_fallen]
         for lot in part.lots[len(fallen) :]:
@@ -271,7 +271,7 @@ class SewingLine:
         for number, (sewn, pieces, found) in enumerate(rows):
             if number < len(fallen):
                 continue
-            lot = Lot(world, run, number, pieces)
+            lot = Lot(run, number, pieces)
             lot.becomes(*found)
             part.lots.append(lot)
             clock.call_at(sewn, self._sewn, lot)
@@ -300,7 +300,7 @@ class SewingLine:
             return
         now = self._world.env.now
         lot.has_fallen = True
-        lot.times[SEWN] = now
+        lot.sewn_min = now
         lot.run.sewn_min = now
         self.gate.arrive(lot)
 
