@@ -7,20 +7,17 @@ Powers are shown as shares of the site's sanctioned load, so that one agent fits
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from gymnasium import spaces
-from numpy.typing import NDArray
+from numba import njit
 
-from factory_env.compiled import compiled
 from factory_env.decision import EnergyPolicy
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
 from factory_env.envs.energy.prior import HOLD_PEAKS, prior_policy
 from factory_env.envs.observation import Feature, Row
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 HOURS: Final = 24  # of forecast, a mean an hour
 BLOCKS: Final = 8  # of weather, three hours each
 RULES: Final = 4  # demand rules shown, any_time first
@@ -98,49 +95,6 @@ FEATURES: Final = (
 LOW: Final = np.array([f.low for f in FEATURES], dtype=np.float32)
 HIGH: Final = np.array([f.high for f in FEATURES], dtype=np.float32)
 N_FEATURES: Final = len(FEATURES)
-_INDEX: Final = {f.name: i for i, f in enumerate(FEATURES)}
-# where a group of numbers begins
-MONTH, SLACK, PRICES = _INDEX["month_left"], _INDEX["slack_min"], _INDEX["price"]
-BEFORE, FIRST_RULE = _INDEX[f"load_before_{LAST}"], _INDEX["rule_0_now"]
-USUAL, FIRST_HOUR, WEATHER = (
-    _INDEX["usual_battery"],
-    _INDEX["price_in_0h"],
-    _INDEX["outdoor_in_0h"],
-)
-
-
-class Now(NamedTuple):
-    """The state of the site, and what the rule would do; as shown."""
-
-    slot: float
-    month_left: float
-    is_day: float
-    is_lit: float
-    soc: float
-    stored_h: float
-    indoor: float
-    boiler_warm: float
-    backlog: float
-    usual_battery: float
-    usual_boiler: float
-
-
-class Ahead(NamedTuple):
-    """The next 96 slots; arrays of shape (96,)."""
-
-    price_usd: Floats
-    export_usd: Floats
-    load_kw: Floats
-    pv_kw: Floats
-    outdoor_c: Floats
-
-
-class DemandCharge(NamedTuple):
-    """What the month's maximum costs."""
-
-    band: Ints  # (96,) rule beside any_time; 0 = none
-    usd: Floats  # (r,) per kW, by rule
-    peak_kw: Floats  # (r,) so far
 
 
 class EnergyEncoder:
@@ -171,112 +125,96 @@ class EnergyEncoder:
         out = np.zeros(N_FEATURES, dtype=np.float32)
         if choice is None or usual is None:
             return out
-        ahead = Ahead(
-            choice.price_usd, choice.export_usd, choice.load_kw, choice.pv_kw, choice.outdoor_c
+        site, battery = choice.site, choice.site.battery
+        ref_kw = site.grid.sanctioned_kw
+        room_kwh = battery.capacity_kwh * (battery.soc_max - battery.soc_min)
+        held_kwh = choice.soc_kwh - battery.capacity_kwh * battery.soc_min
+        power_kw = max(battery.charge_kw, battery.discharge_kw)
+        _fill(
+            out,
+            (
+                float(choice.slot),
+                choice.days_left / 31.0,
+                float(choice.is_day),
+                float(choice.is_lit),
+                held_kwh / room_kwh if room_kwh > 0.0 else 0.0,
+                held_kwh / ref_kw,
+                (choice.indoor_c - 20.0) / 20.0,
+                choice.boiler_warm_min / max(site.boiler.cold_start_min, 1.0),
+                choice.backlog_days / 10.0,
+                usual.battery_kw / power_kw if power_kw > 0.0 else 0.0,
+                usual.boiler_mode / 2.0,
+            ),
+            choice.slack_days,
+            (choice.price_usd, choice.export_usd, choice.load_kw, choice.pv_kw, choice.outdoor_c),
+            choice.last_load_kw,
+            (choice.demand_band, choice.demand_usd, choice.peak_kw),
+            ref_kw,
+            LOW,
+            HIGH,
         )
-        demand = DemandCharge(choice.demand_band, choice.demand_usd, choice.peak_kw)
-        last_kw, ref_kw = choice.last_load_kw, choice.site.grid.sanctioned_kw
-        _fill(out, _now(choice, usual), choice.slack_days, last_kw, ahead, demand, ref_kw)
         return out
 
 
-def _now(choice: EnergyChoice, usual: EnergyAnswer) -> Now:
-    """The facts that are one number each."""
-    site, battery = choice.site, choice.site.battery
-    room_kwh = battery.capacity_kwh * (battery.soc_max - battery.soc_min)
-    held_kwh = choice.soc_kwh - battery.capacity_kwh * battery.soc_min
-    power_kw = max(battery.charge_kw, battery.discharge_kw)
-    return Now(
-        slot=float(choice.slot),
-        month_left=choice.days_left / 31.0,
-        is_day=float(choice.is_day),
-        is_lit=float(choice.is_lit),
-        soc=held_kwh / room_kwh if room_kwh > 0.0 else 0.0,
-        stored_h=held_kwh / site.grid.sanctioned_kw,
-        indoor=(choice.indoor_c - 20.0) / 20.0,
-        boiler_warm=choice.boiler_warm_min / max(site.boiler.cold_start_min, 1.0),
-        backlog=choice.backlog_days / 10.0,
-        usual_battery=usual.battery_kw / power_kw if power_kw > 0.0 else 0.0,
-        usual_boiler=usual.boiler_mode / 2.0,
-    )
-
-
-@compiled
-def _fill(
-    out: Row,
-    now: Now,
-    slack_days: Floats,
-    last_kw: Floats,
-    ahead: Ahead,
-    demand: DemandCharge,
-    ref_kw: float,
-) -> None:
-    """Writes the row within its bounds; one call, because each costs as much as its work."""
-    _fill_now(out, now, slack_days)
-    _fill_prices(out, ahead, last_kw, ref_kw)
-    _fill_rules(out, demand, ahead, ref_kw)
-    _fill_hours(out, demand, ahead, ref_kw)
-    for i in range(out.shape[0]):
-        out[i] = min(max(out[i], LOW[i]), HIGH[i])
-
-
-@compiled
-def _fill_now(out: Row, now: Now, slack_days: Floats) -> None:
-    """Time, state and lines."""
-    out[0], out[1] = np.sin(PI2 * now.slot / 96.0), np.cos(PI2 * now.slot / 96.0)
-    out[2], out[3] = np.sin(PI2 * now.slot / WEEK_SLOTS), np.cos(PI2 * now.slot / WEEK_SLOTS)
-    out[MONTH], out[MONTH + 1], out[MONTH + 2] = now.month_left, now.is_day, now.is_lit
-    out[MONTH + 3], out[MONTH + 4] = now.soc, now.stored_h
-    out[MONTH + 5], out[MONTH + 6] = now.indoor, now.boiler_warm
-    busy = slack_days < 30.0
-    out[SLACK] = slack_days.min() / 10.0
-    out[SLACK + 1] = np.minimum(slack_days, 30.0).mean() / 10.0
-    out[SLACK + 2] = busy.mean()
-    out[SLACK + 3] = now.backlog
-    out[USUAL], out[USUAL + 1] = now.usual_battery, now.usual_boiler
-
-
-@compiled
-def _fill_prices(out: Row, ahead: Ahead, last_kw: Floats, ref_kw: float) -> None:
-    """The coming slot's price among those of the day, and the load of the last hour."""
-    price = ahead.price_usd
-    out[PRICES] = price[0] * PRICE
-    out[PRICES + 1] = (price < price[0]).mean()
-    out[PRICES + 2] = (price[0] - price.mean()) * PRICE
-    out[PRICES + 3] = ahead.export_usd[0] * PRICE
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _fill(out, facts, slack, ahead, last_kw, demand, ref_kw, low, high):  # type: ignore[no-untyped-def]
+    """Writes the row, feature after feature in the order of `FEATURES`."""
+    slot, price = facts[0], ahead[0]
+    out[0], out[1] = np.sin(PI2 * slot / 96.0), np.cos(PI2 * slot / 96.0)
+    out[2], out[3] = np.sin(PI2 * slot / WEEK_SLOTS), np.cos(PI2 * slot / WEEK_SLOTS)
+    for i in range(7):
+        out[4 + i] = facts[1 + i]
+    busy = slack < 30.0
+    out[11] = slack.min() / 10.0
+    out[12] = np.minimum(slack, 30.0).mean() / 10.0
+    out[13] = busy.mean()
+    out[14] = facts[8]
+    out[15] = price[0] * PRICE
+    out[16] = (price < price[0]).mean()
+    out[17] = (price[0] - price.mean()) * PRICE
+    out[18] = ahead[1][0] * PRICE
     for i in range(LAST):
-        out[BEFORE + i] = last_kw[i] / ref_kw
+        out[19 + i] = last_kw[i] / ref_kw
+    at = _rules(out, 19 + LAST, demand, ahead, ref_kw)
+    out[at], out[at + 1] = facts[9], facts[10]
+    at = _hours(out, at + 2, demand, ahead, ref_kw)
+    for i in range(BLOCKS):
+        out[at + i] = (ahead[4][12 * i : 12 * i + 12].mean() - 20.0) / 20.0
+    for i in range(out.shape[0]):
+        out[i] = min(max(out[i], low[i]), high[i])
 
 
-@compiled
-def _fill_rules(out: Row, demand: DemandCharge, ahead: Ahead, ref_kw: float) -> None:
-    """DemandCharge rules: do they hold, what do they cost, where do they stand, what is coming."""
-    band = demand.band
-    for r in range(min(RULES, demand.usd.shape[0])):
-        highest = 0.0
-        for s in range(band.shape[0]):
-            if r == 0 or band[s] == r:
-                highest = max(highest, ahead.load_kw[s] - ahead.pv_kw[s])
-        at = FIRST_RULE + 4 * r
-        out[at] = 1.0 if r == 0 or band[0] == r else 0.0
-        out[at + 1] = demand.usd[r] * RATE
-        out[at + 2] = demand.peak_kw[r] / ref_kw
-        out[at + 3] = highest / ref_kw
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _rules(out, at, demand, ahead, ref_kw):  # type: ignore[no-untyped-def]
+    """Demand rules: do they hold, what do they cost, where do they stand, what is coming."""
+    band, rate, peak = demand
+    load, pv = ahead[2], ahead[3]
+    for r in range(RULES):
+        if r < rate.shape[0]:
+            highest = 0.0
+            for s in range(band.shape[0]):
+                if r == 0 or band[s] == r:
+                    highest = max(highest, load[s] - pv[s])
+            out[at] = 1.0 if r == 0 or band[0] == r else 0.0
+            out[at + 1] = rate[r] * RATE
+            out[at + 2] = peak[r] / ref_kw
+            out[at + 3] = highest / ref_kw
+        at += 4
+    return at
 
 
-@compiled
-def _fill_hours(out: Row, demand: DemandCharge, ahead: Ahead, ref_kw: float) -> None:
-    """Means of the coming hours: price, highest demand rate, load, sun; and of the weather."""
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _hours(out, at, demand, ahead, ref_kw):  # type: ignore[no-untyped-def]
+    """Means of the coming hours: price, highest demand rate, load, sun."""
+    band, rate, _ = demand
     for h in range(HOURS):
         first, last = 4 * h, 4 * h + 4
         beside = 0.0
         for s in range(first, last):
-            if demand.band[s] > 0:
-                beside = max(beside, demand.usd[demand.band[s]])
-        at = FIRST_HOUR + h
-        out[at] = ahead.price_usd[first:last].mean() * PRICE
-        out[at + HOURS] = (demand.usd[0] + beside) * RATE
-        out[at + 2 * HOURS] = ahead.load_kw[first:last].mean() / ref_kw
-        out[at + 3 * HOURS] = ahead.pv_kw[first:last].mean() / ref_kw
-    for i in range(BLOCKS):
-        out[WEATHER + i] = (ahead.outdoor_c[12 * i : 12 * i + 12].mean() - 20.0) / 20.0
+            if band[s] > 0:
+                beside = max(beside, rate[band[s]])
+        out[at + h] = ahead[0][first:last].mean() * PRICE
+        out[at + HOURS + h] = (rate[0] + beside) * RATE
+        out[at + 2 * HOURS + h] = ahead[2][first:last].mean() / ref_kw
+        out[at + 3 * HOURS + h] = ahead[3][first:last].mean() / ref_kw
+    return at + 4 * HOURS

@@ -8,44 +8,21 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
+from numba import njit
 
-from factory_env.compiled import compiled
 from factory_env.decision import EnergyPolicy
 from factory_env.decisions.energy_choice import AHEAD, EnergyAnswer, EnergyChoice, usual_answer
-from factory_env.domain.series import SLOT_H
 from factory_env.errors import InputError
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 REST_SLOTS: Final = 16  # so long a quiet time ends a block of load: the battery can be filled in it
 QUIET: Final = 0.5  # of the highest load to come; below it is quiet time
 STEPS: Final = 100  # in which levels are lowered
 RAMP_SLOTS: Final = 3  # the battery fills beside the highest load of so many slots, ...
 SURE_SUN: Final = 0.5  # of the sun foreseen, ...
 SURE_LEVEL: Final = 0.95  # up to this share of the level: load and sun are guesses
-
-
-class Limits(NamedTuple):
-    """What the battery can do."""
-
-    charge_kw: float
-    discharge_kw: float
-    one_way: float  # share that is left of what goes in, or out
-    held_kwh: float
-    room_kwh: float  # full, less empty
-    wear_usd: float  # per kWh
-
-
-class Demand(NamedTuple):
-    """What the month's maximum costs."""
-
-    band: Ints  # (96,) rule beside any_time; 0 = none
-    usd: Floats  # (r,) per kW, by rule
-    peak_kw: Floats  # (r,) so far
 
 
 class Usual:
@@ -70,17 +47,17 @@ class HoldPeaks:
         if battery.capacity_kwh <= 0.0:
             return replace(usual, standby=True)
         low, high = battery.capacity_kwh * battery.soc_min, battery.capacity_kwh * battery.soc_max
-        limits = Limits(
-            charge_kw=battery.charge_kw,
-            discharge_kw=battery.discharge_kw,
-            one_way=battery.one_way,
-            held_kwh=choice.soc_kwh - low,
-            room_kwh=high - low,
-            wear_usd=battery.wear_usd_per_kwh,
+        limits = (
+            battery.charge_kw,
+            battery.discharge_kw,
+            battery.one_way,
+            choice.soc_kwh - low,
+            high - low,
+            battery.wear_usd_per_kwh,
         )
         net = choice.load_kw - choice.pv_kw
         net[0] = max(net[0], choice.last_load_kw[-1] - choice.pv_kw[0])
-        demand = Demand(choice.demand_band, choice.demand_usd, choice.peak_kw)
+        demand = (choice.demand_band, choice.demand_usd, choice.peak_kw)
         busy_kw = choice.load_kw[:RAMP_SLOTS].max() - SURE_SUN * choice.pv_kw[:RAMP_SLOTS].min()
         battery_kw = _battery_kw(net, busy_kw, choice.price_usd, demand, limits)
         if choice.slot < AHEAD and choice.is_day:
@@ -116,35 +93,36 @@ def prior_policy(prior: str | EnergyPolicy) -> EnergyPolicy:
     return PRIORS[prior]()
 
 
-@compiled
-def _battery_kw(net: Floats, busy_kw: float, price: Floats, demand: Demand, has: Limits) -> float:
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _battery_kw(net, busy_kw, price, demand, limits):  # type: ignore[no-untyped-def]
     """Power of the coming slot at the bus; charging is positive."""
+    charge_kw, discharge_kw, one_way, held_kwh, room_kwh, wear_usd = limits
     first, last = _block(net)
-    usable_kwh = (has.held_kwh if first == 0 else has.room_kwh) * has.one_way
-    levels, needed_kwh = _levels(net, (first, last), demand, has.discharge_kw, usable_kwh)
-    limit = _limit(levels, demand.band[0])
+    levels, needed_kwh = _levels(
+        net, first, last, demand, discharge_kw, (held_kwh if first == 0 else room_kwh) * one_way
+    )
+    limit = _limit(levels, demand[0][0])
     if first == 0 and net[0] > limit:
-        return -min(float(net[0]) - limit, has.discharge_kw)
+        return -min(net[0] - limit, discharge_kw)
     if net[0] < 0.0:
-        return min(-float(net[0]), has.charge_kw)
+        return min(-net[0], charge_kw)
     mean = price.mean()
-    room_kw = min(has.charge_kw, max(0.0, SURE_LEVEL * limit - max(busy_kw, net[0])))
-    missing = has.room_kwh - has.held_kwh
-    # of moving a kWh at equal prices: a loss
-    gain = mean * has.one_way - mean / has.one_way - has.wear_usd
-    spare_kwh = has.held_kwh * has.one_way - (needed_kwh if first < 24 else 0.0)
+    room_kw = min(charge_kw, max(0.0, SURE_LEVEL * limit - max(busy_kw, net[0])))
+    missing = room_kwh - held_kwh
+    gain = mean * one_way - mean / one_way - wear_usd  # of moving a kWh at equal prices: a loss
+    spare_kwh = held_kwh * one_way - (needed_kwh if first < 24 else 0.0)
     if price[0] > mean and price[0] - mean + gain > 0.0 and spare_kwh > 0.0:
-        return -min(has.discharge_kw, min(float(net[0]), spare_kwh / SLOT_H))
+        return -min(discharge_kw, min(net[0], spare_kwh * 4.0))
     if room_kw > 0.0 and missing > 0.0 and (first > 0 or price[0] < mean + gain):
-        slots = int(np.ceil(missing / (has.one_way * SLOT_H * room_kw)))
+        slots = int(np.ceil(missing / (one_way * 0.25 * room_kw)))
         ahead = np.sort(price[: max(first, 1)]) if first > 0 else np.sort(price)
         if price[0] <= ahead[min(slots, ahead.shape[0]) - 1]:
-            return float(min(room_kw, missing / (has.one_way * SLOT_H)))
+            return min(room_kw, missing / (one_way * 0.25))
     return 0.0
 
 
-@compiled
-def _block(net: Floats) -> tuple[int, int]:
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _block(net):  # type: ignore[no-untyped-def]
     """First and last slot (not included) of the load that one filling has to serve."""
     edge = QUIET * net.max()
     first = 0
@@ -157,33 +135,29 @@ def _block(net: Floats) -> tuple[int, int]:
     return first, last
 
 
-@compiled
-def _limit(levels: Floats, band: int) -> float:
-    return float(min(levels[0], levels[band]) if band > 0 else levels[0])
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _limit(levels, band):  # type: ignore[no-untyped-def]
+    return min(levels[0], levels[band]) if band > 0 else levels[0]
 
 
-@compiled
-def _needed(
-    net: Floats, block: tuple[int, int], band: Ints, levels: Floats, discharge_kw: float
-) -> float:
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _needed(net, first, last, band, levels, discharge_kw):  # type: ignore[no-untyped-def]
     """kWh at the bus to hold the levels; infinite if the power is not enough."""
     kwh = 0.0
-    for s in range(block[0], block[1]):
+    for s in range(first, last):
         above = net[s] - _limit(levels, band[s])
         if above > discharge_kw:
             return np.inf
-        kwh += max(above, 0.0) * SLOT_H
+        kwh += max(above, 0.0) * 0.25
     return kwh
 
 
-@compiled
-def _levels(
-    net: Floats, block: tuple[int, int], demand: Demand, discharge_kw: float, usable_kwh: float
-) -> tuple[Floats, float]:
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _levels(net, first, last, demand, discharge_kw, usable_kwh):  # type: ignore[no-untyped-def]
     """Levels to hold by demand rule, and the kWh at the bus it takes."""
-    band, rate, peak = demand.band, demand.usd, demand.peak_kw
+    band, rate, peak = demand
     levels = peak.copy()
-    for s in range(block[0], block[1]):
+    for s in range(first, last):
         levels[0] = max(levels[0], net[s])
         levels[band[s]] = max(levels[band[s]], net[s])
     step = max(levels.max(), 1.0) / STEPS
@@ -194,7 +168,7 @@ def _levels(
             if rate[r] <= 0.0 or levels[r] - step < max(peak[r], 0.0):
                 continue
             levels[r] -= step
-            after = _needed(net, block, band, levels, discharge_kw)
+            after = _needed(net, first, last, band, levels, discharge_kw)
             levels[r] += step
             value = rate[r] * step / max(after - needed, 1e-6)
             if after <= usable_kwh and value > best_value:
