@@ -23,6 +23,11 @@ def compiled(function: Function) -> Function:
     return _kept(njit(cache=True)(function), function)
 
 
+def inlined(function: Function) -> Function:
+    """A step of a kernel, put where it is called: a `NamedTuple` is then not handed over at all."""
+    return cast(Function, njit(cache=True, inline="always")(function))
+
+
 def compiled_fast(function: Function) -> Function:
     """Likewise, where sums may be taken in any order and a division by zero gives infinity."""
     return _kept(njit(cache=True, error_model="numpy", fastmath=True)(function), function)
@@ -37,9 +42,9 @@ class _Shelf(FunctionCache):  # type: ignore[misc]
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         try:
-            return super().load_overload(sig, target_context)
+            return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
         except (AttributeError, ImportError):
-            self.flush()
+            self.flush()  # type: ignore[no-untyped-call]
             return None
 
 

@@ -10,7 +10,8 @@ import numpy as np
 
 from agents.deep.baseline import Act, Curve, cost_curve, play_out
 from agents.deep.training import Judged, Look
-from factory_env.decision import EnergyPolicy, Policy, ask
+from factory_env.decision import Policy, ask
+from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.domain.scenario import Scenario
 from factory_env.envs.scheduling.env import SchedulingEnv
 

@@ -13,7 +13,8 @@ from agents.card import PRETRAINED, SHIPPED, checkpoint_folder, read_card
 from agents.curtailed import Curtailed
 from agents.site_rules import site_rule
 from factory_env.catalogue import load_plug, plug_names
-from factory_env.decision import EnergyPolicy, Policy
+from factory_env.decision import Policy
+from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.errors import ArtifactError, InputError
 from factory_env.presets import CONF, read_group
 

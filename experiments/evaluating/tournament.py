@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.pair import Pair
+from agents.team import Team
 from experiments.building.policy import policy_from
 from experiments.command.crew import work_off
 from factory_env import RunLog, Scenario, play
@@ -49,7 +49,7 @@ class Player:
             return lines
         from experiments.building.site_policy import site_agent  # brings a solver
 
-        return Pair(lines, site_agent(self.site, scenario.energy.tariff.name))
+        return Team(lines=lines, site=site_agent(self.site, scenario.energy.tariff.name))
 
 
 Measure = Callable[[RunLog, Scenario, Player], Figures]

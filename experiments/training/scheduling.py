@@ -26,7 +26,8 @@ from experiments.evaluating.tournament import Player
 from experiments.training.lesson import Plan, rival_curves, train
 from experiments.training.options import TrainOptions
 from factory_env import Scenario
-from factory_env.decision import EnergyPolicy, Policy
+from factory_env.decision import Policy
+from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.door.gather import Gather
 from factory_env.envs.scheduling.encoder import Encoder, blocks_of
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.util import find_spec
 from typing import Any, Final
 
 import numpy as np
@@ -10,8 +11,8 @@ from gymnasium import spaces
 from gymnasium.utils import seeding
 from numpy.typing import NDArray
 
-from factory_env.decision import EnergyPolicy, Question
-from factory_env.decisions.energy_choice import EnergyAnswer
+from factory_env.decision import Question
+from factory_env.decisions.energy_choice import EnergyAnswer, EnergyPolicy
 from factory_env.domain.scenario import Scenario
 from factory_env.envs.energy.encoder import EnergyEncoder
 from factory_env.envs.energy.prior import HOLD_PEAKS
@@ -23,12 +24,9 @@ from factory_env.envs.scheduling.viewer import draw
 from factory_env.envs.terms import RENDER_MODES, SiteTerms
 from factory_env.sim.factory import Factory
 
-try:
-    from pettingzoo import AECEnv
-except ImportError as error:  # an optional dependency
-    raise ImportError(
-        "factory_env.envs.two_agents needs PettingZoo: pip install 'seamline[multi]'"
-    ) from error
+if find_spec("pettingzoo") is None:  # an optional dependency
+    raise ImportError("factory_env.envs.two_agents needs PettingZoo: pip install 'seamline[multi]'")
+from pettingzoo import AECEnv
 
 SCHEDULER: Final = "scheduler"
 ENERGY: Final = "energy"

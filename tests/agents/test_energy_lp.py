@@ -10,8 +10,8 @@ import pytest
 from agents import energy
 from agents.exact.energy_lp import cheapest_run
 from agents.exact.program import Program
-from agents.pair import Pair
 from agents.rules.edd import Edd
+from agents.team import Team
 from experiments.evaluating.bound import bound_usd, cheapest_energy, gap_closed
 from experiments.tuning.recording import record_runs, replay
 from factory_env import load_scenario, simulate
@@ -204,7 +204,7 @@ def test_the_bound_of_the_always_on_work_holds_for_all_that_leave_work_alone(
 
 
 def test_the_bound_of_a_log_can_be_followed_on_its_own_load(scenario) -> None:
-    log = simulate(scenario, Pair(Edd(), load_plug(energy, "always_on")()), 210000)
+    log = simulate(scenario, Team(lines=Edd(), site=load_plug(energy, "always_on")()), 210000)
     least_battery = cheapest_energy(log, scenario, only_battery=True)
     np.testing.assert_allclose(least_battery.load_kw, log.tables["slots"]["load_kw"])
     assert bound_usd(log, scenario) < least_battery.total_usd

@@ -8,8 +8,8 @@ import pytest
 from agents.lookahead.learned import HIGHEST, LOWEST, START
 from agents.lookahead.load import saved_numbers
 from agents.lookahead.policy import Lookahead
-from agents.pair import Pair
 from agents.rules.edd import Edd
+from agents.team import Team
 from experiments.evaluating.bound import energy_cost_usd
 from experiments.training.es import EsSettings, Seeds, train_lookahead
 from experiments.training.evolution import Evolution
@@ -44,7 +44,7 @@ def test_the_search_stays_in_the_cube() -> None:
 def test_a_replay_costs_what_the_factory_costs(scenario) -> None:
     # heat and steam act back on the work in the factory, not in the replay
     replayer = Replayer(scenario, record_runs(scenario, Edd(), [210000]))
-    played = energy_cost_usd(simulate(scenario, Pair(Edd(), Lookahead(START)), 210000))
+    played = energy_cost_usd(simulate(scenario, Team(lines=Edd(), site=Lookahead(START)), 210000))
     assert replayer.play(START, 0).cost_usd == pytest.approx(played, rel=0.08)
 
 

@@ -11,7 +11,8 @@ import numpy as np
 from agents.deep.baseline import Curve, cost_curve, play_out
 from agents.deep.energy.lagrangian import LatenessPrice
 from agents.deep.training import Judged, Look
-from factory_env.decision import EnergyPolicy, Policy
+from factory_env.decision import Policy
+from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.domain.scenario import Scenario
 from factory_env.envs.energy.actions import N_CONTROLS
 from factory_env.envs.energy.env import EnergyEnv
