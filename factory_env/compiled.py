@@ -20,7 +20,7 @@ Record = Any  # one row of a structured array, whose fields a kernel reads and w
 
 def compiled(function: Function) -> Function:
     """A compiled function whose floats are those of Python, to the last bit."""
-    return _kept(njit(cache=True)(function), function)
+    return _keep_on_shelf(njit(cache=True)(function), function)
 
 
 def inlined(function: Function) -> Function:
@@ -30,7 +30,7 @@ def inlined(function: Function) -> Function:
 
 def compiled_fast(function: Function) -> Function:
     """Likewise, where sums may be taken in any order and a division by zero gives infinity."""
-    return _kept(njit(cache=True, error_model="numpy", fastmath=True)(function), function)
+    return _keep_on_shelf(njit(cache=True, error_model="numpy", fastmath=True)(function), function)
 
 
 class _Shelf(FunctionCache):  # type: ignore[misc]
@@ -43,11 +43,11 @@ class _Shelf(FunctionCache):  # type: ignore[misc]
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         try:
             return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
-        except (AttributeError, ImportError):
+        except Exception:  # pickle may raise anything over what another version has written
             self.flush()  # type: ignore[no-untyped-call]
             return None
 
 
-def _kept(dispatcher: Any, function: Function) -> Function:
+def _keep_on_shelf(dispatcher: Any, function: Function) -> Function:
     dispatcher._cache = _Shelf(function)  # type: ignore[no-untyped-call]
     return cast(Function, dispatcher)
