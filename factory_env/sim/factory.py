@@ -17,9 +17,10 @@ from factory_env.domain.order import Order
 from factory_env.domain.records import RunLog
 from factory_env.domain.scenario import Scenario
 from factory_env.domain.series import SLOT_MIN
+from factory_env.sim.days.amendments import Amendments
 from factory_env.sim.days.customers import Customers
 from factory_env.sim.days.evening import Evenings
-from factory_env.sim.days.fabric import Intake
+from factory_env.sim.days.fabric import Fabric
 from factory_env.sim.days.morning import Days
 from factory_env.sim.energy.site_run import SiteRun
 from factory_env.sim.history.fork import forked
@@ -87,7 +88,7 @@ class Factory:
         )
         self.runs = [OrderRun(o, styles[book.style[o]].product) for o in range(len(book))]
         self._desk = Desk()
-        self._over = not self.runs  # everything is shipped, or the horizon has come
+        self._is_late = False  # the horizon has come
         self._settled = False
         self._answers: list[Row] = []  # floor and site, in the order of asking
         self._build(engine, days)
@@ -97,7 +98,7 @@ class Factory:
         env, rooms = world.env, scenario.plant.rooms
         finishing = WorkingClock(env, world.shifts, "finishing")
         self.finishing = finishing
-        self.shipping = Shipping(world, finishing, self.runs, self._all_gone)
+        self.shipping = Shipping(world, finishing, self.runs)
         # steam slows the presses alone; where nobody runs the site they keep the packers' hours
         is_run = scenario.energy is not None and scenario.energy.control.mode == "agent"
         self.pressing_clock = WorkingClock(env, world.shifts, "pressing") if is_run else finishing
@@ -126,9 +127,12 @@ class Factory:
         if world.meter is not None:
             pressing.spans, self.shipping.packing.spans = [], []
         rooms_clocks = list(dict.fromkeys((cutting_clock, self.pressing_clock, finishing)))
-        self.days = Days(world, self.floor, Customers(self), rooms_clocks, days)
+        self._amendments = Amendments(world, self.runs, planner, self.cutting, self.floor)
+        customers = Customers(world, self._amendments)
+        self.days = Days(world, self.floor, customers, rooms_clocks, days)
         self.site = self.floor.site = self._site(days)
-        env.process(Intake(self).releases())
+        fabric = Fabric(world, self.runs, self.cutting.arrive, self.floor.order_ready)
+        env.process(fabric.releases())
         env.process(self.days.mornings())
         if scenario.overtime.mode != "off":
             env.process(Evenings(world, self.floor, self._desk).process(days))
@@ -144,8 +148,8 @@ class Factory:
 
     def advance(self) -> Question | None:
         """Run until somebody asks; None when everything is shipped or the horizon has come."""
-        step, desk = self.world.env.step, self._desk
-        while not self._over:
+        step, desk, to_come = self.world.env.step, self._desk, self.world.to_come
+        while to_come.left and not self._is_late:
             if desk.is_waiting:
                 question = desk.pending()
                 if question is not None:
@@ -228,7 +232,7 @@ class Factory:
     @property
     def is_over(self) -> bool:
         """Is everything shipped, or has the horizon come?"""
-        return self._over
+        return self._is_late or not self.world.to_come.left
 
     @property
     def now_min(self) -> float:
@@ -258,40 +262,16 @@ class Factory:
     @property
     def shipped(self) -> int:
         """Orders that have left the house."""
-        return self.world.shipped
+        return self.world.to_come.shipped
 
     @property
     def finished(self) -> bool:
         """Has everything been shipped, or been cancelled?"""
-        return self.world.gone == len(self.runs)
-
-    def is_uncut(self, order: int) -> bool:
-        """Has nothing of the order been cut, and is it still wanted?"""
-        run = self.runs[order]
-        return run.cut == 0 and not run.is_cancelled
+        return self.world.to_come.left == 0
 
     def cancel(self, order: int) -> None:
         """The customer no longer wants an order; what is on a line is finished and lost."""
-        world, run = self.world, self.runs[order]
-        now = world.env.now
-        if run.is_cancelled or run.shipped_min == run.shipped_min:
-            return
-        is_here = world.book.release_min[order] <= now
-        is_bound = run.cut > 0
-        if is_here and run.ready_min != run.ready_min:
-            self.cutting.drop(order)  # ``run.cut`` is then what has been cut of it
-        run.cancelled_min = now
-        run.scrapped += self.floor.cancel(run)
-        self.cutting.look()  # less is cut ahead now
-        if is_here:
-            world.in_house -= 1
-            if is_bound:
-                world.ledger.bind(-float(world.book.value_usd[order]), now)
-        else:
-            world.unreleased[int(world.tables.group_of[world.book.style[order]])] -= 1
-        world.ledger.cancel(order, run.cut, now)
-        world.recorder.event("cancelled", now, order=order)
-        self.shipping.cancelled(run)
+        self._amendments.cancel(order)
 
     def renew_luck(self, fresh_seed: int) -> None:
         """From this minute on, everything still to come is drawn anew.
@@ -312,7 +292,7 @@ class Factory:
     @property
     def projected_cost_usd(self) -> float:
         """Cost accrued plus penalties to be expected from open orders; at the end, the cost."""
-        if self._over:
+        if self.is_over:
             return self.cost_usd
         return self.cost_usd + self.floor.planner.expected_late_usd()
 
@@ -322,7 +302,7 @@ class Factory:
         ``rule``: k1, k2, k3, grace_min, hold_beyond of the line-matching ATCS. At the end it is
         the cost.
         """
-        if self._over:
+        if self.is_over:
             return self.cost_usd
         return self.cost_usd + self.floor.planner.cost_to_go_usd(rule)
 
@@ -350,10 +330,7 @@ class Factory:
         self._settled = True
 
     def _horizon(self, event: Event) -> None:
-        self._over = True
-
-    def _all_gone(self) -> None:
-        self._over = True
+        self._is_late = True
 
 
 def _press_min(lot: Lot) -> float:

@@ -19,6 +19,7 @@ from factory_env.sim.kernel.recorder import Recorder
 from factory_env.sim.kernel.streams import Streams
 from factory_env.sim.orders.book import Book
 from factory_env.sim.orders.ledger import Ledger
+from factory_env.sim.orders.to_come import ToCome
 from factory_env.sim.plant.crew import Crews
 from factory_env.sim.plant.setups import Setups
 from factory_env.sim.plant.tables import PlantTables
@@ -42,10 +43,7 @@ class World:
     attendance: NDArray[np.float64]  # (lines,) share present today
     idle: NDArray[np.bool_]  # (lines,) waiting for work
     meter: Meter | None  # None = energy is not accounted for
-    unreleased: list[int]  # orders whose fabric is still to come: [woven, knit]
-    in_house: int = 0  # released and not yet shipped
-    shipped: int = 0
-    gone: int = 0  # shipped or cancelled
+    to_come: ToCome
     heat_defects: float = 1.0  # factor of a hot hall on defects
 
     @property
@@ -64,7 +62,6 @@ def new_world(
 ) -> World:
     """The shared state of a run that is about to begin."""
     n_lines = len(scenario.plant.lines)
-    knit = tables.group_of[book.style]
     return World(
         env=Environment(),
         scenario=scenario,
@@ -80,7 +77,7 @@ def new_world(
         meter=None if scenario.energy is None else Meter(scenario.energy.site),
         attendance=np.ones(n_lines),
         idle=np.ones(n_lines, dtype=np.bool_),
-        unreleased=[int((~knit).sum()), int(knit.sum())],
+        to_come=ToCome(book, tables),
     )
 
 

@@ -30,7 +30,7 @@ def draw(factory: Factory, question: FloorQuestion | None) -> NDArray[np.uint8]:
     names = [p.name for p in factory.scenario.library.products]
     colour = dict(zip(names, COLOURS, strict=False))
     shown = _lines(lines, factory, question, colour) | _queue(queue, factory, question, colour)
-    done = factory.world.shipped
+    done = factory.shipped
     figure.suptitle(
         f"{clock_text(factory.now_min)}   shipped {done} of {len(factory.world.book)} orders   "
         f"cost so far {factory.cost_usd:,.0f} USD",

@@ -17,7 +17,7 @@ from factory_env.domain.records import RunLog
 from factory_env.domain.scenario import Scenario
 from factory_env.domain.series import SLOT_MIN
 from factory_env.errors import BranchError
-from factory_env.sim.history.fresh_book import books, expect
+from factory_env.sim.history.fresh_book import books
 from factory_env.sim.history.replay import (
     COLUMNS,
     FOREVER,
@@ -199,5 +199,5 @@ def _started(
     )
     fork = built(stages[-1])
     fork.given = None
-    expect(fork, stages[-1], stages[0])
+    fork.world.to_come.expect(stages[0], instead_of=stages[-1])
     return fork, Replay(fork, past, stages)

@@ -50,7 +50,7 @@ def run_log(
         seed=seed,
         end_min=float(world.env.now),
         working_days=world.now_shift / world.scenario.calendar.shift_min,
-        finished=world.gone == len(runs),
+        finished=world.to_come.left == 0,
         lines=tuple(line.name for line in world.scenario.plant.lines),
         operators=tuple(line.operators for line in world.scenario.plant.lines),
         cost_usd=world.ledger.parts(),

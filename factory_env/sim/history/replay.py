@@ -15,7 +15,7 @@ from factory_env.domain.order import Order
 from factory_env.domain.records import SCHEMA
 from factory_env.domain.scenario import Scenario
 from factory_env.errors import ArtifactError, IllegalAnswer
-from factory_env.sim.history.fresh_book import Book, expect
+from factory_env.sim.history.fresh_book import Book
 from factory_env.units import clock_text
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Replay:
         elif renewal.is_timed(self._past.answers):
             self.run_to(renewal.at_min, may_end=True)
         if self._stages:
-            expect(fork, self._stages[0], self._stages[1])
+            fork.world.to_come.expect(self._stages[1], instead_of=self._stages[0])
             del self._stages[0]
         fork.renew_luck(renewal.fresh_seed)
         fork.ask_again()

@@ -292,5 +292,5 @@ class Planner:
             booked_5_days=float(within[1]),
             booked_10_days=float(within[2]),
             group_lines=lines,
-            more_to_come=float(world.unreleased[int(knit)] > 0),
+            more_to_come=float(world.to_come.may_bring(knit)),
         )

@@ -46,10 +46,7 @@ class Floor:
         self._desk = desk
         self._runs = runs
         self._waiting: dict[bool, list[int]] = {False: [], True: []}  # by is-knit, order of coming
-        # orders of each group that no line can choose yet: fabric to come, or on the cutting table
-        knit = world.tables.group_of[world.book.style]
-        self.coming = [int((~knit).sum()), int(knit.sum())]
-        self._knit = knit.tolist()
+        self._knit = world.tables.group_of[world.book.style].tolist()
         self._sewable = np.asarray(world.tables.capable.any(axis=0))[world.book.style].tolist()
         self._line_knit = world.tables.group_lines.tolist()
         self.strictness = Strictness(world, self, desk)  # hands chosen orders to the lines
@@ -77,7 +74,7 @@ class Floor:
         knit = self._knit[order]
         run.ready_min = world.env.now
         world.book.ready_shift[order] = world.now_shift
-        self.coming[int(knit)] -= 1
+        world.to_come.make_ready(order)
         self._waiting[knit].append(order)
         self._ask_idle(knit)
 
@@ -112,8 +109,7 @@ class Floor:
             waiting.remove(order)
             self.planner.forget(order, None)
             return run.cut
-        if run.taken_min != run.taken_min:  # fabric to come, or on the cutting table
-            self.coming[int(self._knit[order])] -= 1
+        if not run.is_taken:  # fabric to come, or on the cutting table
             return run.cut
         back = self.lines[run.line].cut(run)
         self.planner.forget(order, run.line if back else None)
@@ -134,7 +130,7 @@ class Floor:
     def may_hold(self, line: SewingLine) -> bool:
         """May other work still come, or another line of the group still take what waits?"""
         knit = self._line_knit[line.number]
-        if self.coming[int(knit)] > 0 and self.cutting.may_feed(knit):
+        if self.world.to_come.may_ready(knit) and self.cutting.may_feed(knit):
             return True
         return any(
             other is not line

@@ -16,10 +16,10 @@ from factory_env.sim.orders.order_run import OrderRun
 from factory_env.sim.plant.machine_stops import stop_minutes
 from factory_env.sim.stations.gate import Gate
 from factory_env.sim.work.line_flow import NOTHING, LineEngine, PassInput
-from factory_env.sim.work.line_pass import LinePass, bundles_of, colour_changes
+from factory_env.sim.work.line_pass import LinePass, Shift, bundles_of, colour_changes
 from factory_env.sim.work.lot import SEWN, Lot
 from factory_env.sim.work.piece_luck import PieceLuck
-from factory_env.sim.work.spoilage import Lots, Shift, judged_lots
+from factory_env.sim.work.spoilage import Lots, judged_lots
 from factory_env.units import MIN_PER_DAY
 
 if TYPE_CHECKING:
