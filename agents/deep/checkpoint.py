@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,10 +11,9 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from agents.card import write_card, write_whole
 from factory_env.errors import ArtifactError
 
-FORMAT = 1
-CARD = "agent.json"
 WEIGHTS = "policy.safetensors"
 OPTIMIZER = "optimizer.safetensors"
 
@@ -29,35 +26,11 @@ def save(folder: Path, policy: nn.Module, card: Mapping[str, Any], *, optimizer:
     folder.mkdir(parents=True, exist_ok=True)
     # SB3 names a shared extractor three times; named_parameters gives every tensor once
     weights = {k: v.detach().cpu().contiguous() for k, v in policy.named_parameters()}
-    _replace(folder / WEIGHTS, lambda path: save_file(weights, path))
+    write_whole(folder / WEIGHTS, lambda path: save_file(weights, path))
     if optimizer:
         state = _flat(policy.optimizer.state_dict())  # type: ignore[union-attr, operator]
-        _replace(folder / OPTIMIZER, lambda path: save_file(state, path))
-    text = json.dumps({"format": FORMAT, **card}, indent=2, sort_keys=True)
-    _replace(folder / CARD, lambda path: path.write_text(text + "\n"))
-
-
-def read_card(folder: Path) -> dict[str, Any]:
-    """The agent's card.
-
-    Raises
-    ------
-    ArtifactError
-        If the folder holds no agent, or one of another format.
-    """
-    path = folder / CARD
-    if not path.is_file():
-        raise ArtifactError(
-            f"{folder}: no saved agent here (no {CARD}); give a run folder of train.py"
-        )
-    try:
-        card = json.loads(path.read_text())
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise ArtifactError(f"{path}: not readable as JSON ({error}); train again") from error
-    if not isinstance(card, dict) or card.get("format") != FORMAT:
-        found = card.get("format") if isinstance(card, dict) else None
-        raise ArtifactError(f"{path}: agent format {found!r}, this version reads {FORMAT}")
-    return card
+        write_whole(folder / OPTIMIZER, lambda path: save_file(state, path))
+    write_card(folder, card)
 
 
 def load_weights(folder: Path, policy: nn.Module) -> None:
@@ -106,10 +79,3 @@ def _read(path: Path) -> dict[str, Tensor]:
         return load_file(path)
     except (SafetensorError, OSError) as error:
         raise ArtifactError(f"{path}: not a readable safetensors file ({error})") from error
-
-
-def _replace(path: Path, write: Any) -> None:
-    """Write to a name beside ``path``, then rename: a kill leaves the old file or the new one."""
-    beside = path.with_name(path.name + ".new")
-    write(beside)
-    os.replace(beside, path)

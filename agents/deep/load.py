@@ -11,7 +11,8 @@ import torch
 from gymnasium import spaces
 from sb3_contrib.common.maskable.policies import MaskableActorCriticPolicy
 
-from agents.deep.checkpoint import load_weights, read_card
+from agents.card import agent_folder, read_card
+from agents.deep.checkpoint import load_weights
 from agents.deep.policies import NETWORKS
 from factory_env.decision import Decision, FloorQuestion
 from factory_env.decisions.inspection_choice import InspectionChoice, house_strictness
@@ -19,9 +20,6 @@ from factory_env.decisions.overtime_choice import OvertimeChoice, cheapest_eveni
 from factory_env.envs.scheduling.actions import N_ACTIONS, answer_of
 from factory_env.envs.scheduling.encoder import EVENING, INSPECTION, Encoder, blocks_among
 from factory_env.errors import ArtifactError
-
-PRETRAINED = Path(__file__).resolve().parents[1] / "pretrained" / "scheduling"
-BEST, LAST = "best", "last"
 
 
 class NetworkPolicy:
@@ -80,11 +78,7 @@ def load_agent(folder: str | Path) -> NetworkPolicy:
     ArtifactError
         If there is no readable agent of this version and these observations.
     """
-    path = PRETRAINED if str(folder) == "pretrained" else Path(folder)
-    for name in (BEST, LAST):
-        if (path / name / "agent.json").is_file():
-            path = path / name
-            break
+    path = agent_folder(folder, "scheduling")
     card = read_card(path)
     if "kind" in card:
         raise ArtifactError(f"{path}: holds no scheduling agent, but a {card['kind']}")

@@ -13,9 +13,10 @@ from sb3_contrib import MaskablePPO
 from stable_baselines3.common.callbacks import BaseCallback, CallbackList
 from stable_baselines3.common.logger import configure
 
+from agents.card import BEST, LAST, read_card
 from agents.deep.averaging import AverageWeights
-from agents.deep.checkpoint import load_optimizer, load_weights, read_card, save
-from agents.deep.load import BEST, LAST, NetworkPolicy, check_features, feature_names
+from agents.deep.checkpoint import load_optimizer, load_weights, save
+from agents.deep.load import NetworkPolicy, check_features, feature_names
 from agents.deep.ppo import PpoSettings
 from agents.deep.semi_markov import CollectDiscounts
 from factory_env.decision import EnergyPolicy, Policy, ask

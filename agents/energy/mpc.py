@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from agents.energy.comfort import Comfort, boiler_mode
-from agents.energy.horizon_lp import EMPTY_MARGINS, Plan, solve
-from agents.energy.outlook import Floats, net_kw, unseen_sun_kw
-from agents.energy.storage import guarded_kw
+from agents.energy.reckoning.comfort import Comfort, boiler_mode
+from agents.energy.reckoning.horizon_lp import EMPTY_MARGINS, Plan, solve
+from agents.energy.reckoning.outlook import Floats, net_kw, unseen_sun_kw
+from agents.energy.reckoning.storage import guarded_kw
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
 
 CHARGING_MARGINS = 3.0  # charging beside the work can wait, a new maximum stays

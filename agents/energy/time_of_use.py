@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from agents.energy.comfort import Comfort, boiler_mode
-from agents.energy.outlook import net_kw
-from agents.energy.storage import guarded_kw, traded_kw
+from agents.energy.reckoning.comfort import Comfort, boiler_mode
+from agents.energy.reckoning.outlook import net_kw
+from agents.energy.reckoning.storage import guarded_kw, traded_kw
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
 
 

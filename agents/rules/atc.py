@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from agents.rules.pick import highest
+from agents.pick import highest
 from factory_env.decision import Decision
 from factory_env.decisions.indices import log_atc
 

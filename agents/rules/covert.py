@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from agents.rules.pick import highest, lowest
+from agents.pick import highest, lowest
 from factory_env.decision import Decision
 from factory_env.decisions.indices import log_wspt
 

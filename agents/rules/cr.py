@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from agents.rules.pick import lowest
+from agents.pick import lowest
 from factory_env.decision import Decision
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agents.rules.pick import highest
+from agents.pick import highest
 from factory_env.decision import Decision
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agents.rules.pick import lowest
+from agents.pick import lowest
 from factory_env.decision import Decision
 from factory_env.decisions.indices import effective_setup
 

@@ -13,6 +13,7 @@ from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf
 
 from agents import rules
+from agents.card import PRETRAINED
 from agents.pair import Pair
 from factory_env.catalogue import load_plug, plug_names
 from factory_env.decision import EnergyPolicy, Policy
@@ -31,7 +32,6 @@ from factory_env.presets import (
     with_energy,
 )
 
-PRETRAINED = "pretrained"
 ALWAYS_ON = "always_on"  # the site as nobody runs it: needs no policy and no questions
 
 

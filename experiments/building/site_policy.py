@@ -8,19 +8,17 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import agents
 from agents import energy
+from agents.card import PRETRAINED, SHIPPED, checkpoint_folder, read_card
 from agents.curtailed import Curtailed
+from agents.site_rules import site_rule
 from experiments.evaluating.bound import energy_policy_from
 from factory_env.catalogue import load_plug, plug_names
 from factory_env.decision import EnergyPolicy, Policy
 from factory_env.errors import ArtifactError, InputError
 
-PRETRAINED: Final = "pretrained"
 LINES: Final = "lines"  # the one parameter that every policy has
-SHIPPED: Final = Path(agents.__file__).parent / PRETRAINED
 JOINT: Final = SHIPPED / "joint"
-BEST, LAST, CARD = "best", "last", "agent.json"
 
 Loader = Callable[[Path, str], EnergyPolicy]  # folder with a card, name of the tariff
 JointLoader = Callable[[Path], Policy]
@@ -37,13 +35,13 @@ def _energy_network(folder: Path, tariff: str) -> EnergyPolicy:
     from agents.deep.energy.network import load_energy_network  # brings torch
 
     del tariff  # its prior has the values of the tariff it was trained on
-    return load_energy_network(folder)
+    return load_energy_network(folder, site_rule)
 
 
 def _joint_network(folder: Path) -> Policy:
     from agents.deep.joint.policy import load_joint
 
-    return load_joint(folder)
+    return load_joint(folder, site_rule)
 
 
 # "kind" of a card -> what loads the folder it lies in
@@ -101,14 +99,6 @@ def joint_agent(name: str) -> Policy:
     return _loaded(name, folder, JOINT_LOADERS, lambda load, place: load(place))
 
 
-def card_folder(folder: Path) -> Path:
-    """The folder in which an agent's card lies: the run's best checkpoint, or the folder itself."""
-    for part in (BEST, LAST):
-        if (folder / part / CARD).is_file():
-            return folder / part
-    return folder
-
-
 def _saved(name: str, tariff: str) -> EnergyPolicy:
     if name == PRETRAINED:
         return _with_words(name, lambda: _lookahead(SHIPPED / "energy", tariff))
@@ -129,9 +119,7 @@ def _loaded(
     name: str, folder: Path, loaders: Mapping[str, Any], load: Callable[[Any, Path], Any]
 ) -> Any:
     """What the loader of a card's kind makes of the folder."""
-    from agents.deep.checkpoint import read_card  # brings torch
-
-    place = card_folder(folder)
+    place = checkpoint_folder(folder)
     kind = str(_with_words(name, lambda: read_card(place)).get("kind"))
     if kind not in loaders:
         known = ", ".join(sorted(loaders)) or "none yet"

@@ -16,7 +16,6 @@ from factory_env import Factory, RunLog, Scenario, simulate
 from factory_env.catalogue import load_plug
 from factory_env.decision import EnergyPolicy, Policy
 from factory_env.domain.records import Table
-from factory_env.domain.series import SLOTS_PER_DAY
 from factory_env.presets import CONF, read_group
 from factory_env.sim.plant.tables import PlantTables
 
@@ -103,7 +102,7 @@ def cheapest_energy(log: RunLog, scenario: Scenario, *, only_battery: bool = Fal
     setup = scenario.energy
     assert setup is not None
     days = scenario.calendar.calendar_days(scenario.horizon_days)
-    tariff = setup.tariff.slots(setup.site.first_day, days * SLOTS_PER_DAY)
+    tariff = setup.tariff_slots(days)
     slots = log.tables["slots"]
     share = grid_share(slots, setup.site.grid.connection_kw)
     return cheapest_run(slots, tariff, setup, share, only_battery=only_battery)

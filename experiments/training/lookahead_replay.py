@@ -25,6 +25,7 @@ from experiments.evaluating.bound import tables_of
 from experiments.tuning.recording import DRY_USD_PER_H, HOT_USD_PER_K_H, Recording, record
 from factory_env import Scenario
 from factory_env.decision import Policy
+from factory_env.domain.series import SLOTS_PER_DAY
 from factory_env.domain.site import BOILER_OFF, BOILER_ON, COOLING_OFF_C
 from factory_env.kpi.bill import RunningBill, charge
 from factory_env.sim.energy.forecast import FADING, MOST_SUN_CHANGE
@@ -60,7 +61,7 @@ class Replayer:
         self._setup = setup
         self.recordings = list(recordings)
         n = len(self.recordings[0].feed)
-        self._slots = setup.tariff.slots(setup.site.first_day, n)
+        self._slots = setup.tariff_slots(n // SLOTS_PER_DAY)
         self._site, self._house = site_record(setup.site), house_record(setup.site, CODE)
         ends = np.cumsum(self._slots.run_slots)[self._slots.month]
         self._days_left = (ends - np.arange(n)) / AHEAD
@@ -87,7 +88,7 @@ class Replayer:
             self._days_left,
             seen,
             blank(),
-            bill.arrays,
+            bill.account,
         )
         return self._replayed(log[: len(run.feed)], run.feed, float(usd))
 
@@ -111,25 +112,26 @@ def _play(w, at, site, house, state, feed, outside, act, log, opens, left, seen,
     """Slot after slot as the factory does it; returns the bill [USD]."""
     sun, warm, opened = np.empty(AHEAD), np.empty(AHEAD), np.empty(AHEAD)
     price, export, band = np.empty(AHEAD), np.empty(AHEAD), np.empty(AHEAD, np.int64)
-    n, total, answer = len(opens), 0.0, np.zeros(3)
+    n, total, answer, terms = len(opens), 0.0, np.zeros(3), bill.terms
     for i in range(at):
         _forecast(i, outside, site[0], sun, warm)
         for k in range(AHEAD):
             j = min(i + k, n - 1)
-            price[k], export[k], band[k], opened[k] = bill[2][j], bill[3][j], bill[4][j], opens[j]
+            price[k], export[k] = terms.price_usd[j], terms.export_usd[j]
+            band[k], opened[k] = terms.demand_band[j], opens[j]
         row, now = seen[0], state[0]
         row.slot, row.soc_kwh, row.indoor_c = i, now.soc_kwh, now.indoor_c
         row.boiler_warm_min, row.days_left = now.boiler_warm_min, left[i]
         row.last_load_kw = log[i - 1].load_kw if i else 0.0
-        month = bill[5][i]
-        tariff = (price, export, band, bill[6][month], bill[15][month])
+        month = terms.month[i]
+        tariff = (price, export, band, terms.rate_usd[month], bill.peak_kw[month])
         decide(w, house, row, tariff, (warm, sun, opened), memory, answer)
         act[i].battery_kw, act[i].standby = answer[0], 1
         act[i].set_point_c = answer[1] if np.isfinite(answer[1]) else COOLING_OFF_C
         act[i].boiler_mode = BOILER_ON if answer[2] > 0.0 else BOILER_OFF
         advance(i, site, state, feed, outside, act, log)
-        bill[0][i], bill[1][i] = log[i].import_kwh, log[i].export_kwh
-        total += charge(i, i + 1, *bill)
+        bill.grid_kwh[i], bill.export_kwh[i] = log[i].import_kwh, log[i].export_kwh
+        total += charge(i, i + 1, bill)
     return total
 
 

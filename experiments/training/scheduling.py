@@ -15,9 +15,8 @@ from omegaconf import DictConfig, OmegaConf, open_dict
 from pydantic import TypeAdapter, ValidationError
 from tqdm import tqdm
 
+from agents.card import LAST, read_card
 from agents.deep.baseline import Curve, rule_curves
-from agents.deep.checkpoint import read_card
-from agents.deep.load import LAST
 from agents.deep.ppo import PpoSettings, build_ppo, make_envs
 from agents.deep.training import Schedule, Trainer
 from experiments.building.scenario import policy_from, scenario_from, site_policy_from

@@ -14,22 +14,19 @@ from omegaconf import DictConfig
 from stable_baselines3.common.callbacks import BaseCallback
 from tqdm import tqdm
 
-from agents import energy
+from agents.card import LAST, PRETRAINED, SHIPPED, read_card
 from agents.deep.baseline import Curve
-from agents.deep.checkpoint import read_card
 from agents.deep.energy.goal import Goal, no_curves, play_site, site_curves
 from agents.deep.energy.lagrangian import LatenessPrice
-from agents.deep.energy.priors import LOOKAHEAD, USUAL, Prior, prior_of
+from agents.deep.energy.priors import Prior, prior_from_card
 from agents.deep.energy.settings import LAGRANGIAN, Constraint, SiteSettings
 from agents.deep.energy.training import SiteTrainer
-from agents.deep.load import LAST
 from agents.deep.training import Schedule
 from agents.lookahead.learned import NAMES, START
-from experiments.building.site_policy import PRETRAINED, SHIPPED
+from agents.site_rules import LOOKAHEAD, USUAL, site_rule, site_rule_names
 from experiments.evaluating.bound import tuned_energy
 from experiments.training.choice import checked
 from factory_env import Scenario
-from factory_env.catalogue import plug_names
 from factory_env.decision import EnergyPolicy, Policy
 from factory_env.envs.energy.prior import Usual
 from factory_env.envs.energy.scenario import decided_scenario
@@ -54,7 +51,7 @@ def start_prior(cfg: DictConfig, settings: SiteSettings, tariff: str) -> Prior:
     if cfg.resume is None:
         return prior_from(settings.prior, tariff)
     folder = Path(cfg.resume) / LAST
-    return prior_of(read_card(folder), folder)
+    return prior_from_card(read_card(folder), folder, site_rule)
 
 
 def prior_from(name: str, tariff: str) -> Prior:
@@ -66,15 +63,19 @@ def prior_from(name: str, tariff: str) -> Prior:
         If there is no such rule.
     """
     if name == USUAL:
-        return Prior(rule=USUAL)
+        return Prior(rule=USUAL, rules=site_rule)
     if name in (LOOKAHEAD, PRETRAINED):
-        return Prior(rule=LOOKAHEAD, params=_lookahead_numbers(tariff))
-    if name in plug_names(energy):
-        return Prior(rule=name, params=tuned_energy(tariff).get(name, {}))
-    known = ", ".join([USUAL, LOOKAHEAD, *plug_names(energy)])
-    raise InputError.of(
-        "agent config", "agent.prior", "must be a rule for the site", repr(name), f"one of {known}"
-    )
+        return Prior(rule=LOOKAHEAD, params=_lookahead_numbers(tariff), rules=site_rule)
+    known = site_rule_names()
+    if name not in known:
+        raise InputError.of(
+            "agent config",
+            "agent.prior",
+            "must be a rule for the site",
+            repr(name),
+            f"one of {', '.join(known)}",
+        )
+    return Prior(rule=name, params=tuned_energy(tariff).get(name, {}), rules=site_rule)
 
 
 def _lookahead_numbers(tariff: str) -> dict[str, float]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from factory_env.domain.limits import Count, NonNegative
-from factory_env.domain.series import SlotSeries
+from factory_env.domain.series import SLOTS_PER_DAY, SlotSeries
 from factory_env.domain.site import Site
-from factory_env.domain.tariff import Tariff
+from factory_env.domain.tariff import Tariff, TariffSlots
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,3 +34,7 @@ class EnergySetup:
     temperature: SlotSeries | None = None  # own series instead of the built-in climate
     sun: SlotSeries | None = None
     carbon: SlotSeries | None = None  # instead of the tariff's
+
+    def tariff_slots(self, days: int) -> TariffSlots:
+        """The tariff over the days of a run, from midnight of the site's first day."""
+        return self.tariff.slots(self.site.first_day, days * SLOTS_PER_DAY)

@@ -11,15 +11,52 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from factory_env.compiled import compiled
 from factory_env.domain.series import SLOTS_PER_HOUR, Floats, Ints
 from factory_env.domain.tariff import ANY_TIME, Tariff, TariffSlots
 
 Bools = NDArray[np.bool_]
+
+
+class Terms(NamedTuple):
+    """What n slots, m months and r demand rules of a run cost."""
+
+    price_usd: Floats  # (n,) per kWh bought
+    export_usd: Floats  # (n,) per kWh fed in
+    demand_band: Ints  # (n,) demand rule that holds beside any_time; 0 = none
+    month: Ints  # (n,) month of the run
+    standing_usd: Floats  # (n,) fixed and contract charge of a slot
+    rate_usd: Floats  # (m, r) per kW of the month's maximum
+    penalty_usd: Floats  # (m,) per kW above the contract
+    contract_kw: float
+    window_slots: int
+
+
+class PastPeaks(NamedTuple):
+    """What a ratchet looks back on: p months before the run and the m months in it."""
+
+    shares: Floats  # (m,) of an earlier peak that are billed at least
+    lookback: int  # months
+    counts: Bools  # (p + m,) months whose peaks count
+    past_kw: Floats  # (p,)
+
+
+class Account(NamedTuple):
+    """A bill that grows: terms, the load curve that the caller fills, and what it has cost."""
+
+    terms: Terms
+    past: PastPeaks
+    grid_kwh: Floats  # (n,) bought
+    export_kwh: Floats  # (n,) fed in
+    peak_kw: Floats  # (m, r) measured so far
+    floor_kw: Floats  # (m,) of the any-time demand billed, by ratchet
+    energy_usd: Floats  # (n,) export taken off
+    demand_usd: Floats  # (n,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,47 +161,26 @@ class RunningBill:
         self.peak_kw = np.zeros((months, rules))  # measured so far, by month and rule
         self.floor_kw = np.zeros(months)  # of the any-time demand billed, by ratchet
         self.at = 0  # slots charged so far
-        ratchet = slots.ratchet
-        calendar = np.arange(slots.calendar_month[0] - len(past_peaks_kw), slots.calendar_month[0])
-        seen = np.concatenate([calendar % 12, slots.calendar_month])
-        counts = np.isin(seen + 1, ratchet.peak_months)
-        self.arrays = (
-            self.grid_kwh,
-            self.export_kwh,
-            slots.price_usd,
-            slots.export_usd,
-            slots.demand_band,
-            slots.month,
-            slots.demand_usd,
-            slots.contract_usd * slots.penalty_factor,
-            slots.contract_kw,
-            slots.window_slots,
-            np.array(ratchet.shares)[slots.calendar_month],
-            ratchet.months,
-            counts,
-            np.array(past_peaks_kw, dtype=np.float64),
-            self.standing_usd,
-            self.peak_kw,
-            self.floor_kw,
-            self.energy_usd,
-            self.demand_usd,
+        self.account = Account(
+            terms=_terms(slots, self.standing_usd),
+            past=_past_peaks(slots, past_peaks_kw),
+            grid_kwh=self.grid_kwh,
+            export_kwh=self.export_kwh,
+            peak_kw=self.peak_kw,
+            floor_kw=self.floor_kw,
+            energy_usd=self.energy_usd,
+            demand_usd=self.demand_usd,
         )
 
     def advance(self, until: int) -> float:
         """Charge the slots before ``until``; the USD of those that were not charged yet."""
         first, self.at = self.at, max(self.at, until)
-        return float(charge(first, self.at, *self.arrays))
+        return float(charge(first, self.at, self.account))
 
     def month_peak_kw(self) -> Floats:
         """Highest demand of the present month so far, by rule; (r,)."""
-        return np.array(self.peak_kw[self._present_month()])
-
-    def billed_peak_kw(self) -> Floats:
-        """Demand that the present month pays already, the ratchet's floor in it; (r,)."""
-        month = self._present_month()
-        billed = np.array(self.peak_kw[month])
-        billed[0] = max(billed[0], self.floor_kw[month])
-        return billed
+        month = int(self.slots.month[min(self.at, len(self.slots) - 1)])
+        return np.array(self.peak_kw[month])
 
     def bill(self) -> Bill:
         """The bill of the slots charged so far; standing charges of their months in full."""
@@ -206,42 +222,48 @@ class RunningBill:
             billed_kw=float(max(peaks[0], self.floor_kw[month])),
         )
 
-    def _present_month(self) -> int:
-        return int(self.slots.month[min(self.at, len(self.slots) - 1)])
+
+def _terms(slots: TariffSlots, standing_usd: Floats) -> Terms:
+    return Terms(
+        price_usd=slots.price_usd,
+        export_usd=slots.export_usd,
+        demand_band=slots.demand_band,
+        month=slots.month,
+        standing_usd=standing_usd,
+        rate_usd=slots.demand_usd,
+        penalty_usd=slots.contract_usd * slots.penalty_factor,
+        contract_kw=slots.contract_kw,
+        window_slots=slots.window_slots,
+    )
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def charge(
-    first: int,
-    last: int,
-    grid_kwh: Floats,
-    export_kwh: Floats,
-    price_usd: Floats,
-    export_usd: Floats,
-    demand_band: Ints,
-    month: Ints,
-    rate_usd: Floats,
-    penalty_usd: Floats,
-    contract_kw: float,
-    window: int,
-    shares: Floats,
-    lookback: int,
-    counts: Bools,
-    past_kw: Floats,
-    standing_usd: Floats,
-    peak_kw: Floats,
-    floor_kw: Floats,
-    energy_usd: Floats,
-    demand_usd: Floats,
-) -> float:
+def _past_peaks(slots: TariffSlots, past_peaks_kw: Sequence[float]) -> PastPeaks:
+    ratchet, first = slots.ratchet, slots.calendar_month[0]
+    before = np.arange(first - len(past_peaks_kw), first) % 12
+    return PastPeaks(
+        shares=np.array(ratchet.shares)[slots.calendar_month],
+        lookback=ratchet.months,
+        counts=np.isin(np.concatenate([before, slots.calendar_month]) + 1, ratchet.peak_months),
+        past_kw=np.array(past_peaks_kw, dtype=np.float64),
+    )
+
+
+@compiled
+def charge(first: int, last: int, account: Account) -> float:
     """Charge the slots [first, last); the sum of their parts [USD]."""
+    terms, past = account.terms, account.past
+    grid_kwh, peak_kw, floor_kw = account.grid_kwh, account.peak_kw, account.floor_kw
+    energy_usd, demand_usd = account.energy_usd, account.demand_usd
+    month, rate_usd, window = terms.month, terms.rate_usd, terms.window_slots
     total = 0.0
     for i in range(first, last):
         m = month[i]
-        energy_usd[i] = grid_kwh[i] * price_usd[i] - export_kwh[i] * export_usd[i]
+        energy_usd[i] = (
+            grid_kwh[i] * terms.price_usd[i] - account.export_kwh[i] * terms.export_usd[i]
+        )
         demand_usd[i] = 0.0
         if i == 0 or month[i - 1] != m:
-            floor_kw[m] = shares[m] * _highest(m, lookback, counts, past_kw, peak_kw)
+            floor_kw[m] = past.shares[m] * _highest(m, past, peak_kw)
             demand_usd[i] = floor_kw[m] * rate_usd[m, 0]
         if (i + 1) % window == 0 or i + 1 == len(month):
             begin = i - i % window
@@ -250,23 +272,24 @@ def charge(
             if kw > before:
                 peak_kw[m, 0] = kw
                 billed = max(kw, floor_kw[m]) - max(before, floor_kw[m])
-                excess = max(kw, contract_kw) - max(before, contract_kw)
-                demand_usd[i] += billed * rate_usd[m, 0] + excess * penalty_usd[m]
-            band = demand_band[i]
+                excess = max(kw, terms.contract_kw) - max(before, terms.contract_kw)
+                demand_usd[i] += billed * rate_usd[m, 0] + excess * terms.penalty_usd[m]
+            band = terms.demand_band[i]
             if band > 0 and kw > peak_kw[m, band]:
                 demand_usd[i] += (kw - peak_kw[m, band]) * rate_usd[m, band]
                 peak_kw[m, band] = kw
-        total += energy_usd[i] + demand_usd[i] + standing_usd[i]
+        total += energy_usd[i] + demand_usd[i] + terms.standing_usd[i]
     return total
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _highest(m: int, lookback: int, counts: Bools, past_kw: Floats, peak_kw: Floats) -> float:
-    """Highest any-time demand of the ``lookback`` months before month ``m`` that count."""
+@compiled
+def _highest(m: int, past: PastPeaks, peak_kw: Floats) -> float:
+    """Highest any-time demand of the months before month ``m`` that are looked back on."""
     highest = 0.0
-    for back in range(1, lookback + 1):
-        at = len(past_kw) + m - back  # among the months before the run and in it
-        if at >= 0 and counts[at]:
-            kw = past_kw[at] if at < len(past_kw) else peak_kw[at - len(past_kw), 0]
+    before = len(past.past_kw)
+    for back in range(1, past.lookback + 1):
+        at = before + m - back  # among the months before the run and in it
+        if at >= 0 and past.counts[at]:
+            kw = past.past_kw[at] if at < before else peak_kw[at - before, 0]
             highest = max(highest, kw)
     return highest

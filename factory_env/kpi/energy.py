@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from factory_env.domain.energy import EnergySetup
 from factory_env.domain.records import RunLog, Table
-from factory_env.domain.series import SLOT_MIN, SLOTS_PER_DAY, SLOTS_PER_HOUR
+from factory_env.domain.series import SLOT_MIN, SLOTS_PER_HOUR
 from factory_env.domain.tariff import TariffSlots
 from factory_env.kpi.bill import Bill, RunningBill
 
@@ -105,7 +105,7 @@ def bill_lines(log: RunLog, setup: EnergySetup, days: int) -> tuple[BillLine, ..
         Calendar days of the run's horizon: they say which share of a month is charged.
     """
     table = log.tables["slots"]
-    slots = setup.tariff.slots(setup.site.first_day, days * SLOTS_PER_DAY)
+    slots = setup.tariff_slots(days)
     bill = _bill(table, slots)
     month = slots.month[: table["slot"].shape[0]]
     passed = np.bincount(month, minlength=len(slots.months)) / slots.run_slots

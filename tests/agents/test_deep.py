@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 import torch
 
+from agents.card import CARD, read_card
 from agents.deep.baseline import AgainstRule, rule_curves
-from agents.deep.checkpoint import CARD, WEIGHTS, read_card, save
+from agents.deep.checkpoint import WEIGHTS, save
 from agents.deep.grouped import GroupedVecEnv
 from agents.deep.load import NetworkPolicy, build_network, feature_names, load_agent
 from agents.deep.ppo import EnvMaker, PpoSettings, build_ppo, make_envs

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from agents.energy.always_on import AlwaysOn
-from agents.energy.comfort import Comfort, boiler_mode, next_c
-from agents.energy.horizon_lp import solve
 from agents.energy.mpc import Mpc
-from agents.energy.outlook import load_kw, net_kw, opens_in, sun_kw
 from agents.energy.peak_shave import PeakShave
-from agents.energy.storage import held_kwh, room_kwh
+from agents.energy.reckoning.comfort import Comfort, boiler_mode, next_c
+from agents.energy.reckoning.horizon_lp import solve
+from agents.energy.reckoning.outlook import load_kw, net_kw, opens_in, sun_kw
+from agents.energy.reckoning.storage import held_kwh, room_kwh
 from agents.energy.time_of_use import TimeOfUse
 from factory_env.decisions.energy_choice import AHEAD, usual_answer
 from factory_env.domain.site import BOILER_OFF, BOILER_ON, COOLING_OFF_C

@@ -17,6 +17,7 @@ from agents.deep.nets import HOUSE_LEAN
 from agents.deep.ppo import PpoSettings, build_ppo, make_envs
 from agents.deep.semi_markov import CollectDiscounts
 from agents.rules.atcs_match import AtcsMatch
+from agents.site_rules import site_rule
 from factory_env import Factory, load_scenario
 from factory_env.decision import ask
 from factory_env.decisions.inspection_choice import InspectionChoice
@@ -52,7 +53,9 @@ def encoder() -> Encoder:
 def test_the_untrained_networks_weigh_the_house_against_what_is_cheaper() -> None:
     torch.manual_seed(0)
     lines = NetworkPolicy(build_network("order_scoring", {"width": 32}, encoder()), encoder())
-    both = JointEncoder(Prior(rule="time_of_use").policy(), PRIOR, blocks=blocks_of(SCENARIO))
+    both = JointEncoder(
+        Prior(rule="time_of_use", rules=site_rule).policy(), PRIOR, blocks=blocks_of(SCENARIO)
+    )
     joint = JointNetwork(build_joint(both, {"width": 32}), both)
     seen = [c for c in asked() if isinstance(c, InspectionChoice)]
     assert len(seen) > 10

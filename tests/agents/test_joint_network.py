@@ -18,6 +18,7 @@ from agents.deep.joint.network import JointScorer, take_over
 from agents.deep.joint.policy import KIND, JointNetwork, build_joint, joint_features, load_joint
 from agents.deep.load import load_agent
 from agents.deep.semi_markov import CollectDiscounts
+from agents.site_rules import site_rule
 from factory_env import Factory, load_scenario
 from factory_env.decision import Question, ask
 from factory_env.decisions.energy_choice import EnergyChoice
@@ -26,7 +27,7 @@ from factory_env.envs.joint.encoder import JointEncoder
 
 SHORT = {"demand.days": 4, "horizon_days": 6, "control.mode": "agent"}
 SCENARIO = load_scenario("small", overrides=SHORT, site="pv_battery", tariff="us_demand")
-PRIOR = Prior(rule="time_of_use")
+PRIOR = Prior(rule="time_of_use", rules=site_rule)
 SCHEDULING = load_agent("pretrained")
 BATTERY = slice(joint_actions.STARTS[1] - 33, joint_actions.STARTS[2] - 33)
 
@@ -134,6 +135,6 @@ def test_a_saved_joint_agent_answers_as_before_after_training(tmp_path: Path) ->
         "order_prior": SCHEDULING.prior,
     }
     save(tmp_path, model.policy, card, optimizer=True)
-    mine, loaded = JointNetwork(model.policy, encoder()), load_joint(tmp_path)
+    mine, loaded = JointNetwork(model.policy, encoder()), load_joint(tmp_path, site_rule)
     for question in questions(100):
         assert ask(loaded, question) == ask(mine, question)

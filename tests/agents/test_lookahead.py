@@ -207,7 +207,7 @@ def test_an_unknown_tariff_gets_the_mean(tmp_path) -> None:
 
 
 def test_other_files_are_refused(tmp_path) -> None:
-    with pytest.raises(ArtifactError, match="no card"):
+    with pytest.raises(ArtifactError, match="no saved agent here"):
         load_lookahead(tmp_path)
     save_lookahead(tmp_path, {"a": START}, {})
     (tmp_path / "numbers.safetensors").write_bytes(b"not it")

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 import torch
 
+from agents.card import CARD, read_card
 from agents.deep.baseline import AgainstRule
-from agents.deep.checkpoint import CARD, read_card, save
+from agents.deep.checkpoint import save
 from agents.deep.energy.envs import make_site_envs
 from agents.deep.energy.goal import NOTHING, Goal, Played, no_curves, play_site, site_curves
 from agents.deep.energy.lagrangian import LatenessPrice, PriceLateness
@@ -28,6 +29,7 @@ from agents.deep.load import load_agent
 from agents.deep.training import Schedule, mean_cost
 from agents.pair import Pair
 from agents.rules.edd import Edd
+from agents.site_rules import site_rule
 from factory_env import load_scenario, simulate
 from factory_env.decisions.energy_choice import EnergyChoice
 from factory_env.envs.energy.encoder import EnergyEncoder
@@ -43,7 +45,7 @@ LATE = load_scenario(
     site="pv_battery",
     tariff="us_demand",
 )
-PRIOR = Prior(rule="time_of_use")
+PRIOR = Prior(rule="time_of_use", rules=site_rule)
 SEEDS = (10**9, 10**9 + 1)
 LEARNERS: tuple[EnergySettings, ...] = (
     SacSettings(envs=2, width=16, warm_up=64, batch_size=32),
@@ -99,7 +101,7 @@ def test_a_saved_site_policy_answers_as_before(settings: EnergySettings, tmp_pat
     model.learn(200)
     save(tmp_path / "best", model.policy, card_of(settings), optimizer=False)
     before = EnergyNetwork(model.policy, EnergyEncoder(PRIOR.policy()))
-    loaded = load_energy_network(tmp_path)
+    loaded = load_energy_network(tmp_path, site_rule)
     for choice in choices(40):
         assert loaded.run_site(choice) == before.run_site(choice)
     assert {p.suffix for p in (tmp_path / "best").iterdir()} == {".json", ".safetensors"}
@@ -119,7 +121,7 @@ def test_folders_of_other_agents_are_refused(tmp_path: Path) -> None:
     ):
         path.write_text(json.dumps(card_of(settings) | {"format": 1} | wrong))
         with pytest.raises(ArtifactError, match=words):
-            load_energy_network(tmp_path)
+            load_energy_network(tmp_path, site_rule)
 
 
 def test_the_multiplier_moves_by_the_relative_excess_within_its_bounds() -> None:

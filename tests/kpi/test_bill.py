@@ -253,7 +253,6 @@ def test_an_agent_sees_the_peak_of_the_month_so_far_and_it_starts_anew() -> None
     assert running.month_peak_kw().tolist() == [200.0, 100.0, 0.0]  # any time, peak, part-peak
     running.advance(30 * 96 + 1)
     assert running.month_peak_kw().tolist() == [0.0, 0.0, 0.0]
-    assert running.billed_peak_kw().tolist() == [0.0, 0.0, 0.0]
     running.advance(61 * 96)
     assert running.month_peak_kw().tolist() == [20.0, 0.0, 0.0]
 

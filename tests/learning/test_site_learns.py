@@ -12,6 +12,7 @@ from agents.deep.energy.network import EnergyNetwork
 from agents.deep.energy.priors import Prior
 from agents.deep.energy.settings import EnergyPpoSettings
 from agents.rules.edd import Edd
+from agents.site_rules import site_rule
 from factory_env import load_scenario
 from factory_env.envs.energy.encoder import EnergyEncoder
 
@@ -23,7 +24,7 @@ SHORT = {"demand.days": 3, "horizon_days": 4, "control.mode": "agent"}
 @pytest.mark.timeout(900)
 def test_ppo_from_the_usual_site_saves_a_tenth_of_its_cost() -> None:
     scenario = load_scenario("small", overrides=SHORT, site="pv_battery", tariff="us_demand")
-    prior = Prior(rule="usual")
+    prior = Prior(rule="usual", rules=site_rule)
     settings = EnergyPpoSettings(
         width=32,
         n_steps=512,

@@ -12,9 +12,9 @@ from stable_baselines3 import PPO, SAC, TD3
 from stable_baselines3.common.base_class import BaseAlgorithm
 from stable_baselines3.common.policies import BasePolicy
 
-from agents.deep.checkpoint import load_weights, read_card
-from agents.deep.energy.priors import prior_of
-from agents.deep.load import BEST, LAST
+from agents.card import checkpoint_folder, read_card
+from agents.deep.checkpoint import load_weights
+from agents.deep.energy.priors import Rules, prior_from_card
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
 from factory_env.envs.energy import actions as energy_actions
 from factory_env.envs.energy.encoder import FEATURES, EnergyEncoder
@@ -43,15 +43,20 @@ def features() -> list[str]:
     return [f.name for f in FEATURES]
 
 
-def load_energy_network(folder: str | Path) -> EnergyNetwork:
+def load_energy_network(folder: str | Path, rules: Rules) -> EnergyNetwork:
     """The site policy of a run folder of ``train.py env=energy``, or of a checkpoint folder.
+
+    Parameters
+    ----------
+    rules
+        Makes the rule that the agent started from.
 
     Raises
     ------
     ArtifactError
         If there is none of this version and these observations.
     """
-    path = checkpoint_of(Path(folder))
+    path = checkpoint_folder(Path(folder))
     card = read_card(path)
     if card.get("kind") != KIND:
         raise ArtifactError(
@@ -62,7 +67,7 @@ def load_energy_network(folder: str | Path) -> EnergyNetwork:
             f"{path}: this agent reads other observation features than this version shows; "
             "train it again or use the version that trained it"
         )
-    encoder = EnergyEncoder(prior_of(card, path).policy())
+    encoder = EnergyEncoder(prior_from_card(card, path, rules).policy())
     space = spaces.Box(-1.0, 1.0, (energy_actions.N_CONTROLS,), dtype=np.float32)
     policy_class: Any = ALGORITHMS[card["algorithm"]].policy_aliases["MlpPolicy"]
     network: BasePolicy = policy_class(
@@ -72,11 +77,3 @@ def load_energy_network(folder: str | Path) -> EnergyNetwork:
     network.set_training_mode(False)
     torch.set_num_threads(1)
     return EnergyNetwork(network, encoder)
-
-
-def checkpoint_of(path: Path) -> Path:
-    """The best checkpoint in a run folder, else the last, else the folder itself."""
-    for name in (BEST, LAST):
-        if (path / name / "agent.json").is_file():
-            return path / name
-    return path

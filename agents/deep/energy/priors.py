@@ -4,44 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
-import numpy as np
-
-from agents import energy
-from agents.lookahead.learned import NAMES
-from agents.lookahead.policy import Lookahead
-from factory_env.catalogue import load_plug
 from factory_env.decision import EnergyPolicy
-from factory_env.envs.energy.prior import Usual
 from factory_env.errors import ArtifactError, InputError
 
-USUAL = "usual"
-LOOKAHEAD = "lookahead"
+
+class Rules(Protocol):
+    """Makes rules for the site by name: the learner does not know which there are."""
+
+    def __call__(self, rule: str, params: Mapping[str, float]) -> EnergyPolicy:
+        """A fresh object."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prior:
-    """A file of ``agents/energy`` with its values, ``lookahead`` with its numbers, or ``usual``."""
+    """A rule by its name and values, and who makes it of them."""
 
     rule: str
+    rules: Rules
     params: Mapping[str, float] = field(default_factory=dict)
 
     def policy(self) -> EnergyPolicy:
         """A fresh object: some rules remember their plan."""
-        if self.rule == USUAL:
-            return Usual()
-        if self.rule == LOOKAHEAD:
-            return Lookahead(np.array([self.params[name] for name in NAMES]))
-        made: EnergyPolicy = load_plug(energy, self.rule)(**self.params)
-        return made
+        return self.rules(self.rule, self.params)
 
     def card(self) -> dict[str, Any]:
         """As JSON knows it."""
         return {"rule": self.rule, "params": dict(self.params)}
 
 
-def prior_of(card: Mapping[str, Any], path: object) -> Prior:
+def prior_from_card(card: Mapping[str, Any], path: object, rules: Rules) -> Prior:
     """The prior of a saved agent.
 
     Raises
@@ -50,7 +43,8 @@ def prior_of(card: Mapping[str, Any], path: object) -> Prior:
         If this version has no such rule, or it has other parameters.
     """
     try:
-        prior = Prior(rule=card["site_prior"]["rule"], params=card["site_prior"]["params"])
+        written = card["site_prior"]
+        prior = Prior(rule=written["rule"], params=written["params"], rules=rules)
         prior.policy()
     except (KeyError, TypeError, InputError) as error:
         raise ArtifactError(

@@ -15,11 +15,11 @@ from stable_baselines3.common.base_class import BaseAlgorithm
 from stable_baselines3.common.callbacks import BaseCallback, CallbackList
 from stable_baselines3.common.logger import configure
 
+from agents.card import BEST, LAST, read_card
 from agents.deep.averaging import AverageWeights
-from agents.deep.checkpoint import load_optimizer, load_weights, read_card, save
+from agents.deep.checkpoint import load_optimizer, load_weights, save
 from agents.deep.energy.goal import Goal, Played, play_site
 from agents.deep.energy.lagrangian import LatenessPrice, PriceLateness
-from agents.deep.load import BEST, LAST
 from agents.deep.training import Progress, Schedule
 from factory_env.decision import EnergyPolicy, Policy
 from factory_env.domain.scenario import Scenario

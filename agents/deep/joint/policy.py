@@ -12,9 +12,9 @@ from gymnasium import spaces
 from numpy.typing import NDArray
 from sb3_contrib.common.maskable.policies import MaskableActorCriticPolicy
 
-from agents.deep.checkpoint import load_weights, read_card
-from agents.deep.energy.network import checkpoint_of
-from agents.deep.energy.priors import prior_of
+from agents.card import agent_folder, read_card
+from agents.deep.checkpoint import load_weights
+from agents.deep.energy.priors import Rules, prior_from_card
 from agents.deep.joint.network import N_ORDERS, JointPolicy
 from factory_env.decision import Decision, Question
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
@@ -26,7 +26,6 @@ from factory_env.envs.scheduling.encoder import EVENING, INSPECTION, blocks_amon
 from factory_env.errors import ArtifactError
 
 KIND: Final = "joint_network"
-PRETRAINED: Final = Path(__file__).resolve().parents[2] / "pretrained" / "joint"
 CUTS: Final = joint_actions.STARTS[1:]
 
 
@@ -97,20 +96,25 @@ def build_joint(encoder: JointEncoder, arguments: Mapping[str, Any]) -> Maskable
     return JointPolicy(encoder.space(), space, lambda _: 1e-4, **arguments)
 
 
-def load_joint(folder: str | Path) -> JointNetwork:
+def load_joint(folder: str | Path, rules: Rules) -> JointNetwork:
     """The joint agent of a run folder, of a checkpoint folder, or ``pretrained``.
+
+    Parameters
+    ----------
+    rules
+        Makes the rule for the site that the agent started from.
 
     Raises
     ------
     ArtifactError
         If there is none of this version and these observations.
     """
-    path = checkpoint_of(PRETRAINED if str(folder) == "pretrained" else Path(folder))
+    path = agent_folder(folder, "joint")
     card = read_card(path)
     if card.get("kind") != KIND:
         raise ArtifactError(f"{path}: not a joint agent; give a run folder of train.py env=joint")
     encoder = JointEncoder(
-        prior_of(card, path).policy(),
+        prior_from_card(card, path, rules).policy(),
         card["order_prior"],
         blocks=blocks_among(card.get("features", {})),
     )

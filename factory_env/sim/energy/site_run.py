@@ -47,7 +47,7 @@ class SiteRun:
         self.setup = setup
         n = days * SLOTS_PER_DAY
         site = setup.site
-        self.slots = setup.tariff.slots(site.first_day, n)
+        self.slots = setup.tariff_slots(days)
         self.outside = self._weather(n, days)
         self.feed = np.zeros(n, dtype=FEED)
         self.act = np.zeros(n, dtype=ACT)

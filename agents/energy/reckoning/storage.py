@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from agents.energy.outlook import SLOT_H, Floats
+from agents.energy.reckoning.outlook import SLOT_H, Floats
 from factory_env.decisions.energy_choice import EnergyChoice
 from factory_env.domain.site import Battery
 

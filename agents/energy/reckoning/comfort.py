@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from agents.energy.outlook import SLOT_H, load_without_fans_kw, opens_in, sun_kw
+from agents.energy.reckoning.outlook import SLOT_H, load_without_fans_kw, opens_in, sun_kw
 from factory_env.decisions.energy_choice import EnergyChoice
 from factory_env.domain.site import BOILER_OFF, BOILER_ON, COOLING_OFF_C, Site
 

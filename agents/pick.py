@@ -1,4 +1,4 @@
-"""From an index over waiting orders to an answer."""
+"""From an index over waiting orders to an answer: what the rules of the folder end with."""
 
 from __future__ import annotations
 

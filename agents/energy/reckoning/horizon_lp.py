@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import csc_array
 
-from agents.energy.outlook import SLOT_H, Floats
+from agents.energy.reckoning.outlook import SLOT_H, Floats
 from factory_env.decisions.energy_choice import AHEAD, EnergyChoice
 
 Ints = NDArray[np.int64]

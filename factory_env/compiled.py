@@ -1,0 +1,26 @@
+"""Functions that Numba compiles and keeps on disk, with the types that their authors gave them.
+
+Numba reads no annotations: they tell the reader and the type checker what a kernel takes. What
+belongs together goes in as one `NamedTuple` with names, never as a tuple by position. What is
+kept on disk is renewed when the function's own file changes, so a kernel and the `NamedTuple` that
+it takes apart live in one file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from numba import njit
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def compiled(function: Function) -> Function:
+    """A compiled function whose floats are those of Python, to the last bit."""
+    return cast(Function, njit(cache=True)(function))
+
+
+def compiled_fast(function: Function) -> Function:
+    """Likewise, where sums may be taken in any order and a division by zero gives infinity."""
+    return cast(Function, njit(cache=True, error_model="numpy", fastmath=True)(function))
