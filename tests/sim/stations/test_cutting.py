@@ -221,7 +221,8 @@ def test_of_an_order_cancelled_in_the_cutting_room_what_is_cut_is_scrapped(minut
     assert (run.cut, run.scrapped, run.good) == (cut, cut, 0)
     assert run.ready_min != run.ready_min
     to_come = factory.world.to_come
-    assert not to_come.may_ready(False) and not to_come.may_ready(True)
+    assert not to_come.may_ready(False)
+    assert not to_come.may_ready(True)
     # the others are not hurt: the next lay follows on the one that was cut to its end
     assert factory.runs[0].ready_min == pytest.approx(DAY + 100.0)
     after = {0: 70.0, 240: 140.0, 480: 210.0}[cut]
