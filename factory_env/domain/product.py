@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from factory_env.domain.design import Design
 
 MANUAL_MACHINE = "MAN"
+FABRIC_GROUPS = ("woven", "knit")  # a group's number is its place here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +26,7 @@ class Product:
     """A product type: its bulletin and the standard times around sewing [min per piece]."""
 
     name: str
-    fabric_group: str  # "knit" or "woven"
+    fabric_group: str  # one of `FABRIC_GROUPS`
     learning_class: str
     operations: tuple[Operation, ...]
     price_usd: float

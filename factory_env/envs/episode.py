@@ -1,20 +1,26 @@
-"""One episode of an environment: the running factory, its reward, and the time between steps."""
+"""Episodes of an environment: the running factory, its rewards, refusals, and the time of steps."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 import numpy as np
 
+from factory_env.catalogue import load_plug
 from factory_env.decision import Decision, FloorQuestion, Question
-from factory_env.decisions.energy_choice import EnergyChoice
+from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
 from factory_env.domain.scenario import Scenario
+from factory_env.envs import rewards
 from factory_env.envs.reward import Constrained, Reward, energy_usd
+from factory_env.errors import IllegalAnswer
 from factory_env.sim.factory import Factory
-from factory_env.sim.plant.tables import PlantTables
+from factory_env.sim.run import Factories
 from factory_env.units import MIN_PER_DAY
 
-FIRST_TRAINING_SEED = 1_000_000_000  # episodes without a given seed; never a held-out one
+FIRST_TRAINING_SEED: Final = 1_000_000_000  # episodes without a given seed; never a held-out one
+SEEDS_END: Final = 2**31 - 1
+REFUSALS_IN_A_ROW: Final = 1000
 
 
 class EarliestDue:
@@ -24,6 +30,30 @@ class EarliestDue:
         return int(np.argmin(decision.table.due_in_min)) + 1
 
 
+class Episodes:
+    """Starts one run after the other of a scenario; lines are balanced once for all of them.
+
+    Parameters
+    ----------
+    reward_names
+        A file of ``envs/rewards`` for everyone who is rewarded, by name.
+    """
+
+    def __init__(
+        self, scenario: Scenario, reward_names: Mapping[str, str], discount_per_day: float
+    ) -> None:
+        self._factory_of = Factories(scenario)
+        self._plugs = {who: load_plug(rewards, name) for who, name in reward_names.items()}
+        self._discount_per_day = discount_per_day
+
+    def start(self, seed: int | None, rng: np.random.Generator) -> Episode:
+        """The run of ``seed``; without one, of a training seed drawn from ``rng``."""
+        if seed is None:
+            seed = int(rng.integers(FIRST_TRAINING_SEED, SEEDS_END))
+        made = {who: plug() for who, plug in self._plugs.items()}
+        return Episode(self._factory_of(seed), made, self._discount_per_day)
+
+
 class Episode:
     """A factory that is advanced to questions, and what happened since the last one.
 
@@ -31,24 +61,18 @@ class Episode:
     ----------
     rewards
         One object each that is asked for its reward after every step.
-    tables
-        Of an earlier run of the same scenario, to save the line balancing.
     """
 
     def __init__(
-        self,
-        scenario: Scenario,
-        seed: int,
-        rewards: dict[str, Reward],
-        discount_per_day: float,
-        tables: PlantTables | None,
+        self, factory: Factory, rewards: Mapping[str, Reward], discount_per_day: float
     ) -> None:
-        self.factory = Factory(scenario, seed, tables=tables)
+        self.factory = factory
         self.question: Question | None = None
         self._rewards = rewards
         self._constrained = [r for r in rewards.values() if isinstance(r, Constrained)]
         self._discount_per_day = discount_per_day
         self._before_min = 0.0
+        self._refusals = 0
 
     @property
     def energy_choice(self) -> EnergyChoice | None:
@@ -64,6 +88,24 @@ class Episode:
         """Run on to the next question."""
         self.question = self.factory.advance()
         return self.question
+
+    def answer(self, answer: int | EnergyAnswer) -> None:
+        """Answer the pending question."""
+        self._refusals = 0
+        self.factory.answer(answer)
+
+    def refuse(self, why: str) -> dict[str, Any]:
+        """Nothing moves; the info of a step that does not count.
+
+        Raises
+        ------
+        IllegalAnswer
+            If nothing but masked actions has come for too long.
+        """
+        self._refusals += 1
+        if self._refusals >= REFUSALS_IN_A_ROW:
+            raise IllegalAnswer(f"{self._refusals} masked actions in a row; the last: {why}")
+        return {"elapsed_min": 0.0, "discount": 1.0, "refused": why}
 
     def price_constraint(self, multiplier: float) -> None:
         """Tell rewards under a constraint what it costs to break it."""
@@ -81,15 +123,19 @@ class Episode:
         return finished, over and not finished
 
     def info(self) -> dict[str, Any]:
-        """Time since the last step and its discount; at the end, what the run cost by part."""
-        now = self.factory.now_min
-        elapsed, self._before_min = now - self._before_min, now
-        found: dict[str, Any] = {
-            "elapsed_min": elapsed,
-            "discount": self._discount_per_day ** (elapsed / MIN_PER_DAY),
-        }
-        if self.question is None:
-            parts = self.factory.cost_parts_usd
-            found["energy_usd"] = energy_usd(parts)
-            found["lateness_usd"] = parts["lateness"] + parts["air"]
-        return found
+        """Time since the last step, and its discount."""
+        before_min, self._before_min = self._before_min, self.factory.now_min
+        return self.time_since(before_min)
+
+    def time_since(self, before_min: float) -> dict[str, Any]:
+        """Time since a minute of the run, and its discount."""
+        elapsed_min = self.factory.now_min - before_min
+        discount = self._discount_per_day ** (elapsed_min / MIN_PER_DAY)
+        return {"elapsed_min": elapsed_min, "discount": discount}
+
+    def final_parts(self) -> dict[str, float]:
+        """At the end, what the run cost by part; before it nothing."""
+        if self.question is not None:
+            return {}
+        parts = self.factory.cost_parts_usd
+        return {"energy_usd": energy_usd(parts), "lateness_usd": parts["lateness"] + parts["air"]}

@@ -10,21 +10,18 @@ from gymnasium import spaces
 from gymnasium.utils import seeding
 from numpy.typing import NDArray
 
-from factory_env.catalogue import load_plug
-from factory_env.decision import EnergyPolicy, FloorQuestion
-from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
+from factory_env.decision import EnergyPolicy, Question
+from factory_env.decisions.energy_choice import EnergyAnswer
 from factory_env.domain.scenario import Scenario
-from factory_env.envs import rewards
-from factory_env.envs.energy import actions as energy_actions
 from factory_env.envs.energy.encoder import EnergyEncoder
-from factory_env.envs.energy.scenario import decided_scenario
-from factory_env.envs.episode import FIRST_TRAINING_SEED, Episode
-from factory_env.envs.scheduling import actions
-from factory_env.envs.scheduling.encoder import NOBODY, Encoder, blocks_of
-from factory_env.envs.scheduling.env import REFUSALS_IN_A_ROW
-from factory_env.errors import IllegalAnswer
-from factory_env.sim.plant.tables import PlantTables
-from factory_env.units import MIN_PER_DAY
+from factory_env.envs.energy.prior import HOLD_PEAKS
+from factory_env.envs.energy.seat import SiteSeat
+from factory_env.envs.episode import Episode, Episodes
+from factory_env.envs.scheduling.encoder import Encoder, blocks_of
+from factory_env.envs.scheduling.seat import FloorSeat
+from factory_env.envs.scheduling.viewer import draw
+from factory_env.envs.terms import RENDER_MODES, SiteTerms
+from factory_env.sim.factory import Factory
 
 try:
     from pettingzoo import AECEnv
@@ -52,8 +49,7 @@ class FactoryAEC(AECEnv):  # type: ignore[misc]
     -------------
     ``scheduler``: as `SchedulingEnv`, ``Discrete(33)``; ``energy``: as `EnergyEnv`,
     ``Box(-1, 1, (5,))`` around ``prior``. A masked action of the scheduler is refused: nothing
-    moves, it is asked
-    again, and its info says why.
+    moves, it is asked again, and its info says why.
 
     Observation Spaces
     ------------------
@@ -80,7 +76,7 @@ class FactoryAEC(AECEnv):  # type: ignore[misc]
 
     metadata: dict[str, Any] = {  # noqa: RUF012
         "name": "garment_factory_v0",
-        "render_modes": ["rgb_array"],
+        "render_modes": list(RENDER_MODES),
         "render_fps": 4,
         "is_parallelizable": False,
     }
@@ -90,38 +86,37 @@ class FactoryAEC(AECEnv):  # type: ignore[misc]
         plant: str = "mid",
         scenario: str | Scenario = "default",
         overrides: Mapping[str, Any] | None = None,
-        disruptions: str = "calm",
-        site: str = "pv_battery",
-        tariff: str = "us_demand",
-        prior: str | EnergyPolicy = "peak_shave",
+        *,
+        prior: str | EnergyPolicy = HOLD_PEAKS,
         rewards: Mapping[str, str] = TEAM,
-        discount_per_day: float = 0.99,
-        render_mode: str | None = None,
+        **more: Any,  # fields of `SiteTerms`
     ) -> None:
         super().__init__()
-        if render_mode is not None and render_mode not in self.metadata["render_modes"]:
-            raise ValueError(f"render_mode must be None or 'rgb_array', got {render_mode!r}")
+        terms = SiteTerms(**more)
         if set(rewards) != set(TEAM):
             raise ValueError(f"rewards must name one for scheduler and energy, got {dict(rewards)}")
-        self.scenario = decided_scenario(plant, scenario, overrides, disruptions, site, tariff)
-        self.render_mode = render_mode
-        self.orders = Encoder(None, blocks_of(self.scenario))
-        self.site = EnergyEncoder(prior)
+        self.scenario = terms.scenario(plant, scenario, overrides)
+        self.render_mode = terms.render_mode
+        self._floor = FloorSeat(Encoder(None, blocks_of(self.scenario)))
+        self._site = SiteSeat(EnergyEncoder(prior))
+        self._seats: dict[str, FloorSeat | SiteSeat] = {SCHEDULER: self._floor, ENERGY: self._site}
         self.possible_agents = [SCHEDULER, ENERGY]
-        self.observation_spaces = {SCHEDULER: self._orders_space(), ENERGY: self.site.space()}
-        self.action_spaces = {
-            SCHEDULER: spaces.Discrete(actions.N_ACTIONS),
-            ENERGY: spaces.Box(-1.0, 1.0, (energy_actions.N_CONTROLS,), dtype=np.float32),
-        }
-        self._plugs = {agent: _plug(name) for agent, name in rewards.items()}
-        self._discount_per_day = discount_per_day
-        self._np_random, _ = seeding.np_random(None)
-        self._tables: PlantTables | None = None
+        self.observation_spaces = {SCHEDULER: self._floor_space(), ENERGY: self._site.space()}
+        self.action_spaces = {agent: seat.action_space for agent, seat in self._seats.items()}
+        self._episodes = Episodes(self.scenario, rewards, terms.discount_per_day)
         self._episode: Episode | None = None
-        self._visible = NOBODY
-        self._usual: EnergyAnswer | None = None
-        self._refusals = 0
+        self._np_random, _ = seeding.np_random(None)
         self._before_min = dict.fromkeys(self.possible_agents, 0.0)
+
+    @property
+    def factory(self) -> Factory | None:
+        """The running factory."""
+        return None if self._episode is None else self._episode.factory
+
+    @property
+    def question(self) -> Question | None:
+        """The pending question: that of the selected agent."""
+        return None if self._episode is None else self._episode.question
 
     def observation_space(self, agent: str) -> spaces.Space[Any]:
         """The same object at every call."""
@@ -133,21 +128,14 @@ class FactoryAEC(AECEnv):  # type: ignore[misc]
 
     def reset(self, seed: int | None = None, options: dict[str, Any] | None = None) -> None:
         """Start a run: that of ``seed``, or of a fresh training seed."""
-        if seed is None:
-            seed = int(self._np_random.integers(FIRST_TRAINING_SEED, 2**31 - 1))
-        else:
+        if seed is not None:
             self._np_random, _ = seeding.np_random(seed)
-        plugs = {agent: plug() for agent, plug in self._plugs.items()}
-        self._episode = Episode(self.scenario, seed, plugs, self._discount_per_day, self._tables)
-        self._tables = self._episode.factory.world.tables
+        self._episode = self._episodes.start(seed, self._np_random)
         self.agents = list(self.possible_agents)
         self.rewards = dict.fromkeys(self.agents, 0.0)
         self._cumulative_rewards = dict.fromkeys(self.agents, 0.0)
-        self.terminations = dict.fromkeys(self.agents, False)
-        self.truncations = dict.fromkeys(self.agents, False)
         self.infos: dict[str, dict[str, Any]] = {agent: {} for agent in self.agents}
         self._before_min = dict.fromkeys(self.agents, 0.0)
-        self._refusals = 0
         self.agent_selection = SCHEDULER
         self._run_on(self._episode)
 
@@ -162,7 +150,7 @@ class FactoryAEC(AECEnv):  # type: ignore[misc]
         if answer is None:
             self.rewards = dict.fromkeys(self.agents, 0.0)
             return
-        episode.factory.answer(answer)
+        episode.answer(answer)
         self._before_min[agent] = episode.factory.now_min
         self._run_on(episode)
         self.rewards = episode.earned()
@@ -170,19 +158,16 @@ class FactoryAEC(AECEnv):  # type: ignore[misc]
 
     def observe(self, agent: str) -> Any:
         """What the agent sees now; zeros if it is not asked."""
-        episode = self._running()
+        self._running()
         if agent == ENERGY:
-            choice = episode.energy_choice
-            return self.site.encode(choice, None if choice is None else self._usual)
-        seen = self.orders.encode(episode.floor_question, self._visible)
+            return self._site.observe()
+        seen = self._floor.observe()
         return {"action_mask": seen.pop("mask"), "observation": seen}
 
     def render(self) -> NDArray[np.uint8] | None:
         """A picture of lines, queue and due dates, shape (height, width, 3)."""
         if self.render_mode is None:
             return None
-        from factory_env.envs.scheduling.viewer import draw
-
         episode = self._running()
         return draw(episode.factory, episode.floor_question)
 
@@ -190,8 +175,8 @@ class FactoryAEC(AECEnv):  # type: ignore[misc]
         """Forget the run."""
         self._episode = None
 
-    def _orders_space(self) -> spaces.Dict:
-        parts = dict(self.orders.space().spaces)
+    def _floor_space(self) -> spaces.Dict:
+        parts = dict(self._floor.space().spaces)
         mask = parts.pop("mask")
         return spaces.Dict({"action_mask": mask, "observation": spaces.Dict(parts)})
 
@@ -206,42 +191,21 @@ class FactoryAEC(AECEnv):  # type: ignore[misc]
         terminated, truncated = episode.ended()
         self.terminations = dict.fromkeys(self.agents, terminated)
         self.truncations = dict.fromkeys(self.agents, truncated)
-        self._visible = self.orders.visible(episode.floor_question)
-        if isinstance(question, EnergyChoice):
-            self.agent_selection = ENERGY
-            self._usual = self.site.usual(question)
-        elif question is not None:
-            self.agent_selection = SCHEDULER
-        now = episode.factory.now_min
+        self._floor.look(episode.floor_question)
+        self._site.look(episode.energy_choice)
+        if question is not None:
+            asked = (agent for agent, seat in self._seats.items() if seat.hears(question))
+            self.agent_selection = next(asked)
         for agent in self.agents if question is None else [self.agent_selection]:
-            elapsed = now - self._before_min[agent]
-            discount = self._discount_per_day ** (elapsed / MIN_PER_DAY)
-            self.infos[agent] = {"elapsed_min": elapsed, "discount": discount}
+            self.infos[agent] = episode.time_since(self._before_min[agent])
 
     def _answer(self, agent: str, episode: Episode, action: Any) -> int | EnergyAnswer | None:
         """What the action means at the desk; None if it is refused."""
-        if agent == ENERGY:
-            choice = episode.energy_choice
-            assert choice is not None
-            assert self._usual is not None
-            numbers = energy_actions.five_numbers(action)
-            return energy_actions.answer_of(numbers, choice, self._usual)
-        question = episode.floor_question
-        assert question is not None
-        number = actions.whole_action(action)
-        if not actions.is_legal(question, self._visible, number):
-            self._refuse(question, number)
+        seat: Any = self._seats[agent]
+        numbers = seat.numbers(action)
+        why = seat.refusal(numbers)
+        if why is not None:
+            self.infos[agent] = episode.refuse(why)
             return None
-        self._refusals = 0
-        return actions.answer_of(question, self._visible, number)
-
-    def _refuse(self, question: FloorQuestion, number: int) -> None:
-        why = actions.why_masked(question, self._visible, number)
-        self._refusals += 1
-        if self._refusals >= REFUSALS_IN_A_ROW:
-            raise IllegalAnswer(f"{self._refusals} masked actions in a row; the last: {why}")
-        self.infos[SCHEDULER] = {"elapsed_min": 0.0, "discount": 1.0, "refused": why}
-
-
-def _plug(name: str) -> Any:
-    return load_plug(rewards, name)
+        answer: int | EnergyAnswer = seat.answer_of(numbers)
+        return answer

@@ -80,7 +80,7 @@ class Factory:
         self.renewals: list[Renewal] = []  # of the luck; see fork.py
         self.horizon_min = days * MIN_PER_DAY
         if orders is None:
-            orders = draw_orders(tables, streams, shifts, tables.cached("mixes", style_mixes))
+            orders = draw_orders(tables, streams, shifts, tables.derived(style_mixes))
         orders = split_orders(orders, tables)
         book = Book(orders, styles, scenario, shifts)
         self.world = new_world(

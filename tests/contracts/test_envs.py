@@ -17,6 +17,13 @@ import factory_env  # noqa: F401  (registers the environments)
 IDS = sorted(i for i in gym.registry if i.startswith("GarmentFactory/"))
 SCHEDULING = "GarmentFactory/Scheduling-v0"
 SHORT = {"demand.days": 6, "horizon_days": 8}
+ALL_TAKE = {"scenario": "default", "disruptions": "calm", "discount_per_day": 0.9}
+OF_A_SITE = {"site": "pv", "tariff": "eu_flat", "prior": "usual", "reward": "energy_projected"}
+OWN = {  # what is taken beside plant, overrides and render_mode, by name
+    SCHEDULING: {"prior": {"k1": 1.0, "k2": 1.0, "k3": 0.2}, "reward": "projected"},
+    "GarmentFactory/Energy-v0": {**OF_A_SITE, "scheduler": None},
+    "GarmentFactory/Joint-v0": {**OF_A_SITE, "order_prior": {"k1": 1.0, "k2": 1.0, "k3": 0.2}},
+}
 
 
 def make(env_id: str, **kwargs: Any) -> gym.Env[Any, Any]:
@@ -105,6 +112,21 @@ def test_a_step_before_a_reset_is_said_to_be_one(env_id: str) -> None:
     env = make(env_id).unwrapped
     with pytest.raises(gym.error.ResetNeeded, match="reset"):
         env.step(env.action_space.sample())
+
+
+@pytest.mark.parametrize("env_id", IDS)
+def test_every_argument_is_given_by_name_and_another_name_is_refused(env_id: str) -> None:
+    env = make(env_id, render_mode="rgb_array", **ALL_TAKE, **OWN[env_id])
+    env.reset(seed=1)
+    *_, info = env.step(legal_action(env, np.random.default_rng(0)))
+    assert info["discount"] == pytest.approx(0.9 ** (info["elapsed_min"] / 1440.0))
+    energy = env.unwrapped.scenario.energy  # type: ignore[attr-defined]
+    if env_id == SCHEDULING:
+        assert energy is None
+    else:
+        assert (energy.site.name, energy.tariff.name) == ("pv", "eu_flat")
+    with pytest.raises(TypeError, match="no_such"):
+        make(env_id, no_such=1)
 
 
 def test_sb3_vectorises_it_in_one_process_and_in_many() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from agents.rules.atcs_match import AtcsMatch
 from factory_env import load_scenario, simulate
-from factory_env.envs.energy.prior import PeakShave
+from factory_env.envs.energy.prior import HoldPeaks
 from factory_env.errors import IllegalAnswer
 from tests.conftest import ROOT
 
@@ -29,10 +29,10 @@ def make() -> FactoryAEC:
 
 
 class Rules:
-    """The line-matching rule on the lines, peak shaving on the site."""
+    """The line-matching rule on the lines, the environment's own on the site."""
 
     choose = staticmethod(AtcsMatch().choose)
-    run_site = staticmethod(PeakShave().run_site)
+    run_site = staticmethod(HoldPeaks().run_site)
 
 
 def legal_action(env: FactoryAEC, rng: np.random.Generator) -> Any:
@@ -87,7 +87,7 @@ def test_as_a_team_each_agents_rewards_sum_to_the_whole_cost() -> None:
     for agent in env.agent_iter():
         _, reward, *_ = env.last()
         total[agent] += reward
-        factory = env.unwrapped._episode.factory
+        factory = env.unwrapped.factory
         env.step(legal_action(env, rng))
     cost = sum(factory.log().cost_usd.values())
     assert total == pytest.approx({SCHEDULER: -cost, ENERGY: -cost}, abs=1e-6)
@@ -100,7 +100,7 @@ def test_rewards_can_be_each_agents_own() -> None:
     total = {SCHEDULER: 0.0, ENERGY: 0.0}
     for agent in env.agent_iter():
         total[agent] += env.last()[1]
-        factory = env.unwrapped._episode.factory
+        factory = env.unwrapped.factory
         env.step(legal_action(env, rng))
     cost = factory.log().cost_usd
     assert -total[SCHEDULER] == pytest.approx(cost["lateness"], abs=1e-6)
@@ -114,13 +114,13 @@ def test_rules_in_both_seats_give_the_simulation_of_these_rules() -> None:
     env.reset(seed=5)
     for agent in env.agent_iter():
         _, _, terminated, truncated, _ = env.last()
-        factory = env.unwrapped._episode.factory
+        factory = env.unwrapped.factory
         if terminated or truncated:
             action: Any = None
         elif agent == ENERGY:
             action = np.zeros(5)
         else:
-            action = rule.choose(env.unwrapped._episode.floor_question)
+            action = rule.choose(env.unwrapped.question)
         env.step(action)
     plain = simulate(SCENARIO, Rules(), 5)
     assert factory.log().cost_usd == pytest.approx(plain.cost_usd, rel=1e-9)
@@ -131,10 +131,10 @@ def test_a_masked_action_of_the_scheduler_is_refused_and_it_is_asked_again() -> 
     env.reset(seed=5)
     while env.agent_selection != SCHEDULER:
         env.step(np.zeros(5))
-    now = env.unwrapped._episode.factory.now_min
+    now = env.unwrapped.factory.now_min
     env.step(32)
     assert env.agent_selection == SCHEDULER
-    assert env.unwrapped._episode.factory.now_min == now
+    assert env.unwrapped.factory.now_min == now
     _, reward, _, _, info = env.last()
     assert reward == 0.0
     assert "action 32 is refused" in info["refused"]

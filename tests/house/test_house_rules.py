@@ -26,7 +26,6 @@ LONGEST_BODY = 40
 # function -> why it may be longer; compiled kernels are one loop and split badly
 LONG_BODIES = {
     "line_flow.py:_recursion": "compiled kernel",
-    "estimate.py:fill_candidates": "compiled kernel",
     # laid out by the formatter, still to be cut; this list only shrinks
     "pictures.py:draw_learning": "to cut",
     "pictures.py:draw_day_to_day": "to cut",
@@ -46,8 +45,6 @@ LONG_BODIES = {
     "encoder.py:_features": "to cut",
     "quality.py:measure_inspection": "to cut",
     "images.py:_read": "to cut",
-    "cost_to_go.py:cost_to_go_usd": "to cut",
-    "planner.py:__init__": "to cut",
 }
 
 

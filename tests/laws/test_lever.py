@@ -15,7 +15,7 @@ from factory_env.decision import ask
 from factory_env.decisions.inspection_choice import InspectionChoice
 from factory_env.decisions.order_choice import OrderChoice
 from factory_env.domain.inspection import Station
-from factory_env.envs.energy.prior import PeakShave
+from factory_env.envs.energy.prior import HoldPeaks
 from factory_env.errors import IllegalAnswer
 from factory_env.logfile import load_log, save_log
 from factory_env.sim.history.fork import answers_of, replayed
@@ -73,7 +73,7 @@ def test_the_houses_answer_everywhere_gives_the_run_without_a_lever(
     given = play(Factory(house, 1), AtcsMatch())
     assert "inspection" not in given.tables["decisions"]["kind"]
     assert set(given.tables["orders"]["strictness"][given.tables["orders"]["sewn_min"] > 0]) == {1}
-    for policy in (Always(1.0), AtcsMatch(), Pair(AtcsMatch(), PeakShave())):
+    for policy in (Always(1.0), AtcsMatch(), Pair(AtcsMatch(), HoldPeaks())):
         asked = play(Factory(asking, 1), policy)
         assert "inspection" in asked.tables["decisions"]["kind"]
         kept = {name: {**t} for name, t in asked.tables.items() if name != "decisions"}

@@ -15,7 +15,7 @@ SiteReward = Literal["energy", "energy_projected", "energy_lagrangian"]
 class SiteSettings:
     """What all learners that run a site share."""
 
-    prior: str = "time_of_use"  # the rule that the untrained agent follows
+    prior: str = "lookahead"  # the rule that the untrained agent follows
     reward: SiteReward = "energy_projected"
     against_prior: bool = True  # rewards are USD saved against the prior on the same luck
     reward_scale: Positive = 0.01  # per USD

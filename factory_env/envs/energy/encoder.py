@@ -15,7 +15,7 @@ from numba import njit
 
 from factory_env.decision import EnergyPolicy
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
-from factory_env.envs.energy.prior import prior_policy
+from factory_env.envs.energy.prior import HOLD_PEAKS, prior_policy
 from factory_env.envs.observation import Feature, Row
 
 HOURS: Final = 24  # of forecast, a mean an hour
@@ -84,13 +84,13 @@ class EnergyEncoder:
     Parameters
     ----------
     prior
-        ``usual`` (everything as always, the battery rests), ``peak_shave``, or any policy with
+        ``usual`` (everything as always, the battery rests), ``hold_peaks``, or any policy with
         ``run_site``.
     """
 
     features = FEATURES
 
-    def __init__(self, prior: str | EnergyPolicy = "peak_shave") -> None:
+    def __init__(self, prior: str | EnergyPolicy = HOLD_PEAKS) -> None:
         self.prior = prior_policy(prior)
 
     def space(self) -> spaces.Box:

@@ -1,11 +1,12 @@
 """Rules that an energy agent starts from: action 0 means what the rule would do.
 
 So the untrained agent is as good as its rule and training is safe (residual policy learning). Any
-policy with ``run_site`` can take the place of these two.
+policy with ``run_site`` can take the place of these two, those of ``agents/energy`` among them.
 """
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import replace
 from typing import Final
 
@@ -31,7 +32,7 @@ class Usual:
         return usual_answer(choice)
 
 
-class PeakShave:
+class HoldPeaks:
     """Idle machines sleep; the battery holds the demand of dear hours down, and fills when quiet.
 
     The levels to hold are found from the forecast: starting from the highest load under each demand
@@ -64,16 +65,23 @@ class PeakShave:
         return replace(usual, battery_kw=battery_kw, standby=True)
 
 
-PRIORS: Final[dict[str, type[Usual] | type[PeakShave]]] = {
-    "usual": Usual,
-    "peak_shave": PeakShave,
-}
+USUAL: Final = "usual"
+HOLD_PEAKS: Final = "hold_peaks"
+PRIORS: Final[dict[str, type[Usual] | type[HoldPeaks]]] = {USUAL: Usual, HOLD_PEAKS: HoldPeaks}
+OLD_WORDS: Final = {"peak_shave": HOLD_PEAKS}  # until 0.2; elsewhere it is a rule of agents/energy
 
 
 def prior_policy(prior: str | EnergyPolicy) -> EnergyPolicy:
     """The rule by name, or the policy itself."""
     if not isinstance(prior, str):
         return prior
+    if prior in OLD_WORDS:
+        warnings.warn(
+            f"prior={prior!r} of an environment is called {OLD_WORDS[prior]!r} now",
+            FutureWarning,
+            stacklevel=2,
+        )
+        prior = OLD_WORDS[prior]
     if prior not in PRIORS:
         raise InputError.of(
             "env",

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from factory_env.sim.factory import Factory
 from factory_env.units import clock_text
-
-if TYPE_CHECKING:
-    from factory_env.sim.factory import Factory
 
 BEFORE, AHEAD = 192, 96  # slots shown
 LOAD, GRID, SUN, BATTERY, PRICE = "#000000", "#D55E00", "#E69F00", "#009E73", "#0072B2"

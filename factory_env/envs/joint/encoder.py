@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from factory_env.decision import EnergyPolicy, Question
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
 from factory_env.envs.energy.encoder import EnergyEncoder
+from factory_env.envs.energy.prior import HOLD_PEAKS
 from factory_env.envs.joint import actions as joint_actions
 from factory_env.envs.scheduling import actions
 from factory_env.envs.scheduling.encoder import BLOCKS, NOBODY, Encoder, Observation
@@ -34,7 +35,7 @@ class JointEncoder:
 
     def __init__(
         self,
-        prior: str | EnergyPolicy = "peak_shave",
+        prior: str | EnergyPolicy = HOLD_PEAKS,
         order_prior: Mapping[str, float] | None = None,
         *,
         blocks: Sequence[str] = BLOCKS,

@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
-import gymnasium as gym
 import numpy as np
-from gymnasium import spaces
 from numpy.typing import NDArray
 
-from factory_env.catalogue import load_plug
-from factory_env.decision import EnergyPolicy, FloorQuestion
-from factory_env.decisions.energy_choice import EnergyChoice, usual_answer
+from factory_env.decision import EnergyPolicy, FloorQuestion, Question
+from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice, usual_answer
 from factory_env.domain.scenario import Scenario
-from factory_env.envs import rewards
-from factory_env.envs.reward import Reward
-from factory_env.envs.scheduling import actions
-from factory_env.envs.scheduling.encoder import NOBODY, Encoder, Observation, blocks_of
-from factory_env.errors import IllegalAnswer
-from factory_env.presets import load_scenario
-from factory_env.sim.factory import Factory
-from factory_env.sim.plant.tables import PlantTables
-from factory_env.units import MIN_PER_DAY
-
-FIRST_TRAINING_SEED = 1_000_000_000  # episodes without a given seed; never a held-out one
-REFUSALS_IN_A_ROW = 1000
+from factory_env.envs.episode import Episode
+from factory_env.envs.one_agent import OneAgentEnv
+from factory_env.envs.scheduling.encoder import Encoder, Observation, blocks_of
+from factory_env.envs.scheduling.seat import FloorSeat
+from factory_env.envs.scheduling.viewer import draw
+from factory_env.envs.terms import Terms
 
 
-class SchedulingEnv(gym.Env[Observation, np.int64]):
+class SchedulingEnv(OneAgentEnv[Observation, int]):
     """Which waiting order does the free sewing line take next?
 
     Description
@@ -82,16 +73,16 @@ class SchedulingEnv(gym.Env[Observation, np.int64]):
     ---------
     plant, scenario : names of shipped presets, paths of YAML files, or ``scenario`` a
         `Scenario`. disruptions : ``calm``, ``normal``, ``rough`` or a file. overrides : dotted
-        keys over the scenario file. reward : a file of
-        ``envs/rewards``. prior : parameters of the line-matching ATCS index shown as the
-        feature ``rule_log_index``. discount_per_day : see above.
+        keys over the scenario file. reward : a file of ``envs/rewards``. prior : parameters of
+        the line-matching ATCS index shown as the feature ``rule_log_index``. discount_per_day :
+        0.99, see above. render_mode : None or ``rgb_array``.
 
     Version History
     ---------------
     v0: first version.
     """
 
-    metadata: dict[str, Any] = {"render_modes": ["rgb_array"], "render_fps": 4}  # noqa: RUF012
+    tells_parts: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -100,124 +91,37 @@ class SchedulingEnv(gym.Env[Observation, np.int64]):
         overrides: Mapping[str, Any] | None = None,
         reward: str = "cost",
         prior: Mapping[str, float] | None = None,
-        discount_per_day: float = 0.99,
-        render_mode: str | None = None,
-        disruptions: str = "calm",
+        **more: Any,  # fields of `Terms`
     ) -> None:
-        if render_mode is not None and render_mode not in self.metadata["render_modes"]:
-            raise ValueError(f"render_mode must be None or 'rgb_array', got {render_mode!r}")
-        self.scenario = (
-            scenario
-            if isinstance(scenario, Scenario)
-            else load_scenario(plant, scenario, overrides, disruptions)
-        )
-        self.render_mode = render_mode
+        terms = Terms(**more)
+        played = terms.scenario(plant, scenario, overrides)
+        self.encoder = Encoder(prior, blocks_of(played))
         self.energy_policy: EnergyPolicy | None = None  # who runs the site, if it is decided on
-        self._reward_plug = load_plug(rewards, reward)
-        self._discount_per_day = discount_per_day
-        self.encoder = Encoder(prior, blocks_of(self.scenario))
-        self.observation_space = self.encoder.space()  # type: ignore[assignment]
-        self.action_space = spaces.Discrete(actions.N_ACTIONS)
-        self._tables: PlantTables | None = None
-        self.factory: Factory | None = None
-        self.question: FloorQuestion | None = None
-        self._visible = NOBODY
-        self._refusals = 0
-        self._before_min = 0.0
-        self._reward: Reward = self._reward_plug()
+        self._floor = FloorSeat(self.encoder)
+        super().__init__(self._floor, played, reward, terms)
+
+    @property
+    def question(self) -> FloorQuestion | None:
+        """The pending question."""
+        return self._floor.question
 
     def feature_names(self, block: str) -> tuple[str, ...]:
         """Names of a block's features, in the order of a row."""
         return tuple(f.name for f in self.encoder.blocks[block].features)
 
-    def reset(
-        self, *, seed: int | None = None, options: dict[str, Any] | None = None
-    ) -> tuple[Observation, dict[str, Any]]:
-        """Start a run; see the class for what ``seed`` means."""
-        super().reset(seed=seed)
-        if seed is None:
-            seed = int(self.np_random.integers(FIRST_TRAINING_SEED, 2**31 - 1))
-        self.factory = Factory(self.scenario, seed, tables=self._tables)
-        self._tables = self.factory.world.tables
-        self._reward = self._reward_plug()
-        self._refusals = 0
-        self._before_min = 0.0
-        self._look(self._next_question(self.factory))
-        return self._observe(), {}
-
-    def step(self, action: Any) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
-        """Answer the pending question and run on to the next one."""
-        number = actions.whole_action(action)
-        factory, question = self.factory, self.question
-        if factory is None:
-            raise gym.error.ResetNeeded("call reset() before step()")
-        if question is not None:
-            if not actions.is_legal(question, self._visible, number):
-                return self._refuse(question, number)
-            self._refusals = 0
-            factory.answer(actions.answer_of(question, self._visible, number))
-        self._look(self._next_question(factory))
-        reward = self._reward.since_last(factory)
-        over = self.question is None
-        now = factory.now_min
-        elapsed, self._before_min = now - self._before_min, now
-        info = {
-            "elapsed_min": elapsed,
-            "discount": self._discount_per_day ** (elapsed / MIN_PER_DAY),
-        }
-        finished = over and factory.finished
-        return self._observe(), reward, finished, over and not finished, info
-
     def action_masks(self) -> NDArray[np.bool_]:
         """Legal actions, shape (33,)."""
-        if self.question is None:
-            return np.ones(actions.N_ACTIONS, dtype=np.bool_)
-        return actions.mask(self.question, self._visible).astype(np.bool_)
+        return self._floor.masks()
 
     def answer_to_action(self, answer: int) -> int:
         """The action that means a policy's ``answer``; 1 if that order is out of sight."""
-        return actions.action_of(self.question, self._visible, answer)
+        return self._floor.action_of(answer)
 
-    def render(self) -> NDArray[np.uint8] | None:  # type: ignore[override]
-        """A picture of lines, queue and due dates, shape (height, width, 3)."""
-        if self.render_mode is None:
-            return None
-        from factory_env.envs.scheduling.viewer import draw
+    def _picture(self, episode: Episode) -> NDArray[np.uint8]:
+        return draw(episode.factory, episode.floor_question)
 
-        if self.factory is None:
-            raise gym.error.ResetNeeded("call reset() before render()")
-        return draw(self.factory, self.question)
-
-    def _next_question(self, factory: Factory) -> FloorQuestion | None:
-        """Run on; the site's own questions are answered as usual, or by ``energy_policy``."""
-        while isinstance(question := factory.advance(), EnergyChoice):
-            policy = self.energy_policy
-            answer = usual_answer(question) if policy is None else policy.run_site(question)
-            factory.answer(answer)
-        return question
-
-    def _look(self, question: FloorQuestion | None) -> None:
-        self.question = question
-        self._visible = self.encoder.visible(question)
-
-    def _observe(self) -> Observation:
-        return self.encoder.encode(self.question, self._visible)
-
-    def _refuse(
-        self, question: FloorQuestion, number: int
-    ) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
-        why = actions.why_masked(question, self._visible, number)
-        self._refusals += 1
-        if self._refusals >= REFUSALS_IN_A_ROW:
-            raise IllegalAnswer(f"{self._refusals} masked actions in a row; the last: {why}")
-        return (
-            self._observe(),
-            0.0,
-            False,
-            False,
-            {
-                "elapsed_min": 0.0,
-                "discount": 1.0,
-                "refused": why,
-            },
-        )
+    def _reply(self, question: Question) -> int | EnergyAnswer:
+        """The site's own questions are answered as usual, or by ``energy_policy``."""
+        assert isinstance(question, EnergyChoice)
+        policy = self.energy_policy
+        return usual_answer(question) if policy is None else policy.run_site(question)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from factory_env.decision import FloorQuestion
+from factory_env.sim.factory import Factory
 from factory_env.units import MIN_PER_DAY, clock_text
-
-if TYPE_CHECKING:
-    from factory_env.decision import FloorQuestion
-    from factory_env.sim.factory import Factory
 
 # Okabe and Ito's palette and three more greys and browns, one colour a product
 COLOURS = ("#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#CC79A7", "#8C6D31", "#777777")
@@ -30,9 +28,9 @@ def draw(factory: Factory, question: FloorQuestion | None) -> NDArray[np.uint8]:
     names = [p.name for p in factory.scenario.library.products]
     colour = dict(zip(names, COLOURS, strict=False))
     shown = _lines(lines, factory, question, colour) | _queue(queue, factory, question, colour)
-    done = factory.shipped
     figure.suptitle(
-        f"{clock_text(factory.now_min)}   shipped {done} of {len(factory.world.book)} orders   "
+        f"{clock_text(factory.now_min)}   "
+        f"shipped {factory.shipped} of {len(factory.book)} orders   "
         f"cost so far {factory.cost_usd:,.0f} USD",
         fontsize=11,
     )
@@ -53,20 +51,19 @@ def _lines(
     axes: Any, factory: Factory, question: FloorQuestion | None, colour: dict[str, str]
 ) -> set[str]:
     """One bar a line: days until its first station is free, coloured by product."""
-    plant, world = factory.scenario.plant, factory.world
-    day_min = factory.scenario.calendar.shift_min
+    styles, day_min = factory.tables.styles, factory.scenario.calendar.shift_min
     shown = set()
-    for i in range(len(plant.lines)):
-        product = world.tables.styles[int(world.setups.current[i])].product.name
+    for i, (line, free_in_min) in enumerate(zip(factory.lines, factory.free_in_min, strict=True)):
+        product = styles[line.style].product.name
         shown.add(product)
         asks = question is not None and question.kind != "cutting" and question.asker == i
-        days = max(0.0, factory.floor.planner.free_shift[i] - world.now_shift) / day_min
-        if world.idle[i]:
+        days = float(free_in_min) / day_min
+        if line.is_idle:
             text = "asks" if asks else "idle"
             axes.text(0.05, i, text, va="center", fontsize=9, fontweight="bold" if asks else None)
         else:
             axes.barh(i, max(days, 0.05), color=colour[product], height=0.7)
-    axes.set_yticks(range(len(plant.lines)), [line.name for line in plant.lines], fontsize=8)
+    axes.set_yticks(range(len(factory.lines)), [line.name for line in factory.lines], fontsize=8)
     axes.invert_yaxis()
     axes.set_xlim(left=0)
     axes.set_xlabel("days until the line is free (estimate)")
@@ -86,10 +83,10 @@ def _queue(
         axes.set_yticks([])
         return set()
     order = np.argsort(question.table.due_in_min, kind="stable")[:SHOWN]
-    book, shown, labels = factory.world.book, set(), []
+    book, shown, labels = factory.book, set(), []
     for row, i in enumerate(order):
         position = int(question.orders[i])
-        style = factory.world.tables.styles[int(book.style[position])]
+        style = factory.tables.styles[int(book.style[position])]
         shown.add(style.product.name)
         days = (book.due_min[position] - factory.now_min) / MIN_PER_DAY
         late = question.table.slack_min[i] < 0

@@ -15,7 +15,7 @@ from factory_env.domain.product import Style
 from factory_env.domain.scenario import Scenario
 from factory_env.sim.kernel.streams import Streams
 from factory_env.sim.orders.fashion import Fashion, History, fashion
-from factory_env.sim.planning.estimate import learning_extra_many
+from factory_env.sim.plant.learning import learning_extra_many
 from factory_env.sim.plant.tables import PlantTables
 from factory_env.units import DAYS_PER_WEEK, MIN_PER_DAY
 

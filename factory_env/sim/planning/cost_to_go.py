@@ -8,211 +8,233 @@ cost to go and serves as a potential for rewards.
 
 from __future__ import annotations
 
-import numpy as np
-from numba import njit
+from typing import NamedTuple
 
-from factory_env.sim.planning.estimate import late_share, learning_extra
-from factory_env.sim.plant.setups import OTHER_FABRIC, SAME_FABRIC, SAME_PRODUCT, SAME_STYLE
+import numpy as np
+
+from factory_env.compiled import compiled
+from factory_env.sim.planning.estimate import (
+    BookColumns,
+    Bools,
+    Floats,
+    Ints,
+    LineTimes,
+    Terms,
+    late_share,
+    settled_min,
+)
+from factory_env.sim.plant.learning import learning_extra
+from factory_env.sim.plant.setups import (
+    KEPT,
+    OTHER_FABRIC,
+    SAME_FABRIC,
+    SAME_PRODUCT,
+    SAME_STYLE,
+    STOP_MIN,
+)
 
 WAIT_MIN = 240.0  # a holding line looks again after so many shift minutes
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def cost_to_go_usd(  # type: ignore[no-untyped-def]
-    orders, now_shift, book, tables, state, styles, changes, late, flow, rule
-):
-    """Expected lateness and lost labour of ``orders`` (n,) not yet taken by a line [USD].
+class MatchRule(NamedTuple):
+    """Parameters of the line-matching ATCS."""
 
-    ``state`` = free_in_min, current style, learned share (changed in place: pass copies);
-    ``styles`` = product, group, first-minute loss, home (lines, styles), home share;
-    ``rule`` = k1, k2, k3, grace, hold_beyond.
-    """
-    style, cut, due_shift, weight = book[0], book[1], book[2], book[4]
-    capable, tau, operators = tables[0], tables[3], tables[5]
-    busy_until, current, learned = state
-    attendance, tail, usd_per_min, _ = flow
-    n, n_lines = orders.shape[0], capable.shape[0]
-    total = np.empty((n_lines, n))  # setup + sewing + learning of an order on a line, as it stands
-    lost = np.empty((n_lines, n))  # setup + learning
-    sewing = np.empty((n_lines, n))
+    k1: float  # of slack
+    k2: float  # of setup and learning
+    k3: float  # of a sooner end elsewhere
+    grace_min: float
+    hold_beyond: float  # mismatch above which a line waits
+
+
+class StyleFacts(NamedTuple):
+    """What decides a change from one style (S) to another."""
+
+    product_of: Ints  # (S,)
+    group_of: Ints  # (S,)
+    learn_loss: Floats  # (S,) of efficiency, at the first minute of a line that knows nothing
+    home: Bools  # (L, S)
+    home_share: float  # that a line knows of its home styles at least
+    setup_factor: Floats  # (S, S) of the distance of two designs on the stop
+    kept_factor: Floats  # (S, S) and on the share kept
+    changes: Floats  # (rows, 2) minutes of the stop and share kept, as in `Setups`
+
+
+class Sketch(NamedTuple):
+    """The schedule while it is drawn up: lines (L), and orders (n) to be taken."""
+
+    orders: Ints  # (n,) positions in the book
+    left: Bools  # (n,) not taken yet
+    busy_min: Floats  # (L,) until the line is free
+    current: Ints  # (L,) style
+    learned: Floats  # (L,) share of it
+    sewing_min: Floats  # (L, n) settled
+    lost_min: Floats  # (L, n) setup and learning as the line stands
+    total_min: Floats  # (L, n) both
+
+
+@compiled
+def cost_to_go_usd(
+    sketch: Sketch,
+    now_shift: float,
+    book: BookColumns,
+    times: LineTimes,
+    styles: StyleFacts,
+    terms: Terms,
+    rule: MatchRule,
+) -> float:
+    """Expected lateness and lost labour of the sketch's orders [USD]; fills the sketch."""
+    n, n_lines = sketch.orders.shape[0], sketch.busy_min.shape[0]
     for line in range(n_lines):
-        _line_row(
-            line,
-            orders,
-            style,
-            cut,
-            tables,
-            current,
-            learned,
-            styles,
-            changes,
-            attendance,
-            total,
-            lost,
-            sewing,
-        )
-    left = np.ones(n, dtype=np.bool_)
+        _weigh_orders(line, sketch, book, times, styles, terms)
     remaining, cost, rounds = n, 0.0, 0
     while remaining > 0 and rounds < 6 * n + 6 * n_lines:
         rounds += 1
-        line = _next_line(busy_until, orders, style, capable, left)
+        line = _next_line(sketch, book, times)
         if line < 0:
             break
-        i, mismatch = _choice(
-            line,
-            busy_until,
-            orders,
-            style,
-            weight,
-            due_shift,
-            capable,
-            left,
-            total,
-            lost,
-            sewing,
-            now_shift,
-            tail,
-            rule,
-        )
-        if mismatch > rule[4] and rounds < 5 * n:
-            busy_until[line] += WAIT_MIN
+        i, mismatch = _best_order(line, now_shift, sketch, book, times, terms, rule)
+        if mismatch > rule.hold_beyond and rounds < 5 * n:
+            sketch.busy_min[line] += WAIT_MIN
             continue
-        o = orders[i]
-        s = style[o]
-        end = busy_until[line] + total[line, i]
-        late_days = (now_shift + end + tail - due_shift[o]) * late[2]
-        cost += weight[o] * late_share(late_days, late[0], late[1])
-        cost += operators[line] * lost[line, i] * usd_per_min
-        left[i] = False
+        late_usd, lost_usd = _take(i, line, now_shift, sketch, book, times, styles, terms)
+        cost += late_usd
+        cost += lost_usd
         remaining -= 1
-        share = 1.0 - _loss(line, s, current, learned, styles, changes) / max(styles[2][s], 1e-9)
-        learned[line] = 1.0 - (1.0 - share) * np.exp(-(end - busy_until[line]) / tau[s])
-        current[line] = s
-        busy_until[line] = end
-        _line_row(
-            line,
-            orders,
-            style,
-            cut,
-            tables,
-            current,
-            learned,
-            styles,
-            changes,
-            attendance,
-            total,
-            lost,
-            sewing,
-        )
     return cost
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _row(old, s, styles):  # type: ignore[no-untyped-def]
-    product_of, group_of = styles[0], styles[1]
-    if s == old:
+@compiled
+def _take(
+    i: int,
+    line: int,
+    now_shift: float,
+    sketch: Sketch,
+    book: BookColumns,
+    times: LineTimes,
+    styles: StyleFacts,
+    terms: Terms,
+) -> tuple[float, float]:
+    """The line takes the i-th order: lateness and lost labour of it [USD]."""
+    o = sketch.orders[i]
+    s = book.style[o]
+    begin = sketch.busy_min[line]
+    end = begin + sketch.total_min[line, i]
+    late_days = (now_shift + end + terms.tail_min - book.due_shift[o]) * terms.days_per_min
+    late_usd = book.weight_usd[o] * late_share(late_days, terms)
+    lost_usd = times.operators[line] * sketch.lost_min[line, i] * terms.labour_usd_per_min
+    share = 1.0 - _first_loss(line, s, sketch, styles) / max(styles.learn_loss[s], 1e-9)
+    sketch.left[i] = False
+    sketch.learned[line] = 1.0 - (1.0 - share) * np.exp(-(end - begin) / times.learn_tau_min[s])
+    sketch.current[line] = s
+    sketch.busy_min[line] = end
+    _weigh_orders(line, sketch, book, times, styles, terms)
+    return late_usd, lost_usd
+
+
+@compiled
+def _change_row(old: int, new: int, styles: StyleFacts) -> int:
+    """Row of the change table; repeats are left out."""
+    if new == old:
         return SAME_STYLE
-    if product_of[s] == product_of[old]:
+    if styles.product_of[new] == styles.product_of[old]:
         return SAME_PRODUCT
-    return SAME_FABRIC if group_of[s] == group_of[old] else OTHER_FABRIC
+    return SAME_FABRIC if styles.group_of[new] == styles.group_of[old] else OTHER_FABRIC
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _loss(line, s, current, learned, styles, changes):  # type: ignore[no-untyped-def]
+@compiled
+def _first_loss(line: int, s: int, sketch: Sketch, styles: StyleFacts) -> float:
     """Share of efficiency missing at the first minute of style ``s``; memory is left out."""
-    kept = changes[_row(current[line], s, styles), 1] * styles[6][current[line], s]
-    share = learned[line] * min(1.0, kept)
-    if styles[3][line, s]:
-        share = max(share, styles[4])
-    return styles[2][s] * (1.0 - share)
+    old = sketch.current[line]
+    kept = styles.changes[_change_row(old, s, styles), KEPT] * styles.kept_factor[old, s]
+    share = sketch.learned[line] * min(1.0, kept)
+    if styles.home[line, s]:
+        share = max(share, styles.home_share)
+    return float(styles.learn_loss[s] * (1.0 - share))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _line_row(  # type: ignore[no-untyped-def]
-    line,
-    orders,
-    style,
-    cut,
-    tables,
-    current,
-    learned,
-    styles,
-    changes,
-    attendance,
-    total,
-    lost,
-    sewing,
-):
-    capable, piece_min, fill_min, tau = tables[0], tables[1], tables[2], tables[3]
-    for i in range(orders.shape[0]):
-        o = orders[i]
-        s = style[o]
-        if not capable[line, s]:
-            total[line, i] = np.inf
+@compiled
+def _weigh_orders(
+    line: int,
+    sketch: Sketch,
+    book: BookColumns,
+    times: LineTimes,
+    styles: StyleFacts,
+    terms: Terms,
+) -> None:
+    """What every order would take of the line as it now stands."""
+    old = sketch.current[line]
+    for i in range(sketch.orders.shape[0]):
+        o = sketch.orders[i]
+        s = book.style[o]
+        if not times.capable[line, s]:
+            sketch.total_min[line, i] = np.inf
             continue
-        settled = (cut[o] * piece_min[line, s] + fill_min[line, s]) / attendance
-        loss = _loss(line, s, current, learned, styles, changes)
-        extra = learning_extra(settled, loss, tau[s])
-        stop = changes[_row(current[line], s, styles), 0] * styles[5][current[line], s]
-        sewing[line, i] = settled
-        lost[line, i] = stop + extra
-        total[line, i] = settled + stop + extra
+        settled = settled_min(o, line, book, times, terms.attendance)
+        loss = _first_loss(line, s, sketch, styles)
+        extra = learning_extra(settled, loss, times.learn_tau_min[s])
+        stop = styles.changes[_change_row(old, s, styles), STOP_MIN] * styles.setup_factor[old, s]
+        sketch.sewing_min[line, i] = settled
+        sketch.lost_min[line, i] = stop + extra
+        sketch.total_min[line, i] = settled + stop + extra
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _next_line(busy_until, orders, style, capable, left):  # type: ignore[no-untyped-def]
+@compiled
+def _next_line(sketch: Sketch, book: BookColumns, times: LineTimes) -> int:
     """The line free first among those that can sew something that is left; -1 if none."""
     best = -1
-    for line in range(busy_until.shape[0]):
-        if best >= 0 and busy_until[line] >= busy_until[best]:
+    for line in range(sketch.busy_min.shape[0]):
+        if best >= 0 and sketch.busy_min[line] >= sketch.busy_min[best]:
             continue
-        for i in range(orders.shape[0]):
-            if left[i] and capable[line, style[orders[i]]]:
+        for i in range(sketch.orders.shape[0]):
+            if sketch.left[i] and times.capable[line, book.style[sketch.orders[i]]]:
                 best = line
                 break
     return best
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _choice(  # type: ignore[no-untyped-def]
-    line,
-    busy_until,
-    orders,
-    style,
-    weight,
-    due_shift,
-    capable,
-    left,
-    total,
-    lost,
-    sewing,
-    now_shift,
-    tail,
-    rule,
-):
+@compiled
+def _best_order(
+    line: int,
+    now_shift: float,
+    sketch: Sketch,
+    book: BookColumns,
+    times: LineTimes,
+    terms: Terms,
+    rule: MatchRule,
+) -> tuple[int, float]:
     """The rule's order for ``line`` and how much sooner another line could end it."""
-    k1, k2, k3, grace, _ = rule
+    sewing, lost = sketch.sewing_min[line], sketch.lost_min[line]
     count, p_bar, s_bar = 0.0, 0.0, 0.0
-    for i in range(orders.shape[0]):
-        if left[i] and capable[line, style[orders[i]]]:
+    for i in range(sketch.orders.shape[0]):
+        if sketch.left[i] and times.capable[line, book.style[sketch.orders[i]]]:
             count += 1.0
-            p_bar += sewing[line, i]
-            s_bar += lost[line, i]
+            p_bar += sewing[i]
+            s_bar += lost[i]
     p_bar, s_bar = p_bar / count, max(s_bar / count, 1e-9)
     best, best_index, best_apart = -1, -np.inf, 0.0
-    for i in range(orders.shape[0]):
-        if not left[i] or not capable[line, style[orders[i]]]:
+    for i in range(sketch.orders.shape[0]):
+        o = sketch.orders[i]
+        if not sketch.left[i] or not times.capable[line, book.style[o]]:
             continue
-        o = orders[i]
-        here = busy_until[line] + total[line, i]
-        elsewhere = np.inf
-        for other in range(busy_until.shape[0]):
-            if other != line and capable[other, style[o]]:
-                elsewhere = min(elsewhere, busy_until[other] + total[other, i])
+        here = sketch.busy_min[line] + sketch.total_min[line, i]
+        elsewhere = _soonest_elsewhere(i, line, sketch, book, times)
         apart = max(0.0, here - elsewhere) / p_bar
-        slack = due_shift[o] - now_shift - here - tail + lost[line, i] + grace
-        index = np.log(weight[o] / sewing[line, i] + 1e-9) - max(0.0, slack) / (k1 * p_bar)
-        index -= lost[line, i] / (k2 * s_bar) + apart / k3
+        slack = book.due_shift[o] - now_shift - here - terms.tail_min + lost[i] + rule.grace_min
+        index = np.log(book.weight_usd[o] / sewing[i] + 1e-9)
+        index -= max(0.0, slack) / (rule.k1 * p_bar)
+        index -= lost[i] / (rule.k2 * s_bar) + apart / rule.k3
         if index > best_index:
             best, best_index, best_apart = i, index, apart
     return best, best_apart
+
+
+@compiled
+def _soonest_elsewhere(
+    i: int, line: int, sketch: Sketch, book: BookColumns, times: LineTimes
+) -> float:
+    """When the first of the other lines could be done with an order."""
+    soonest = np.inf
+    for other in range(sketch.busy_min.shape[0]):
+        if other != line and times.capable[other, book.style[sketch.orders[i]]]:
+            soonest = min(soonest, sketch.busy_min[other] + sketch.total_min[other, i])
+    return soonest

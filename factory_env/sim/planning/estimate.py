@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numba import njit
+from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from factory_env.compiled import compiled
 from factory_env.decisions.candidates import INDEX, NEVER_MIN
+from factory_env.sim.plant.learning import learning_extra
+
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 _SEWING = INDEX["sewing_min"]
 _SETUP = INDEX["setup_min"]
@@ -33,113 +41,181 @@ _LINES_STYLE = INDEX["lines_on_style"]
 _LINES_PRODUCT = INDEX["lines_on_product"]
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def learning_extra(settled_min, loss, tau_min):  # type: ignore[no-untyped-def]
-    """Extra minutes until work worth ``settled_min`` is done by a line that still learns.
+class BookColumns(NamedTuple):
+    """What a planner reads of the order book, (n,) each; its customers change them in place."""
 
-    Solves T = A + loss * tau * (1 - exp(-T / tau)) by three fixed-point steps; the error is
-    below 1 % of the extra time for the curves of the domain reference.
-    """
-    extra = loss * tau_min * (1.0 - np.exp(-settled_min / tau_min))
-    for _ in range(3):
-        extra = loss * tau_min * (1.0 - np.exp(-(settled_min + extra) / tau_min))
-    return extra
+    style: Ints
+    cut: Floats  # pieces
+    due_shift: Floats  # shift minutes, as the next one
+    ready_shift: Floats
+    weight_usd: Floats
+    is_rush: Floats
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def learning_extra_many(settled_min, loss, tau_min):  # type: ignore[no-untyped-def]
-    """The same for work of many lengths, shape (n,)."""
-    out = np.empty(settled_min.shape[0])
-    for i in range(settled_min.shape[0]):
-        out[i] = learning_extra(settled_min[i], loss, tau_min)
-    return out
+class LineTimes(NamedTuple):
+    """Standard times of every line (L) for every style (S)."""
+
+    capable: Bools  # (L, S)
+    piece_min: Floats  # (L, S)
+    fill_min: Floats  # (L, S)
+    learn_tau_min: Floats  # (S,)
+    product_of: Ints  # (S,)
+    operators: Floats  # (L,)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def late_share(late_days, step_days, step_shares):  # type: ignore[no-untyped-def]
+class LinesNow(NamedTuple):
+    """What a change of every line to every style would cost now."""
+
+    setup_min: Floats  # (L, S)
+    loss: Floats  # (L, S) of efficiency, at the first minute
+    current: Ints  # (L,) style
+    free_in_min: Floats  # (L,)
+
+
+class Terms(NamedTuple):
+    """What the planner counts on, and what lateness costs."""
+
+    attendance: float
+    tail_min: float  # from sewing to the truck
+    labour_usd_per_min: float
+    day_min: float
+    late_days: Floats  # (steps,) after which a share of the value is lost
+    late_shares: Floats  # (steps,)
+    days_per_min: float  # calendar days for a minute of shift
+
+
+@compiled
+def late_share(late_days: float, terms: Terms) -> float:
     """Expected share of value lost: the steps, joined by straight lines.
 
     The planner does not know the day exactly, so half a step's distance before a step
     already costs something.
     """
+    step_days, step_shares = terms.late_days, terms.late_shares
     last_day, last_share = step_days[0] - 3.0, 0.0
     for i in range(step_days.shape[0]):
         if late_days <= step_days[i]:
             if late_days <= last_day:
                 return last_share
             width = step_days[i] - last_day
-            return last_share + (late_days - last_day) / width * (step_shares[i] - last_share)
+            rise = step_shares[i] - last_share
+            return float(last_share + (late_days - last_day) / width * rise)
         last_day, last_share = step_days[i], step_shares[i]
     return last_share
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def fill_candidates(  # type: ignore[no-untyped-def]
-    out, orders, askers, now_shift, book, tables, state, late, flow
-):
-    """Fill ``out`` (n, N_COLUMNS) for ``orders`` (n,), each seen from line ``askers[i]``.
+@compiled
+def settled_min(order: int, line: int, book: BookColumns, times: LineTimes, share: float) -> float:
+    """Minutes to sew an order on a line that knows its style, at this share of its people."""
+    s = book.style[order]
+    full = book.cut[order] * times.piece_min[line, s] + times.fill_min[line, s]
+    return float(full / share)
 
-    Tuples of arrays: ``book`` = style, cut, due_shift, ready_shift, weight, rush;
-    ``tables`` = capable, piece_min, fill_min, learn_tau_min, product_of, operators;
-    ``state`` = setup_min, loss, current style, free_in_min; ``late`` = step days, step
-    shares, days per shift minute; ``flow`` = attendance, tail, labour USD/min, day length.
-    """
-    style, cut, due_shift, ready_shift, weight, rush = book
-    capable, piece_min, fill_min, tau, product_of, operators = tables
-    setup, loss, current, free_in = state
-    step_days, step_shares, days_per_min = late
-    attendance, tail, usd_per_min, day_min = flow
-    n_lines = capable.shape[0]
+
+@compiled
+def stay_min(
+    pieces: float,
+    piece_min: float,
+    fill_min: float,
+    share: float,
+    setup: float,
+    loss: float,
+    tau: float,
+) -> float:
+    """Minutes of setup, sewing and learning of one order on one line; all by value."""
+    settled = (pieces * piece_min + fill_min) / share
+    return setup + settled + learning_extra(settled, loss, tau)
+
+
+@compiled
+def fill_candidates(
+    out: Floats,
+    orders: Ints,
+    askers: Ints,
+    now_shift: float,
+    book: BookColumns,
+    times: LineTimes,
+    lines: LinesNow,
+    terms: Terms,
+) -> None:
+    """Fill ``out`` (n, N_COLUMNS) for ``orders`` (n,), each seen from line ``askers[i]``."""
     for i in range(orders.shape[0]):
         o, here = orders[i], askers[i]
-        s = style[o]
-        elsewhere, fastest, least = NEVER_MIN, NEVER_MIN, NEVER_MIN
-        for line in range(n_lines):
-            if not capable[line, s]:
-                continue
-            settled = (cut[o] * piece_min[line, s] + fill_min[line, s]) / attendance
-            extra = learning_extra(settled, loss[line, s], tau[s])
-            total = setup[line, s] + settled + extra
-            lost = operators[line] * (setup[line, s] + extra) * usd_per_min
-            fastest = min(fastest, total)
-            least = min(least, lost)
-            if line == here:
-                out[i, _SEWING], out[i, _SETUP], out[i, _LEARNING] = settled, setup[line, s], extra
-                out[i, _HERE] = free_in[line] + total
-                out[i, _LOSS] = lost
-            else:
-                elsewhere = min(elsewhere, free_in[line] + total)
-        due = due_shift[o] - now_shift
-        finish = out[i, _HERE] + tail
-        out[i, _DUE] = due
-        out[i, _SLACK] = due - finish
-        out[i, _WEIGHT] = weight[o]
-        out[i, _PIECES] = cut[o]
-        out[i, _WAITING] = max(0.0, now_shift - ready_shift[o])
-        out[i, _ELSEWHERE] = elsewhere
-        out[i, _FASTEST] = fastest
-        late_days = (finish - due) * days_per_min
-        day = day_min * days_per_min
-        now_usd = weight[o] * late_share(late_days, step_days, step_shares)
-        out[i, _LATE_NOW] = now_usd
-        later = late_share(late_days + day, step_days, step_shares)
-        out[i, _LATE_DAY] = weight[o] * later - now_usd
-        later = late_share(late_days + 3.0 * day, step_days, step_shares)
-        out[i, _LATE_3] = weight[o] * later - now_usd
-        later = late_share(late_days + 6.0 * day, step_days, step_shares)
-        out[i, _LATE_WEEK] = weight[o] * later - now_usd
-        out[i, _LEAST] = least
-        out[i, _STYLE] = 1.0 if current[here] == s else 0.0
-        out[i, _PRODUCT] = 1.0 if product_of[current[here]] == product_of[s] else 0.0
-        out[i, _RUSH] = rush[o]
-        _fill_company(out, i, orders, here, style, product_of, current, capable)
+        s = book.style[o]
+        _fill_times(out, i, o, here, book, times, lines, terms)
+        _fill_lateness(out, i, o, now_shift, book, terms)
+        product, running = times.product_of[s], times.product_of[lines.current[here]]
+        out[i, _PIECES] = book.cut[o]
+        out[i, _WAITING] = max(0.0, now_shift - book.ready_shift[o])
+        out[i, _STYLE] = 1.0 if lines.current[here] == s else 0.0
+        out[i, _PRODUCT] = 1.0 if running == product else 0.0
+        out[i, _RUSH] = book.is_rush[o]
+        _fill_company(out, i, orders, here, book, times, lines)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _fill_company(  # type: ignore[no-untyped-def]
-    out, i, orders, here, style, product_of, current, capable
-):
+@compiled
+def _fill_times(
+    out: Floats,
+    i: int,
+    order: int,
+    here: int,
+    book: BookColumns,
+    times: LineTimes,
+    lines: LinesNow,
+    terms: Terms,
+) -> None:
+    """Minutes and lost labour on the asking line, and the best of all lines."""
+    s = book.style[order]
+    elsewhere, fastest, least = NEVER_MIN, NEVER_MIN, NEVER_MIN
+    for line in range(times.capable.shape[0]):
+        if not times.capable[line, s]:
+            continue
+        setup = lines.setup_min[line, s]
+        settled = settled_min(order, line, book, times, terms.attendance)
+        extra = learning_extra(settled, lines.loss[line, s], times.learn_tau_min[s])
+        total = setup + settled + extra
+        lost = times.operators[line] * (setup + extra) * terms.labour_usd_per_min
+        fastest = min(fastest, total)
+        least = min(least, lost)
+        if line == here:
+            out[i, _SEWING], out[i, _SETUP], out[i, _LEARNING] = settled, setup, extra
+            out[i, _HERE] = lines.free_in_min[line] + total
+            out[i, _LOSS] = lost
+        else:
+            elsewhere = min(elsewhere, lines.free_in_min[line] + total)
+    out[i, _ELSEWHERE], out[i, _FASTEST], out[i, _LEAST] = elsewhere, fastest, least
+
+
+@compiled
+def _fill_lateness(
+    out: Floats, i: int, order: int, now_shift: float, book: BookColumns, terms: Terms
+) -> None:
+    """Slack on the asking line, what lateness costs there and what each day more would add."""
+    weight = book.weight_usd[order]
+    due = book.due_shift[order] - now_shift
+    finish = out[i, _HERE] + terms.tail_min
+    late_days = (finish - due) * terms.days_per_min
+    day = terms.day_min * terms.days_per_min
+    now_usd = weight * late_share(late_days, terms)
+    out[i, _DUE], out[i, _SLACK], out[i, _WEIGHT] = due, due - finish, weight
+    out[i, _LATE_NOW] = now_usd
+    out[i, _LATE_DAY] = weight * late_share(late_days + day, terms) - now_usd
+    out[i, _LATE_3] = weight * late_share(late_days + 3.0 * day, terms) - now_usd
+    out[i, _LATE_WEEK] = weight * late_share(late_days + 6.0 * day, terms) - now_usd
+
+
+@compiled
+def _fill_company(
+    out: Floats,
+    i: int,
+    orders: Ints,
+    here: int,
+    book: BookColumns,
+    times: LineTimes,
+    lines: LinesNow,
+) -> None:
     """What else waits or runs of the same style and product; earlier rows get their share."""
+    style, product_of, current = book.style, times.product_of, lines.current
     s = style[orders[i]]
     out[i, _STYLE_WAITING] = out[i, _PRODUCT_WAITING] = 0.0
     for j in range(i):
@@ -151,78 +227,108 @@ def _fill_company(  # type: ignore[no-untyped-def]
                 out[i, _STYLE_WAITING] += out[j, _SEWING]
                 out[j, _STYLE_WAITING] += out[i, _SEWING]
     on_style, on_product = 0.0, 0.0
-    for line in range(capable.shape[0]):
-        if line != here and capable[line, s]:
+    for line in range(times.capable.shape[0]):
+        if line != here and times.capable[line, s]:
             on_style += 1.0 if current[line] == s else 0.0
             on_product += 1.0 if product_of[current[line]] == product_of[s] else 0.0
     out[i, _LINES_STYLE], out[i, _LINES_PRODUCT] = on_style, on_product
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def expected_late_usd(  # type: ignore[no-untyped-def]
-    released, shipped, planned_end, on_lines_only, paid, now_shift, book, tables, state, late, flow
-):
+@compiled
+def _finish_shift(
+    start: float,
+    order: int,
+    line: int,
+    book: BookColumns,
+    times: LineTimes,
+    lines: LinesNow,
+    share: float,
+) -> float:
+    """``start`` and the minutes until the line would be done if it took the order next."""
+    s = book.style[order]
+    settled = settled_min(order, line, book, times, share)
+    extra = learning_extra(settled, lines.loss[line, s], times.learn_tau_min[s])
+    begin = start + lines.free_in_min[line] + lines.setup_min[line, s]
+    return float(begin + settled + extra)
+
+
+class OpenOrders(NamedTuple):
+    """What is known of the orders beside the book, (n,) each."""
+
+    release_shift: Floats  # shift minute at which the fabric comes
+    shipped_min: Floats  # infinite = not yet
+    planned_end: Floats  # shift minute, infinite = no line has it
+    late_usd: Floats  # paid already
+
+
+@compiled
+def expected_late_usd(
+    known: OpenOrders,
+    on_lines_only: bool,
+    now_shift: float,
+    book: BookColumns,
+    times: LineTimes,
+    lines: LinesNow,
+    terms: Terms,
+) -> float:
     """Lateness penalties still to be expected from the orders in the house [USD].
 
-    An order on a line ends when planned (``planned_end``, shift minutes, finite); a waiting one
-    is given its earliest end on any line, as if it were alone.
+    An order on a line ends when planned; a waiting one is given its earliest end on any line, as
+    if it were alone.
     """
-    style, cut, due_shift, weight = book[0], book[1], book[2], book[4]
-    capable, piece_min, fill_min, tau = tables[0], tables[1], tables[2], tables[3]
-    setup, loss, free_in = state[0], state[1], state[3]
-    step_days, step_shares, days_per_min = late
-    attendance, tail = flow[0], flow[1]
     total = 0.0
-    for o in range(style.shape[0]):
-        if released[o] > now_shift or shipped[o] < np.inf:
+    for o in range(book.style.shape[0]):
+        if known.release_shift[o] > now_shift or known.shipped_min[o] < np.inf:
             continue
-        end = planned_end[o]
+        end = known.planned_end[o]
         if end == np.inf and on_lines_only:
             continue
         if end == np.inf:
-            s = style[o]
-            for line in range(capable.shape[0]):
-                if capable[line, s]:
-                    settled = (cut[o] * piece_min[line, s] + fill_min[line, s]) / attendance
-                    extra = learning_extra(settled, loss[line, s], tau[s])
-                    finish = now_shift + free_in[line] + setup[line, s] + settled + extra
+            for line in range(times.capable.shape[0]):
+                if times.capable[line, book.style[o]]:
+                    finish = _finish_shift(now_shift, o, line, book, times, lines, terms.attendance)
                     end = min(end, finish)
-        late_days = (max(end, now_shift) + tail - due_shift[o]) * days_per_min
-        usd = weight[o] * late_share(late_days, step_days, step_shares)
-        total += max(0.0, usd - paid[o])
+        late_days = (max(end, now_shift) + terms.tail_min - book.due_shift[o]) * terms.days_per_min
+        usd = book.weight_usd[o] * late_share(late_days, terms)
+        total += max(0.0, usd - known.late_usd[o])
     return total
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def booked_work(  # type: ignore[no-untyped-def]
-    release_min, release_shift, booked_min, is_group, work_days, now_min, now_shift, within_min
-):
+class Arrivals(NamedTuple):
+    """When the orders' fabric comes and what work it brings, (n,) each."""
+
+    release_min: Floats  # wall minute
+    release_shift: Floats
+    booked_min: Floats  # wall minute at which the order is known
+    work_days: Floats
+
+
+@compiled
+def booked_work(
+    arrivals: Arrivals, is_group: Bools, now_min: float, now_shift: float, within_min: Floats
+) -> Floats:
     """Work of booked orders whose fabric comes within each span of shift minutes, (spans,)."""
     out = np.zeros(within_min.shape[0])
-    for o in range(release_min.shape[0]):
-        if is_group[o] and release_min[o] > now_min and booked_min[o] <= now_min:
+    for o in range(arrivals.release_min.shape[0]):
+        is_known = arrivals.release_min[o] > now_min and arrivals.booked_min[o] <= now_min
+        if is_group[o] and is_known:
             for i in range(within_min.shape[0]):
-                if release_shift[o] - now_shift <= within_min[i]:
-                    out[i] += work_days[o]
+                if arrivals.release_shift[o] - now_shift <= within_min[i]:
+                    out[i] += arrivals.work_days[o]
     return out
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def best_line(orders, book, tables, state, attendance):  # type: ignore[no-untyped-def]
+@compiled
+def best_line(
+    orders: Ints, book: BookColumns, times: LineTimes, lines: LinesNow, share: float
+) -> Ints:
     """The line that would finish each order first, shape (n,)."""
-    style, cut = book[0], book[1]
-    capable, piece_min, fill_min, tau = tables[0], tables[1], tables[2], tables[3]
-    setup, loss, free_in = state[0], state[1], state[3]
     best = np.zeros(orders.shape[0], dtype=np.int64)
     for i in range(orders.shape[0]):
-        o = orders[i]
-        s = style[o]
         earliest = np.inf
-        for line in range(capable.shape[0]):
-            if capable[line, s]:
-                settled = (cut[o] * piece_min[line, s] + fill_min[line, s]) / attendance
-                extra = learning_extra(settled, loss[line, s], tau[s])
-                finish = free_in[line] + setup[line, s] + settled + extra
+        for line in range(times.capable.shape[0]):
+            if times.capable[line, book.style[orders[i]]]:
+                finish = _finish_shift(0.0, orders[i], line, book, times, lines, share)
                 if finish < earliest:
                     earliest = finish
                     best[i] = line

@@ -1,96 +1,75 @@
-"""Turns the state of the floor into the frozen question a policy sees."""
+"""Turns the state of the floor into estimates, and into the frozen question a policy sees."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from factory_env.decisions.candidates import N_COLUMNS, CandidateTable
 from factory_env.decisions.order_choice import LinesView, OrderChoice, SiteView
-from factory_env.sim.planning.cost_to_go import cost_to_go_usd
+from factory_env.domain.scenario import Scenario
+from factory_env.sim.orders.book import Book
+from factory_env.sim.planning.cost_to_go import MatchRule, Sketch, StyleFacts, cost_to_go_usd
 from factory_env.sim.planning.estimate import (
+    BookColumns,
+    Floats,
+    Ints,
+    LinesNow,
+    LineTimes,
+    OpenOrders,
+    Terms,
     best_line,
-    booked_work,
     expected_late_usd,
     fill_candidates,
+    stay_min,
 )
-from factory_env.units import DAYS_PER_WEEK, MIN_PER_DAY, MIN_PER_HOUR
-
-if TYPE_CHECKING:
-    from factory_env.sim.world import World
+from factory_env.sim.planning.views import Views
+from factory_env.sim.plant.tables import PlantTables
+from factory_env.sim.world import World
+from factory_env.units import DAYS_PER_WEEK
 
 
 class Planner:
     """Knows what a planner may know: book, standard times, the lines' state; no luck to come."""
 
     def __init__(self, world: World) -> None:
-        scenario, book, tables = world.scenario, world.book, world.tables
+        book, n_lines = world.book, len(world.scenario.plant.lines)
         self._world = world
-        self.free_shift = np.zeros(len(scenario.plant.lines))  # estimated, shift minutes
+        self._book = _book_columns(book)
+        self._times = _line_times(world.tables)
+        self._terms = _terms(world.scenario)
+        self.free_shift = np.zeros(n_lines)  # estimated, shift minutes
+        self._order_on = np.full(n_lines, -1)  # last order each line took
         self._planned_end = np.full(len(book), np.inf)  # of sewing, for orders taken by a line
-        self._order_on = np.full(len(scenario.plant.lines), -1)  # last order each line took
-        self._book = (
-            book.style,
-            book.cut,
-            book.due_shift,
-            book.ready_shift,
-            book.weight_usd,
-            book.is_rush,
-        )
-        self._tables = (
-            tables.capable,
-            tables.piece_min,
-            tables.fill_min,
-            tables.learn_tau_min,
-            tables.product_of,
-            tables.operators,
-        )
-        calendar, costs, flow = scenario.calendar, scenario.costs, scenario.flow
-        self._day_min = calendar.shift_min
-        week_min = calendar.working_days_per_week * self._day_min
-        self._late = (
-            np.array([s.after_days for s in costs.late_steps]),
-            np.array([s.share for s in costs.late_steps]),
-            DAYS_PER_WEEK / week_min,
-        )
-        self._flow = (
-            flow.planned_attendance,
-            flow.tail_min,
-            costs.labour_usd_per_min,
-            self._day_min,
+        self._open = OpenOrders(
+            release_shift=book.release_shift,
+            shipped_min=world.ledger.shipped_min,
+            planned_end=self._planned_end,
+            late_usd=world.ledger.late_usd,
         )
         # sewing work of each order on an average line of its group, working days
-        mean = np.where(tables.capable, tables.piece_min, np.nan)
-        per_piece = np.nanmean(mean, axis=0) / flow.planned_attendance
-        self._piece_days = per_piece[book.style] / self._day_min
+        mean = np.where(self._times.capable, self._times.piece_min, np.nan)
+        per_piece = np.nanmean(mean, axis=0) / self._terms.attendance
+        self._piece_days = per_piece[book.style] / self._terms.day_min
         self.work_days = book.cut * self._piece_days
-        self._is_knit = tables.group_of[book.style]
-        self._is_group = {True: self._is_knit, False: ~self._is_knit}
-        group_lines = tables.group_lines
-        self._line_is_group = {k: (group_lines == k).astype(np.float64) for k in (True, False)}
-        self._n_lines = {k: float(v.sum()) for k, v in self._line_is_group.items()}
-        self._ahead_min = np.array([2.0, 5.0, 10.0]) * self._day_min
-        self._horizon_shift = scenario.horizon_days * self._day_min
+        self._views = Views(world, self.free_shift, self.work_days)
 
-    def dispatch(
-        self, serial: int, line: int, orders: NDArray[np.int64], can_hold: bool
-    ) -> OrderChoice:
+    def dispatch(self, serial: int, line: int, orders: Ints, can_hold: bool) -> OrderChoice:
         """A free line asks."""
         askers = np.full(orders.shape[0], line)
-        knit = bool(self._world.tables.group_lines[line])
-        return self._choice("dispatch", serial, line, orders, askers, can_hold, knit)
+        return self._choice("dispatch", serial, line, orders, askers, can_hold, self._group(line))
 
-    def cutting(self, serial: int, table: int, orders: NDArray[np.int64]) -> OrderChoice:
+    def cutting(self, serial: int, table: int, orders: Ints) -> OrderChoice:
         """A free cutting table asks; every order is seen from the line that would end it first."""
-        askers = best_line(orders, self._book, self._tables, self._state(), self._flow[0])
-        knit = bool(self._is_knit[orders[0]])
-        return self._choice("cutting", serial, table, orders, askers, False, knit)
+        now = self._lines_now()
+        askers = best_line(orders, self._book, self._times, now, self._terms.attendance)
+        group = int(self._world.tables.group_of[self._book.style[orders[0]]])
+        return self._choice("cutting", serial, table, orders, askers, False, group)
 
     def reckon(self, order: int) -> None:
         """The order has another quantity."""
-        self.work_days[order] = self._world.book.cut[order] * self._piece_days[order]
+        self.work_days[order] = self._book.cut[order] * self._piece_days[order]
 
     def planned_end(self, order: int) -> float:
         """When sewing of an order was planned to end, shift minutes; infinite if no line has it."""
@@ -98,27 +77,27 @@ class Planner:
 
     def forget(self, order: int, line: int | None) -> None:
         """The order is cancelled; ``line`` had it and is free when what is on it is done."""
-        self._planned_end[order] = self._world.now_shift
+        now_shift = self._world.now_shift
+        self._planned_end[order] = now_shift
         if line is not None:
-            self.free_shift[line] = min(
-                float(self.free_shift[line]), self._world.now_shift + self._day_min
-            )
+            tomorrow = now_shift + self._terms.day_min
+            self.free_shift[line] = min(float(self.free_shift[line]), tomorrow)
 
-    def late_after_evenings(self, line: int, minutes: NDArray[np.float64]) -> NDArray[np.float64]:
+    def late_after_evenings(self, line: int, minutes: Floats) -> Floats:
         """Penalties to be expected if the line worked so many minutes longer, shape (n,) [USD]."""
         free, ends = self.free_shift[line], self._planned_end
         order = self._order_on[line]
         end = ends[order] if order >= 0 else 0.0
-        found = np.empty(minutes.shape[0])
+        late_usd = np.empty(minutes.shape[0])
         for i, more in enumerate(minutes.tolist()):
             self.free_shift[line] = free - more
             if order >= 0:
                 ends[order] = end - more
-            found[i] = self.expected_late_usd()
+            late_usd[i] = self.expected_late_usd()
         self.free_shift[line] = free
         if order >= 0:
             ends[order] = end
-        return found
+        return late_usd
 
     def gain(self, line: int, minutes: float) -> None:
         """The line works so many minutes longer tonight."""
@@ -128,12 +107,12 @@ class Planner:
 
     def lines_of(self, line: int) -> LinesView:
         """The lines as a question of ``line`` shows them."""
-        return self._lines(bool(self._world.tables.group_lines[line]), self._world.now_shift)
+        return self._views.lines(self._group(line), self._world.now_shift)
 
     def site_of(self, line: int) -> SiteView:
         """The site as a question of ``line`` shows it, no orders waiting."""
-        knit = bool(self._world.tables.group_lines[line])
-        return self._site(knit, self._world.now_shift, np.empty(0, dtype=np.int64))
+        nothing = np.empty(0, dtype=np.int64)
+        return self._views.site(self._group(line), self._world.now_shift, nothing)
 
     def plan(self, order: int, line: int) -> None:
         """``line`` takes ``order``: note when both should be done."""
@@ -143,20 +122,10 @@ class Planner:
 
     def expected_late_usd(self, *, on_lines_only: bool = False) -> float:
         """Penalties still to come from the orders in the house, as the planner sees it [USD]."""
-        world = self._world
+        now_shift, lines = self._world.now_shift, self._lines_now()
         return float(
             expected_late_usd(
-                world.book.release_shift,
-                world.ledger.shipped_min,
-                self._planned_end,
-                on_lines_only,
-                world.ledger.late_usd,
-                world.now_shift,
-                self._book,
-                self._tables,
-                self._state(),
-                self._late,
-                self._flow,
+                self._open, on_lines_only, now_shift, self._book, self._times, lines, self._terms
             )
         )
 
@@ -165,70 +134,60 @@ class Planner:
 
         ``rule``: k1, k2, k3, grace_min and hold_beyond of the line-matching ATCS.
         """
-        world, setups, tables = self._world, self._world.setups, self._world.tables
-        now = world.now_shift
-        house = world.book.release_shift <= now
+        now = self._world.now_shift
+        house = self._world.book.release_shift <= now
         orders = np.flatnonzero(house & np.isinf(self._planned_end))
         taken = self.expected_late_usd(on_lines_only=True)
         if not orders.size:
             return taken
-        free_in = np.maximum(0.0, self.free_shift - now)
-        state = (free_in, setups.current.copy(), setups.learned.copy())
-        home_share = world.scenario.learning.home_share
-        styles = (
-            tables.product_of,
-            tables.group_of,
-            tables.learn_loss,
-            tables.home,
-            home_share,
-            tables.setup_factor,
-            tables.kept_factor,
-        )
+        sketch, styles = self._sketch(orders), _style_facts(self._world)
         return taken + float(
             cost_to_go_usd(
-                orders,
-                now,
-                self._book,
-                self._tables,
-                state,
-                styles,
-                setups.changes,
-                self._late,
-                self._flow,
-                rule,
+                sketch, now, self._book, self._times, styles, self._terms, MatchRule(*rule)
             )
         )
 
     def estimate_min(self, order: int, line: int) -> float:
         """Estimated shift minutes of setup, sewing and learning of ``order`` on ``line``."""
-        out = np.empty((1, N_COLUMNS))
-        orders, askers = np.array([order]), np.array([line])
-        self._fill(out, orders, askers, self._world.now_shift)
-        table = CandidateTable(out)
-        return float(table.setup_min[0] + table.sewing_min[0] + table.learning_min[0])
+        times, setups, style = self._times, self._world.setups, self._book.style[order]
+        return float(
+            stay_min(
+                self._book.cut[order],
+                times.piece_min[line, style],
+                times.fill_min[line, style],
+                self._terms.attendance,
+                setups.setup_min[line, style],
+                setups.loss[line, style],
+                times.learn_tau_min[style],
+            )
+        )
 
-    def _state(self) -> tuple[Any, ...]:
+    def _group(self, line: int) -> int:
+        return int(self._world.tables.group_lines[line])
+
+    def _free_in_min(self) -> Floats:
+        return np.maximum(0.0, self.free_shift - self._world.now_shift)
+
+    def _lines_now(self) -> LinesNow:
         setups = self._world.setups
-        free_in = np.maximum(0.0, self.free_shift - self._world.now_shift)
-        return (setups.setup_min, setups.loss, setups.current, free_in)
+        return LinesNow(
+            setup_min=setups.setup_min,
+            loss=setups.loss,
+            current=setups.current,
+            free_in_min=self._free_in_min(),
+        )
 
-    def _fill(
-        self,
-        out: NDArray[np.float64],
-        orders: NDArray[np.int64],
-        askers: NDArray[np.int64],
-        now: float,
-    ) -> None:
-        fill_candidates(
-            out,
-            orders,
-            askers,
-            now,
-            self._book,
-            self._tables,
-            self._state(),
-            self._late,
-            self._flow,
+    def _sketch(self, orders: Ints) -> Sketch:
+        setups, shape = self._world.setups, (self.free_shift.shape[0], orders.shape[0])
+        return Sketch(
+            orders=orders,
+            left=np.ones(orders.shape[0], dtype=np.bool_),
+            busy_min=self._free_in_min(),
+            current=setups.current.copy(),
+            learned=setups.learned.copy(),
+            sewing_min=np.empty(shape),
+            lost_min=np.empty(shape),
+            total_min=np.empty(shape),
         )
 
     def _choice(
@@ -236,61 +195,74 @@ class Planner:
         kind: Literal["dispatch", "cutting"],
         serial: int,
         asker: int,
-        orders: NDArray[np.int64],
-        askers: NDArray[np.int64],
+        orders: Ints,
+        askers: Ints,
         can_hold: bool,
-        knit: bool,
+        group: int,
     ) -> OrderChoice:
-        world = self._world
-        now_shift = world.now_shift
+        now_shift, lines = self._world.now_shift, self._lines_now()
         data = np.empty((orders.shape[0], N_COLUMNS))
-        self._fill(data, orders, askers, now_shift)
+        fill_candidates(
+            data, orders, askers, now_shift, self._book, self._times, lines, self._terms
+        )
         return OrderChoice(
             kind=kind,
             serial=serial,
-            now_min=world.env.now,
+            now_min=self._world.env.now,
             asker=asker,
             orders=orders,
             table=CandidateTable(data),
             can_hold=can_hold,
-            lines=self._lines(knit, now_shift),
-            site=self._site(knit, now_shift, orders),
+            lines=self._views.lines(group, now_shift),
+            site=self._views.site(group, now_shift, orders),
         )
 
-    def _lines(self, knit: bool, now_shift: float) -> LinesView:
-        world = self._world
-        return LinesView(
-            is_group=self._line_is_group[knit],
-            free_in_min=np.maximum(0.0, self.free_shift - now_shift),
-            learned_share=world.setups.learned.copy(),
-            attendance=world.attendance.copy(),
-            is_idle=world.idle.astype(np.float64),
-        )
 
-    def _site(self, knit: bool, now_shift: float, orders: NDArray[np.int64]) -> SiteView:
-        world = self._world
-        now = world.env.now
-        lines = self._n_lines[knit]
-        book = world.book
-        within = booked_work(
-            book.release_min,
-            book.release_shift,
-            book.booked_min,
-            self._is_group[knit],
-            self.work_days,
-            now,
-            now_shift,
-            self._ahead_min,
-        )
-        within /= lines
-        return SiteView(
-            weekday=float(int(now // MIN_PER_DAY) % DAYS_PER_WEEK),
-            shift_hour=now_shift % self._day_min / MIN_PER_HOUR,
-            horizon_share=now_shift / self._horizon_shift,
-            queue_days=float(self.work_days[orders].sum()) / lines,
-            booked_2_days=float(within[0]),
-            booked_5_days=float(within[1]),
-            booked_10_days=float(within[2]),
-            group_lines=lines,
-            more_to_come=float(world.to_come.may_bring(knit)),
-        )
+def _book_columns(book: Book) -> BookColumns:
+    return BookColumns(
+        style=book.style,
+        cut=book.cut,
+        due_shift=book.due_shift,
+        ready_shift=book.ready_shift,
+        weight_usd=book.weight_usd,
+        is_rush=book.is_rush,
+    )
+
+
+def _line_times(tables: PlantTables) -> LineTimes:
+    return LineTimes(
+        capable=tables.capable,
+        piece_min=tables.piece_min,
+        fill_min=tables.fill_min,
+        learn_tau_min=tables.learn_tau_min,
+        product_of=tables.product_of,
+        operators=tables.operators,
+    )
+
+
+def _terms(scenario: Scenario) -> Terms:
+    calendar, costs, flow = scenario.calendar, scenario.costs, scenario.flow
+    week_min = calendar.working_days_per_week * calendar.shift_min
+    return Terms(
+        attendance=flow.planned_attendance,
+        tail_min=flow.tail_min,
+        labour_usd_per_min=costs.labour_usd_per_min,
+        day_min=calendar.shift_min,
+        late_days=np.array([s.after_days for s in costs.late_steps]),
+        late_shares=np.array([s.share for s in costs.late_steps]),
+        days_per_min=DAYS_PER_WEEK / week_min,
+    )
+
+
+def _style_facts(world: World) -> StyleFacts:
+    tables = world.tables
+    return StyleFacts(
+        product_of=tables.product_of,
+        group_of=tables.group_of,
+        learn_loss=tables.learn_loss,
+        home=tables.home,
+        home_share=world.scenario.learning.home_share,
+        setup_factor=tables.setup_factor,
+        kept_factor=tables.kept_factor,
+        changes=world.setups.changes,
+    )

@@ -6,10 +6,12 @@ follow. Without turnover everything is as in the tables.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from factory_env.compiled import compiled
 from factory_env.domain.people import GRADES
 from factory_env.domain.product import Product
 from factory_env.sim.kernel.streams import Streams, hash64
@@ -29,6 +31,23 @@ DAYS_PER_MONTH = 26  # working days, as in the wage and turnover of the domain r
 B, C, TRAINEE = GRADES.index("B"), GRADES.index("C"), GRADES.index("T")
 
 
+class Pace(NamedTuple):
+    """How fast crews change."""
+
+    leave_chance: float  # of a place, a day
+    to_c_days: float  # calendar days from joining to grade C
+    to_b_days: float
+
+
+class Staff(NamedTuple):
+    """The people of all lines, line after line, shape (people,) each; changed in place."""
+
+    grade: Ints
+    joined: Ints  # calendar day on which somebody who rises began to work
+    rises: Bools  # the others stay what they are
+    is_new: Bools  # came this morning
+
+
 class Crews:
     """Who works on each line, and how well, in one run."""
 
@@ -38,22 +57,25 @@ class Crews:
         self._streams = streams
         turnover = scenario.turnover
         self._is_on = turnover.enabled
-        # a day's, so that a month's is share_per_month
-        self._leave_chance = 1.0 - (1.0 - turnover.share_per_month) ** (1.0 / DAYS_PER_MONTH)
-        self._rise_days = (
-            turnover.to_c_weeks * DAYS_PER_WEEK,
-            turnover.to_b_weeks * DAYS_PER_WEEK,
+        self._pace = Pace(
+            # a day's, so that a month's is share_per_month
+            leave_chance=1.0 - (1.0 - turnover.share_per_month) ** (1.0 / DAYS_PER_MONTH),
+            to_c_days=turnover.to_c_weeks * DAYS_PER_WEEK,
+            to_b_days=turnover.to_b_weeks * DAYS_PER_WEEK,
         )
         lines = range(len(scenario.plant.lines))
         grades = [operator_grades(scenario, line) for line in lines]
         self._start = np.cumsum([0] + [g.shape[0] for g in grades])  # of each line's people
-        self._grade_of = np.concatenate(grades)
-        # calendar day on which those who rise began to work; the others stay what they are
-        self._joined_of = np.concatenate([_joined(g, self._rise_days[0]) for g in grades])
-        self._rises = self._grade_of == TRAINEE
+        grade_of = np.concatenate(grades)
+        self._people = Staff(
+            grade=grade_of,
+            joined=np.concatenate([_first_days(g, self._pace.to_c_days) for g in grades]),
+            rises=grade_of == TRAINEE,
+            is_new=np.zeros(grade_of.shape[0], dtype=np.bool_),
+        )
         cuts = self._start[1:-1]
-        self.grades = np.split(self._grade_of, cuts)  # views, one per line
-        self.joined = np.split(self._joined_of, cuts)
+        self.grades = np.split(self._people.grade, cuts)  # views, one per line
+        self.joined = np.split(self._people.joined, cuts)
         self._order = [None if m is None else m.order.copy() for m in tables.skills]
         self._places: dict[int, Ints] = {}
         self._changed = [False for _ in lines]
@@ -73,17 +95,12 @@ class Crews:
             return []
         if self._streams.seed != self._seed:
             self._keys = self._turnover_keys()
-        new = np.zeros(self._grade_of.shape[0], dtype=np.bool_)
         changed = _turn_over(
-            self._keys,
-            self._start,
-            (day_number, calendar_day),
-            (self._leave_chance, *self._rise_days),
-            (self._grade_of, self._joined_of, self._rises, new),
+            self._keys, self._start, day_number, calendar_day, self._pace, self._people
         )
         lines: list[int] = np.flatnonzero(changed).tolist()
         for line in lines:
-            self._begin(line, new[self._start[line] : self._start[line + 1]])
+            self._begin(line, self._people.is_new[self._start[line] : self._start[line + 1]])
         return lines
 
     def plan(self, line: int, product: Product) -> Balance:
@@ -171,7 +188,7 @@ class Crews:
         return np.array([self._streams.key("line", line, "turnover") for line in lines])
 
 
-def _joined(grades: Ints, to_c_days: float) -> Ints:
+def _first_days(grades: Ints, to_c_days: float) -> Ints:
     """When the first trainees came: at even spaces over the time it takes to rise.
 
     So the trainees who rise in the first weeks make up for the people who leave.
@@ -204,15 +221,21 @@ def _machine_of_place(tables: PlantTables, line: int) -> Ints:
     return place
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _turn_over(keys, start, when, rates, people):  # type: ignore[no-untyped-def]
-    """One morning of all lines, in place; which have changed? ``new`` marks newcomers.
+@compiled
+def _turn_over(
+    keys: NDArray[np.uint64],
+    start: Ints,
+    day_number: int,
+    calendar_day: int,
+    pace: Pace,
+    people: Staff,
+) -> Bools:
+    """One morning of all lines, in place; which have changed?
 
     The luck of a place belongs to its line, its number and the day.
     """
-    day_number, calendar_day = when
-    leave_chance, to_c_days, to_b_days = rates
-    grades, joined, rises, new = people
+    grades, joined, rises, new = people.grade, people.joined, people.rises, people.is_new
+    new[:] = False
     n_lines = start.shape[0] - 1
     changed = np.zeros(n_lines, dtype=np.bool_)
     for line in range(n_lines):
@@ -220,12 +243,14 @@ def _turn_over(keys, start, when, rates, people):  # type: ignore[no-untyped-def
         for i in range(n):
             o = first + i
             bits = hash64(keys[line], day_number * n + i)
-            if np.float64(bits >> np.uint64(11)) * (1.0 / 9007199254740992.0) < leave_chance:
+            if np.float64(bits >> np.uint64(11)) * (1.0 / 9007199254740992.0) < pace.leave_chance:
                 grades[o], joined[o], rises[o], new[o] = TRAINEE, calendar_day, True, True
                 changed[line] = True
             elif rises[o] and grades[o] > B:
                 days = calendar_day - joined[o]
-                grade = B if days >= to_b_days else C if days >= to_c_days else TRAINEE
+                grade = C if days >= pace.to_c_days else TRAINEE
+                if days >= pace.to_b_days:
+                    grade = B
                 changed[line] = changed[line] or grade != grades[o]
                 grades[o] = grade
     return changed

@@ -7,19 +7,25 @@ be spared. After that the line may be balanced again, by the steps of the line b
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from factory_env.compiled import compiled
 from factory_env.sim.plant.balance_steps import (
+    Standing,
     add,
     crew_power,
     drop,
+    empty_line,
     improve,
+    leave,
+    load_min,
+    man,
     slowest,
     station_rates,
+    weigh,
 )
 from factory_env.sim.plant.line_balance import NO_MASTERY, Balance
 
@@ -78,110 +84,121 @@ def stations_today(
 def _today(
     plan: Balance, efficiency: Floats, mastery: Floats | None, present: Bools, station: Ints
 ) -> tuple[float, float]:
-    keep, shift = _capacities(
-        plan.smv_min,
-        plan.machine_type,
-        plan.at_hand,
-        plan.crew,
-        plan.crew_start,
-        efficiency,
-        NO_MASTERY if mastery is None else mastery,
-        present,
-        station,
+    stations = Planned(
+        smv_min=plan.smv_min,
+        machine=plan.machine_type,
+        at_hand=plan.at_hand,
+        crew=plan.crew,
+        start=plan.crew_start,
     )
-    return keep, shift
+    known = NO_MASTERY if mastery is None else mastery
+    return _capacities(stations, efficiency, known, present, station)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _capacities(  # type: ignore[no-untyped-def]
-    smv, machine, at_hand, planned, start, efficiency, mastery, present, station
-):
+class Planned(NamedTuple):
+    """The stations of a line and their full crews; see `Balance`."""
+
+    smv_min: Floats
+    machine: Ints
+    at_hand: Ints
+    crew: Ints
+    start: Ints
+
+
+@compiled
+def _capacities(
+    plan: Planned, efficiency: Floats, mastery: Floats, present: Bools, station: Ints
+) -> tuple[float, float]:
     """Speed with people kept and shifted, over that of all; fills ``station`` (2, L)."""
-    n, people = smv.shape[0], present.shape[0]
-    rates = station_rates(efficiency, mastery, machine)
-    crew = np.empty((n + 1, people), dtype=np.int64)
-    size = np.zeros(n + 1, dtype=np.int64)
-    power = np.empty(n)
-    free = at_hand.copy()
-    full = 0.0  # longest load with everybody here
-    bench = present.copy()
-    for k in range(n):
-        who = planned[start[k] : start[k + 1]]
-        full = max(full, smv[k] / crew_power(rates[k], who, who.shape[0]))
-        for o in who:
-            bench[o] = False
-            if present[o]:
-                add(crew, size, k, o)
-        power[k] = crew_power(rates[k], crew[k], size[k])
-        if machine[k] >= 0:
-            free[machine[k]] -= size[k]
-    for o in range(people):
-        if bench[o]:
-            add(crew, size, n, o)
-    work = smv.copy()
-    if not _fill_empty(work, machine, rates, crew, size, power, free):
+    rates = station_rates(efficiency, mastery, plan.machine)
+    line = empty_line(plan.smv_min.copy(), plan.machine, rates, plan.at_hand)
+    full = _man_present(line, plan, present)
+    if not _fill_empty(line):
         station[:] = -1
         return 0.0, 0.0
-    _note(station[0], crew, size)
-    slow = slowest(work, size, power)
-    keep = full / (work[slow] / power[slow])
+    _note(station[0], line)
+    keep = full / load_min(line, slowest(line))
     if present.all():  # the plan stands
         station[1] = station[0]
         return keep, keep
-    improve(work, machine, rates, crew, size, power, free, True)
-    _note(station[1], crew, size)
-    slow = slowest(work, size, power)
-    return keep, full / (work[slow] / power[slow])
+    improve(line, True)
+    _note(station[1], line)
+    return keep, full / load_min(line, slowest(line))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _note(station: Ints, crew: Ints, size: Ints) -> None:
+@compiled
+def _man_present(line: Standing, plan: Planned, present: Bools) -> float:
+    """Those who are here go to their stations or the bench; longest load if all were here."""
+    n, machine, longest = plan.smv_min.shape[0], plan.machine, 0.0
+    bench = present.copy()
+    for k in range(n):
+        who = plan.crew[plan.start[k] : plan.start[k + 1]]
+        longest = max(longest, plan.smv_min[k] / crew_power(line.rates[k], who, who.shape[0]))
+        for o in who:
+            bench[o] = False
+            if present[o]:
+                add(line, k, o)
+        weigh(line, k)
+        if machine[k] >= 0:
+            line.free[machine[k]] -= line.size[k]
+    for o in range(present.shape[0]):
+        if bench[o]:
+            add(line, n, o)
+    return longest
+
+
+@compiled
+def _note(station: Ints, line: Standing) -> None:
     """Write down where everybody stands."""
     station[:] = -1
-    for k in range(size.shape[0] - 1):
-        for i in range(size[k]):
-            station[crew[k, i]] = k
+    for k in range(line.size.shape[0] - 1):
+        for i in range(line.size[k]):
+            station[line.crew[k, i]] = k
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _fill_empty(  # type: ignore[no-untyped-def]
-    work, machine, rates, crew, size, power, free
-):
+@compiled
+def _fill_empty(line: Standing) -> bool:
     """Man every station that is empty, most work first; False if nobody is there at all.
 
     A station for which nobody can be spared gives its work to the crew that is done with both
     soonest, and stays empty.
     """
-    n = work.shape[0]
-    if size.sum() == 0:
+    if line.size.sum() == 0:
         return False
-    for k in np.argsort(-work, kind="mergesort"):
-        if size[k] > 0:
+    for k in np.argsort(-line.smv_min, kind="mergesort"):
+        if line.size[k] > 0:
             continue
-        donor, person = _spared(work, rates, crew, size, power, k)
+        donor, person = _spared(line, k)
         if donor < 0:
-            host, least = -1, np.inf
-            for j in range(n):
-                if size[j] > 0 and (work[j] + work[k]) / power[j] < least:
-                    host, least = j, (work[j] + work[k]) / power[j]
-            work[host] += work[k]
-            work[k] = 0.0
+            _give_work(line, k)
             continue
-        drop(crew, size, donor, person)
-        add(crew, size, k, person)
-        power[k] = rates[k, person]
-        if donor < n:
-            power[donor] = crew_power(rates[donor], crew[donor], size[donor])
-            if machine[donor] >= 0:
-                free[machine[donor]] += 1
-        if machine[k] >= 0:
-            free[machine[k]] -= 1
+        drop(line, donor, person)
+        add(line, k, person)
+        line.power[k] = line.rates[k, person]
+        weigh(line, donor)
+        leave(line, donor)
+        man(line, k)
     return True
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _spared(work, rates, crew, size, power, k):  # type: ignore[no-untyped-def]
-    """Whom an empty station gets: people without a station first, then whoever is missed least."""
+@compiled
+def _give_work(line: Standing, k: int) -> None:
+    """The work of an empty station goes to the crew that is done with both soonest."""
+    work, host, least = line.smv_min, -1, np.inf
+    for j in range(work.shape[0]):
+        if line.size[j] > 0 and (work[j] + work[k]) / line.power[j] < least:
+            host, least = j, (work[j] + work[k]) / line.power[j]
+    work[host] += work[k]
+    work[k] = 0.0
+
+
+@compiled
+def _spared(line: Standing, k: int) -> tuple[int, int]:
+    """Whom an empty station gets: people without a station first, then whoever is missed least.
+
+    Returns the place that person leaves, and the person; (-1, -1) = nobody.
+    """
+    work, rates, crew, size, power = line.smv_min, line.rates, line.crew, line.size, line.power
     n = work.shape[0]
     donor, person = -1, -1
     best = np.inf

@@ -50,8 +50,14 @@ class _Station:
     machine: str
 
 
-# smv_min (K,), machines (K,), machine_type (K,), at_hand (types,), as in `Balance`
-_Stations = tuple[NDArray[np.float64], tuple[str, ...], NDArray[np.int64], NDArray[np.int64]]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stations:
+    """The stations of a line before anybody stands there; fields as in `Balance`."""
+
+    smv_min: NDArray[np.float64]
+    machines: tuple[str, ...]
+    machine_type: NDArray[np.int64]
+    at_hand: NDArray[np.int64]
 
 
 def machine_types(line: LineSpec) -> tuple[str, ...]:
@@ -74,42 +80,50 @@ def balance(
         None = 1 everywhere. At manual work the factor is 1.
     """
     types = machine_types(line)
-    at_hand = np.array([line.machines[m] for m in types], dtype=np.int64)
-    stations = _shared(_merged(product, line.operators), line)
     number = {m: i for i, m in enumerate(types)}
-    smv = np.array([s.smv_min for s in stations])
-    machine = np.array([number.get(s.machine, -1) for s in stations], dtype=np.int64)
-    return _placed((smv, tuple(s.machine for s in stations), machine, at_hand), efficiency, mastery)
+    shared = _shared(_merged(product, line.operators), line)
+    stations = _Stations(
+        smv_min=np.array([s.smv_min for s in shared]),
+        machines=tuple(s.machine for s in shared),
+        machine_type=np.array([number.get(s.machine, -1) for s in shared], dtype=np.int64),
+        at_hand=np.array([line.machines[m] for m in types], dtype=np.int64),
+    )
+    return _placed(stations, efficiency, mastery)
 
 
 def balance_again(
     plan: Balance, efficiency: NDArray[np.float64], mastery: NDArray[np.float64] | None = None
 ) -> Balance:
     """The same stations balanced for a crew that has changed; arguments as of `balance`."""
-    stations = (plan.smv_min, plan.machines, plan.machine_type, plan.at_hand)
+    stations = _Stations(
+        smv_min=plan.smv_min,
+        machines=plan.machines,
+        machine_type=plan.machine_type,
+        at_hand=plan.at_hand,
+    )
     return _placed(stations, efficiency, mastery)
 
 
 def _placed(
     stations: _Stations, efficiency: NDArray[np.float64], mastery: NDArray[np.float64] | None
 ) -> Balance:
-    smv, machines, machine, at_hand = stations
+    smv, machine = stations.smv_min, stations.machine_type
     if mastery is None:
         rates = station_rates(efficiency, NO_MASTERY, machine)
         breadth = np.zeros(efficiency.shape[0])
     else:
         rates = station_rates(efficiency, mastery, machine)
         breadth = mastery.sum(axis=1)
-    crew, start, longest = placed_people(smv, machine, rates, breadth, at_hand)
+    crew, start, longest_min = placed_people(smv, machine, rates, breadth, stations.at_hand)
     return Balance(
         smv_min=smv,
         crew=crew,
         crew_start=start,
-        bottleneck_min=longest,
+        bottleneck_min=longest_min,
         efficiency=_standing(crew, start, rates),
-        machines=machines,
+        machines=stations.machines,
         machine_type=machine,
-        at_hand=at_hand,
+        at_hand=stations.at_hand,
     )
 
 

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil
+from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from factory_env.compiled import compiled
 from factory_env.domain.product import MANUAL_MACHINE
 from factory_env.sim.kernel.streams import TABLE_BITS, hash64, lognormal_table
 from factory_env.sim.plant.line_balance import Balance
@@ -78,53 +79,63 @@ def stop_minutes(
     tables: PlantTables, key: np.uint64, pieces: Floats, plan: Balance, smv_min: Floats
 ) -> Floats:
     """Minutes lost to machine failures and thread breaks in each operation, shape (B, K)."""
-    failures = tables.scenario.disruptions.machines
-    table, queue = tables.cached("machine failures", _constants)
-    known = tables.cached("machine hazards", _no_hazards)
-    if plan.machines not in known:
-        known[plan.machines] = _hazards(tables, plan.machines)
-    hazard, repair = known[plan.machines]
+    stops = tables.derived(Stoppages).at_stations(plan.machines)
     power = np.add.reduceat(plan.efficiency[plan.crew], plan.crew_start[:-1])
     minutes = smv_min * np.diff(plan.crew_start) / power  # of one piece at each station
-    return np.asarray(
-        _draw(
-            key,
-            pieces,
-            minutes,
-            hazard,
-            repair,
-            table,
-            (*failures.response_min, queue.wait_chance, queue.mean_wait_min),
-            (1.0 / (failures.small_stop_h * MIN_PER_HOUR), failures.small_stop_min),
+    return _stop_minutes(key, pieces, minutes, stops)
+
+
+class Stops(NamedTuple):
+    """What stops the machines of K stations."""
+
+    hazard: Floats  # (K,) failures per running minute; 0 = never
+    repair_min: Floats  # (K,) mean
+    repair_table: Floats  # factors on it
+    response_low_min: float
+    response_high_min: float
+    wait_chance: float  # that all mechanics are busy
+    mean_wait_min: float  # of those who wait
+    small_hazard: float  # thread breaks per running minute
+    small_min: float
+
+
+class Stoppages:
+    """What stops the machines of a plant, kept by the machines of a plan's stations."""
+
+    def __init__(self, tables: PlantTables) -> None:
+        self._failures = tables.scenario.disruptions.machines
+        self._groups = {code: group for group in self._failures.groups for code in group.machines}
+        self._repair_table = lognormal_table(self._failures.repair_cv)
+        self._mechanics = mechanics(tables)
+        self._known: dict[tuple[str, ...], Stops] = {}
+
+    def at_stations(self, machines: tuple[str, ...]) -> Stops:
+        """What stops machines of these types, station by station."""
+        if machines not in self._known:
+            self._known[machines] = self._stops(machines)
+        return self._known[machines]
+
+    def _stops(self, machines: tuple[str, ...]) -> Stops:
+        failures, queue = self._failures, self._mechanics
+        groups = [self._groups.get(machine) for machine in machines]
+        low, high = failures.response_min
+        return Stops(
+            hazard=np.array([1.0 / (g.mtbf_h * MIN_PER_HOUR) if g else 0.0 for g in groups]),
+            repair_min=np.array([g.repair_min if g else 0.0 for g in groups]),
+            repair_table=self._repair_table,
+            response_low_min=low,
+            response_high_min=high,
+            wait_chance=queue.wait_chance,
+            mean_wait_min=queue.mean_wait_min,
+            small_hazard=1.0 / (failures.small_stop_h * MIN_PER_HOUR),
+            small_min=failures.small_stop_min,
         )
-    )
 
 
-def _constants(tables: PlantTables) -> tuple[Floats, Mechanics]:
-    cv = tables.scenario.disruptions.machines.repair_cv
-    return lognormal_table(cv), mechanics(tables)
-
-
-def _no_hazards(tables: PlantTables) -> dict[tuple[str, ...], tuple[Floats, Floats]]:
-    return {}
-
-
-def _hazards(tables: PlantTables, machines: tuple[str, ...]) -> tuple[Floats, Floats]:
-    """Failures per running minute and mean repair of each station, shape (K,) each."""
-    groups = {
-        code: group
-        for group in tables.scenario.disruptions.machines.groups
-        for code in group.machines
-    }
-    hazard = [1.0 / (groups[m].mtbf_h * MIN_PER_HOUR) if m in groups else 0.0 for m in machines]
-    repair = [groups[m].repair_min if m in groups else 0.0 for m in machines]
-    return np.array(hazard), np.array(repair)
-
-
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _draw(key, pieces, minutes, hazard, repair, table, service, small):  # type: ignore[no-untyped-def]
-    response_low, response_high, wait_chance, mean_wait = service
-    small_hazard, small_min = small
+@compiled
+def _stop_minutes(key: np.uint64, pieces: Floats, minutes: Floats, stops: Stops) -> Floats:
+    """Draws what stops each bundle at each station, (B, K); ``minutes`` (K,) run for a piece."""
+    hazard, response_low = stops.hazard, stops.response_low_min
     n, k_stations = pieces.shape[0], minutes.shape[0]
     out = np.zeros((n, k_stations))
     scale = 1.0 / 9007199254740992.0
@@ -139,11 +150,13 @@ def _draw(key, pieces, minutes, hazard, repair, table, service, small):  # type:
             if u < failed:
                 bits = hash64(key, counter + 1)
                 v = np.float64(hash64(key, counter + 2) >> np.uint64(11)) * scale
-                out[b, k] += repair[k] * table[bits >> np.uint64(64 - TABLE_BITS)]
-                out[b, k] += response_low + v * (response_high - response_low)
+                factor = stops.repair_table[bits >> np.uint64(64 - TABLE_BITS)]
+                out[b, k] += stops.repair_min[k] * factor
+                out[b, k] += response_low + v * (stops.response_high_min - response_low)
                 w = np.float64(hash64(key, counter + 3) >> np.uint64(11)) * scale
-                if w < wait_chance:
-                    out[b, k] -= mean_wait * np.log(max(w / wait_chance, 1e-12))
-            elif u < failed + run * small_hazard:
-                out[b, k] += small_min
+                if w < stops.wait_chance:
+                    wait = np.log(max(w / stops.wait_chance, 1e-12))
+                    out[b, k] -= stops.mean_wait_min * wait
+            elif u < failed + run * stops.small_hazard:
+                out[b, k] += stops.small_min
     return out

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numba import njit
+from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from factory_env.compiled import compiled
 from factory_env.domain.scenario import Scenario
 from factory_env.sim.plant.tables import PlantTables
 from factory_env.units import MIN_PER_DAY
 
 # rows of the change table
 SAME_STYLE, REPEAT_STYLE, SAME_PRODUCT, SAME_FABRIC, OTHER_FABRIC = range(5)
+STOP_MIN, KEPT = 0, 1  # and its columns
+
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 class Setups:
@@ -21,7 +29,6 @@ class Setups:
     """
 
     def __init__(self, scenario: Scenario, tables: PlantTables) -> None:
-        self._scenario = scenario
         self._tables = tables
         n_lines, n_styles = tables.capable.shape
         self.current = np.zeros(n_lines, dtype=np.int64)
@@ -38,6 +45,14 @@ class Setups:
             table.other_fabric,
         )
         self.changes = np.array([[c.setup_min * on, c.kept] for c in changes])
+        self._rules = ChangeRules(
+            product_of=tables.product_of,
+            group_of=tables.group_of,
+            learn_loss=tables.learn_loss,
+            changes=self.changes,
+            memory_min=scenario.learning.memory_days * MIN_PER_DAY,
+            home_share=scenario.learning.home_share,
+        )
         self._memory = np.zeros((n_lines, n_styles))
         self._left_min = np.full((n_lines, n_styles), -np.inf)
         for line in range(n_lines):
@@ -70,44 +85,61 @@ class Setups:
 
     def refresh(self, line: int, now_min: float) -> None:
         """Recompute the line's row from the change table (domain reference, section 6)."""
-        tables = self._tables
-        _refresh_row(
-            self.setup_min[line],
-            self.loss[line],
-            int(self.current[line]),
-            float(self.learned[line]),
-            self._memory[line],
-            self._left_min[line],
-            now_min,
-            (tables.product_of, tables.group_of, tables.home[line], tables.learn_loss),
-            self.changes,
-            (tables.setup_factor[self.current[line]], tables.kept_factor[self.current[line]]),
-            (self._scenario.learning.memory_days * MIN_PER_DAY, self._scenario.learning.home_share),
+        old, tables = int(self.current[line]), self._tables
+        row = LineRow(
+            setup_min=self.setup_min[line],
+            loss=self.loss[line],
+            memory=self._memory[line],
+            left_min=self._left_min[line],
+            home=tables.home[line],
+            setup_factor=tables.setup_factor[old],
+            kept_factor=tables.kept_factor[old],
         )
+        _refresh_row(row, self._rules, old, float(self.learned[line]), now_min)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _refresh_row(  # type: ignore[no-untyped-def]
-    setup, loss, old, known, memory, left_min, now_min, styles, changes, factors, learning
-):
-    product_of, group_of, home, learn_loss = styles
-    setup_factor, kept_factor = factors  # of the distance of two designs, (styles,)
-    memory_min, home_share = learning
-    for s in range(setup.shape[0]):
+class ChangeRules(NamedTuple):
+    """What decides the change from one style (S) to another, on all lines."""
+
+    product_of: Ints  # (S,)
+    group_of: Ints  # (S,)
+    learn_loss: Floats  # (S,) of efficiency, at the first minute of a line that knows nothing
+    changes: Floats  # (rows, 2) minutes of the stop and share kept
+    memory_min: float  # for which a line remembers a style
+    home_share: float  # that it knows of its home styles at least
+
+
+class LineRow(NamedTuple):
+    """One line's change to each style, (S,); the first two are written."""
+
+    setup_min: Floats
+    loss: Floats
+    memory: Floats  # share that was known when the line left the style
+    left_min: Floats  # and when that was
+    home: Bools
+    setup_factor: Floats  # of the distance of the two designs
+    kept_factor: Floats
+
+
+@compiled
+def _refresh_row(line: LineRow, rules: ChangeRules, old: int, known: float, now_min: float) -> None:
+    """``known``: share that the line has learned of ``old``, its present style."""
+    product_of, group_of, changes = rules.product_of, rules.group_of, rules.changes
+    for s in range(line.setup_min.shape[0]):
         if product_of[s] == product_of[old]:
             row = SAME_PRODUCT
         elif group_of[s] == group_of[old]:
             row = SAME_FABRIC
         else:
             row = OTHER_FABRIC
-        stop = changes[row, 0] * setup_factor[s]
-        share = known * min(1.0, changes[row, 1] * kept_factor[s])
+        stop = changes[row, STOP_MIN] * line.setup_factor[s]
+        share = known * min(1.0, changes[row, KEPT] * line.kept_factor[s])
         if s == old:
-            stop, share = changes[SAME_STYLE, 0], known * changes[SAME_STYLE, 1]
-        elif now_min - left_min[s] <= memory_min:
-            stop = changes[REPEAT_STYLE, 0]
-            share = max(share, changes[REPEAT_STYLE, 1] * memory[s])
-        if home[s]:
-            share = max(share, home_share)
-        setup[s] = stop
-        loss[s] = learn_loss[s] * (1.0 - share)
+            stop, share = changes[SAME_STYLE, STOP_MIN], known * changes[SAME_STYLE, KEPT]
+        elif now_min - line.left_min[s] <= rules.memory_min:
+            stop = changes[REPEAT_STYLE, STOP_MIN]
+            share = max(share, changes[REPEAT_STYLE, KEPT] * line.memory[s])
+        if line.home[s]:
+            share = max(share, rules.home_share)
+        line.setup_min[s] = stop
+        line.loss[s] = rules.learn_loss[s] * (1.0 - share)

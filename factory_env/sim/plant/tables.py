@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from factory_env.sim.plant.skill_matrix import operator_grades, skill_matrix
 from factory_env.styling.distance import change_factors
 
 Floats = NDArray[np.float64]
+Derived = TypeVar("Derived")
 
 
 class PlantTables:
@@ -51,7 +52,7 @@ class PlantTables:
         self.operators = np.array([float(line.operators) for line in plant.lines])
         self.group_lines = np.array([line.fabric_group == "knit" for line in plant.lines])
         self.noise_table = lognormal_table(scenario.noise.cv if scenario.noise.enabled else 0.0)
-        self._derived: dict[str, Any] = {}
+        self._derived: dict[Callable[[PlantTables], Any], Any] = {}
         is_known = earlier is not None and earlier.scenario is scenario
         self._known: _Balances = earlier._known if earlier and is_known else _Balances()
         # factors of the distance of two designs on a change, (S, S): from a style to a style
@@ -79,11 +80,11 @@ class PlantTables:
         shift = scenario.calendar.shift_min * scenario.flow.planned_attendance
         return np.asarray(mean / shift)
 
-    def cached(self, name: str, make: Callable[[PlantTables], Any]) -> Any:
+    def derived(self, make: Callable[[PlantTables], Derived]) -> Derived:
         """What ``make`` derives from these tables; made once, then shared by all runs."""
-        if name not in self._derived:
-            self._derived[name] = make(self)
-        return self._derived[name]
+        if make not in self._derived:
+            self._derived[make] = make(self)
+        return cast(Derived, self._derived[make])
 
     def balance(self, line: int, product: Product) -> Balance:
         """The line's balance for a product, which it must be able to sew."""

@@ -7,7 +7,6 @@ luck under every policy.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numba import njit
@@ -84,7 +83,7 @@ def judged_lots(
         The line's overtime, shape (E, 2), in its working minutes; the station alone heeds it.
     """
     scenario, tables, job, result = world.scenario, world.tables, part.job, part.result
-    cumulative, repairable = tables.cached("defects", _defect_constants)
+    cumulative, repairable = tables.derived(_defect_constants)
     is_on = scenario.inspection.station.enabled
     causes = np.ones(result.done.shape[0])
     if is_on:
@@ -108,7 +107,7 @@ def judged_lots(
     found = (codes, severity, hours, inspection_luck(luck, job, result, codes.shape[0]))
     seen = _pieces(part, at, found)
     flagged = world.inspector.judge(seen)
-    minutes = _repair_minutes(world, part.style)
+    minutes = tables.derived(_repair_minutes)[part.style]
     fate = (seen, flagged, lot_of, sewn.shape[0], repairable, minutes)
     counts, plain = _plain_gate(world, part, luck, fate)
     return Lots(
@@ -191,17 +190,16 @@ def _defect_constants(tables: PlantTables) -> tuple[Floats, Floats]:
     return cumulative / cumulative[-1], np.array([k.repairable for k in kinds])
 
 
-def _repair_minutes(world: World, style: int) -> Floats:
-    """Minutes to repair each kind of defect on a style, shape (kinds,)."""
-    product = world.tables.styles[style].product
-    op_smv_min = product.smv_min * world.tables.styles[style].smv_factor / len(product.operations)
-
-    def make(tables: PlantTables) -> Floats:
-        kinds = tables.scenario.library.defects
-        return np.array([k.repair_op_smv_factor * op_smv_min + k.repair_fixed_min for k in kinds])
-
-    minutes: Any = world.tables.cached(f"repair {op_smv_min!r}", make)
-    return np.asarray(minutes)
+def _repair_minutes(tables: PlantTables) -> Floats:
+    """Minutes to repair each kind of defect on each style, shape (styles, kinds)."""
+    kinds = tables.scenario.library.defects
+    factor = np.array([kind.repair_op_smv_factor for kind in kinds])
+    fixed_min = np.array([kind.repair_fixed_min for kind in kinds])
+    op_smv_min = [
+        style.product.smv_min * style.smv_factor / len(style.product.operations)
+        for style in tables.styles
+    ]
+    return np.asarray(factor * np.array(op_smv_min)[:, None] + fixed_min)
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]

@@ -13,7 +13,7 @@ from factory_env.decisions.energy_choice import EnergyAnswer, usual_answer
 from factory_env.domain.site import COOLING_OFF_C
 from factory_env.envs.energy.actions import action_of, answer_of
 from factory_env.envs.energy.env import EnergyEnv
-from factory_env.envs.energy.prior import PeakShave
+from factory_env.envs.energy.prior import HoldPeaks
 from factory_env.envs.episode import EarliestDue
 from factory_env.envs.scheduling.env import SchedulingEnv
 from factory_env.errors import IllegalAnswer, InputError
@@ -99,7 +99,7 @@ def test_doing_as_the_rule_is_the_simulation_of_that_rule() -> None:
     env = EnergyEnv(scenario=SCENARIO)
     play(env, 7)
     assert env.factory is not None
-    plain = simulate(SCENARIO, Both(EarliestDue(), PeakShave()), 7)
+    plain = simulate(SCENARIO, Both(EarliestDue(), HoldPeaks()), 7)
     assert env.factory.log().cost_usd == pytest.approx(plain.cost_usd, rel=1e-9)
 
 
@@ -107,15 +107,15 @@ def test_a_scheduling_policy_runs_the_lines_inside_the_energy_env() -> None:
     env = EnergyEnv(scenario=SCENARIO, scheduler=AtcsMatch())
     play(env, 7)
     assert env.factory is not None
-    plain = simulate(SCENARIO, Both(AtcsMatch(), PeakShave()), 7)
+    plain = simulate(SCENARIO, Both(AtcsMatch(), HoldPeaks()), 7)
     assert env.factory.log().cost_usd == pytest.approx(plain.cost_usd, rel=1e-9)
-    other = simulate(SCENARIO, Both(EarliestDue(), PeakShave()), 7)
+    other = simulate(SCENARIO, Both(EarliestDue(), HoldPeaks()), 7)
     assert other.cost_usd != plain.cost_usd
 
 
 def test_an_energy_policy_runs_the_site_inside_the_scheduling_env() -> None:
     env = SchedulingEnv(scenario=SCENARIO)
-    env.energy_policy = PeakShave()
+    env.energy_policy = HoldPeaks()
     env.reset(seed=7)
     total, over = 0.0, False
     while not over:
@@ -124,7 +124,7 @@ def test_an_energy_policy_runs_the_site_inside_the_scheduling_env() -> None:
         _, reward, terminated, truncated, _ = env.step(action)
         total += reward
         over = terminated or truncated
-    plain = simulate(SCENARIO, Both(AtcsMatch(), PeakShave()), 7)
+    plain = simulate(SCENARIO, Both(AtcsMatch(), HoldPeaks()), 7)
     assert env.factory is not None
     assert env.factory.log().cost_usd == pytest.approx(plain.cost_usd, rel=1e-9)
     assert total == pytest.approx(-sum(plain.cost_usd.values()), abs=1e-6)
@@ -133,13 +133,13 @@ def test_an_energy_policy_runs_the_site_inside_the_scheduling_env() -> None:
 def test_the_untrained_agent_pays_less_than_a_site_that_nobody_thinks_about() -> None:
     bills = {}
     for tariff in ("us_demand", "cn_zhejiang"):
-        for prior in ("usual", "peak_shave"):
+        for prior in ("usual", "hold_peaks"):
             env = EnergyEnv("small", overrides=SHORT, prior=prior, tariff=tariff)
             play(env, 11)
             assert env.factory is not None
             cost = env.factory.log().cost_usd
             bills[tariff, prior] = cost["energy"] + cost["wear"]
-        assert bills[tariff, "peak_shave"] < 0.9 * bills[tariff, "usual"]
+        assert bills[tariff, "hold_peaks"] < 0.9 * bills[tariff, "usual"]
 
 
 @pytest.mark.parametrize(

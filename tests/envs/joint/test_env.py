@@ -13,7 +13,7 @@ from factory_env.decision import ask
 from factory_env.decisions.energy_choice import EnergyChoice
 from factory_env.decisions.overtime_choice import OvertimeChoice
 from factory_env.envs.energy.actions import CONTROLS
-from factory_env.envs.energy.prior import PeakShave
+from factory_env.envs.energy.prior import HoldPeaks
 from factory_env.envs.joint.actions import LEVELS, N_MASK, SIZES, STARTS
 from factory_env.envs.joint.env import JointEnv
 from factory_env.errors import IllegalAnswer
@@ -25,10 +25,10 @@ NOTHING = np.zeros(6, dtype=np.int64)
 
 
 class Rules:
-    """The line-matching rule on the lines, peak shaving on the site."""
+    """The line-matching rule on the lines, the environment's own on the site."""
 
     choose = staticmethod(AtcsMatch().choose)
-    run_site = staticmethod(PeakShave().run_site)
+    run_site = staticmethod(HoldPeaks().run_site)
 
 
 def at_order(seed: int = 2) -> JointEnv:

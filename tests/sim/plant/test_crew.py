@@ -6,20 +6,29 @@ import numpy as np
 import pytest
 
 from factory_env import Factory, load_scenario
-from factory_env.domain.people import GRADES, Skills, Turnover
+from factory_env.domain.people import GRADES, Grades, Skills, Turnover
 from factory_env.sim.kernel.streams import Streams
 from factory_env.sim.plant.crew import Crews
-from factory_env.sim.plant.crew_today import (
-    both_capacities,
-)
+from factory_env.sim.plant.crew_today import both_capacities
+from factory_env.sim.plant.tables import PlantTables
 
 TRAINEE = GRADES.index("T")
 
 
-def crews_of(share=0.04, seed=1, **skills):
+TRAINEES_ONLY = Grades(shares=(0.0, 0.0, 0.0, 1.0))
+NEARLY_HALF = 1.0 - 1e-6  # leave in a month: 41 % of the places each morning
+
+
+def tables_with(share=0.04, grades=None, **skills) -> PlantTables:
+    """Tables of the small plant with turnover and perhaps a skill matrix."""
     turnover = Turnover(enabled=True, share_per_month=share, to_c_weeks=6.0, to_b_weeks=26.0)
     scenario = load_scenario("small").replace(turnover=turnover, skills=Skills(**skills))
-    return Crews(Factory(scenario, 0, orders=[]).world.tables, Streams(seed))
+    scenario = scenario if grades is None else scenario.replace(grades=grades)
+    return Factory(scenario, 0, orders=[]).tables
+
+
+def crews_of(share=0.04, seed=1, **options) -> Crews:
+    return Crews(tables_with(share, **options), Streams(seed))
 
 
 def test_four_of_a_hundred_leave_in_a_month() -> None:
@@ -61,7 +70,7 @@ def test_who_leaves_depends_on_the_seed_and_the_day_alone() -> None:
 
 def test_a_renewed_stream_brings_other_leavers() -> None:
     streams = Streams(5)
-    tables = crews_of()._tables
+    tables = tables_with()
     crews, same = Crews(tables, streams), Crews(tables, Streams(5))
     streams.renew(6)
     other = Crews(tables, Streams(6))
@@ -74,10 +83,9 @@ def test_a_renewed_stream_brings_other_leavers() -> None:
 
 
 def test_trainees_rise_on_time_and_no_higher_than_b() -> None:
-    crews = crews_of(share=1.0)  # everybody leaves on the first morning
-    assert crews.morning(0, 0) == [0, 1, 2]
-    assert all((g == TRAINEE).all() for g in crews.grades)
-    crews._leave_chance = 0.0  # and nobody after that
+    crews = crews_of(share=0.0, grades=TRAINEES_ONLY)
+    for joined in crews.joined:
+        joined[:] = 0  # all came on the first morning
     seen = []
     for number, day in enumerate((1, 41, 42, 181, 182, 2000), start=1):
         changed = crews.morning(number, day)
@@ -94,9 +102,21 @@ def test_trainees_rise_on_time_and_no_higher_than_b() -> None:
     ]
 
 
+def test_who_comes_is_a_trainee_and_rises_too() -> None:
+    crews = crews_of(share=NEARLY_HALF)
+    crews.morning(0, 1000)
+    came = [joined == 1000 for joined in crews.joined]
+    assert all(0.2 < new.mean() < 0.6 for new in came)
+    for grades, new in zip(crews.grades, came, strict=True):
+        assert (grades[new] == TRAINEE).all()
+    crews.morning(1, 1042)
+    for grades, joined in zip(crews.grades, crews.joined, strict=True):
+        assert (joined == 1000).any()
+        assert (grades[joined == 1000] == GRADES.index("C")).all()
+
+
 def test_the_first_trainees_rise_one_after_the_other_and_nobody_else_does() -> None:
-    crews = crews_of()
-    crews._leave_chance = 0.0
+    crews = crews_of(share=0.0)
     before = [g.copy() for g in crews.grades]
     trainees = [int((g == TRAINEE).sum()) for g in before]
     assert trainees == [3, 4, 5]  # 10 % of 34, 40 and 55, by largest remainder
@@ -114,8 +134,8 @@ def test_the_first_trainees_rise_one_after_the_other_and_nobody_else_does() -> N
 
 
 def test_efficiency_follows_the_grade_and_the_other_lines_stay_as_planned() -> None:
-    crews = crews_of(share=0.5)
-    tables = crews._tables
+    tables = tables_with(share=0.5)
+    crews = Crews(tables, Streams(1))
     lines = crews.morning(0, 0)
     assert 0 < len(lines) < 3
     scenario = tables.scenario
@@ -137,8 +157,8 @@ def test_efficiency_follows_the_grade_and_the_other_lines_stay_as_planned() -> N
 def test_a_line_with_new_people_is_balanced_for_them() -> None:
     # half of the people change in a month; if the places stayed as they were, a trainee alone at
     # a long operation would slow the line to less than 0.40 / 0.92
-    crews = crews_of(share=0.5)
-    tables = crews._tables
+    tables = tables_with(share=0.5)
+    crews = Crews(tables, Streams(1))
     for day in range(26):
         crews.morning(day, day)
     for i, spec in enumerate(tables.scenario.plant.lines):
@@ -157,8 +177,9 @@ def test_a_line_with_new_people_is_balanced_for_them() -> None:
 
 
 def test_a_second_morning_is_seen_in_the_efficiency() -> None:
-    crews = crews_of(share=0.5)
-    product = crews._tables.scenario.library.product("tee")
+    tables = tables_with(share=0.5)
+    crews = Crews(tables, Streams(1))
+    product = tables.scenario.library.product("tee")
     crews.morning(0, 0)
     first = crews.efficiency(0, product)
     assert crews.efficiency(0, product) is first  # nothing has changed: nothing is computed
@@ -168,20 +189,23 @@ def test_a_second_morning_is_seen_in_the_efficiency() -> None:
 
 
 def test_defects_follow_the_mean_grade() -> None:
-    crews = crews_of(share=1.0)
+    tables = tables_with(share=1.0)
+    crews = Crews(tables, Streams(1))
     assert crews.defect_factor(0) == 1.0
-    factors = np.array(crews._tables.scenario.grades.defect_factors)
+    factors = np.array(tables.scenario.grades.defect_factors)
     planned = [factors[g].mean() for g in crews.grades]
     crews.morning(0, 0)  # all are trainees now, with 2.2 each
     for i, mean in enumerate(planned):
         assert crews.defect_factor(i) == pytest.approx(2.2 / mean)
 
 
+MATRIX = {"enabled": True, "mastered": (5, 3, 2, 1), "elsewhere_factor": 0.75}
+
+
 def test_a_newcomer_masters_the_machine_of_the_place_only() -> None:
-    crews = crews_of(share=1.0, enabled=True, mastered=(5, 3, 2, 1), elsewhere_factor=0.75)
-    tables = crews._tables
-    crews.morning(0, 0)
-    crews._leave_chance = 0.0
+    tables = tables_with(share=1.0, **MATRIX)
+    crews = Crews(tables, Streams(1))
+    crews.morning(0, 0)  # everybody is new
     for i, spec in enumerate(tables.scenario.plant.lines):
         product = tables.scenario.library.product(spec.home[0])
         plan, mastery = tables.balance(i, product), crews.mastery(i)
@@ -196,10 +220,18 @@ def test_a_newcomer_masters_the_machine_of_the_place_only() -> None:
         now = crews.efficiency(i, product)
         assert set(np.round(now / best, 9).tolist()) <= {0.75, 1.0}
         assert (now == best).mean() > 0.9
-    crews.morning(1, 42)  # grade C masters two types
-    mastery = crews.mastery(0)
+
+
+def test_who_rises_to_grade_c_masters_a_second_machine() -> None:
+    crews = Crews(tables_with(NEARLY_HALF, **MATRIX), Streams(1))
+    crews.morning(0, 1000)
+    crews.morning(1, 1042)
+    mastery, joined = crews.mastery(0), crews.joined[0]
     assert mastery is not None
-    assert ((mastery == 1.0).sum(axis=1) == 2).all()
+    assert ((mastery[joined == 1000] == 1.0).sum(axis=1) == 2).all()
+    assert ((mastery[joined == 1042] == 1.0).sum(axis=1) == 1).all()
+    assert (joined == 1000).any()
+    assert (joined == 1042).any()
 
 
 def test_without_turnover_everything_is_the_plan(small, small_tables) -> None:
@@ -215,9 +247,8 @@ def test_without_turnover_everything_is_the_plan(small, small_tables) -> None:
 
 
 def test_crews_of_two_runs_do_not_share_what_happens_to_them() -> None:
-    one = crews_of(share=0.5, enabled=True)
-    tables = one._tables
-    two = Crews(tables, Streams(1))
+    tables = tables_with(share=0.5, enabled=True)
+    one, two = Crews(tables, Streams(1)), Crews(tables, Streams(1))
     dealt = [m.order.copy() for m in tables.skills]
     for day in range(30):
         one.morning(day, day)
@@ -228,10 +259,11 @@ def test_crews_of_two_runs_do_not_share_what_happens_to_them() -> None:
 
 
 def test_capacities_use_the_present_crew() -> None:
-    crews = crews_of(share=0.3, enabled=True)
+    tables = tables_with(share=0.3, enabled=True)
+    crews = Crews(tables, Streams(1))
     for day in range(20):
         crews.morning(day, day)
-    product = crews._tables.scenario.library.product("tee")
+    product = tables.scenario.library.product("tee")
     present = np.arange(34) % 10 != 0
     expected = both_capacities(
         crews.plan(0, product),

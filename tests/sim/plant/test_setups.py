@@ -64,12 +64,12 @@ def test_a_style_is_remembered_for_thirty_days(
     assert found == pytest.approx((stop, share))
 
 
-def test_planned_setups_are_what_a_change_then_costs(setups, small_tables) -> None:
+def test_planned_setups_are_what_a_change_then_costs(small, setups, small_tables) -> None:
     setups.change(TEES, style(small_tables, "polo-02"), 0.0)
     setups.learn(TEES, 0.7, DAY)
     for to in range(len(small_tables.styles)):
         planned = setups.setup_min[TEES, to], setups.loss[TEES, to]
-        fresh = Setups(setups._scenario, small_tables)
+        fresh = Setups(small, small_tables)
         fresh.change(TEES, style(small_tables, "polo-02"), 0.0)
         fresh.learn(TEES, 0.7, DAY)
         stop, share = fresh.change(TEES, to, DAY)

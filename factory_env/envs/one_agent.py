@@ -1,0 +1,142 @@
+"""The skeleton of the Gymnasium environments: one agent, one factory, a question a step."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
+
+import gymnasium as gym
+import numpy as np
+from gymnasium import spaces
+from numpy.typing import NDArray
+
+from factory_env.decision import Question
+from factory_env.decisions.energy_choice import EnergyAnswer
+from factory_env.domain.scenario import Scenario
+from factory_env.envs.episode import Episode, Episodes
+from factory_env.envs.terms import RENDER_MODES, Terms
+from factory_env.sim.factory import Factory
+
+Seen = TypeVar("Seen")
+Shown = TypeVar("Shown", covariant=True)
+Numbers = TypeVar("Numbers")
+AGENT = "agent"
+
+
+class Seat(Protocol[Shown, Numbers]):
+    """Where an agent sits: which questions it hears, what it sees, and what its actions mean."""
+
+    @property
+    def action_space(self) -> spaces.Space[Any]:
+        """What the agent may do."""
+        ...
+
+    def space(self) -> spaces.Space[Any]:
+        """The observation space."""
+        ...
+
+    def hears(self, question: Question) -> bool:
+        """Is it the agent who answers this question?"""
+        ...
+
+    def look(self, question: Any) -> None:
+        """Take in a question that it hears, or None at the end; all below speaks of it."""
+        ...
+
+    def observe(self) -> Shown:
+        """What the agent sees."""
+        ...
+
+    def numbers(self, action: Any) -> Numbers:
+        """The action as numbers; raises `IllegalAnswer` if it is none of the space."""
+        ...
+
+    def refusal(self, numbers: Numbers) -> str | None:
+        """Why a masked action is refused; None if the action is legal."""
+        ...
+
+    def answer_of(self, numbers: Numbers) -> int | EnergyAnswer:
+        """The answer at the desk that a legal action means."""
+        ...
+
+    def action_of(self, answer: Any) -> Any:
+        """The action that means an answer, or comes nearest to it."""
+        ...
+
+
+class OneAgentEnv(gym.Env[Seen, Any], Generic[Seen, Numbers]):
+    """Resets, steps, refusals and rewards; what is asked, seen and meant is the seat's."""
+
+    metadata: dict[str, Any] = {  # noqa: RUF012
+        "render_modes": list(RENDER_MODES),
+        "render_fps": 4,
+    }
+    tells_parts: ClassVar[bool] = True  # does the last info say what the run cost by part?
+
+    def __init__(
+        self, seat: Seat[Seen, Numbers], scenario: Scenario, reward: str, terms: Terms
+    ) -> None:
+        self.scenario = scenario
+        self.render_mode = terms.render_mode
+        self.multiplier = 1.0  # of a constrained reward
+        self.observation_space = seat.space()
+        self.action_space = seat.action_space
+        self._seat = seat
+        self._episodes = Episodes(scenario, {AGENT: reward}, terms.discount_per_day)
+        self._episode: Episode | None = None
+
+    @property
+    def factory(self) -> Factory | None:
+        """The running factory."""
+        return None if self._episode is None else self._episode.factory
+
+    def price_constraint(self, multiplier: float) -> None:
+        """What breaking the constraint costs, from the next reward on."""
+        self.multiplier = multiplier
+
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[Seen, dict[str, Any]]:
+        """Start a run; see the class for what ``seed`` means."""
+        super().reset(seed=seed)
+        self._episode = self._episodes.start(seed, self.np_random)
+        self._run_on(self._episode)
+        return self._seat.observe(), {}
+
+    def step(self, action: Any) -> tuple[Seen, float, bool, bool, dict[str, Any]]:
+        """Answer the pending question and run on to the next one."""
+        numbers = self._seat.numbers(action)
+        episode = self._running("step()")
+        if episode.question is not None:
+            why = self._seat.refusal(numbers)
+            if why is not None:
+                return self._seat.observe(), 0.0, False, False, episode.refuse(why)
+            episode.answer(self._seat.answer_of(numbers))
+        episode.price_constraint(self.multiplier)
+        self._run_on(episode)
+        reward, ended = episode.earned()[AGENT], episode.ended()
+        info = episode.info() | (episode.final_parts() if self.tells_parts else {})
+        return self._seat.observe(), reward, *ended, info
+
+    def render(self) -> NDArray[np.uint8] | None:  # type: ignore[override]
+        """A picture of the factory, shape (height, width, 3)."""
+        if self.render_mode is None:
+            return None
+        return self._picture(self._running("render()"))
+
+    def _picture(self, episode: Episode) -> NDArray[np.uint8]:
+        raise NotImplementedError
+
+    def _reply(self, question: Question) -> int | EnergyAnswer:
+        """The answer to a question that the agent does not hear."""
+        raise NotImplementedError
+
+    def _running(self, what: str) -> Episode:
+        if self._episode is None:
+            raise gym.error.ResetNeeded(f"call reset() before {what}")
+        return self._episode
+
+    def _run_on(self, episode: Episode) -> None:
+        """Run on to the agent's next question; others answer theirs."""
+        while (question := episode.advance()) is not None and not self._seat.hears(question):
+            episode.answer(self._reply(question))
+        self._seat.look(question)

@@ -1,0 +1,67 @@
+"""The seat of who answers for the sewing lines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from gymnasium import spaces
+from numpy.typing import NDArray
+
+from factory_env.decision import FloorQuestion, Question
+from factory_env.decisions.energy_choice import EnergyChoice
+from factory_env.envs.scheduling import actions
+from factory_env.envs.scheduling.encoder import NOBODY, Encoder, Observation
+
+
+class FloorSeat:
+    """Hears what the floor asks: orders, evenings, degrees of strictness."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.encoder = encoder
+        self.question: FloorQuestion | None = None
+        self.action_space = spaces.Discrete(actions.N_ACTIONS)
+        self._visible = NOBODY
+
+    def space(self) -> spaces.Dict:
+        """The observation space."""
+        return self.encoder.space()
+
+    def hears(self, question: Question) -> bool:
+        """Everything but the site."""
+        return not isinstance(question, EnergyChoice)
+
+    def look(self, question: FloorQuestion | None) -> None:
+        """Take in a question, and choose the orders that are seen."""
+        self.question = question
+        self._visible = self.encoder.visible(question)
+
+    def observe(self) -> Observation:
+        """Blocks and mask; all zero when nothing is asked."""
+        return self.encoder.encode(self.question, self._visible)
+
+    def masks(self) -> NDArray[np.bool_]:
+        """Legal actions, shape (33,); all of them when nothing is asked."""
+        if self.question is None:
+            return np.ones(actions.N_ACTIONS, dtype=np.bool_)
+        return actions.mask(self.question, self._visible).astype(np.bool_)
+
+    def numbers(self, action: Any) -> int:
+        """The action as a whole number from 0 to 32."""
+        return actions.whole_action(action)
+
+    def refusal(self, number: int) -> str | None:
+        """Why a masked action is refused."""
+        assert self.question is not None
+        if actions.is_legal(self.question, self._visible, number):
+            return None
+        return actions.why_masked(self.question, self._visible, number)
+
+    def answer_of(self, number: int) -> int:
+        """The answer at the desk that a legal action means."""
+        assert self.question is not None
+        return actions.answer_of(self.question, self._visible, number)
+
+    def action_of(self, answer: int) -> int:
+        """The action that means an answer; 1 if that order is out of sight."""
+        return actions.action_of(self.question, self._visible, answer)

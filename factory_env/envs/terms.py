@@ -1,0 +1,50 @@
+"""What every environment is given beside plant, scenario and reward."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from factory_env.domain.scenario import Scenario
+from factory_env.envs.energy.scenario import decided_scenario
+from factory_env.presets import load_scenario
+
+RENDER_MODES: Final = ("rgb_array",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """Arguments that all environments share; `gymnasium.make` passes them on by name."""
+
+    disruptions: str = "calm"  # calm, normal, rough or a file
+    discount_per_day: float = 0.99  # told in the info, for learners that discount by time
+    render_mode: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.render_mode is not None and self.render_mode not in RENDER_MODES:
+            raise ValueError(f"render_mode must be None or 'rgb_array', got {self.render_mode!r}")
+
+    def scenario(
+        self, plant: str, scenario: str | Scenario, overrides: Mapping[str, Any] | None
+    ) -> Scenario:
+        """The scenario that is played; a ready one is taken as it is."""
+        if isinstance(scenario, Scenario):
+            return scenario
+        return load_scenario(plant, scenario, overrides, self.disruptions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteTerms(Terms):
+    """The same where somebody runs the site; names in ``conf`` or files (also URDB ``.json``)."""
+
+    site: str = "pv_battery"
+    tariff: str = "us_demand"
+
+    def scenario(
+        self, plant: str, scenario: str | Scenario, overrides: Mapping[str, Any] | None
+    ) -> Scenario:
+        """The scenario that is played, in which somebody is asked how the site runs."""
+        return decided_scenario(
+            plant, scenario, overrides, self.disruptions, self.site, self.tariff
+        )

@@ -1,0 +1,71 @@
+"""Lines and site as a question shows them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from factory_env.decisions.order_choice import LinesView, SiteView
+from factory_env.domain.product import FABRIC_GROUPS
+from factory_env.sim.planning.estimate import Arrivals, Floats, Ints, booked_work
+from factory_env.sim.world import World
+from factory_env.units import DAYS_PER_WEEK, MIN_PER_DAY, MIN_PER_HOUR
+
+AHEAD_DAYS = (2.0, 5.0, 10.0)  # working days within which booked work is summed up
+
+
+class Views:
+    """What a policy is shown of the lines and of the site, for one fabric group or the other.
+
+    ``free_shift`` (lines,) and ``work_days`` (orders,) are the planner's; they change in place.
+    A group is its place in `FABRIC_GROUPS`.
+    """
+
+    def __init__(self, world: World, free_shift: Floats, work_days: Floats) -> None:
+        self._world = world
+        self._free_shift = free_shift
+        self._work_days = work_days
+        book, scenario = world.book, world.scenario
+        self._day_min = scenario.calendar.shift_min
+        self._horizon_shift = scenario.horizon_days * self._day_min
+        self._ahead_min = np.array(AHEAD_DAYS) * self._day_min
+        groups = range(len(FABRIC_GROUPS))
+        of_order, of_line = world.tables.group_of[book.style], world.tables.group_lines
+        self._is_group = [of_order == group for group in groups]
+        self._line_is_group = [(of_line == group).astype(np.float64) for group in groups]
+        self._group_lines = [float(lines.sum()) for lines in self._line_is_group]
+        self._arrivals = Arrivals(
+            release_min=book.release_min,
+            release_shift=book.release_shift,
+            booked_min=book.booked_min,
+            work_days=work_days,
+        )
+
+    def lines(self, group: int, now_shift: float) -> LinesView:
+        """All lines, those of the group marked."""
+        world = self._world
+        return LinesView(
+            is_group=self._line_is_group[group],
+            free_in_min=np.maximum(0.0, self._free_shift - now_shift),
+            learned_share=world.setups.learned.copy(),
+            attendance=world.attendance.copy(),
+            is_idle=world.idle.astype(np.float64),
+        )
+
+    def site(self, group: int, now_shift: float, orders: Ints) -> SiteView:
+        """The site, with the group's work: ``orders`` wait, others are to come."""
+        world = self._world
+        now, lines = world.env.now, self._group_lines[group]
+        is_group = self._is_group[group]
+        within = booked_work(self._arrivals, is_group, now, now_shift, self._ahead_min)
+        within /= lines
+        return SiteView(
+            weekday=float(int(now // MIN_PER_DAY) % DAYS_PER_WEEK),
+            shift_hour=now_shift % self._day_min / MIN_PER_HOUR,
+            horizon_share=now_shift / self._horizon_shift,
+            queue_days=float(self._work_days[orders].sum()) / lines,
+            booked_2_days=float(within[0]),
+            booked_5_days=float(within[1]),
+            booked_10_days=float(within[2]),
+            group_lines=lines,
+            more_to_come=float(world.unreleased[group] > 0),
+        )
