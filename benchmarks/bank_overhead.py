@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.pairs import pairs_from  # noqa: E402
-from experiments.fitting.bank_overhead import measure  # noqa: E402
+from experiments.fitting.camera.bank_overhead import measure  # noqa: E402
 
 
 def main() -> None:

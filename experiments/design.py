@@ -15,7 +15,8 @@ from omegaconf import DictConfig
 if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from experiments.building.scenario import scenario_from, seed_from, switch_from
+from experiments.building.scenario import scenario_from
+from experiments.command.checks import seed_from, switch_from
 from experiments.command.main import run_main
 from experiments.command.run_folder import RunFolder
 from experiments.designing.options import options_from

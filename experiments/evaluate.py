@@ -17,7 +17,8 @@ from omegaconf import DictConfig, open_dict
 if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from experiments.building.scenario import policy_from, scenario_from
+from experiments.building.policy import policy_from
+from experiments.building.scenario import scenario_from
 from experiments.command.main import run_main
 from experiments.command.run_folder import RunFolder
 from experiments.evaluating import statistics as comparison

@@ -13,7 +13,8 @@ if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from agents import energy
-from experiments.building.scenario import rule_from, scenario_from
+from experiments.building.policy import rule_from
+from experiments.building.scenario import scenario_from
 from experiments.command.main import run_main
 from experiments.command.run_folder import RunFolder
 from experiments.tuning.recording import Recording, record, replay

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from omegaconf import OmegaConf
 from yaml import YAMLError
 
 from factory_env.domain.scenario import Scenario
-from factory_env.door.energy_door import URDB, BuiltEnergy, build_energy, placed
+from factory_env.door.energy_door import URDB, build_energy, placed
 from factory_env.door.gather import Gather
 from factory_env.door.scenario_door import build_scenario
 from factory_env.errors import InputError
@@ -18,7 +19,12 @@ from factory_env.errors import InputError
 CONF = Path(__file__).resolve().parents[1] / "conf"
 DEFAULT_SITE = "grid_only"  # where a tariff is given alone
 DEFAULT_TARIFF = "bd_industry"  # where a site is given alone
+FIRST_TRAINING_SEED = 1_000_000_000  # of episodes without a given seed; no held-out one is as high
+# where somebody is to run a site, and none is named
+SITE_TO_RUN: Mapping[str, str] = {"site": "pv_battery", "tariff": "us_demand"}
 ENERGY_PARTS = ("site", "tariff", "control")
+
+Plain = Mapping[str, Any]
 
 
 def load_scenario(
@@ -61,67 +67,77 @@ def load_scenario(
     InputError
         If a name is unknown or anything in the files is wrong.
     """
-    files = {
+    beside = {
         "disruptions": read_group("disruptions", disruptions),
         "market": read_group("demand", demand),
     }
     if inspector is not None:
-        files["inspection"] = read_group("inspector", inspector)
+        beside["inspection"] = read_group("inspector", inspector)
+    where = f"plant={plant} scenario={scenario} disruptions={disruptions}:"
     if site is not None or tariff is not None:
-        files |= {
-            "site": read_source("site", site or DEFAULT_SITE),
-            "tariff": read_source("tariff", tariff or DEFAULT_TARIFF),
+        site, tariff = site or DEFAULT_SITE, tariff or DEFAULT_TARIFF
+        beside |= {
+            "site": read_source("site", site),
+            "tariff": read_source("tariff", tariff),
             "control": {},
         }
-    config = OmegaConf.create(read_group("scenario", scenario) | files)
+        where = f"{where[:-1]} site={site} tariff={tariff}:"
+    config = OmegaConf.create(read_group("scenario", scenario) | beside)
     for key, value in (overrides or {}).items():
         OmegaConf.update(config, key, value, force_add=True)
     plain: Any = OmegaConf.to_container(config, resolve=True)
-    energy = {part: plain.pop(part) for part in ENERGY_PARTS if part in files}
-    where = f"plant={plant} scenario={scenario} disruptions={disruptions}:"
-    if not energy:
-        return build_scenario(plain, read_group("plant", plant), where)
-    where = f"{where[:-1]} site={site or DEFAULT_SITE} tariff={tariff or DEFAULT_TARIFF}:"
-    return with_energy(plain, read_group("plant", plant), energy, where)[0]
+    given = {name: plain.pop(name) for name in beside}
+    return assemble(Parts(scenario=plain, plant=read_group("plant", plant), **given), where)[0]
 
 
-def with_energy(
-    scenario: Mapping[str, Any],
-    plant: Mapping[str, Any],
-    energy: Mapping[str, Mapping[str, Any]],
-    where: str = "config",
-) -> tuple[Scenario, tuple[str, ...]]:
-    """A checked scenario with an energy side, and what its user should know about that.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The parts of a scenario as plain values, not yet checked, each like a file of ``conf/``.
 
-    Parameters
-    ----------
-    scenario, plant
-        As for `build_scenario`; disruptions inside the scenario.
-    energy
-        ``site``, ``tariff`` and ``control``, as for `build_energy`.
+    None = that of the code: calm, plain designs, the scenario's own inspector, no energy side.
+    """
+
+    scenario: Plain
+    plant: Plain
+    disruptions: Plain | None = None
+    market: Plain | None = None  # a file of conf/demand
+    inspection: Plain | None = None  # a file of conf/inspector
+    site: Plain | None = None
+    tariff: Plain | None = None
+    control: Plain | None = None
+
+
+def assemble(parts: Parts, where: str = "config") -> tuple[Scenario, tuple[str, ...]]:
+    """A checked scenario, and what its user should know about its energy side.
+
+    With a site or a tariff it has one; the missing one of both is ``grid_only`` or
+    ``bd_industry``.
 
     Raises
     ------
     InputError
-        With the problems of all of them.
+        With the problems of all parts.
     """
     gather = Gather()
-    built = gather(build_scenario, scenario, plant, where)
-    days = None if built is None else built.calendar.calendar_days(built.horizon_days)
-    workers = None if built is None else built.plant.workers
-    found: BuiltEnergy | None = gather(
+    beside = (parts.disruptions, parts.market, parts.inspection)
+    built = gather(build_scenario, parts.scenario, parts.plant, where, *beside)
+    if parts.site is None and parts.tariff is None:
+        gather.done()
+        assert built is not None
+        return built, ()
+    energy = gather(
         build_energy,
-        energy["site"],
-        energy["tariff"],
-        energy["control"],
-        workers=workers,
-        days=days,
+        read_source("site", DEFAULT_SITE) if parts.site is None else parts.site,
+        read_source("tariff", DEFAULT_TARIFF) if parts.tariff is None else parts.tariff,
+        parts.control,
+        workers=None if built is None else built.plant.workers,
+        days=None if built is None else built.calendar.calendar_days(built.horizon_days),
         where=where,
     )
     gather.done()
     assert built is not None
-    assert found is not None
-    return built.replace(energy=found.setup), found.notes
+    assert energy is not None
+    return built.replace(energy=energy.setup), energy.notes
 
 
 def read_source(group: str, name: str) -> dict[str, Any]:

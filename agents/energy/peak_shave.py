@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from agents.energy.reckoning.comfort import Comfort, boiler_mode
-from agents.energy.reckoning.outlook import SLOT_H, net_kw
+from agents.energy.reckoning.outlook import net_kw
 from agents.energy.reckoning.storage import guarded_kw, held_kwh, room_kwh
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
+from factory_env.domain.series import SLOT_H
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

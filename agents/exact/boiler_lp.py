@@ -14,11 +14,10 @@ from numpy.typing import NDArray
 
 from agents.exact.program import Ints, Program, Term
 from factory_env.domain.records import Table
+from factory_env.domain.series import SLOT_H, SLOT_MIN
 from factory_env.domain.site import Boiler, Site
 
 Floats = NDArray[np.float64]
-SLOT_H = 0.25
-SLOT_MIN = 15.0
 TINY = 1e-9
 
 

@@ -25,11 +25,11 @@ from agents.exact.hall_lp import add_hall
 from agents.exact.program import Ints, Program, Term
 from factory_env.domain.energy import EnergySetup
 from factory_env.domain.records import Table
+from factory_env.domain.series import SLOT_H
 from factory_env.domain.site import Site
 from factory_env.domain.tariff import TariffSlots
 
 Floats = NDArray[np.float64]
-SLOT_H = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

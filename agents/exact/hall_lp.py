@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from agents.exact.program import Ints, Program
 from factory_env.domain.records import Table
+from factory_env.domain.series import SLOT_H
 from factory_env.domain.site import Site
 
 Floats = NDArray[np.float64]
-SLOT_H = 0.25
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ import numpy as np
 from numba import njit
 
 from agents.lookahead.memory import AHEAD, CASES, LEVELS
+from factory_env.domain.series import SLOT_H
 
-SLOT_H: Final = 0.25
 OPTIONS: Final = 8
 WEIGHTS: Final = (0.25, 0.5, 0.25)  # of the dull, the usual and the bright sun
 

@@ -12,8 +12,8 @@ from agents.lookahead.foresight import AT_WORK, load_ahead, remember, sun_ahead
 from agents.lookahead.hall_plan import plan_fans, set_point
 from agents.lookahead.levels import fill_aims, find_caps
 from agents.lookahead.memory import AHEAD, BEFORE, FANS, PLANNED, PRICED
+from factory_env.domain.series import SLOT_MIN
 
-SLOT_MIN: Final = 15.0
 REPLAN: Final = 4  # slots between two looks ahead
 NOTHING: Final = 0.01  # of the sanctioned load, taken for none
 EVENING: Final = 84  # 21 h, from which on the coming day must be held, too

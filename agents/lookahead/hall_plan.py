@@ -8,8 +8,8 @@ import numpy as np
 from numba import njit
 
 from agents.lookahead.memory import AHEAD
+from factory_env.domain.series import SLOT_H
 
-SLOT_H: Final = 0.25
 COOLEST_C: Final = 21.0
 STEP_K: Final = 0.5
 DEGREES: Final = 35  # temperatures of the recursion: 21 to 38 C

@@ -8,8 +8,8 @@ import numpy as np
 from numba import njit
 
 from agents.lookahead.memory import AHEAD
+from factory_env.domain.series import SLOT_H
 
-SLOT_H: Final = 0.25
 DEAR_STEPS: Final = 7  # levels tried for dear bands
 HALVINGS: Final = 9
 MONTH_SLOTS: Final = 31.0 * AHEAD

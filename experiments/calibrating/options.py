@@ -10,7 +10,7 @@ from typing import Any
 
 from omegaconf import DictConfig
 
-from experiments.building.scenario import switch_from
+from experiments.command.checks import switch_from
 from factory_env.door.gather import Gather
 from factory_env.errors import InputError
 from factory_env.presets import read_group

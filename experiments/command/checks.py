@@ -9,7 +9,7 @@ from typing import Any
 
 from omegaconf import DictConfig
 
-from factory_env.errors import Problem, wrong
+from factory_env.errors import InputError, Problem, wrong
 
 MAY_BE_ZERO = (
     "seed",
@@ -78,3 +78,20 @@ def wrong_numbers(where: str, kind: type, given: dict[str, Any]) -> Iterator[Pro
                 repr(value),
                 f"the default is {field.default}",
             )
+
+
+def seed_from(cfg: DictConfig) -> int:
+    """The run's seed: a whole number, 0 or more."""
+    seed = cfg.seed
+    if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**63:
+        rule = "must be a whole number, 0 or more"
+        raise InputError.of("command line", "seed", rule, repr(seed), "e.g. seed=0")
+    return seed
+
+
+def switch_from(cfg: DictConfig, key: str) -> bool:
+    """A key that is true or false."""
+    if not isinstance(cfg[key], bool):
+        rule = "must be true or false"
+        raise InputError.of("command line", key, rule, repr(cfg[key]), f"{key}=true")
+    return bool(cfg[key])

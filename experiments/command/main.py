@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,16 +13,17 @@ from typing import Any
 import hydra
 from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
-from omegaconf import DictConfig, open_dict
+from omegaconf import DictConfig, OmegaConf, open_dict
 
-from experiments.building.scenario import scenario_from
+from experiments.building.scenario import FactoryConfig, scenario_from
+from experiments.command.options import read_options
 from experiments.command.overrides import PLAIN, CommandLine, Files, prepare
 from experiments.command.run_folder import RunFolder
 from factory_env.door.gather import Gather
 from factory_env.errors import Problem, SeamlineError
 from factory_env.presets import CONF
 
-Task = Callable[[DictConfig, RunFolder], Mapping[str, Any]]
+Task = Callable[..., Mapping[str, Any]]  # of options, run folder, and problems found so far
 
 WRONG_INPUT = 2
 INTERRUPTED = 130
@@ -40,12 +42,15 @@ QUIET = (
 def run_main(name: str, task: Task, argv: Sequence[str] | None = None) -> None:
     """Run ``task`` with the config ``conf/<name>.yaml`` and the command line's overrides.
 
-    The mapping that ``task`` returns is written to ``summary.json`` in the run folder and
-    printed as the last line. Exit codes: 0 done; 2 the input is wrong (every problem is on
+    The type of the task's first parameter says which options it takes, see `read_options`. Its
+    third one holds what is wrong with them: the task adds what else it finds, and calls ``done``
+    before it acts. The mapping that it returns is written to ``summary.json`` in the run folder
+    and printed as the last line. Exit codes: 0 done; 2 the input is wrong (every problem is on
     stderr and nothing was written); 130 interrupted; 1 a bug.
 
-    >>> def task(cfg, run):
-    ...     return {"answer": cfg.seed}
+    >>> def task(options: SimulateOptions, run: RunFolder, gather: Gather) -> dict[str, int]:
+    ...     gather.done()
+    ...     return {"answer": options.seed}
     >>> if __name__ == "__main__":            # doctest: +SKIP
     ...     run_main("simulate", task)
     """
@@ -86,7 +91,7 @@ def _job(
                 command=" ".join([f"experiments/{name}.py", *line.words]),
             )
             try:
-                summary = task(cfg, run)
+                summary = _carry_out(task, cfg, run)
             except SeamlineError:
                 run.discard()
                 raise
@@ -97,16 +102,27 @@ def _job(
     return job
 
 
+def _carry_out(task: Task, cfg: DictConfig, run: RunFolder) -> Mapping[str, Any]:
+    kind = next(iter(typing.get_type_hints(task).values()))
+    if kind is DictConfig:
+        return task(cfg, run)
+    gather = Gather()
+    config: Any = OmegaConf.to_container(cfg, resolve=True)
+    config["words"] = HydraConfig.get().overrides.task
+    return task(read_options(kind, config, gather), run, gather)
+
+
 def _judge(cfg: DictConfig, words: Sequence[str], files: Files) -> list[Problem]:
     """What is wrong with the scenario of a config, if it has one."""
     if "scenario" not in cfg or "plant" not in cfg:
         return []
-    choices = cfg.hydra.runtime.choices
+    sources = _sources(cfg.hydra.runtime.choices, files)
     with open_dict(cfg):
         del cfg["hydra"]
-        cfg.sources = _sources(choices, files)
+    config: Any = OmegaConf.to_container(cfg, resolve=True)
     gather = Gather()
-    gather(scenario_from, cfg, words)
+    given = read_options(FactoryConfig, {**config, "sources": sources, "words": words}, gather)
+    gather(scenario_from, given)
     return gather.problems
 
 

@@ -13,7 +13,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import OmegaConf
 
 from factory_env.errors import InputError
 
@@ -50,7 +50,12 @@ class RunFolder:
     """
 
     def __init__(
-        self, parent: Path, config: DictConfig, *, exact: Path | None = None, command: str = ""
+        self,
+        parent: Path,
+        config: Mapping[str, Any],
+        *,
+        exact: Path | None = None,
+        command: str = "",
     ) -> None:
         self._parent = parent
         self._config = config
@@ -72,10 +77,14 @@ class RunFolder:
         if self._path is None:
             self._path = _reserve(self._parent) if self._exact is None else self._exact
             self._path.mkdir(parents=True, exist_ok=True)
-            text = OmegaConf.to_yaml(self._config, resolve=True)
+            text = OmegaConf.to_yaml(OmegaConf.create(dict(self._config)), resolve=True)
             write_text(self._path / "config.yaml", text)
             write_json(self._path / "versions.json", versions() | {"command": self._command})
         return self._path
+
+    def adopt(self, values: Mapping[str, Any]) -> None:
+        """Let ``config.yaml`` say what the run was really made of, before the folder is used."""
+        self._config = {**self._config, **values}
 
     def finish(self, summary: Mapping[str, Any]) -> str:
         """Write ``summary.json``; the same JSON as one line is returned."""

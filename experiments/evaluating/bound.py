@@ -15,14 +15,13 @@ from agents.pair import Pair
 from factory_env import Factory, RunLog, Scenario, simulate
 from factory_env.catalogue import load_plug
 from factory_env.decision import EnergyPolicy, Policy
+from factory_env.domain.costs import LATE_PARTS, SITE_PARTS
 from factory_env.domain.records import Table
+from factory_env.domain.series import SLOT_H
 from factory_env.presets import CONF, read_group
 from factory_env.sim.plant.tables import PlantTables
 
 Floats = NDArray[np.float64]
-SLOT_H = 0.25
-PARTS = ("energy", "fuel", "wear", "carbon")  # of a run's cost that the site answers for
-LATENESS = ("lateness", "air")
 
 
 def run_energy(
@@ -80,12 +79,12 @@ def tuned_energy(tariff: str) -> dict[str, dict[str, float]]:
 
 def energy_cost_usd(log: RunLog) -> float:
     """Electricity bill, fuel, wear, and carbon at the goal's price: what the bound bounds."""
-    return float(sum(log.cost_usd[part] for part in PARTS))
+    return float(sum(log.cost_usd[part] for part in SITE_PARTS))
 
 
 def lateness_usd(log: RunLog) -> float:
     """Lateness penalties and air freight."""
-    return float(sum(log.cost_usd[part] for part in LATENESS))
+    return float(sum(log.cost_usd[part] for part in LATE_PARTS))
 
 
 def bound_usd(log: RunLog, scenario: Scenario) -> float:

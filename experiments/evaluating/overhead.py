@@ -8,11 +8,11 @@ import numpy as np
 
 from agents.rules.atcs_match import AtcsMatch
 from experiments.evaluating.statistics import Estimate
-from factory_env import Factory, Scenario, load_scenario
+from factory_env import Factory, Scenario, load_scenario, play
+from factory_env.presets import FIRST_TRAINING_SEED, SITE_TO_RUN
 from factory_env.sim.plant.tables import PlantTables
 
 RESAMPLES = 2_000
-FIRST_SEED = 1_000_000_000
 
 
 def measure(pairs: int = 30, plant: str = "mid") -> Estimate:
@@ -21,14 +21,14 @@ def measure(pairs: int = 30, plant: str = "mid") -> Estimate:
     The site is always on, and pays the shipped US tariff with sun and battery. Both runs of a pair
     have the same seed and the same orders; who goes first changes from pair to pair.
     """
-    accounted = load_scenario(plant, site="pv_battery", tariff="us_demand")
-    both = [(s, Factory(s, 0).world.tables) for s in (accounted.replace(energy=None), accounted)]
+    accounted = load_scenario(plant, **SITE_TO_RUN)
+    both = [(s, Factory(s, 0).tables) for s in (accounted.replace(energy=None), accounted)]
     for scenario, tables in both:  # compile, and fill the caches
-        seconds(scenario, tables, FIRST_SEED)
+        seconds(scenario, tables, FIRST_TRAINING_SEED)
     found = np.empty((pairs, 2))
     for pair in range(pairs):
         for which in (0, 1) if pair % 2 else (1, 0):
-            found[pair, which] = seconds(*both[which], FIRST_SEED + 1 + pair)
+            found[pair, which] = seconds(*both[which], FIRST_TRAINING_SEED + 1 + pair)
     rows = np.random.default_rng(0).integers(0, pairs, size=(RESAMPLES, pairs))
     medians = np.median(found[rows], axis=1)
     low, high = np.quantile(medians[:, 1] / medians[:, 0], (0.025, 0.975))
@@ -41,7 +41,5 @@ def seconds(scenario: Scenario, tables: PlantTables, seed: int) -> float:
     rule = AtcsMatch()
     begin = process_time()
     factory = Factory(scenario, seed, tables=tables)
-    while (question := factory.advance()) is not None:
-        factory.answer(rule.choose(question))
-    factory.log()
+    play(factory, rule)
     return process_time() - begin

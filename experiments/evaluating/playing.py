@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from agents import rules
 from agents.pair import Pair
-from experiments.building.scenario import policy_from, tuned
+from experiments.building.policy import policy_from, tuned
 from factory_env import Factory, Scenario
 from factory_env.catalogue import plug_names
 from factory_env.decision import ask

@@ -11,8 +11,10 @@ from typing import Any, Final
 import numpy as np
 from omegaconf import DictConfig, OmegaConf
 
-from experiments.building.scenario import policy_from, scenario_from, switch_from
+from experiments.building.policy import policy_from
+from experiments.building.scenario import scenario_from
 from experiments.building.site_policy import site_agent
+from experiments.command.checks import switch_from
 from experiments.command.run_folder import RunFolder
 from experiments.evaluating.bound import gap_closed
 from experiments.evaluating.overhead import measure
@@ -32,19 +34,18 @@ from factory_env import Scenario
 from factory_env.door.gather import Gather
 from factory_env.door.tariff_door import build_tariff
 from factory_env.kpi.tariff_reference import TARIFFS, worked_values
-from factory_env.presets import read_group, read_source
+from factory_env.presets import SITE_TO_RUN, read_group, read_source
 
 RULES: Final = (REFERENCE, "time_of_use", "peak_shave")  # what the best rule is chosen from
 MPC: Final = "mpc"
 AGENT: Final = "agent"  # in eval.variants: the policy that is evaluated
-DEFAULTS: Final = {"site": "pv_battery", "tariff": "us_demand"}
 
 
 def site_scenario(cfg: DictConfig, words: Sequence[str] | None = None) -> Scenario:
     """The scenario of a config; a site with PV and battery and the US tariff if none is named."""
     filled = OmegaConf.create(OmegaConf.to_container(cfg, resolve=True))
     assert isinstance(filled, DictConfig)
-    for part, name in DEFAULTS.items():
+    for part, name in SITE_TO_RUN.items():
         if cfg.get(part) is None:
             filled[part] = dict(read_source(part, name))
     return scenario_from(filled, words)

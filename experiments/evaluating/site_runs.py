@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from experiments.building.scenario import policy_from
+from experiments.building.policy import policy_from
 from experiments.building.site_policy import joint_agent, site_agent
 from experiments.evaluating.bound import (
     asked,
@@ -27,13 +27,14 @@ from experiments.evaluating.bound import (
 from experiments.report.plain_bill import bill_error_usd
 from factory_env import RunLog, Scenario, simulate
 from factory_env.decision import EnergyPolicy, Policy
+from factory_env.domain.costs import BILL_PARTS, SITE_PARTS
 from factory_env.kpi.energy import energy_kpis
 from factory_env.sim.plant.tables import PlantTables
 
 REFERENCE: Final = "always_on"  # the bound is made from the work of its runs
 BOUND: Final = "bound_usd"
-FLOWS: Final = ("energy", "demand", "standing", "fuel", "wear")  # what is paid slot by slot
-PARTS: Final = (*FLOWS, "carbon")
+PARTS: Final = (*BILL_PARTS, *SITE_PARTS[1:])
+FLOWS: Final = PARTS[:-1]  # what is paid slot by slot: no price on carbon
 
 Figures = Mapping[str, float]
 

@@ -11,13 +11,13 @@ import torch
 from omegaconf import DictConfig
 
 from experiments.command.run_folder import RunFolder, write_text
-from experiments.fitting.bank_overhead import measure
-from experiments.fitting.cnn_course import read_card, train
-from experiments.fitting.cnn_factory import factory_study, ratios_of
-from experiments.fitting.cnn_options import CnnOptions, options_from
-from experiments.fitting.cnn_pictures import draw_inspection
-from experiments.fitting.cnn_table import inspection_table
-from experiments.fitting.stain_measure import measure_fabric
+from experiments.fitting.camera.bank_overhead import measure
+from experiments.fitting.camera.course import read_card, train
+from experiments.fitting.camera.factory import factory_study, ratios_of
+from experiments.fitting.camera.options import CnnOptions, options_from
+from experiments.fitting.camera.pictures import draw_inspection
+from experiments.fitting.camera.table import inspection_table
+from experiments.fitting.stains.measure import measure_fabric
 from factory_env.learned.gan.designer import Designer
 from factory_env.learned.inspection.eye import Eye
 from factory_env.learned.inspection.quality import measure_inspection

@@ -13,10 +13,10 @@ from omegaconf import DictConfig
 
 from experiments.command.run_folder import RunFolder, write_text
 from experiments.designing.timing import designs_seconds
-from experiments.fitting.gan_course import read_card, train
-from experiments.fitting.gan_options import GanOptions, options_from
-from experiments.fitting.gan_table import quality_table
-from experiments.fitting.sample_sheet import save_sheet
+from experiments.fitting.generator.course import read_card, train
+from experiments.fitting.generator.options import GanOptions, options_from
+from experiments.fitting.generator.sample_sheet import save_sheet
+from experiments.fitting.generator.table import quality_table
 from factory_env.learned.gan.designer import Designer
 from factory_env.learned.gan.quality.measure import measure
 from factory_env.learned.pictures.garments import GARMENTS

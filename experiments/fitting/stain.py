@@ -10,10 +10,10 @@ import torch
 from omegaconf import DictConfig
 
 from experiments.command.run_folder import RunFolder, write_text
-from experiments.fitting.stain_course import read_card, train, write_figures
-from experiments.fitting.stain_measure import measure_all, stain_table
-from experiments.fitting.stain_options import StainOptions, options_from
-from experiments.fitting.stain_pictures import draw_stains
+from experiments.fitting.stains.course import read_card, train, write_figures
+from experiments.fitting.stains.measure import measure_all, stain_table
+from experiments.fitting.stains.options import StainOptions, options_from
+from experiments.fitting.stains.pictures import draw_stains
 from factory_env.learned.stain.eye import StainEye
 from factory_env.learned.stain.photos import FabricPhotos, read_fabric
 from factory_env.learned.stain.places import Masked, read_masked

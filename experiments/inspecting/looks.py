@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.fitting.cnn_table import CLASSES
+from experiments.fitting.camera.table import CLASSES
 from factory_env.learned.inspection.defects import KINDS
 from factory_env.learned.inspection.eye import Eye
 

@@ -14,10 +14,10 @@ from typing import Any
 from factory_env.domain.energy import EnergySetup
 from factory_env.domain.records import RunLog, Table
 from factory_env.domain.scenario import Scenario
+from factory_env.domain.series import SLOT_H
 from factory_env.domain.tariff import Tariff
 
 Month = tuple[int, int]  # year, month
-SLOT_H = 0.25
 
 
 def _nothing(at: datetime) -> float:

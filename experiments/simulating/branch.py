@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from hydra.core.hydra_config import HydraConfig
-from omegaconf import DictConfig, OmegaConf, open_dict
+from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
 
 from experiments.building.order_book import dated, long_enough
-from experiments.building.scenario import scenario_from
+from experiments.building.scenario import FactoryConfig, scenario_from
+from experiments.command.options import read_options
 from experiments.command.overrides import PLAIN
 from experiments.simulating.branch_point import minute_text, point_min, split_branch
+from experiments.simulating.options import SimulateOptions
 from experiments.simulating.run_record import RunRecord, changes_since, load_record
 from factory_env.domain.records import RunLog
 from factory_env.domain.scenario import Scenario
@@ -44,7 +45,6 @@ ADOPTED: Final = (
     "seed",
     "sources",
 )
-LUCK: Final = ("same", "fresh")
 BOUND: Final = (
     "can not be set beside branch=: a branch lives the run's own past again, and that is exact "
     "under its own scenario, orders and seed only"
@@ -62,6 +62,8 @@ class Branch:
     agent: str  # of the run
     past: Past
     first_day: date | None
+    config: FactoryConfig  # of the run
+    adopted: Mapping[str, Any]  # keys of the run's config that the branch takes over
 
     @property
     def text(self) -> str:
@@ -94,16 +96,8 @@ class Branch:
         )
 
 
-def branch_from(cfg: DictConfig, words: Sequence[str] | None = None) -> Branch | None:
-    """The branch of a config; None if it asks for none.
-
-    The config takes over the run's scenario, plant, orders and seed, so that a run folder
-    written with it says what the branch was made of.
-
-    Parameters
-    ----------
-    words
-        The command line's overrides; Hydra's if not given.
+def branch_from(text: str, options: SimulateOptions) -> Branch:
+    """The branch that a person asks for with ``branch=text``.
 
     Raises
     ------
@@ -111,31 +105,24 @@ def branch_from(cfg: DictConfig, words: Sequence[str] | None = None) -> Branch |
         With every reason why there can be no such branch.
     """
     gather = Gather()
-    if words is None:
-        words = HydraConfig.get().overrides.task if HydraConfig.initialized() else ()
-    gather.add(_luck_problems(cfg))
-    if cfg.branch is None:
-        gather.done()
-        return None
-    gather.add(_not_free(words))
-    place = gather(split_branch, str(cfg.branch))
+    gather.add(_not_free(options.words))
+    place = gather(split_branch, text)
     found = gather(_Folder, place[0]) if place is not None else None
     at_min = gather(found.minute, place[1]) if found is not None and place is not None else None
     gather.done()
     assert found is not None
     assert at_min is not None
-    with open_dict(cfg):
-        for key in ADOPTED:
-            cfg[key] = found.config.get(key)
-    seed = found.record.seed + 1 if cfg.fresh_seed is None else int(cfg.fresh_seed)
+    seed = found.record.seed + 1 if options.fresh_seed is None else options.fresh_seed
     return Branch(
         folder=found.path,
         at_min=at_min,
-        fresh_seed=seed if cfg.luck == "fresh" else None,
+        fresh_seed=seed if options.luck == "fresh" else None,
         log=found.log,
-        agent=str(found.config.get("agent")),
+        agent=found.agent,
         past=found.past,
         first_day=found.record.first_day,
+        config=found.config,
+        adopted=found.adopted,
     )
 
 
@@ -145,23 +132,20 @@ class _Folder:
     def __init__(self, path: Path) -> None:
         self.path = path
         if not path.is_dir():
-            raise InputError(
-                [
-                    _problem(
-                        str(path),
-                        "folder",
-                        "must be a run folder of simulate.py",
-                        "no such folder",
-                        "see runs/simulate/",
-                    )
-                ]
+            raise InputError.of(
+                str(path),
+                "folder",
+                "must be a run folder of simulate.py",
+                "no such folder",
+                "see runs/simulate/",
             )
         gather = Gather()
         log = gather(_log, path)
         record = gather(load_record, path)
         config = gather(_config, path)
-        scenario = gather(_scenario, path, config) if config is not None else None
-        if record is not None and scenario is not None:
+        factory = gather(_factory, path, config) if config is not None else None
+        if record is not None and factory is not None:
+            scenario = factory[1]
             if record.orders:
                 scenario = dated(long_enough(scenario, record.orders), record.first_day)
             gather.add(changes_since(record, scenario, path / "config.yaml"))
@@ -169,10 +153,12 @@ class _Folder:
         assert log is not None
         assert record is not None
         assert config is not None
-        assert scenario is not None
+        assert factory is not None
         self.log: RunLog = log
         self.record: RunRecord = record
-        self.config: DictConfig = config
+        self.config = factory[0]
+        self.agent = str(config.get("agent"))
+        self.adopted = {key: config.get(key) for key in ADOPTED}
         self.past = Past(
             scenario=scenario,
             seed=record.seed,
@@ -187,16 +173,12 @@ class _Folder:
         at_min = point_min(point, first_day)
         if not 0.0 <= at_min <= end_min:
             span = f"{minute_text(0.0, first_day)} to {minute_text(end_min // 1.0, first_day)}"
-            raise InputError(
-                [
-                    _problem(
-                        "command line",
-                        "branch",
-                        "must lie within the run",
-                        minute_text(at_min, first_day),
-                        span,
-                    )
-                ]
+            raise InputError.of(
+                "command line",
+                "branch",
+                "must lie within the run",
+                minute_text(at_min, first_day),
+                span,
             )
         return at_min
 
@@ -205,40 +187,37 @@ def _log(path: Path) -> RunLog:
     try:
         return load_log(path / "log")
     except ArtifactError as error:
-        raise InputError(
-            [
-                _problem(
-                    str(path),
-                    "log",
-                    "must be a whole log of this release",
-                    str(error),
-                    "give another run folder",
-                )
-            ]
+        raise InputError.of(
+            str(path),
+            "log",
+            "must be a whole log of this release",
+            str(error),
+            "give another run folder",
         ) from None
 
 
-def _config(path: Path) -> DictConfig:
+def _config(path: Path) -> dict[str, Any]:
     file = path / "config.yaml"
     try:
-        config = OmegaConf.load(file)
-        if not isinstance(config, DictConfig):
+        config = OmegaConf.to_container(OmegaConf.load(file), resolve=True)
+        if not isinstance(config, dict):
             raise YAMLError("holds no keys and values")
     except (OSError, YAMLError, OmegaConfBaseException, UnicodeDecodeError) as error:
         reason = str(error).splitlines()[0]
-        raise InputError(
-            [_problem(str(file), "file", "must be as simulate.py wrote it", reason, "restore it")]
+        raise InputError.of(
+            str(file), "file", "must be as simulate.py wrote it", reason, "restore it"
         ) from None
-    return config
+    return {str(key): value for key, value in config.items()}
 
 
-def _scenario(path: Path, config: DictConfig) -> Scenario:
-    parts: dict[Any, Any] = {k: config[k] for k in config if k != "sources"}
-    try:
-        return scenario_from(OmegaConf.create(parts), ())
-    except InputError as error:
+def _factory(path: Path, config: Mapping[str, Any]) -> tuple[FactoryConfig, Scenario]:
+    gather = Gather()
+    parts = read_options(FactoryConfig, {k: v for k, v in config.items() if k != "sources"}, gather)
+    scenario = None if gather.problems else gather(scenario_from, parts)
+    if scenario is None:
         where = str(path / "config.yaml")
-        raise InputError([dataclasses.replace(p, where=where) for p in error.problems]) from None
+        raise InputError([dataclasses.replace(p, where=where) for p in gather.problems])
+    return parts, scenario
 
 
 def _not_free(words: Sequence[str]) -> list[Problem]:
@@ -249,7 +228,7 @@ def _not_free(words: Sequence[str]) -> list[Problem]:
         if key.split(".")[0] in (*FREE, "hydra"):
             continue
         found.append(
-            _problem(
+            wrong(
                 "command line",
                 key,
                 BOUND,
@@ -260,48 +239,3 @@ def _not_free(words: Sequence[str]) -> list[Problem]:
             )
         )
     return found
-
-
-def _luck_problems(cfg: DictConfig) -> list[Problem]:
-    found = []
-    seed = cfg.fresh_seed
-    is_whole = isinstance(seed, int) and not isinstance(seed, bool) and 0 <= seed < 2**63
-    if cfg.luck not in LUCK:
-        found.append(
-            _problem("command line", "luck", "must be same or fresh", repr(cfg.luck), "luck=same")
-        )
-    if seed is not None and not is_whole:
-        found.append(
-            _problem(
-                "command line",
-                "fresh_seed",
-                "must be a whole number, 0 or more",
-                repr(seed),
-                "e.g. fresh_seed=1",
-            )
-        )
-    if cfg.branch is None and (cfg.luck == "fresh" or seed is not None):
-        found.append(
-            _problem(
-                "command line",
-                "luck",
-                "fresh luck needs a branch",
-                "none",
-                "branch=<run folder>@<day hh:mm>; or seed=...",
-            )
-        )
-    elif cfg.luck == "same" and seed is not None:
-        found.append(
-            _problem(
-                "command line",
-                "fresh_seed",
-                "is used with luck=fresh only",
-                repr(seed),
-                "luck=fresh",
-            )
-        )
-    return found
-
-
-def _problem(where: str, field: str, rule: str, got: str, right: str) -> Problem:
-    return wrong(where, field, rule, got, right)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from omegaconf import DictConfig
-
 from experiments.building.order_book import workload
-from experiments.building.scenario import scenario_and_notes, seed_from
+from experiments.building.scenario import FactoryConfig, scenario_and_notes
 from experiments.simulating.branch import Branch, branch_from
-from factory_env.door.gather import Gather
+from experiments.simulating.options import SimulateOptions
 from factory_env.sim.factory import Factory
 from factory_env.sim.history.replay import Past
 
@@ -22,6 +20,7 @@ class Start:
     past: Past
     first_day: date | None
     notes: tuple[str, ...]
+    config: FactoryConfig  # of the factory; a branch brings its own
     branch: Branch | None = None
 
     def factory(self, *, record_operations: bool) -> Factory:
@@ -34,26 +33,25 @@ class Start:
         )
 
 
-def start_from(cfg: DictConfig) -> Start:
-    """The start of a config of `simulate.py`.
+def start_from(options: SimulateOptions) -> Start:
+    """The start of a run of `simulate.py`.
 
     Raises
     ------
     InputError
-        With every problem of scenario, seed, order book and branch.
+        With every problem of scenario, order book and branch.
     """
-    gather = Gather()
-    branch = gather(branch_from, cfg)
-    if branch is not None:
+    if options.branch is not None:
+        branch = branch_from(options.branch, options)
         return Start(
-            past=branch.past, first_day=branch.first_day, notes=branch.notes, branch=branch
+            past=branch.past,
+            first_day=branch.first_day,
+            notes=branch.notes,
+            config=branch.config,
+            branch=branch,
         )
-    seed = gather(seed_from, cfg)
-    built = gather(scenario_and_notes, cfg)
-    work = gather(workload, built[0], cfg.orders, seed or 0) if built is not None else None
-    gather.done()
-    assert seed is not None
-    assert built is not None
-    assert work is not None
-    past = Past(scenario=work.scenario, seed=seed, orders=work.orders)
-    return Start(past=past, first_day=work.first_day, notes=(*built[1], *work.notes))
+    scenario, notes = scenario_and_notes(options)
+    work = workload(scenario, options.orders, options.seed)
+    past = Past(scenario=work.scenario, seed=options.seed, orders=work.orders)
+    notes = (*notes, *work.notes)
+    return Start(past=past, first_day=work.first_day, notes=notes, config=options)

@@ -17,6 +17,7 @@ from omegaconf import DictConfig, OmegaConf
 from experiments.command.run_folder import RunFolder
 from factory_env.door.gather import Gather
 from factory_env.errors import InputError, Problem, wrong
+from factory_env.presets import SITE_TO_RUN
 
 SCHEDULING, ENERGY, JOINT = "scheduling", "energy", "joint"
 # env -> agent on the command line -> file of conf/agent, the first one is the default
@@ -25,7 +26,6 @@ FILES: Final[Mapping[str, Mapping[str, str]]] = {
     ENERGY: {"sac": "sac", "td3": "td3", "ppo": "energy_ppo", "es": "es"},
     JOINT: {"ppo": "joint_ppo"},
 }
-SITE: Final = {"site": "pv_battery", "tariff": "us_demand"}  # where one is run and none is named
 
 
 def learner_words(words: Sequence[str]) -> list[str]:
@@ -45,7 +45,7 @@ def learner_words(words: Sequence[str]) -> list[str]:
     if "agent" not in given:
         found.append(f"agent={_file_of(old) or next(iter(files.values()))}")
     if env != SCHEDULING and not old:
-        found += [f"{part}={name}" for part, name in SITE.items() if part not in given]
+        found += [f"{part}={name}" for part, name in SITE_TO_RUN.items() if part not in given]
     return found
 
 

@@ -14,7 +14,8 @@ from agents.deep.energy.network import KIND, EnergyNetwork, features
 from agents.deep.energy.priors import Prior
 from agents.deep.energy.settings import SETTINGS, EnergySettings
 from agents.deep.energy.training import Judged, SiteTrainer
-from experiments.building.scenario import policy_from, scenario_from
+from experiments.building.policy import policy_from
+from experiments.building.scenario import scenario_from
 from experiments.command.run_folder import RunFolder
 from experiments.evaluating.site import compare_sites
 from experiments.training.choice import checked

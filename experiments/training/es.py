@@ -14,7 +14,8 @@ from tqdm import tqdm
 
 from agents.lookahead.learned import HIGHEST, LOWEST, START, Floats
 from agents.lookahead.load import save_lookahead
-from experiments.building.scenario import policy_from, scenario_from
+from experiments.building.policy import policy_from
+from experiments.building.scenario import scenario_from
 from experiments.command.run_folder import RunFolder
 from experiments.evaluating.bound import asked
 from experiments.evaluating.site import compare_sites

@@ -19,7 +19,8 @@ from agents.card import LAST, read_card
 from agents.deep.baseline import Curve, rule_curves
 from agents.deep.ppo import PpoSettings, build_ppo, make_envs
 from agents.deep.training import Schedule, Trainer
-from experiments.building.scenario import policy_from, scenario_from, site_policy_from
+from experiments.building.policy import policy_from, site_policy_from
+from experiments.building.scenario import scenario_from
 from experiments.command.run_folder import RunFolder
 from experiments.evaluate import compare
 from experiments.training.choice import same_words

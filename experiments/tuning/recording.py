@@ -8,17 +8,20 @@ numbers to be reported come from the factory itself (`experiments/evaluating/bou
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from factory_env import Factory, Scenario
 from factory_env.decision import EnergyPolicy, Policy, ask
+from factory_env.domain.calendar import ShiftTable
 from factory_env.domain.records import Table
-from factory_env.sim.kernel.desk import Desk
+from factory_env.domain.series import SLOTS_PER_DAY
+from factory_env.sim.energy.site_run import SiteRun, Tape
+from factory_env.sim.kernel.streams import Streams
 from factory_env.sim.plant.tables import PlantTables
 from factory_env.sim.questions.energy import SlotProcess
+from factory_env.sim.stations.floor import NO_ORDER_DAYS
 
 DRY_USD_PER_H = 17.0  # of 24 pressers who wait for steam, at 0.72 USD/h
 HOT_USD_PER_K_H = 2.7  # of 1 % of 374 people at work, per degree, at 0.72 USD/h
@@ -91,50 +94,63 @@ def replay(recording: Recording, scenario: Scenario, policy: EnergyPolicy) -> Re
     """The site of ``scenario`` under ``policy``, on the recorded work."""
     assert scenario.energy is not None
     control = replace(scenario.energy.control, mode="agent")
-    asked = scenario.replace(energy=replace(scenario.energy, control=control))
-    factory = Factory(asked, recording.seed, orders=())
-    site = factory.site
-    assert site is not None
-    process = SlotProcess(factory, site, Desk())
-    site.live = _Tape(recording.feed)  # type: ignore[assignment]
+    paid = np.zeros(4)  # bill, fuel, wear, carbon
+
+    def pay(*usd: float) -> None:
+        paid[:] += usd
+
+    days, lines = len(recording.opens) // SLOTS_PER_DAY, len(scenario.plant.lines)
+    site = SiteRun(
+        replace(scenario.energy, control=control),
+        days,
+        lines,
+        ShiftTable(scenario.calendar, days + 1),
+        Streams(recording.seed).generator("weather"),
+        Tape(recording.feed),
+        pay,
+    )
+    process = SlotProcess(site, scenario.calendar, _EmptyFloor(lines), lambda pace: None)
     for slot in range(len(recording.feed)):
-        process.slot = slot
-        process.close(slot)
+        process.begin(slot)
         if slot % control.decision_slots == 0:
             choice = process.question(slot)
             answer = policy.run_site(choice)
             choice.check(answer)
             site.decide(slot, answer)
     site.account(len(recording.feed))
-    return _replayed(factory, recording.feed)
+    return _replayed(site, paid, recording.feed)
 
 
-def _replayed(factory: Factory, feed: NDArray[np.void]) -> Replayed:
-    assert factory.site is not None
-    slots, parts = factory.site.table(), factory.world.ledger.parts()
-    site = factory.site.setup.site
+class _EmptyFloor:
+    """Nothing waits and nothing is sewn: what the site does cannot act back on the work."""
+
+    def __init__(self, lines: int) -> None:
+        self._lines = lines
+
+    def slack_days(self) -> Floats:
+        """That of lines without an order."""
+        return np.full(self._lines, NO_ORDER_DAYS)
+
+    def backlog_days(self) -> float:
+        """No work waits."""
+        return 0.0
+
+    def run_at(self, efficiency: float, defects: float, standing: frozenset[int]) -> None:
+        """There is nobody to be slowed."""
+
+
+def _replayed(site_run: SiteRun, paid: Floats, feed: NDArray[np.void]) -> Replayed:
+    slots, site = site_run.table(), site_run.setup.site
+    energy_usd, fuel_usd, wear_usd, carbon_usd = paid.tolist()
     before = np.concatenate([[slots["outdoor_c"][0] + 1.0], slots["indoor_c"][:-1]])
     hot = np.maximum(0.0, before - site.heat.from_c) * feed["open_share"]
     dry = np.where(feed["press_busy"] > 0.0, 1.0 - slots["steam_factor"], 0.0)
     return Replayed(
-        energy_usd=parts["energy"],
-        fuel_usd=parts["fuel"],
-        wear_usd=parts["wear"],
-        carbon_usd=parts["carbon"],
+        energy_usd=energy_usd,
+        fuel_usd=fuel_usd,
+        wear_usd=wear_usd,
+        carbon_usd=carbon_usd,
         hot_k_h=float(hot.sum()) / 4.0,
         dry_h=float(dry.sum()) / 4.0,
         slots=slots,
     )
-
-
-class _Tape:
-    """Feeds recorded slots one after the other."""
-
-    def __init__(self, feed: NDArray[np.void]) -> None:
-        self._feed = feed
-        self._at = 0
-
-    def feed(self) -> NDArray[Any]:
-        """The next slot, shape (1,)."""
-        self._at += 1
-        return self._feed[self._at - 1 : self._at]

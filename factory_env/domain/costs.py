@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from factory_env.domain.limits import NonNegative, Share
+
+SITE_PARTS: Final = ("energy", "fuel", "wear", "carbon")  # of a run's cost; the rest is scheduling
+BILL_PARTS: Final = ("energy", "demand", "standing")  # of what ``energy`` is the sum
+LATE_PARTS: Final = ("lateness", "air")  # what customers charge for lateness, air freight included
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

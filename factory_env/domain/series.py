@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 SLOT_MIN: Final = 15
+SLOT_H: Final = SLOT_MIN / 60
 SLOTS_PER_DAY: Final = 96
 SLOTS_PER_HOUR: Final = 4
 CYCLE_SLOTS: Final = 364 * SLOTS_PER_DAY  # 52 weeks: keeps the weekday, and the season nearly

@@ -7,7 +7,7 @@ import difflib
 import math
 import types
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -48,7 +48,7 @@ def build_part(hint: Any, value: Any, where: str, problems: list[Problem], prefi
                 wrong(
                     where,
                     path,
-                    _sentence(item["msg"]),
+                    sentence(item["msg"]),
                     repr(item["input"]) if item["type"] != "missing" else "nothing",
                     _right(item),
                 )
@@ -64,7 +64,8 @@ def _path(prefix: str, loc: tuple[int | str, ...]) -> str:
     return path.lstrip(".")
 
 
-def _sentence(message: str) -> str:
+def sentence(message: str) -> str:
+    """What pydantic says, as a rule."""
     return message.replace("Input should be", "must be").replace("Field required", "must be given")
 
 
@@ -109,17 +110,15 @@ def unknown_keys(cls: type, value: Any, where: str, path: str) -> list[Problem]:
             for inner, child in _children(hints[key], item, full):
                 problems += unknown_keys(inner, child[1], where, child[0])
             continue
-        near = difflib.get_close_matches(str(key), names, n=1)
-        problems.append(
-            wrong(
-                where,
-                full,
-                "must be a known key",
-                repr(key),
-                f"did you mean {near[0]!r}?" if near else "known: " + ", ".join(names),
-            )
-        )
+        problems.append(unknown_key(str(key), names, where, full))
     return problems
+
+
+def unknown_key(key: str, names: Sequence[str], where: str, path: str) -> Problem:
+    """The problem of a key that is none of ``names``, with the nearest of them."""
+    near = difflib.get_close_matches(key, names, n=1)
+    right = f"did you mean {near[0]!r}?" if near else "known: " + ", ".join(names)
+    return wrong(where, path, "must be a known key", repr(key), right)
 
 
 def _children(hint: Any, item: Any, path: str) -> list[tuple[type, tuple[str, Any]]]:

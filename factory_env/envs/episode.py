@@ -12,13 +12,13 @@ from factory_env.decision import Decision, FloorQuestion, Question
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
 from factory_env.domain.scenario import Scenario
 from factory_env.envs import rewards
-from factory_env.envs.reward import Constrained, Reward, energy_usd
+from factory_env.envs.reward import Constrained, Reward, energy_usd, late_usd
 from factory_env.errors import IllegalAnswer
+from factory_env.presets import FIRST_TRAINING_SEED
 from factory_env.sim.factory import Factory
 from factory_env.sim.run import Factories
 from factory_env.units import MIN_PER_DAY
 
-FIRST_TRAINING_SEED: Final = 1_000_000_000  # episodes without a given seed; never a held-out one
 SEEDS_END: Final = 2**31 - 1
 REFUSALS_IN_A_ROW: Final = 1000
 
@@ -138,4 +138,4 @@ class Episode:
         if self.question is not None:
             return {}
         parts = self.factory.cost_parts_usd
-        return {"energy_usd": energy_usd(parts), "lateness_usd": parts["lateness"] + parts["air"]}
+        return {"energy_usd": energy_usd(parts), "lateness_usd": late_usd(parts)}

@@ -13,6 +13,7 @@ from factory_env.decision import FloorQuestion
 Row = NDArray[np.float32]
 MAX_ORDERS = 32  # waiting orders an agent sees; the most urgent ones if more wait
 MAX_LINES = 16
+DAY_MIN = 480.0  # shift minutes of a usual day; only a scale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
+from factory_env.domain.costs import LATE_PARTS, SITE_PARTS
 from factory_env.domain.scenario import Scenario
-
-ENERGY_PARTS: Final = ("energy", "fuel", "wear", "carbon")  # of the cost; the rest is scheduling
 
 
 class Costed(Protocol):
@@ -44,7 +43,12 @@ class Constrained(Protocol):
 
 def energy_usd(parts: Mapping[str, float]) -> float:
     """Bill, fuel, battery wear and carbon price among the parts of the cost [USD]."""
-    return sum(parts[name] for name in ENERGY_PARTS)
+    return sum(parts[name] for name in SITE_PARTS)
+
+
+def late_usd(parts: Mapping[str, float]) -> float:
+    """What customers charge for lateness, air freight included [USD]."""
+    return sum(parts[name] for name in LATE_PARTS)
 
 
 def energy_weights(factory: Costed) -> tuple[float, float]:

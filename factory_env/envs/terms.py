@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from factory_env.domain.scenario import Scenario
 from factory_env.envs.energy.scenario import decided_scenario
-from factory_env.presets import load_scenario
+from factory_env.presets import SITE_TO_RUN, load_scenario
 
 RENDER_MODES: Final = ("rgb_array",)
 
@@ -38,8 +38,8 @@ class Terms:
 class SiteTerms(Terms):
     """The same where somebody runs the site; names in ``conf`` or files (also URDB ``.json``)."""
 
-    site: str = "pv_battery"
-    tariff: str = "us_demand"
+    site: str = SITE_TO_RUN["site"]
+    tariff: str = SITE_TO_RUN["tariff"]
 
     def scenario(
         self, plant: str, scenario: str | Scenario, overrides: Mapping[str, Any] | None

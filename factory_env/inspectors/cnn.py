@@ -20,9 +20,9 @@ from factory_env.domain.inspection import LEAST_SEVERITY
 from factory_env.domain.ports import Bools, Floats, Pieces
 from factory_env.domain.product import Style
 from factory_env.domain.scenario import Scenario
+from factory_env.inspectors.camera.rulebook import Rulebook, Work, state_of_code
+from factory_env.inspectors.camera.stakes import MANUAL_SHARE
 from factory_env.inspectors.human import Human
-from factory_env.inspectors.rulebook import Rulebook, Work, state_of_code
-from factory_env.inspectors.stakes import MANUAL_SHARE
 from factory_env.learned.inspection.verdict_bank import VerdictBank, shipped_bank
 
 Ints = NDArray[np.int64]

@@ -15,9 +15,9 @@ import numpy as np
 from factory_env.domain.ports import Bools, Floats, Pieces
 from factory_env.domain.product import Style
 from factory_env.domain.scenario import Scenario
+from factory_env.inspectors.camera.rulebook import Rulebook, garment_of, state_of_code
 from factory_env.inspectors.cnn import Cnn
 from factory_env.inspectors.human import Human
-from factory_env.inspectors.rulebook import Rulebook, garment_of, state_of_code
 from factory_env.learned.inspection.verdict_bank import VerdictBank, ratios, shipped_bank
 
 PARTS = 1 << 26  # luck is cut in two: the first 26 bits for the camera, the rest for the person

@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 
 from factory_env.domain.energy import EnergySetup
 from factory_env.domain.records import RunLog, Table
-from factory_env.domain.series import SLOT_MIN, SLOTS_PER_HOUR
+from factory_env.domain.series import SLOT_H, SLOT_MIN, SLOTS_PER_HOUR
 from factory_env.domain.tariff import TariffSlots
 from factory_env.kpi.bill import Bill, RunningBill
 
-SLOT_H: Final = 1.0 / SLOTS_PER_HOUR
 MJ_PER_KWH: Final = 3.6
 Kind = Literal["energy", "demand", "standing", "export", "fuel", "wear"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,8 @@ from factory_env.sim.days.customers import Customers
 from factory_env.sim.days.evening import Evenings
 from factory_env.sim.days.fabric import Fabric
 from factory_env.sim.days.morning import Days
-from factory_env.sim.energy.site_run import SiteRun
+from factory_env.sim.energy.meter import Consumer, LiveMeter, Meter
+from factory_env.sim.energy.site_run import Activity, SiteRun
 from factory_env.sim.history.fork import forked
 from factory_env.sim.history.logbook import run_log
 from factory_env.sim.history.replay import Past, Renewal, Row, site_row
@@ -44,7 +46,9 @@ from factory_env.sim.stations.lot_station import LotStation
 from factory_env.sim.stations.sewing import SewingLine
 from factory_env.sim.stations.shipping import Shipping
 from factory_env.sim.work.line_flow import LineEngine, run_pass
+from factory_env.sim.work.line_use import LineUse
 from factory_env.sim.work.lot import PRESS, Lot
+from factory_env.sim.work.use import RoomUse
 from factory_env.sim.world import new_world
 from factory_env.units import MIN_PER_DAY
 
@@ -109,6 +113,7 @@ class Factory:
             PRESS,
             _press_min,
             self.shipping.arrive,
+            world.power is not None,
         )
         planner = Planner(world)
         self.floor = Floor(world, self._desk, planner, self.runs, engine, pressing)
@@ -124,8 +129,6 @@ class Factory:
         horizon = env.timeout(self.horizon_min)
         assert horizon.callbacks is not None
         horizon.callbacks.append(self._horizon)
-        if world.meter is not None:
-            pressing.spans, self.shipping.packing.spans = [], []
         rooms_clocks = list(dict.fromkeys((cutting_clock, self.pressing_clock, finishing)))
         self._amendments = Amendments(world, self.runs, planner, self.cutting, self.floor)
         customers = Customers(world, self._amendments)
@@ -139,12 +142,39 @@ class Factory:
 
     def _site(self, days: int) -> SiteRun | None:
         """The energy side, if the scenario has one."""
-        if self.scenario.energy is None:
+        setup, world = self.scenario.energy, self.world
+        if setup is None:
             return None
-        site = SiteRun(self, self.scenario.energy, days)
-        if site.setup.control.mode == "agent":
-            self.world.env.process(SlotProcess(self, site, self._desk).process())
+        is_run = setup.control.mode == "agent"
+        consumers = self.consumers()
+        meter: Activity = (
+            LiveMeter(consumers, self.finishing) if is_run else Meter(consumers, world.shifts)
+        )
+        weather = world.streams.generator("weather")
+        lines = len(self.floor.lines)
+        site = SiteRun(setup, days, lines, world.shifts, weather, meter, world.ledger.use_energy)
+        if is_run:
+            steam = partial(self.pressing_clock.set_factor, "steam")
+            asker = SlotProcess(site, self.scenario.calendar, self.floor, steam)
+            world.env.process(asker.process(world.env, self._desk))
         return site
+
+    def consumers(self) -> list[Consumer]:
+        """Everybody who reports to the meter, lines first."""
+        world, rooms = self.world, self.scenario.plant.rooms
+        assert world.power is not None
+        pressing, packing = self.floor.pressing, self.shipping.packing
+        assert pressing.spans is not None
+        assert packing.spans is not None
+        return [
+            *(
+                LineUse(world, world.power, line.number, line.clock, line.passes, line.load)
+                for line in self.floor.lines
+            ),
+            RoomUse(pressing.clock, pressing.spans, "press_busy", rooms.press_crew, rooms.presses),
+            RoomUse(packing.clock, packing.spans, "packers_busy", rooms.pack_crew, rooms.packers),
+            self.cutting.use,
+        ]
 
     def advance(self) -> Question | None:
         """Run until somebody asks; None when everything is shipped or the horizon has come."""

@@ -14,13 +14,13 @@ from factory_env.catalogue import load_plug
 from factory_env.domain.calendar import ShiftTable
 from factory_env.domain.ports import Inspector
 from factory_env.domain.scenario import Scenario
-from factory_env.sim.energy.meter import Meter
 from factory_env.sim.kernel.recorder import Recorder
 from factory_env.sim.kernel.streams import Streams
 from factory_env.sim.orders.book import Book
 from factory_env.sim.orders.ledger import Ledger
 from factory_env.sim.orders.to_come import ToCome
 from factory_env.sim.plant.crew import Crews
+from factory_env.sim.plant.power import PowerTable
 from factory_env.sim.plant.setups import Setups
 from factory_env.sim.plant.tables import PlantTables
 
@@ -42,7 +42,7 @@ class World:
     crews: Crews
     attendance: NDArray[np.float64]  # (lines,) share present today
     idle: NDArray[np.bool_]  # (lines,) waiting for work
-    meter: Meter | None  # None = energy is not accounted for
+    power: PowerTable | None  # None = energy is not accounted for
     to_come: ToCome
     heat_defects: float = 1.0  # factor of a hot hall on defects
 
@@ -74,7 +74,7 @@ def new_world(
         recorder=recorder,
         inspector=_inspector(scenario, tables),
         crews=Crews(tables, streams),
-        meter=None if scenario.energy is None else Meter(scenario.energy.site),
+        power=None if scenario.energy is None else PowerTable(scenario.energy.site.machine_powers),
         attendance=np.ones(n_lines),
         idle=np.ones(n_lines, dtype=np.bool_),
         to_come=ToCome(book, tables),

@@ -10,16 +10,26 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 from math import floor
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from factory_env.domain.product import Operation, Product
 from factory_env.library import rows
 
+Number = TypeVar("Number", float, NDArray[np.float64])
 LEAST, MOST = 0.9, 1.25  # operations of the simplest and the richest design [assumed]
 
 
 def operation_count(product: Product, complexity: float) -> int:
     """Operations of a design: the product's x (0.9 + 0.35 c), rounded."""
-    return floor(len(product.operations) * (LEAST + (MOST - LEAST) * complexity) + 0.5)
+    return floor(len(product.operations) * operations_factor(complexity) + 0.5)
+
+
+def operations_factor(complexity: Number) -> Number:
+    """Operations of a design over its product's, for a number or an array of them."""
+    return LEAST + (MOST - LEAST) * complexity
 
 
 @cache

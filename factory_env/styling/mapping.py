@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from factory_env.domain.design import CATEGORIES, Design
 from factory_env.domain.product import Product, Style
 from factory_env.domain.studio import Eye, Pictures
-from factory_env.styling.bulletin import operation_count, with_operations
+from factory_env.styling.bulletin import operation_count, operations_factor, with_operations
 from factory_env.styling.measures import measure
 from factory_env.styling.reference import COMPLEXITY, Reference, mixed, shipped_reference
 
@@ -71,11 +71,6 @@ class Look:
 def smv_factor(complexity: Floats) -> Floats:
     """SMV of a design over its product's."""
     return np.asarray(0.85 + 0.45 * complexity)
-
-
-def operations_factor(complexity: Floats) -> Floats:
-    """Operations of a design over its product's."""
-    return np.asarray(0.9 + 0.35 * complexity)
 
 
 def defect_factor(ranks: Mapping[str, Floats]) -> Floats:

@@ -7,8 +7,9 @@ episode cost little more than picking them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -58,6 +59,51 @@ class Sketchbook:
             known = style_of(look, i, product, asked=asked, name=name)
             self._styles[key] = product, known
         return known
+
+
+@cache
+def shared_sketchbook(new_studio: Callable[[], Studio]) -> Sketchbook:
+    """The one sketchbook of a studio in this process.
+
+    Its pages are the same whoever turns to them first, so runs that share it change nothing for
+    each other; what is saved is drawing a page again for every run.
+
+    Raises
+    ------
+    InputError
+        If the studio cannot be had, for example because weights are missing.
+    """
+    return Sketchbook(new_studio())
+
+
+class StudioSource:
+    """A design source that takes its seasons from the sketchbook of a studio.
+
+    Parameters
+    ----------
+    new_studio
+        Makes the studio when the first page is turned to.
+    """
+
+    def __init__(self, new_studio: Callable[[], Studio]) -> None:
+        self._new_studio = new_studio
+
+    def collection(
+        self, products: Sequence[Product], rng: np.random.Generator
+    ) -> tuple[Style, ...]:
+        """The collection of a usual market."""
+        return self.season(products, rng, Market())
+
+    def season(
+        self, products: Sequence[Product], rng: np.random.Generator, market: Market
+    ) -> tuple[Style, ...]:
+        """The collection of a market."""
+        return season(shared_sketchbook(self._new_studio), products, rng, market)
+
+    @property
+    def studio(self) -> Studio:
+        """Who draws the pictures."""
+        return shared_sketchbook(self._new_studio).studio
 
 
 def season(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.pairs import pairs_from
-from experiments.fitting.bank_overhead import measure
+from experiments.fitting.camera.bank_overhead import measure
 
 
 def test_the_inspectors_share_is_measured_inside_the_run() -> None:

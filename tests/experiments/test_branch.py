@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,15 @@ import pytest
 from hydra import compose, initialize_config_dir
 from omegaconf import DictConfig, OmegaConf
 
+from experiments.command.options import read_options
 from experiments.command.run_folder import RunFolder
 from experiments.simulate import task
-from experiments.simulating.branch import branch_from
+from experiments.simulating.branch import Branch
 from experiments.simulating.branch_point import minute_text, point_min, split_branch
 from experiments.simulating.branch_report import overdue_usd, wip_pieces
+from experiments.simulating.options import SimulateOptions
+from experiments.simulating.start import start_from
+from factory_env.door.gather import Gather
 from factory_env.errors import ArtifactError, InputError
 from factory_env.kpi.table import kpis
 from factory_env.logfile import load_log
@@ -60,9 +64,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory, config: DictConfig) -> Iterat
     """A folder with a run ``atcs`` of 12 working days; the working directory of the module."""
     folder, before = tmp_path_factory.mktemp("branches"), Path.cwd()
     os.chdir(folder)
-    cfg = changed(config, **SHORT, agent="atcs_match", seed=5, pictures=False)
-    summary = task(cfg, run_folder := RunFolder(Path("runs"), cfg, exact=Path("atcs")))
-    run_folder.finish(summary)
+    simulated(changed(config, **SHORT, agent="atcs_match", seed=5, pictures=False), "atcs")
     yield folder
     os.chdir(before)
 
@@ -75,14 +77,28 @@ def changed(config: DictConfig, **values: Any) -> DictConfig:
     return cfg
 
 
+def simulated(cfg: DictConfig, folder: str) -> str:
+    """What simulate's task leaves in ``folder``, as the last line says it."""
+    gather, plain = Gather(), OmegaConf.to_container(cfg, resolve=True)
+    run = RunFolder(Path("runs"), plain, exact=Path(folder))
+    return run.finish(task(read_options(SimulateOptions, plain, gather), run, gather))
+
+
+def branch_of(cfg: DictConfig, words: Sequence[str] = ()) -> Branch | None:
+    """The branch that a config asks for."""
+    gather, plain = Gather(), OmegaConf.to_container(cfg, resolve=True)
+    options = read_options(SimulateOptions, {**plain, "words": words}, gather)
+    gather.done()
+    return start_from(options).branch
+
+
 @pytest.fixture
 def play(runs: Path, config: DictConfig, capfd: pytest.CaptureFixture[str]) -> Played:
     """Runs simulate's task without pictures; returns summary and stderr."""
 
     def run(folder: str, **values: Any) -> tuple[dict[str, Any], str]:
         cfg = changed(config, **{"pictures": False, **values})
-        found = task(cfg, run_folder := RunFolder(Path("runs"), cfg, exact=Path(folder)))
-        return json.loads(run_folder.finish(found)), capfd.readouterr().err
+        return json.loads(simulated(cfg, folder)), capfd.readouterr().err
 
     return run
 
@@ -274,7 +290,7 @@ def test_what_can_not_be_branched_is_refused(
     runs: Path, config: DictConfig, values: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(InputError, match=re.escape(message)):
-        branch_from(changed(config, **values))
+        branch_of(changed(config, **values))
 
 
 @pytest.mark.parametrize(
@@ -294,9 +310,9 @@ def test_a_branch_takes_no_other_scenario_orders_or_seed(
     free = ["+late_.agent=edd", "++params.k1=2", "luck=same", "hydra.run.dir=x", "pictures=false"]
     cfg = changed(config, branch="atcs@4 10:00")
     with pytest.raises(InputError, match=re.escape(message)) as error:
-        branch_from(cfg, [*free, word])
+        branch_of(cfg, [*free, word])
     assert len(error.value.problems) == 1
-    assert branch_from(cfg, free) is not None
+    assert branch_of(cfg, free) is not None
 
 
 def edited(path: Path, old: str, new: str) -> None:
@@ -347,10 +363,10 @@ def test_a_spoiled_run_folder_is_refused_with_every_reason(
 ) -> None:
     folder = Path(shutil.copytree("atcs", tmp_path / "spoiled"))
     cfg = changed(config, branch=f"{folder}@4 10:00")
-    assert branch_from(cfg) is not None
+    assert branch_of(cfg) is not None
     spoil(folder)
     with pytest.raises(InputError) as error:
-        branch_from(cfg)
+        branch_of(cfg)
     for message in messages:
         assert message in str(error.value)
 

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from omegaconf import DictConfig
 
-from experiments.building.scenario import policy_from, rule_from, scenario_from
+from experiments.building.policy import policies_from, rule_from
+from experiments.building.scenario import scenario_from
 from experiments.command.main import run_main
 from experiments.command.run_folder import RunFolder
+from experiments.simulating.options import SimulateOptions
 from factory_env.door.gather import Gather
 from factory_env.errors import InputError
 from factory_env.presets import CONF
@@ -20,18 +21,17 @@ from factory_env.presets import CONF
 Main = Callable[..., tuple[int, str, str]]
 
 
-def check(cfg: DictConfig, run: RunFolder) -> dict[str, Any]:
+def check(options: SimulateOptions, run: RunFolder, gather: Gather) -> dict[str, Any]:
     """What every main does first."""
-    gather = Gather()
-    scenario = gather(scenario_from, cfg)
-    gather(policy_from, str(cfg.agent), cfg.params, cfg.plant.name)
+    scenario = gather(scenario_from, options)
+    gather(policies_from, options, options.agent, options.params)
     gather.done()
     assert scenario is not None
     return {
         "lines": len(scenario.plant.lines),
         "load": scenario.demand.load,
         "presses": scenario.plant.rooms.presses,
-        "agent": str(cfg.agent),
+        "agent": options.agent,
     }
 
 
@@ -136,7 +136,7 @@ def test_many_runs_with_m_get_folders_of_their_own(main: Main) -> None:
 
 
 def test_ctrl_c_ends_with_130_and_one_line(main: Main) -> None:
-    def task(cfg: DictConfig, run: RunFolder) -> dict[str, Any]:
+    def task(options: SimulateOptions, run: RunFolder, gather: Gather) -> dict[str, Any]:
         raise KeyboardInterrupt
 
     code, _, err = main(task=task)
@@ -145,7 +145,7 @@ def test_ctrl_c_ends_with_130_and_one_line(main: Main) -> None:
 
 
 def test_a_folder_with_results_survives_a_late_error(main: Main) -> None:
-    def task(cfg: DictConfig, run: RunFolder) -> dict[str, Any]:
+    def task(options: SimulateOptions, run: RunFolder, gather: Gather) -> dict[str, Any]:
         (run.path / "checkpoint").write_text("hours of work")
         rule_from("nothing")
         return {}

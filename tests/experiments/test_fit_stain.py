@@ -14,7 +14,7 @@ from safetensors.numpy import load_file
 
 from experiments.command.run_folder import RunFolder
 from experiments.fitting.stain import fit_stain
-from experiments.fitting.stain_options import options_from
+from experiments.fitting.stains.options import options_from
 from factory_env.errors import InputError
 from factory_env.learned.stain.eye import StainEye
 from factory_env.learned.stain.quality import KEYS

@@ -8,7 +8,7 @@ import math
 import pytest
 import torch
 
-from experiments.fitting.gan_course import _course, _last_sound
+from experiments.fitting.generator.course import _course, _last_sound
 from factory_env.errors import ArtifactError
 from factory_env.learned.gan.checkpoint import Progress
 from factory_env.learned.gan.classifier import Guide

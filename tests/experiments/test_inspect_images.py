@@ -138,7 +138,7 @@ def test_fabric_is_judged_by_the_stain_network_and_by_stains_alone(tmp_path, cap
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["none", "look=denim"], ["look: must be one of garment, fabric"]),
+        (["none", "look=denim"], ["look: must be garment or fabric"]),
         (["none", "look=fabric", "weights=none"], ["stain.safetensors", "must be a file"]),
         ([], ["FOLDER: must be named"]),
         (["file.png"], ["folder: must be a folder"]),

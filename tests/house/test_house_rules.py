@@ -33,8 +33,6 @@ LONG_BODIES = {
     "options.py:options_from": "to cut",
     "pareto.py:_panel": "to cut",
     "site_report.py:draw": "to cut",
-    "cnn_course.py:train": "to cut",
-    "cnn_options.py:options_from": "to cut",
     "sheet.py:_tile": "to cut",
     "inspection_flow.py:_flow": "to cut",
     "state_chart.py:draw_states": "to cut",

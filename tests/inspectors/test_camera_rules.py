@@ -13,12 +13,12 @@ import pytest
 from factory_env.designs.catalogue import Catalogue
 from factory_env.domain.ports import Pieces
 from factory_env.domain.scenario import Scenario
-from factory_env.inspectors.bench_price import bench_min, free_bench_min, priced
+from factory_env.inspectors.camera.bench_price import bench_min, free_bench_min, priced
+from factory_env.inspectors.camera.rulebook import garment_of
+from factory_env.inspectors.camera.stakes import Stakes, stakes_of
 from factory_env.inspectors.cnn import Cnn
 from factory_env.inspectors.cnn_live import CnnLive
 from factory_env.inspectors.human import Human
-from factory_env.inspectors.rulebook import garment_of
-from factory_env.inspectors.stakes import Stakes, stakes_of
 from factory_env.learned.inspection.defects import UNSEEN
 from factory_env.learned.inspection.verdict_bank import SEEN, shipped_bank
 from factory_env.library import load_library

@@ -7,13 +7,13 @@ import pytest
 
 from factory_env.domain.design import CATEGORIES
 from factory_env.library import load_library
+from factory_env.styling.bulletin import operations_factor
 from factory_env.styling.drawer import TRAITS, Drawer
 from factory_env.styling.mapping import (
     PRODUCTS,
     Look,
     defect_factor,
     look_at,
-    operations_factor,
     price_factor,
     ranked,
     smv_factor,

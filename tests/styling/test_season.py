@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from factory_env.designs.drawn import Drawn, sketchbook
+from factory_env.designs.drawn import Drawn
 from factory_env.domain.market import Market
 from factory_env.errors import InputError
 from factory_env.library import load_library
+from factory_env.styling.drawer import Drawer
 from factory_env.styling.mapping import PRODUCTS as OF_CLASS
-from factory_env.styling.season import SEASON_DAYS
+from factory_env.styling.season import SEASON_DAYS, shared_sketchbook
 from tests.laws.tiny_plant import product as toy
 
 PRODUCTS = load_library().products
@@ -61,8 +62,23 @@ def test_windows_are_those_of_the_market_and_forecasts_are_right_on_average() ->
     assert np.log(factors).std() == pytest.approx(0.7, abs=0.05)
 
 
-def test_pages_are_drawn_once() -> None:
-    assert sketchbook().page(0) is sketchbook().page(0)
+class Counted(Drawer):
+    """Counts the batches of pictures that it draws."""
+
+    batches = 0
+
+    def draw(self, *arguments):
+        Counted.batches += 1
+        return super().draw(*arguments)
+
+
+def test_pages_are_drawn_once_in_a_process() -> None:
+    for _ in range(3):
+        book = shared_sketchbook(Counted)
+        assert book.page(0).pictures.shape == (96, 28, 28)
+    assert book is shared_sketchbook(Counted)
+    assert book is not shared_sketchbook(Drawer)
+    assert Counted.batches == 1
 
 
 def test_products_that_no_picture_shows_are_refused() -> None:

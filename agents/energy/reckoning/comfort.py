@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from agents.energy.reckoning.outlook import SLOT_H, load_without_fans_kw, opens_in, sun_kw
+from agents.energy.reckoning.outlook import load_without_fans_kw, opens_in, sun_kw
 from factory_env.decisions.energy_choice import EnergyChoice
+from factory_env.domain.series import SLOT_H, SLOT_MIN
 from factory_env.domain.site import BOILER_OFF, BOILER_ON, COOLING_OFF_C, Site
 
-SLOT_MIN = 15.0
 BAND_K = 1.0  # the fans come up evenly over so many degrees: no sudden load
 SAME_USD = 1e-9
 SPAN_H = 12.0  # sunny surplus cools the hall only if work begins within so many hours

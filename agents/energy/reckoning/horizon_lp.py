@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import csc_array
 
-from agents.energy.reckoning.outlook import SLOT_H, Floats
+from agents.energy.reckoning.outlook import Floats
 from factory_env.decisions.energy_choice import AHEAD, EnergyChoice
+from factory_env.domain.series import SLOT_H
 
 Ints = NDArray[np.int64]
 

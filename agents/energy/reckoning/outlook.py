@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.decisions.energy_choice import AHEAD, EnergyChoice
+from factory_env.domain.series import SLOT_H
 from factory_env.domain.site import Site
 
 Floats = NDArray[np.float64]
-SLOT_H = 0.25
 # load in the shift: 160 kW with 374 operators, on the first day only; fits validation runs
 OPEN_KW_PER_WORKER = 0.43
 HALF = 0.5  # of the usual load: with less in the last slot, work has just begun

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from agents.energy.reckoning.outlook import SLOT_H, Floats
+from agents.energy.reckoning.outlook import Floats
 from factory_env.decisions.energy_choice import EnergyChoice
+from factory_env.domain.series import SLOT_H
 from factory_env.domain.site import Battery
 
 CHEAP_SHARE = 0.25  # of the span between a day's lowest and highest price

@@ -8,11 +8,10 @@ from numpy.typing import NDArray
 from factory_env.decision import FloorQuestion
 from factory_env.decisions.inspection_choice import InspectionChoice
 from factory_env.domain.inspection import MAX_DEGREES
-from factory_env.envs.observation import Feature, Row
+from factory_env.envs.observation import DAY_MIN, Feature, Row
 
 ROWS = MAX_DEGREES
 SHARE = 5.0  # scale of shares of defective pieces
-DAY_MIN = 480.0
 
 
 class Inspection:

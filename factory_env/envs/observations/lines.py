@@ -6,9 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.decision import FloorQuestion
-from factory_env.envs.observation import MAX_LINES, Feature, Row
-
-DAY_MIN = 480.0
+from factory_env.envs.observation import DAY_MIN, MAX_LINES, Feature, Row
 
 
 class Lines:

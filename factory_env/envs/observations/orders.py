@@ -9,11 +9,10 @@ from numpy.typing import NDArray
 from factory_env.decision import FloorQuestion
 from factory_env.decisions.candidates import COLUMNS, INDEX
 from factory_env.decisions.indices import log_atcs_match
-from factory_env.envs.observation import MAX_ORDERS, Feature, Row
+from factory_env.envs.observation import DAY_MIN, MAX_ORDERS, Feature, Row
 
 _SEWING, _SETUP, _LEARNING = INDEX["sewing_min"], INDEX["setup_min"], INDEX["learning_min"]
 _HERE, _ELSEWHERE, _FASTEST = INDEX["here_min"], INDEX["elsewhere_min"], INDEX["fastest_min"]
-DAY_MIN = 480.0  # shift minutes; only a scale
 # column -> (scale, unit after scaling, low, high)
 SCALED: dict[str, tuple[float, str, float, float]] = {
     "sewing_min": (1 / DAY_MIN, "days", 0.0, 10.0),

@@ -7,7 +7,7 @@ episode's sum is minus (energy_weight x (bill + fuel + wear + carbon) + multipli
 
 from __future__ import annotations
 
-from factory_env.envs.reward import Costed, energy_usd, energy_weights
+from factory_env.envs.reward import Costed, energy_usd, energy_weights, late_usd
 
 
 class EnergyLagrangian:
@@ -21,7 +21,7 @@ class EnergyLagrangian:
     def since_last(self, factory: Costed) -> float:
         energy_weight, _ = energy_weights(factory)
         parts = factory.cost_parts_usd
-        energy, late = energy_usd(parts), parts["lateness"] + parts["air"]
+        energy, late = energy_usd(parts), late_usd(parts)
         more_energy, self._energy_usd = energy - self._energy_usd, energy
         more_late, self._late_usd = late - self._late_usd, late
         return -(energy_weight * more_energy + self.multiplier * more_late)

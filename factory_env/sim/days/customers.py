@@ -11,14 +11,17 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+<<<<<<< HEAD
 from factory_env.sim.days.amendments import Amendments
 from factory_env.sim.kernel.streams import hash64
 from factory_env.sim.world import World
+=======
+from factory_env.sim.kernel.streams import uniform_at
+>>>>>>> main
 from factory_env.units import MIN_PER_DAY
 
 Floats = NDArray[np.float64]
 PIECES = 10  # quantities stay whole tens
-_SCALE = 1.0 / 9007199254740992.0
 
 
 class Customers:
@@ -84,5 +87,5 @@ def _uniforms(key, names, n):  # type: ignore[no-untyped-def]
     out = np.empty((names.shape[0], n))
     for i in range(names.shape[0]):
         for j in range(n):
-            out[i, j] = np.float64(hash64(key, names[i] * n + j) >> np.uint64(11)) * _SCALE
+            out[i, j] = uniform_at(key, names[i] * n + j)
     return out

@@ -7,14 +7,11 @@ shares of the slot. Nothing here knows a tariff.
 from __future__ import annotations
 
 import math
-from typing import Final
 
 from numba import njit
 
+from factory_env.domain.series import SLOT_H, SLOT_MIN
 from factory_env.domain.site import BOILER_HOLD, BOILER_ON
-
-SLOT_MIN: Final = 15.0
-SLOT_H: Final = 0.25
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]

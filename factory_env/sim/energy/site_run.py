@@ -7,19 +7,20 @@ lets the hall's heat and the boiler's steam act on the lines, and asks how the n
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.decisions.energy_choice import PREHEAT_SLOTS, EnergyAnswer
+from factory_env.domain.calendar import ShiftTable
 from factory_env.domain.climate import synthetic_series
 from factory_env.domain.energy import EnergySetup
 from factory_env.domain.series import SLOT_MIN, SLOTS_PER_DAY
 from factory_env.domain.site import BOILER_OFF, BOILER_ON, COOLING_OFF_C
 from factory_env.domain.slot_columns import MONEY, SLOT_COLUMNS
 from factory_env.kpi.bill import Bill, RunningBill
-from factory_env.sim.energy.meter import LiveMeter
 from factory_env.sim.energy.slot_engine import (
     ACT,
     FEED,
@@ -30,25 +31,71 @@ from factory_env.sim.energy.slot_engine import (
     run_slots,
     site_record,
 )
-
-if TYPE_CHECKING:
-    from factory_env.sim.factory import Factory
+from factory_env.sim.work.use import Use
 
 Floats = NDArray[np.float64]
+# receives what slots cost: bill, fuel, wear, and carbon at its price [USD]
+Pay = Callable[[float, float, float, float], None]
 STEP: Final = 0.005  # heat factors move in steps of this size
 BOOKED: Final = ("import_kwh", "export_kwh", "fuel_kwh", "diesel_kwh", "wear_usd", "carbon_kg")
 
 
-class SiteRun:
-    """Slots of one run, from its first midnight to its horizon."""
+class Activity(Protocol):
+    """Tells what the factory did: a meter, or the tape of a run that is over."""
 
-    def __init__(self, factory: Factory, setup: EnergySetup, days: int) -> None:
-        self._factory = factory
+    def feed(self, first: int, last: int) -> NDArray[np.void] | Use:
+        """Rows of `FEED` of slots ``first`` to ``last`` (not included); a `Use` is one row."""
+        ...
+
+
+class Tape:
+    """Feeds what was recorded, shape (n,), however the site is run now."""
+
+    def __init__(self, recorded: NDArray[np.void]) -> None:
+        self._recorded = recorded
+
+    def feed(self, first: int, last: int) -> NDArray[np.void]:
+        """Rows of the recording."""
+        return self._recorded[first:last]
+
+
+class SiteRun:
+    """Slots of one run, from its first midnight to its horizon.
+
+    Parameters
+    ----------
+    setup
+        Site, tariff and control.
+    days, lines
+        Calendar days of the run; sewing lines of the plant.
+    shifts
+        When the site is open.
+    weather
+        Luck of the weather, where the user brings no series of it.
+    activity
+        What the factory does, slot by slot.
+    pay
+        Called with the cost of slots accounted for.
+    """
+
+    def __init__(
+        self,
+        setup: EnergySetup,
+        days: int,
+        lines: int,
+        shifts: ShiftTable,
+        weather: np.random.Generator,
+        activity: Activity,
+        pay: Pay,
+    ) -> None:
         self.setup = setup
+        self.lines = lines
+        self._activity = activity
+        self._pay = pay
         n = days * SLOTS_PER_DAY
         site = setup.site
         self.slots = setup.tariff_slots(days)
-        self.outside = self._weather(n, days)
+        self.outside = self._outside(n, days, weather)
         self.feed = np.zeros(n, dtype=FEED)
         self.act = np.zeros(n, dtype=ACT)
         self.log = np.zeros(n, dtype=LOG)
@@ -59,9 +106,8 @@ class SiteRun:
         self.state = fresh_state(site, float(self.outside["outdoor_c"][0]))
         self.bill_so_far = RunningBill(self.slots, np.zeros(n), np.zeros(n))
         self.at = 0  # slots accounted for
-        self.live: LiveMeter | None = None  # if slots are closed one by one
         self._carbon_usd = setup.control.carbon_usd_per_kg
-        self.opens = self._calendar(n)
+        self.opens = _open_shares(shifts, n)
         self.is_day, self.is_lit = _daytime(self.opens, 0), _daytime(self.opens, PREHEAT_SLOTS)
         self._always_on()
 
@@ -70,7 +116,7 @@ class SiteRun:
         first, last = self.at, min(until, len(self.feed))
         if last <= first:
             return
-        self.feed[first:last] = self._activity(first, last)
+        self.feed[first:last] = self._activity.feed(first, last)
         run_slots(first, last, self.site, self.state, self.feed, self.outside, self.act, self.log)
         self.at = last
         if last - first == 1:
@@ -81,7 +127,7 @@ class SiteRun:
         bill.export_kwh[first:last] = log["export_kwh"][first:last]
         usd = bill.advance(last)
         carbon_usd = float(log["carbon_kg"][first:last].sum()) * self._carbon_usd
-        self._factory.world.ledger.use_energy(
+        self._pay(
             usd,
             float(self.fuel_usd(first, last).sum()),
             float(log["wear_usd"][first:last].sum()),
@@ -95,14 +141,7 @@ class SiteRun:
         bill.grid_kwh[slot], bill.export_kwh[slot] = bought, sold
         usd = bill.advance(slot + 1)
         fuel_usd = gas * fuels.gas_usd_per_kwh + diesel * fuels.diesel_usd_per_kwh
-        self._factory.world.ledger.use_energy(usd, fuel_usd, wear_usd, carbon_kg * self._carbon_usd)
-
-    def _activity(self, first: int, last: int) -> NDArray[np.void] | tuple[float, ...]:
-        if self.live is not None:
-            return self.live.feed()
-        meter = self._factory.world.meter
-        assert meter is not None
-        return meter.feed(self._factory, first, last)
+        self._pay(usd, fuel_usd, wear_usd, carbon_kg * self._carbon_usd)
 
     def fuel_usd(self, first: int, last: int) -> Floats:
         """Gas and diesel of slots, shape (last - first,) [USD]."""
@@ -162,10 +201,9 @@ class SiteRun:
                 0.0, self.outside["grid_share"][i] - max(dark, 0.0) / SLOT_MIN
             )
 
-    def _weather(self, n: int, days: int) -> NDArray[np.void]:
+    def _outside(self, n: int, days: int, luck: np.random.Generator) -> NDArray[np.void]:
         setup, site = self.setup, self.setup.site
-        rng = self._factory.world.streams.generator("weather")
-        made = synthetic_series(site.first_day, days, rng, site.climate)
+        made = synthetic_series(site.first_day, days, luck, site.climate)
         out = np.zeros(n, dtype=OUTSIDE)
         warm, sun = setup.temperature or made.temperature_c, setup.sun or made.pv_kw_per_kwp
         out["outdoor_c"] = warm.part(site.first_day, n)
@@ -179,18 +217,20 @@ class SiteRun:
         out["month"] = self.slots.month
         return out
 
-    def _calendar(self, n: int) -> Floats:
-        wall: Floats = np.arange(n + 1, dtype=np.float64) * SLOT_MIN
-        return np.diff(self._factory.world.shifts.shift_at_many(wall)) / SLOT_MIN
-
     def _always_on(self) -> None:
         """Cooling at its set point, boiler lit for the day, everything ready, battery at rest."""
         self.act["set_point_c"] = np.where(
             self.is_day, self.setup.site.cooling.set_point_c, COOLING_OFF_C
         )
         self.act["boiler_mode"] = np.where(self.is_lit, BOILER_ON, BOILER_OFF)
-        self.act["lines_allowed"] = len(self._factory.scenario.plant.lines)
+        self.act["lines_allowed"] = self.lines
         self.act["standby"] = 0
+
+
+def _open_shares(shifts: ShiftTable, n: int) -> Floats:
+    """Share of every slot inside the shifts, (n,)."""
+    wall: Floats = np.arange(n + 1, dtype=np.float64) * SLOT_MIN
+    return np.asarray(np.diff(shifts.shift_at_many(wall)) / SLOT_MIN)
 
 
 def _daytime(opens: Floats, before: int) -> NDArray[np.bool_]:

@@ -1,10 +1,10 @@
 """The site's energy, slot by slot: activity, weather and decisions in, a log of powers out.
 
 `advance` moves the site through one slot of 15 minutes, `run_slots` through many by calling it.
-All arrays are structured, one row per slot of the run: `FEED` (what the factory did), `OUTSIDE`
-(weather, sun, grid), `ACT` (the energy decision), and ``LOG``, whose columns `SLOT_COLUMNS`
-describes; parameters and state are one row each. ``np.zeros(n, FEED)["run_kw"] = ...`` fills
-a column.
+All arrays are structured, one row per slot of the run: `FEED` (what the factory did: `Use`),
+`OUTSIDE` (weather, sun, grid), `ACT` (the energy decision), and ``LOG``, whose columns
+`SLOT_COLUMNS` describes; parameters and state are one row each.
+``np.zeros(n, FEED)["run_kw"] = ...`` fills a column.
 """
 
 from __future__ import annotations
@@ -18,12 +18,11 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from factory_env.domain.series import SLOT_H, SLOT_MIN
 from factory_env.domain.site import MachinePower, Site
 from factory_env.domain.slot_columns import SLOT_COLUMNS
 from factory_env.sim.energy import services, storage
 from factory_env.sim.energy.services import (
-    SLOT_H,
-    SLOT_MIN,
     boiler_slot,
     compressor_kw,
     hall_slot,
@@ -32,26 +31,11 @@ from factory_env.sim.energy.services import (
     steam_share,
 )
 from factory_env.sim.energy.storage import battery_slot, bus
+from factory_env.sim.work.use import Use
 
 Rows = NDArray[np.void]
 
-FEED: Final = np.dtype(
-    [
-        ("open_share", "f8"),  # share of the slot between first start and last end of work
-        ("people", "f8"),  # in the house, mean
-        ("machines_running", "f8"),  # sewing machines at work, mean (machine minutes / 15)
-        ("run_kw", "f8"),  # sewing machines at work (run_kw of their types), without FUS
-        ("idle_kw", "f8"),  # sewing machines ready for less than the standby timer, at idle_kw
-        ("rest_idle_kw", "f8"),  # sewing machines ready for longer, at idle_kw ...
-        ("rest_standby_kw", "f8"),  # ... and the same minutes at standby_kw
-        ("cutting_share", "f8"),  # share of the cutting tables at work
-        ("fusing_busy", "f8"),  # fusing presses at work, lines and cutting room, mean
-        ("press_busy", "f8"),  # press stations at work, mean
-        ("line_irons_busy", "f8"),  # irons in the lines at work, mean: steam only
-        ("line_irons_ready", "f8"),  # irons in the lines switched on and waiting, mean
-        ("packers_busy", "f8"),  # mean
-    ]
-)
+FEED: Final = np.dtype([(name, "f8") for name in Use._fields])
 OUTSIDE: Final = np.dtype(
     [
         ("outdoor_c", "f8"),

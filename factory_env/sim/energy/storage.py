@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from numba import njit
 
-from factory_env.sim.energy.services import SLOT_H
+from factory_env.domain.series import SLOT_H
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]

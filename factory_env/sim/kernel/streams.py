@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 MASK = (1 << 64) - 1
 TABLE_BITS = 12
+UNIT = 2.0**-53  # a hash's upper 53 bits become a number on [0, 1)
 
 
 class Streams:
@@ -74,11 +75,17 @@ def hash64(key, counter):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
+def uniform_at(key, counter):  # type: ignore[no-untyped-def]
+    """The uniform on [0, 1) at position ``counter`` of the keyed stream."""
+    return np.float64(hash64(key, counter) >> np.uint64(11)) * UNIT
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
 def uniforms(key: np.uint64, n: int) -> NDArray[np.float64]:
     """``n`` uniforms on [0, 1) of the keyed stream, shape (n,)."""
     out = np.empty(n)
     for i in range(n):
-        out[i] = np.float64(hash64(key, i) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
+        out[i] = uniform_at(key, i)
     return out
 
 
@@ -87,8 +94,7 @@ def uniforms_from(key: np.uint64, start: int, n: int) -> NDArray[np.float64]:
     """``n`` uniforms of the keyed stream from its position ``start`` on, shape (n,)."""
     out = np.empty(n)
     for i in range(n):
-        bits = hash64(key, start + i)
-        out[i] = np.float64(bits >> np.uint64(11)) * (1.0 / 9007199254740992.0)
+        out[i] = uniform_at(key, start + i)
     return out
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from factory_env.compiled import compiled
 from factory_env.domain.people import GRADES
 from factory_env.domain.product import Product
-from factory_env.sim.kernel.streams import Streams, hash64
+from factory_env.sim.kernel.streams import Streams, uniform_at
 from factory_env.sim.plant.crew_today import Mode, absent_people, both_capacities
 from factory_env.sim.plant.line_balance import Balance, balance_again
 from factory_env.sim.plant.skill_matrix import SkillMatrix, operator_grades
@@ -242,8 +242,7 @@ def _turn_over(
         first, n = start[line], start[line + 1] - start[line]
         for i in range(n):
             o = first + i
-            bits = hash64(keys[line], day_number * n + i)
-            if np.float64(bits >> np.uint64(11)) * (1.0 / 9007199254740992.0) < pace.leave_chance:
+            if uniform_at(keys[line], day_number * n + i) < pace.leave_chance:
                 grades[o], joined[o], rises[o], new[o] = TRAINEE, calendar_day, True, True
                 changed[line] = True
             elif rises[o] and grades[o] > B:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from factory_env.compiled import compiled
 from factory_env.domain.product import MANUAL_MACHINE
-from factory_env.sim.kernel.streams import TABLE_BITS, hash64, lognormal_table
+from factory_env.sim.kernel.streams import TABLE_BITS, hash64, lognormal_table, uniform_at
 from factory_env.sim.plant.line_balance import Balance
 from factory_env.sim.plant.tables import PlantTables
 from factory_env.units import MIN_PER_HOUR
@@ -138,22 +138,21 @@ def _stop_minutes(key: np.uint64, pieces: Floats, minutes: Floats, stops: Stops)
     hazard, response_low = stops.hazard, stops.response_low_min
     n, k_stations = pieces.shape[0], minutes.shape[0]
     out = np.zeros((n, k_stations))
-    scale = 1.0 / 9007199254740992.0
     for b in range(n):
         for k in range(k_stations):
             if hazard[k] <= 0.0:
                 continue
             counter = 8 * (b * k_stations + k)
             run = pieces[b] * minutes[k]
-            u = np.float64(hash64(key, counter) >> np.uint64(11)) * scale
+            u = uniform_at(key, counter)
             failed = run * hazard[k]
             if u < failed:
                 bits = hash64(key, counter + 1)
-                v = np.float64(hash64(key, counter + 2) >> np.uint64(11)) * scale
+                v = uniform_at(key, counter + 2)
                 factor = stops.repair_table[bits >> np.uint64(64 - TABLE_BITS)]
                 out[b, k] += stops.repair_min[k] * factor
                 out[b, k] += response_low + v * (stops.response_high_min - response_low)
-                w = np.float64(hash64(key, counter + 3) >> np.uint64(11)) * scale
+                w = uniform_at(key, counter + 3)
                 if w < stops.wait_chance:
                     wait = np.log(max(w / stops.wait_chance, 1e-12))
                     out[b, k] -= stops.mean_wait_min * wait

@@ -11,7 +11,6 @@ A limit on work in progress holds back new orders of a fabric group while enough
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import islice
 
 import numpy as np
 
@@ -21,7 +20,7 @@ from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.kernel.desk import Desk
 from factory_env.sim.orders.order_run import OrderRun
 from factory_env.sim.planning.planner import Planner
-from factory_env.sim.work.lays import LayPlan, lay_out, lay_sizes
+from factory_env.sim.work.lays import LayPlan, LayUse, lay_out, lay_sizes
 from factory_env.sim.world import World
 
 
@@ -62,6 +61,7 @@ class CuttingRoom:
         self._queue: list[OrderRun] = []
         self._plans: dict[int, LayPlan] = {}  # every order ever begun
         self._being_cut: dict[int, LayPlan] = {}  # begun and not yet ready
+        self.use = LayUse(clock, self._plans, world.scenario.plant.rooms)
 
     @property
     def waiting(self) -> int:
@@ -116,16 +116,6 @@ class CuttingRoom:
     def clock(self) -> WorkingClock:
         """The room's working clock."""
         return self._clock
-
-    def spans(self) -> list[tuple[float, float]]:
-        """Start and end of every lay begun or planned, in working minutes."""
-        return [
-            span for plan in self._plans.values() for span in zip(plan.start, plan.end, strict=True)
-        ]
-
-    def plans_from(self, first: int) -> list[LayPlan]:
-        """The plans of all orders ever begun, from the ``first``-th on."""
-        return list(islice(self._plans.values(), first, None))
 
     def lays(self) -> dict[str, Column]:
         """Every lay cut so far, as columns: order, lay, table, pieces, start_min and end_min."""

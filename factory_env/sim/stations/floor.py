@@ -19,6 +19,8 @@ from factory_env.sim.stations.sewing import SewingLine
 from factory_env.sim.work.line_flow import LineEngine
 from factory_env.sim.world import World
 
+NO_ORDER_DAYS = 30.0  # slack shown for a line without an order
+
 
 class Floor:
     """Lines with their gates and repair benches, and the orders cut and waiting for them."""
@@ -43,6 +45,7 @@ class Floor:
         self.counts_people = world.scenario.rebalance.mode != "even"
         shift_min = world.scenario.calendar.shift_min
         self._after_moving = 1.0 - world.scenario.rebalance.cost_min / shift_min
+        self._run_at: tuple[float, frozenset[int]] | None = None  # heat, and who stands
         self._desk = desk
         self._runs = runs
         self._waiting: dict[bool, list[int]] = {False: [], True: []}  # by is-knit, order of coming
@@ -146,6 +149,28 @@ class Floor:
     def backlog_days(self) -> float:
         """Planned sewing work of all waiting orders [working days a line]."""
         return sum(self.waiting_days(knit) for knit in self._waiting) / len(self.lines)
+
+    def slack_days(self) -> NDArray[np.float64]:
+        """Working days from the planned end of each line's order to its due date, (lines,)."""
+        world = self.world
+        due, idle, tail_min = world.book.due_shift, world.idle, world.scenario.flow.tail_min
+        slack = np.full(len(self.lines), NO_ORDER_DAYS)
+        for line in self.lines:
+            if line.passes and not idle[line.number]:
+                order = line.passes[-1].run.order
+                end = self.planner.planned_end(order) + tail_min
+                slack[line.number] = (due[order] - end) / world.scenario.calendar.shift_min
+        return slack
+
+    def run_at(self, efficiency: float, defects: float, standing: frozenset[int]) -> None:
+        """A hot hall slows the lines and spoils more; ``standing`` lines do not work at all."""
+        self.world.heat_defects = defects
+        if (efficiency, standing) == self._run_at:
+            return
+        self._run_at = efficiency, standing
+        for line in self.lines:
+            is_up = line.number not in standing
+            line.clock.set_factors({"heat": efficiency, "curtailed": float(is_up)})
 
     def stuck_orders(self) -> list[int]:
         """Waiting orders that no line of the plant can sew."""

@@ -13,6 +13,7 @@ from heapq import heappop, heappush
 
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.work.lot import Lot
+from factory_env.sim.work.use import Spans
 
 
 class LotStation:
@@ -28,6 +29,7 @@ class LotStation:
         stage: int,
         minutes: Callable[[Lot], float],
         then: Callable[[Lot], None] | None,
+        is_metered: bool = False,
     ) -> None:
         self.name = name
         self.clock = clock
@@ -35,7 +37,7 @@ class LotStation:
         self._stage = stage
         self._minutes = minutes
         self._then = then
-        self.spans: list[tuple[float, float]] | None = None  # of service, if a meter wants them
+        self.spans = Spans() if is_metered else None  # of service
 
     def arrive(self, lot: Lot) -> None:
         """A lot comes in; ``then``, if given, is called when it is done."""
@@ -45,6 +47,6 @@ class LotStation:
         lot.times[self._stage] = start
         lot.times[self._stage + 1] = end
         if self.spans is not None:
-            self.spans.append((start, end))
+            self.spans.add(start, end)
         if self._then is not None:
             self.clock.call_at(end, self._then, lot)

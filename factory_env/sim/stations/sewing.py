@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from factory_env.decisions.order_choice import HOLD, OrderChoice
 from factory_env.domain.calendar import DutyTable
-from factory_env.sim.energy.meter import load_curve
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.kernel.streams import from_table
 from factory_env.sim.orders.order_run import OrderRun
 from factory_env.sim.plant.machine_stops import stop_minutes
+from factory_env.sim.plant.power import load_curve
 from factory_env.sim.stations.gate import Gate
 from factory_env.sim.work.line_flow import NOTHING, LineEngine, PassInput
 from factory_env.sim.work.line_pass import LinePass, Shift, bundles_of, colour_changes
@@ -45,7 +45,7 @@ class SewingLine:
         self.operators = spec.operators
         self.present = np.ones(spec.operators, dtype=np.bool_)  # who has come today
         self.passes: list[LinePass] = []  # all orders of the run, in the order of taking
-        self.load = NOTHING if self._world.meter is None else load_curve(clock)  # of its machines
+        self.load = NOTHING if self._world.power is None else load_curve(clock)  # of its machines
         self._free = np.zeros(spec.operators)  # working minute at which each operator is free
         self._evenings: list[tuple[float, float]] = []  # of overtime: from and to, working minutes
 
@@ -233,7 +233,7 @@ class SewingLine:
             pace_min=plan.bottleneck_min * tables.styles[style].smv_factor * flow.pace_slack,
             learn_loss=float(tables.learn_loss[style]) * (1.0 - share),
             learn_tau_min=float(tables.learn_tau_min[style]),
-            load_weight=NOTHING if world.meter is None else world.meter.weights(plan),
+            load_weight=NOTHING if world.power is None else world.power.weights(plan),
             load=self.load,
         )
 

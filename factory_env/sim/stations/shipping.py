@@ -27,7 +27,9 @@ class Shipping:
         self._clock = clock
         rooms = world.scenario.plant.rooms
         servers = max(1, rooms.packers // rooms.pack_crew)
-        self.packing = LotStation("packing", clock, servers, PACK, _pack_min, None)
+        self.packing = LotStation(
+            "packing", clock, servers, PACK, _pack_min, None, world.power is not None
+        )
         self._audit = AuditRoom(world, clock, self._passed)
         scenario = world.scenario
         self._has_station = scenario.inspection.station.enabled

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from heapq import heapify, heapreplace
+from itertools import islice
 
+import numpy as np
+
+from factory_env.domain.plant import Rooms
+from factory_env.domain.series import SLOT_MIN
+from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.orders.order_run import OrderRun
+from factory_env.sim.work.use import NO_USE, Floats, Use, busy_minutes
 
 
 @dataclass(slots=True, kw_only=True)
@@ -65,3 +73,47 @@ def lay_out(
         starts.append(start)
         ends.append(start + span)
     return tables, starts, ends
+
+
+class LayUse:
+    """Reports the cutting room: the share of its tables at work.
+
+    ``plans`` is the room's own table of all orders ever begun, in the order of beginning.
+    """
+
+    def __init__(self, clock: WorkingClock, plans: Mapping[int, LayPlan], rooms: Rooms) -> None:
+        self.staff = rooms.cutting_tables * rooms.cutting_crew
+        self._clock = clock
+        self._plans = plans
+        self._tables = rooms.cutting_tables
+        self._seen = 0.0  # working minute of the last report
+        self._over = 0  # orders whose cutting is over
+
+    def used(self, wall_min: Floats) -> Use:
+        """In past slots, between successive wall minutes."""
+        spans = [
+            span for plan in self._plans.values() for span in zip(plan.start, plan.end, strict=True)
+        ]
+        lays = np.array(spans, dtype=np.float64).reshape(-1, 2)
+        edges = self._clock.work_at_many(wall_min)
+        busy = busy_minutes(lays[:, 0], lays[:, 1], np.ones(lays.shape[0]), edges)
+        return NO_USE._replace(cutting_share=busy / (SLOT_MIN * self._tables))
+
+    def used_now(self) -> Use:
+        """In the slot that ends now, asked slot by slot."""
+        before, now = self._seen, self._clock.now
+        if now == before:
+            return NO_USE
+        self._seen = now
+        plans = list(islice(self._plans.values(), self._over, None))
+        busy = sum(_minutes(zip(p.start, p.end, strict=True), before, now) for p in plans)
+        for plan in plans:  # those at the head that are done are not looked at again
+            if max(plan.end, default=0.0) > now:
+                break
+            self._over += 1
+        return NO_USE._replace(cutting_share=busy / (SLOT_MIN * self._tables))
+
+
+def _minutes(spans: Iterable[tuple[float, float]], before: float, now: float) -> float:
+    """Minutes of the spans between two moments."""
+    return sum(max(0.0, min(end, now) - max(start, before)) for start, end in spans)

@@ -15,10 +15,11 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from factory_env.sim.plant.power import LOAD_BIN_MIN
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 NOTHING = np.empty((0, 0))
-LOAD_BIN_MIN = 15.0
 WORK, LEARNING, STOPPED, COLOUR = range(4)  # rows of PassResult.by_operator
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from factory_env.sim.kernel.streams import hash64, uniforms
+from factory_env.sim.kernel.streams import hash64, uniform_at, uniforms
 from factory_env.sim.work.line_flow import PassInput, PassResult
 from factory_env.sim.world import World
 
@@ -70,11 +70,6 @@ def inspection_luck(luck: PieceLuck, job: PassInput, result: PassResult, n: int)
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def unit(key, counter):  # type: ignore[no-untyped-def]
-    return np.float64(hash64(key, counter) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
-
-
-@njit(cache=True)  # type: ignore[untyped-decorator]
 def key_at(keys, since, done):  # type: ignore[no-untyped-def]
     j = keys.shape[0] - 1
     while j > 0 and done <= since[j]:
@@ -97,5 +92,5 @@ def round_luck(keys: Keys, pieces: NDArray[np.int64], turn: int, what: int) -> F
     out = np.empty(pieces.shape[0])
     for j in range(pieces.shape[0]):
         i = pieces[j]
-        out[j] = unit(hash64(keys[i], (1 << 40) + turn), 4 * i + what)
+        out[j] = uniform_at(hash64(keys[i], (1 << 40) + turn), 4 * i + what)
     return out

@@ -21,7 +21,8 @@ from factory_env.domain.inspection_costs import (
     return_probability,
 )
 from factory_env.domain.ports import Bools, Codes, Marking, Pieces
-from factory_env.sim.work.piece_luck import Keys, round_luck, unit
+from factory_env.sim.kernel.streams import uniform_at
+from factory_env.sim.work.piece_luck import Keys, round_luck
 from factory_env.sim.world import World
 
 Floats = NDArray[np.float64]
@@ -173,5 +174,5 @@ def beyond_repair(  # type: ignore[no-untyped-def]
     out = np.zeros(codes.shape[0], dtype=np.bool_)
     for i in range(codes.shape[0]):
         if codes[i] > 0:
-            out[i] = unit(keys[i], 4 * i + 2) >= repairable[codes[i] - 1]
+            out[i] = uniform_at(keys[i], 4 * i + 2) >= repairable[codes[i] - 1]
     return out

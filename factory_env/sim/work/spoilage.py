@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from factory_env.domain.inspection import LEAST_SEVERITY
 from factory_env.domain.ports import Bools, Codes, Pieces
+from factory_env.sim.kernel.streams import uniform_at
 from factory_env.sim.plant.tables import PlantTables
 from factory_env.sim.work.line_pass import LinePass, Shift
 from factory_env.sim.work.lot import Found
@@ -23,7 +24,6 @@ from factory_env.sim.work.piece_luck import (
     inspection_luck,
     key_at,
     piece_keys,
-    unit,
 )
 from factory_env.sim.work.repair_loop import Fates, Finished, beyond_repair, run_loop
 from factory_env.sim.work.wear import causes_of
@@ -248,10 +248,10 @@ def _leave(  # type: ignore[no-untyped-def]
         key = key_at(keys, since, end[b])
         for _ in range(int(pieces[b])):
             hours[i] = hour[b]
-            if unit(key, 4 * i) < risk[b]:
-                kind = np.searchsorted(cumulative, unit(key, 4 * i + 1), side="right")
+            if uniform_at(key, 4 * i) < risk[b]:
+                kind = np.searchsorted(cumulative, uniform_at(key, 4 * i + 1), side="right")
                 codes[i] = min(kind, cumulative.shape[0] - 1) + 1
-                severity[i] = LEAST_SEVERITY + (1.0 - LEAST_SEVERITY) * unit(key, 4 * i + 3)
+                severity[i] = LEAST_SEVERITY + (1.0 - LEAST_SEVERITY) * uniform_at(key, 4 * i + 3)
             i += 1
     return codes, severity, hours, lot_of, sewn, count
 
@@ -280,7 +280,7 @@ def _tally(  # type: ignore[no-untyped-def]
                     repair[lot] += inspect_min  # the bench finds nothing and sends it on
                 else:
                     caught[lot] += 1
-                    if unit(key, 4 * i + 2) < repairable[code - 1]:
+                    if uniform_at(key, 4 * i + 2) < repairable[code - 1]:
                         repair[lot] += minutes[code - 1] + inspect_min
                     else:
                         seconds[lot] += 1

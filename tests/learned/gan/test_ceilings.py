@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.fitting.gan_table import quality_table
+from experiments.fitting.generator.table import quality_table
 from factory_env.learned.gan.quality.ceilings import NOISE_SD, autoencoded, blurred, noisy
 from factory_env.learned.gan.quality.measure import Quality, Row
 from factory_env.learned.pictures.images import unit

@@ -12,6 +12,7 @@ from agents.rules.atcs_match import AtcsMatch
 from factory_env import Factory, load_scenario
 from factory_env.decision import ask
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice, usual_answer
+from factory_env.sim.energy.meter import Meter
 
 EXACT = ("open_share", "people", "machines_running", "run_kw", "cutting_share")
 STEAM = ("fusing_busy", "line_irons_busy")  # not every order needs them
@@ -44,7 +45,7 @@ def run(request: pytest.FixtureRequest) -> Any:
 
 def test_what_machines_and_people_did_is_the_same(run: Factory) -> None:
     n = run.site.at
-    later = run.world.meter.feed(run, 0, n)
+    later = Meter(run.consumers(), run.world.shifts).feed(0, n)
     for name in EXACT:
         assert later[name].any(), name
     for name in EXACT + STEAM:
@@ -54,7 +55,7 @@ def test_what_machines_and_people_did_is_the_same(run: Factory) -> None:
 def test_machines_ready_differ_only_in_slots_in_which_a_line_takes_an_order(run: Factory) -> None:
     # later, a slot counts for the style in work at its middle; live, for the one at its end
     n = run.site.at
-    later = run.world.meter.feed(run, 0, n)
+    later = Meter(run.consumers(), run.world.shifts).feed(0, n)
     taken = [part.run.taken_min for line in run.floor.lines for part in line.passes]
     changing = np.isin(np.arange(n), np.array(taken) // 15.0)
     for name in BY_STYLE:

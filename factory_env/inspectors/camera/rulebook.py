@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from factory_env.domain.design import CATEGORIES
 from factory_env.domain.product import Style
 from factory_env.domain.scenario import Scenario
-from factory_env.inspectors.bench_price import free_bench_min, priced
-from factory_env.inspectors.stakes import Ratios, Stakes, stakes_of
+from factory_env.inspectors.camera.bench_price import free_bench_min, priced
+from factory_env.inspectors.camera.stakes import Ratios, Stakes, stakes_of
 from factory_env.learned.inspection.defects import KINDS
 from factory_env.learned.inspection.verdict_bank import CONDITIONS, SEEN, VerdictBank
 from factory_env.styling.mapping import PRODUCTS

@@ -15,8 +15,8 @@ from typing import Any
 from tqdm import tqdm
 
 from experiments.command.run_folder import RunFolder, write_json
-from experiments.fitting.gan_options import GanOptions
-from experiments.fitting.sample_sheet import save_sheet
+from experiments.fitting.generator.options import GanOptions
+from experiments.fitting.generator.sample_sheet import save_sheet
 from factory_env.errors import ArtifactError, InputError
 from factory_env.learned.gan.checkpoint import FILE, Progress, resume_training, save_training
 from factory_env.learned.gan.classifier import Guide, Judge

@@ -10,10 +10,10 @@ import numpy as np
 from agents.rules.atcs_match import AtcsMatch
 from factory_env import Factory, Scenario, load_scenario, play
 from factory_env.domain.ports import Bools, Inspector, Pieces
+from factory_env.presets import FIRST_TRAINING_SEED
 from factory_env.sim.plant.tables import PlantTables
 
 RESAMPLES = 2_000
-FIRST_SEED = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +49,12 @@ def measure(pairs: int = 20, plant: str = "mid") -> BankOverhead:
         for s in (default.replace(inspector="perfect"), default.replace(inspector="cnn"))
     ]
     for scenario, tables in both:  # compile, read the bank, fill the caches
-        _run(scenario, tables, FIRST_SEED)
+        _run(scenario, tables, FIRST_TRAINING_SEED)
     spent = np.empty((pairs, 2))
     judged = np.empty((pairs, 2))
     for pair in range(pairs):
         for which in (0, 1) if pair % 2 else (1, 0):
-            whole, inspector = _run(*both[which], FIRST_SEED + 1 + pair)
+            whole, inspector = _run(*both[which], FIRST_TRAINING_SEED + 1 + pair)
             spent[pair, which] = whole
             if which:
                 judged[pair] = inspector.seconds, inspector.pieces

@@ -22,7 +22,7 @@ from torch import nn
 from tqdm import tqdm
 
 from experiments.command.run_folder import RunFolder, write_json
-from experiments.fitting.cnn_options import CnnOptions
+from experiments.fitting.camera.options import CnnOptions
 from factory_env.domain.inspection import LEAST_SEVERITY
 from factory_env.errors import InputError
 from factory_env.learned.inspection.eye import CARD_FILE, INSPECTION_FILE, logits
@@ -73,6 +73,25 @@ def train(options: CnnOptions, data: AllClasses, run: RunFolder) -> dict[str, An
     Leaves ``weights/`` (inspection.safetensors, inspection.json) and one file a trunk. Returns the
     card: minutes, recipes, temperatures.
     """
+    learned = _learned(options, data)
+    tasks = _tasks(options, data, learned, run)
+    minutes = _learn_all(tasks, options)
+    network = InspectionNet(options.size.width)
+    network.recognition = load_network(tasks[0].file, tasks[0].name, Recognition)
+    network.detection = load_network(tasks[1].file, tasks[1].name, Detection)
+    network.eval()
+    held_out = slice(learned.stop, None)
+    _settle(network, unit(data.train_pictures[held_out]), data.train_label[held_out], options)
+    weights = run.path / "weights"
+    weights.mkdir(exist_ok=True)
+    save_network(weights / INSPECTION_FILE, "inspection", network, network.sizes)
+    card = _card(network, minutes, options)
+    write_json(weights / CARD_FILE, card)
+    return card
+
+
+def _learned(options: CnnOptions, data: AllClasses) -> slice:
+    """The training pictures that are learned from; the rest are held out."""
     size = options.size
     if size.held_out >= len(data.train_pictures):
         raise InputError.of(
@@ -82,10 +101,17 @@ def train(options: CnnOptions, data: AllClasses, run: RunFolder) -> dict[str, An
             size.held_out,
             f"less than {len(data.train_pictures)}",
         )
-    known = slice(0, len(data.train_pictures) - size.held_out)
-    pictures, label = unit(data.train_pictures[known]), data.train_label[known]
+    return slice(0, len(data.train_pictures) - size.held_out)
+
+
+def _tasks(
+    options: CnnOptions, data: AllClasses, learned: slice, run: RunFolder
+) -> tuple[Task, Task]:
+    """What the two trunks learn."""
+    size = options.size
+    pictures, label = unit(data.train_pictures[learned]), data.train_label[learned]
     sewn = np.isin(label, LABELS)
-    tasks = (
+    return (
         Task(
             name="recognition",
             pictures=pictures,
@@ -105,20 +131,6 @@ def train(options: CnnOptions, data: AllClasses, run: RunFolder) -> dict[str, An
             row=1,
         ),
     )
-    minutes = _learn_all(tasks, options)
-    network = InspectionNet(size.width)
-    network.recognition = load_network(tasks[0].file, tasks[0].name, Recognition)
-    network.detection = load_network(tasks[1].file, tasks[1].name, Detection)
-    network.eval()
-    _settle(
-        network, unit(data.train_pictures[known.stop :]), data.train_label[known.stop :], options
-    )
-    weights = run.path / "weights"
-    weights.mkdir(exist_ok=True)
-    save_network(weights / INSPECTION_FILE, "inspection", network, network.sizes)
-    card = _card(network, minutes, options)
-    write_json(weights / CARD_FILE, card)
-    return card
 
 
 def _card(network: InspectionNet, minutes: dict[str, float], options: CnnOptions) -> dict[str, Any]:

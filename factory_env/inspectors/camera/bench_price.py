@@ -12,7 +12,7 @@ import numpy as np
 
 from factory_env.domain.product import Product
 from factory_env.domain.scenario import Scenario
-from factory_env.inspectors.stakes import Ratios, Stakes
+from factory_env.inspectors.camera.stakes import Ratios, Stakes
 
 BUSY: Final = 0.8  # of the menders' time; beyond, lots wait long [assumed]
 STEPS: Final = 20  # of the bisection: a millionth of the highest price

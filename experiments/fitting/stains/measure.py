@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from experiments.command.run_folder import RunFolder
-from experiments.fitting.stain_pictures import draw_stains
+from experiments.fitting.stains.pictures import draw_stains
 from factory_env.learned.scores import roc_auc
 from factory_env.learned.stain.eye import StainEye
 from factory_env.learned.stain.photos import FabricPhotos, read_fabric

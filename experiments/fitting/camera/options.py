@@ -9,7 +9,7 @@ from typing import Any
 from omegaconf import DictConfig, OmegaConf
 
 from experiments.command.checks import folder_of, switch_of, wrong_numbers
-from experiments.fitting.cnn_factory import FactoryTrial
+from experiments.fitting.camera.factory import FactoryTrial
 from factory_env.errors import InputError, Problem, wrong
 from factory_env.learned.inspection.quality import InspectionSettings
 from factory_env.learned.inspection.training import DetectionRecipe, RecognitionRecipe

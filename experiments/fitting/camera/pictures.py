@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments.fitting.cnn_table import CLASSES, confusion
+from experiments.fitting.camera.table import CLASSES, confusion
 from experiments.report.palette import save
 from factory_env.learned.inspection.quality import (
     LEVELS,

@@ -1,0 +1,204 @@
+"""The one door for options: a part of the config in, a frozen dataclass out, every problem at once.
+
+What a value may be stands at its field, as a type: `Count`, `Share`, `Folder`, a ``Literal``. A
+rule between fields is a method `problems` of the dataclass.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, Protocol, TypeVar, runtime_checkable
+
+from annotated_types import Ge, Gt, Interval, Le, Lt
+from pydantic import AfterValidator, ConfigDict, TypeAdapter, ValidationError
+from pydantic_core import PydanticCustomError
+
+from factory_env.door.gather import Gather
+from factory_env.door.parts import sentence, unknown_key
+from factory_env.errors import Problem, wrong
+from factory_env.presets import CONF
+
+COMMAND_LINE = "command line"
+FOLDER = "folder"  # pydantic's name for the error of a folder that is none
+LARGEST = 2**63 - 1  # of a whole number in a table; a bound that needs no words
+LAX = ConfigDict(coerce_numbers_to_str=True, allow_inf_nan=False)
+
+T = TypeVar("T")
+
+
+@runtime_checkable
+class Ruled(Protocol):
+    """Options with rules between their fields."""
+
+    def problems(self) -> Iterable[Problem]:
+        """What does not go together."""
+        ...
+
+
+def _folder(path: Path) -> Path:
+    path = path.expanduser()
+    if not path.is_dir():
+        raise PydanticCustomError(FOLDER, "must be a folder")
+    return path
+
+
+Folder = Annotated[Path, AfterValidator(_folder)]  # one that exists
+
+
+def read_options(kind: type[T], given: Mapping[str, Any], gather: Gather, path: str = "") -> T:
+    """The options of a config; what is wrong with them is added to ``gather``.
+
+    A wrong value is replaced by its default, so that whatever else is wrong can be told in the
+    same breath; nobody may act on the options before ``gather.done()``.
+
+    Parameters
+    ----------
+    kind
+        A frozen dataclass with defaults. Its keys stand in ``given``; at the top level, where
+        ``path`` is empty, there may be others beside them.
+    path
+        Dotted path of ``given`` in the config.
+
+    Raises
+    ------
+    InputError
+        With the problems gathered so far, if a key without a default is wrong.
+    """
+    hints = typing.get_type_hints(kind, include_extras=True)
+    values: dict[str, Any] = {}
+    fields = dataclasses.fields(kind)  # type: ignore[arg-type]
+    names = [field.name for field in fields]
+    for key in given.keys() - set(names) if path else ():
+        gather.add([unknown_key(str(key), names, COMMAND_LINE, f"{path}.{key}")])
+    for field in fields:
+        reading = _Reading(gather, f"{path}.{field.name}".lstrip("."), field)
+        if field.name in given:
+            value = reading.value(hints[field.name], given[field.name])
+        else:
+            value = ...
+            reading.missing()
+        if value is not ...:
+            values[field.name] = value
+        elif not _has_default(field):
+            gather.done()
+    options = kind(**values)
+    if isinstance(options, Ruled):
+        gather.add(options.problems())
+    return options
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Reading:
+    """One key on its way in; ``...`` stands for a value that is of no use."""
+
+    gather: Gather
+    path: str
+    field: dataclasses.Field[Any]
+
+    def value(self, hint: Any, given: Any) -> Any:
+        """The checked value."""
+        inner = _without_null(hint)
+        if given is None and inner is not hint:
+            return None
+        if _is_options(inner) or typing.get_origin(inner) is Mapping:
+            if isinstance(given, Mapping):
+                return self._mapping(inner, given)
+            self._refuse("must hold keys and values", repr(given), self._right())
+            return ...
+        number = _bare(inner)
+        if number is int and isinstance(given, float) and given.is_integer():
+            given = int(given)  # 1e5
+        try:
+            strict = number in (int, float, bool)
+            return TypeAdapter(hint, config=LAX).validate_python(given, strict=strict)
+        except ValidationError as error:
+            if error.errors()[0]["type"] == FOLDER:
+                or_null = "" if inner is hint else ", or null"
+                self._refuse("must be a folder", str(given), f"a folder that exists{or_null}")
+            else:
+                self._refuse(_rule(hint, error), repr(given), self._right())
+            return ...
+
+    def _mapping(self, hint: Any, given: Mapping[str, Any]) -> Any:
+        if _is_options(hint):
+            return read_options(hint, given, self.gather, self.path)
+        kind = typing.get_args(hint)[1]
+        values = {
+            str(key): _Reading(self.gather, f"{self.path}.{key}", self.field).value(kind, part)
+            for key, part in given.items()
+        }
+        return {key: value for key, value in values.items() if value is not ...}
+
+    def missing(self) -> None:
+        """The key is not there."""
+        if not _has_default(self.field):
+            self._refuse("must be given", "nothing", self._right())
+
+    def _refuse(self, rule: str, got: str, right: str) -> None:
+        self.gather.add([wrong(COMMAND_LINE, self.path, rule, got, right)])
+
+    def _right(self) -> str:
+        default = self.field.default
+        if isinstance(default, bool | int | float | str):
+            return f"the default is {str(default).lower() if default is True else default}"
+        group = self.path.split(".")[0]
+        return f"see conf/{group}/" if (CONF / group).is_dir() else "see the file in conf/"
+
+
+def _has_default(field: dataclasses.Field[Any]) -> bool:
+    missing = dataclasses.MISSING
+    return field.default is not missing or field.default_factory is not missing
+
+
+def _without_null(hint: Any) -> Any:
+    """``X`` of ``X | None``; any other type as it is."""
+    if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union:
+        kinds = [kind for kind in typing.get_args(hint) if kind is not type(None)]
+        return kinds[0] if len(kinds) == 1 else hint
+    return hint
+
+
+def _bare(hint: Any) -> Any:
+    """A type without what is annotated to it."""
+    return typing.get_args(hint)[0] if typing.get_origin(hint) is Annotated else hint
+
+
+def _is_options(hint: Any) -> bool:
+    return isinstance(hint, type) and dataclasses.is_dataclass(hint)
+
+
+def _rule(hint: Any, error: ValidationError) -> str:
+    """What must hold, in words."""
+    inner = _without_null(hint)
+    bare, or_null = _bare(inner), "" if inner is hint else ", or null"
+    if bare is bool:
+        return "must be true or false" + or_null
+    if bare in (int, float):
+        return f"must be a {'whole ' if bare is int else ''}number{_bounds(inner)}{or_null}"
+    if typing.get_origin(bare) is Literal:
+        words = [str(word) for word in typing.get_args(bare)]
+        known = " or ".join(words) if len(words) < 3 else f"one of {', '.join(words)}"
+        return f"must be {known}{or_null}"
+    return sentence(error.errors()[0]["msg"]) + or_null
+
+
+def _bounds(hint: Any) -> str:
+    """The range of a number, in words."""
+    marks = hint.__metadata__ if typing.get_origin(hint) is Annotated else ()
+    low, high = "", ""
+    for mark in (part for m in marks for part in (m if isinstance(m, Interval) else (m,))):
+        if isinstance(mark, Ge):
+            low = f" from {mark.ge}"
+        elif isinstance(mark, Gt):
+            low = f" more than {mark.gt}"
+        elif isinstance(mark, Le) and mark.le != LARGEST:
+            high = f" to {mark.le}"
+        elif isinstance(mark, Lt):
+            high = f" less than {mark.lt}"
+    if not high:
+        return low.replace("from", "of at least")
+    return f"{low}{',' if low and 'less' in high else ''}{high}"

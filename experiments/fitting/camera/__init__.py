@@ -1,0 +1,1 @@
+"""How the network at the inspection gate is trained, measured and drawn."""

@@ -1,0 +1,1 @@
+"""How the generator of designs is trained, measured and drawn."""

@@ -1,0 +1,1 @@
+"""How the network of stains on fabric is trained, measured and drawn."""

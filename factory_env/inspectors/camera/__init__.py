@@ -1,0 +1,1 @@
+"""What cameras share: the worth of a verdict, the rules of a style, a price on the bench."""

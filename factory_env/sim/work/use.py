@@ -1,0 +1,109 @@
+"""What a station reports to the site's meter, and the busy spans it is reckoned from."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from factory_env.domain.series import SLOT_MIN
+from factory_env.sim.kernel.clock import WorkingClock
+
+Floats = NDArray[np.float64]
+Values = Floats | float  # of many slots, or of one
+
+
+class Use(NamedTuple):
+    """What a station used, slot by slot: means over the slot. The columns of the engine's feed."""
+
+    open_share: Values = 0.0  # share of the slot on duty
+    people: Values = 0.0  # in the house; those there all day are the station's ``staff``
+    machines_running: Values = 0.0  # sewing machines at work (machine minutes / 15)
+    run_kw: Values = 0.0  # sewing machines at work (run_kw of their types), without FUS
+    idle_kw: Values = 0.0  # sewing machines ready for less than the standby timer, at idle_kw
+    rest_idle_kw: Values = 0.0  # sewing machines ready for longer, at idle_kw ...
+    rest_standby_kw: Values = 0.0  # ... and the same minutes at standby_kw
+    cutting_share: Values = 0.0  # share of the cutting tables at work
+    fusing_busy: Values = 0.0  # fusing presses at work, lines and cutting room
+    press_busy: Values = 0.0  # press stations at work
+    line_irons_busy: Values = 0.0  # irons in the lines at work: steam only
+    line_irons_ready: Values = 0.0  # irons in the lines switched on and waiting
+    packers_busy: Values = 0.0
+
+
+NO_USE = Use()
+
+
+class Spans:
+    """Spans of service in a room's working minutes, each with the weight at which it counts."""
+
+    __slots__ = ("_end", "_seen", "_start", "_weight")
+
+    def __init__(self) -> None:
+        self._start: list[float] = []
+        self._end: list[float] = []
+        self._weight: list[float] = []
+        self._seen = 0.0
+
+    def add(self, start: float, end: float, weight: float = 1.0) -> None:
+        """Somebody is served from ``start`` to ``end``."""
+        self._start.append(start)
+        self._end.append(end)
+        self._weight.append(weight)
+
+    def busy(self, work_min: Floats) -> Floats:
+        """Weighted minutes between successive working minutes, shape (n,) for (n + 1,)."""
+        start, end, weight = (np.array(c) for c in (self._start, self._end, self._weight))
+        return busy_minutes(start, end, weight, work_min)
+
+    def busy_since(self, work_min: float) -> float:
+        """The same from the last call to ``work_min``; spans that are over are forgotten."""
+        before, self._seen = self._seen, work_min
+        rows = list(zip(self._start, self._end, self._weight, strict=True))
+        later = [row for row in rows if row[1] > work_min]
+        self._start, self._end, self._weight = ([row[i] for row in later] for i in range(3))
+        return sum(max(0.0, min(end, work_min) - max(start, before)) * w for start, end, w in rows)
+
+
+class RoomUse:
+    """Reports a room in which crews of equal size serve lots: people at work, in one column."""
+
+    def __init__(
+        self, clock: WorkingClock, spans: Spans, column: str, crew: int, staff: int
+    ) -> None:
+        self.staff = staff
+        self._clock = clock
+        self._spans = spans
+        self._column = column
+        self._crew = crew
+        self._seen = 0.0  # working minute of the last report
+
+    def used(self, wall_min: Floats) -> Use:
+        """In past slots, between successive wall minutes."""
+        busy = self._spans.busy(self._clock.work_at_many(wall_min))
+        return NO_USE._replace(**{self._column: busy * self._crew / SLOT_MIN})
+
+    def used_now(self) -> Use:
+        """In the slot that ends now, asked slot by slot."""
+        now = self._clock.now
+        if now == self._seen:
+            return NO_USE
+        self._seen = now
+        busy = self._spans.busy_since(now)
+        return NO_USE._replace(**{self._column: busy * self._crew / SLOT_MIN})
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def busy_minutes(start: Floats, end: Floats, weight: Floats, edges: Floats) -> Floats:
+    """Weighted minutes of the spans [start, end) between successive edges, shape (n,)."""
+    n = edges.shape[0] - 1
+    out = np.zeros(n)
+    for j in range(start.shape[0]):
+        i = max(np.searchsorted(edges, start[j], side="right") - 1, 0)
+        while i < n and edges[i] < end[j]:
+            inside = min(end[j], edges[i + 1]) - max(start[j], edges[i])
+            out[i] += max(0.0, inside) * weight[j]
+            i += 1
+    return out
