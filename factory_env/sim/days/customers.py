@@ -11,13 +11,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-<<<<<<< HEAD
 from factory_env.sim.days.amendments import Amendments
-from factory_env.sim.kernel.streams import hash64
-from factory_env.sim.world import World
-=======
 from factory_env.sim.kernel.streams import uniform_at
->>>>>>> main
+from factory_env.sim.world import World
 from factory_env.units import MIN_PER_DAY
 
 Floats = NDArray[np.float64]
