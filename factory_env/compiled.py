@@ -14,6 +14,7 @@ from typing import Any, TypeVar, cast
 from numba import njit
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+Record = Any  # one row of a structured array, whose fields a kernel reads and writes by name
 
 
 def compiled(function: Function) -> Function:

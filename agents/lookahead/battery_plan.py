@@ -5,17 +5,26 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numba import njit
 
-from agents.lookahead.memory import AHEAD, CASES, LEVELS
+from agents.lookahead.memory import AHEAD, CASES, LEVELS, Floats
+from factory_env.compiled import Record, compiled_fast
 from factory_env.domain.series import SLOT_H
 
 OPTIONS: Final = 8
 WEIGHTS: Final = (0.25, 0.5, 0.25)  # of the dull, the usual and the bright sun
 
 
-@njit(cache=True, error_model="numpy", fastmath=True)  # type: ignore[untyped-decorator]
-def slot_usd(w, house, grid_kw, price, export, cap, soft, rate):  # type: ignore[no-untyped-def]
+@compiled_fast
+def slot_usd(
+    w: Record,
+    house: Record,
+    grid_kw: float,
+    price: float,
+    export: float,
+    cap: float,
+    soft: float,
+    rate: float,
+) -> float:
     """What an import costs, a new maximum foreboded in it [USD]; negative = fed in."""
     if grid_kw <= 0.0:
         return grid_kw * SLOT_H * export
@@ -29,8 +38,19 @@ def slot_usd(w, house, grid_kw, price, export, cap, soft, rate):  # type: ignore
     return usd
 
 
-@njit(cache=True, error_model="numpy", fastmath=True)  # type: ignore[untyped-decorator]
-def best(w, house, net, price, export, cap, soft, rate, held, after):  # type: ignore[no-untyped-def]
+@compiled_fast
+def best(
+    w: Record,
+    house: Record,
+    net: float,
+    price: float,
+    export: float,
+    cap: float,
+    soft: float,
+    rate: float,
+    held: float,
+    after: Floats,
+) -> tuple[float, float]:
     """Best power of a slot (charge > 0) and what is then still to pay [USD].
 
     ``held``: content above the least [kWh]; ``after``: (LEVELS,) still to pay after the slot.
@@ -68,16 +88,28 @@ def best(w, house, net, price, export, cap, soft, rate, held, after):  # type: i
     return best_kw, best_usd
 
 
-@njit(cache=True, error_model="numpy", fastmath=True)  # type: ignore[untyped-decorator]
-def content_usd(house, held, values):  # type: ignore[no-untyped-def]
+@compiled_fast
+def content_usd(house: Record, held: float, values: Floats) -> float:
     """The value between two contents."""
     at = min(max(held / house.room_kwh, 0.0), 1.0) * (LEVELS - 1.0)
     i = min(int(at), LEVELS - 2)
-    return values[i] + (at - i) * (values[i + 1] - values[i])
+    return float(values[i] + (at - i) * (values[i + 1] - values[i]))
 
 
-@njit(cache=True, error_model="numpy", fastmath=True)  # type: ignore[untyped-decorator]
-def fill_value(w, house, load, sun, dawn, price, export, soft, hard, rate_usd, value):  # type: ignore[no-untyped-def]
+@compiled_fast
+def fill_value(
+    w: Record,
+    house: Record,
+    load: Floats,
+    sun: Floats,
+    dawn: int,
+    price: Floats,
+    export: Floats,
+    soft: Floats,
+    hard: Floats,
+    rate_usd: Floats,
+    value: Floats,
+) -> None:
     """Fill ``value`` (CASES, 97, LEVELS); up to ``dawn`` all cases are the same, the second."""
     left_usd = w.end_value * price.mean() * house.way * house.room_kwh / (LEVELS - 1.0)
     for case in range(CASES):
@@ -111,8 +143,20 @@ def fill_value(w, house, load, sun, dawn, price, export, soft, hard, rate_usd, v
                 )
 
 
-@njit(cache=True, error_model="numpy", fastmath=True)  # type: ignore[untyped-decorator]
-def fill_marginal(w, house, net, price, export, soft, hard, rate_usd, held, value, marginal):  # type: ignore[no-untyped-def]
+@compiled_fast
+def fill_marginal(
+    w: Record,
+    house: Record,
+    net: Floats,
+    price: Floats,
+    export: Floats,
+    soft: Floats,
+    hard: Floats,
+    rate_usd: Floats,
+    held: float,
+    value: Floats,
+    marginal: Floats,
+) -> None:
     """Fill ``marginal`` (96,): what one more kWh of load costs on the expected way [USD]."""
     for k in range(AHEAD):
         cap, low, rate, after = hard[k], soft[k], rate_usd[k], value[1, k + 1]

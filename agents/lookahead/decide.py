@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from agents.lookahead.battery_plan import best, fill_marginal, fill_value
 from agents.lookahead.foresight import AT_WORK, load_ahead, remember, sun_ahead
 from agents.lookahead.hall_plan import plan_fans, set_point
 from agents.lookahead.levels import fill_aims, find_caps
-from agents.lookahead.memory import AHEAD, BEFORE, FANS, PLANNED, PRICED
+from agents.lookahead.memory import AHEAD, BEFORE, FANS, PLANNED, PRICED, Floats, Ints, Memory
+from factory_env.compiled import Record, compiled
 from factory_env.domain.series import SLOT_MIN
 
 REPLAN: Final = 4  # slots between two looks ahead
@@ -25,50 +25,91 @@ SEEN: Final = np.dtype(
 )
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def decide(w, house, seen, tariff, ahead, memory, answer):  # type: ignore[no-untyped-def]
-    """Fill ``answer`` (3,): battery power [kW], set point [C], is the boiler lit.
+class Prices(NamedTuple):
+    """What the coming day costs: 96 slots, r demand rules."""
 
-    ``w``: record of `learned`; ``house``: of `house`; ``seen``: of `SEEN`; ``tariff``: price,
-    export (96,), band, rate, paid; ``ahead``: outdoor, sun, open_share (96,).
+    price_usd: Floats  # (96,) per kWh bought
+    export_usd: Floats  # (96,) per kWh fed in
+    band: Ints  # (96,) demand rule that holds beside any_time; 0 = none
+    rate_usd: Floats  # (r,) per kW of the month's maximum
+    paid_kw: Floats  # (r,) maximum that the month pays already
+
+
+class Outlook(NamedTuple):
+    """What the coming day brings, (96,) each."""
+
+    outdoor_c: Floats
+    pv_kw: Floats
+    open_share: Floats  # of the slot in which people work
+
+
+class Setting(NamedTuple):
+    """What is done in the coming slot."""
+
+    battery_kw: float  # charge > 0
+    set_point_c: float  # infinite = fans off
+    is_lit: bool  # the boiler
+
+
+@compiled
+def decide(
+    w: Record, house: Record, seen: Record, prices: Prices, outlook: Outlook, memory: Memory
+) -> Setting:
+    """The setting of the coming slot; the memory goes on.
+
+    ``w``: record of `learned`; ``house``: of `house`; ``seen``: of `SEEN`.
     """
-    outdoor, pv_kw, open_share = ahead
+    outdoor, open_share = outlook.outdoor_c, outlook.open_share
     load, sun = np.empty(AHEAD), np.empty(AHEAD)
     remember(house, seen, memory)
     load_ahead(w, house, seen, open_share, memory, load)
-    dawn = sun_ahead(w, house, seen, pv_kw, memory, sun)
+    dawn = sun_ahead(w, house, seen, outlook.pv_kw, memory, sun)
     facts, slot = memory.facts, int(seen.slot)
     held = seen.soc_kwh - house.low_kwh
     first = open_share[0] > 0.0 and seen.last_load_kw < AT_WORK * house.empty_kw + house.fans_kw
     waited = slot - facts[PLANNED] >= (2.0 if open_share[0] > 0.0 else REPLAN)
     if facts[PLANNED] < 0.0 or waited or first:
-        _plan(w, house, seen, tariff, ahead, load, sun, dawn, held, first, memory)
+        _plan(w, house, seen, prices, outlook, load, sun, dawn, held, first, memory)
         facts[PLANNED] = slot
     at = slot - int(facts[PLANNED])
     fans = memory.fans[at]
-    answer[1] = set_point(w, house, seen.indoor_c, load[0], sun[0], outdoor[0], fans)
-    answer[2] = 1.0 if _is_lit(house, open_share, seen.boiler_warm_min) else 0.0
-    answer[0] = 0.0
+    point = set_point(w, house, seen.indoor_c, load[0], sun[0], outdoor[0], fans)
+    is_lit = _is_lit(house, open_share, seen.boiler_warm_min)
+    battery_kw = 0.0
     if house.room_kwh > 0.0:
-        answer[0] = _battery_kw(
+        battery_kw = _battery_kw(
             w,
             house,
             load[0] + fans - sun[0],
-            tariff[0][0],
-            tariff[1][0],
+            prices.price_usd[0],
+            prices.export_usd[0],
             memory,
             at,
             held,
             open_share[0] > 0.0,
         )
     facts[FANS], facts[BEFORE] = fans, slot
+    return Setting(battery_kw, point, is_lit)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _plan(w, house, seen, tariff, ahead, load, sun, dawn, held, first, memory):  # type: ignore[no-untyped-def]
+@compiled
+def _plan(
+    w: Record,
+    house: Record,
+    seen: Record,
+    prices: Prices,
+    outlook: Outlook,
+    load: Floats,
+    sun: Floats,
+    dawn: int,
+    held: float,
+    first: bool,
+    memory: Memory,
+) -> None:
     """Fans, import to hold and value of the content for the coming day."""
-    price, export, band, rate, paid = tariff
-    outdoor, _, open_share = ahead
+    price, export, band = prices.price_usd, prices.export_usd, prices.band
+    rate, paid = prices.rate_usd, prices.paid_kw
+    outdoor, open_share = outlook.outdoor_c, outlook.open_share
     facts, begun = memory.facts, int(seen.slot) % AHEAD
     moved = int(seen.slot - facts[PLANNED]) if facts[PRICED] >= 0.0 else AHEAD
     for k in range(AHEAD):  # prices of load as the last plan found them
@@ -104,20 +145,30 @@ def _plan(w, house, seen, tariff, ahead, load, sun, dawn, held, first, memory): 
     facts[PRICED] = 1.0
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _battery_kw(w, house, net, price, export, memory, at, held, works):  # type: ignore[no-untyped-def]
+@compiled
+def _battery_kw(
+    w: Record,
+    house: Record,
+    net: float,
+    price: float,
+    export: float,
+    memory: Memory,
+    at: int,
+    held: float,
+    works: bool,
+) -> float:
     """Power of the coming slot."""
     soft, hard, after = memory.soft[at], memory.hard[at], memory.value[1, at + 1]
     kw, _ = best(w, house, net, price, export, hard, soft, memory.rate_usd[at], held, after)
     if memory.caps[at] <= NOTHING * house.ref_kw and net > 0.0:
-        return -house.discharge_kw  # no more is given than is used: nothing is bought
+        return float(-house.discharge_kw)  # no more is given than is used: nothing is bought
     if kw > 0.0 and net > 0.0 and works:  # charging beside the work can wait, a maximum stays
-        return max(0.0, min(kw, hard - w.margin_charge * house.ref_kw - net))
+        return float(max(0.0, min(kw, hard - w.margin_charge * house.ref_kw - net)))
     return kw
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _is_lit(house, open_share, warm_min):  # type: ignore[no-untyped-def]
+@compiled
+def _is_lit(house: Record, open_share: Floats, warm_min: float) -> bool:
     """Is the boiler lit: while people work, and before just as long as heating up takes."""
     wait = AHEAD
     for k in range(AHEAD - 1, -1, -1):
@@ -127,4 +178,4 @@ def _is_lit(house, open_share, warm_min):  # type: ignore[no-untyped-def]
         return True
     warm_min *= np.exp(-wait * SLOT_MIN / house.cooling_min)
     slots = np.ceil(max(house.cold_min - warm_min, 1e-6) / SLOT_MIN)
-    return wait <= slots
+    return bool(wait <= slots)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numba import njit
 
 from agents.lookahead.memory import (
     AHEAD,
@@ -17,8 +16,11 @@ from agents.lookahead.memory import (
     SUN_SUM,
     SUN_TODAY,
     WORKS,
+    Floats,
+    Memory,
     forget,
 )
+from factory_env.compiled import Record, compiled
 
 SUNRISE_SLOT: Final = 24  # of the bell that a day's sun is taken for: 6 to 18 h
 SUN_SLOTS: Final = 48.0
@@ -27,14 +29,14 @@ FIRST_WEIGHT: Final = 3.0  # days that the climate's mean counts beside days tha
 AT_WORK: Final = 2.0  # times the load of an empty house
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def bell(quarter):  # type: ignore[no-untyped-def]
+@compiled
+def bell(quarter: int) -> float:
     """The sun of a clear day at a slot of the day, 1 at noon."""
-    return max(0.0, np.sin(np.pi * (quarter % AHEAD + 0.5 - SUNRISE_SLOT) / SUN_SLOTS))
+    return float(max(0.0, np.sin(np.pi * (quarter % AHEAD + 0.5 - SUNRISE_SLOT) / SUN_SLOTS)))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def remember(house, seen, memory):  # type: ignore[no-untyped-def]
+@compiled
+def remember(house: Record, seen: Record, memory: Memory) -> None:
     """Learn from the slot that has passed; see `decide` for ``seen``."""
     slot, facts = int(seen.slot), memory.facts
     if slot == 0 or slot <= facts[BEFORE]:
@@ -52,8 +54,10 @@ def remember(house, seen, memory):  # type: ignore[no-untyped-def]
         facts[SUN_TODAY] = facts[OFF] = 0.0
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def load_ahead(w, house, seen, open_share, memory, load):  # type: ignore[no-untyped-def]
+@compiled
+def load_ahead(
+    w: Record, house: Record, seen: Record, open_share: Floats, memory: Memory, load: Floats
+) -> None:
     """Fill ``load`` (96,) without fans [kW]; today's deviation fades."""
     facts, begun = memory.facts, int(seen.slot) % AHEAD
     today, tomorrow = (1 if facts[WORKS] > 0.0 and begun > 0 else 0), 0
@@ -78,8 +82,10 @@ def load_ahead(w, house, seen, open_share, memory, load):  # type: ignore[no-unt
         off *= w.fading
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def sun_ahead(w, house, seen, pv_kw, memory, sun):  # type: ignore[no-untyped-def]
+@compiled
+def sun_ahead(
+    w: Record, house: Record, seen: Record, pv_kw: Floats, memory: Memory, sun: Floats
+) -> int:
     """Fill ``sun`` (96,) with what is expected [kW]; returns the slot of the next dawn."""
     facts, begun = memory.facts, int(seen.slot) % AHEAD
     usual_kw = house.sun_kw * FIRST_WEIGHT + facts[SUN_SUM] / BELL_SUM

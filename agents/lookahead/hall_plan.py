@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numba import njit
 
-from agents.lookahead.memory import AHEAD
+from agents.lookahead.memory import AHEAD, Floats, Ints
+from factory_env.compiled import Record, compiled_fast
 from factory_env.domain.series import SLOT_H
 
 COOLEST_C: Final = 21.0
@@ -16,8 +16,10 @@ DEGREES: Final = 35  # temperatures of the recursion: 21 to 38 C
 SHARES: Final = 5  # powers of the fans: none, a quarter, ... all
 
 
-@njit(cache=True, error_model="numpy", fastmath=True)  # type: ignore[untyped-decorator]
-def moves(w, house, load_kw, sun_kw, outdoor_c):  # type: ignore[no-untyped-def]
+@compiled_fast
+def moves(
+    w: Record, house: Record, load_kw: float, sun_kw: float, outdoor_c: float
+) -> tuple[float, float, float, float]:
     """Where a slot without fans leads, and one with all of them: (kept, level) of each."""
     heat = w.gain * max(0.0, load_kw - house.empty_kw) + house.roof_sun * sun_kw
     total = house.loss + house.stream
@@ -28,8 +30,18 @@ def moves(w, house, load_kw, sun_kw, outdoor_c):  # type: ignore[no-untyped-def]
     return kept_still, still, kept_blown, blown
 
 
-@njit(cache=True, error_model="numpy", fastmath=True)  # type: ignore[untyped-decorator]
-def plan_fans(w, house, indoor_c, load, sun, outdoor, open_share, marginal, fans):  # type: ignore[no-untyped-def]
+@compiled_fast
+def plan_fans(
+    w: Record,
+    house: Record,
+    indoor_c: float,
+    load: Floats,
+    sun: Floats,
+    outdoor: Floats,
+    open_share: Floats,
+    marginal: Floats,
+    fans: Floats,
+) -> None:
     """Fill ``fans`` (96,) [kW], cheapest where a kWh costs ``marginal`` (96,) [USD]."""
     choice = np.zeros((AHEAD, DEGREES), np.int64)
     after, before = np.zeros(DEGREES), np.zeros(DEGREES)
@@ -55,16 +67,25 @@ def plan_fans(w, house, indoor_c, load, sun, outdoor, open_share, marginal, fans
     _follow(w, house, indoor_c, load, sun, outdoor, choice, fans)
 
 
-@njit(cache=True, error_model="numpy", fastmath=True)  # type: ignore[untyped-decorator]
-def _at(values, celsius):  # type: ignore[no-untyped-def]
+@compiled_fast
+def _at(values: Floats, celsius: float) -> float:
     """The value between two temperatures."""
     at = min(max((celsius - COOLEST_C) / STEP_K, 0.0), DEGREES - 1.001)
     i = int(at)
-    return values[i] + (at - i) * (values[i + 1] - values[i])
+    return float(values[i] + (at - i) * (values[i + 1] - values[i]))
 
 
-@njit(cache=True, error_model="numpy", fastmath=True)  # type: ignore[untyped-decorator]
-def _follow(w, house, indoor_c, load, sun, outdoor, choice, fans):  # type: ignore[no-untyped-def]
+@compiled_fast
+def _follow(
+    w: Record,
+    house: Record,
+    indoor_c: float,
+    load: Floats,
+    sun: Floats,
+    outdoor: Floats,
+    choice: Ints,
+    fans: Floats,
+) -> None:
     """Powers along the way that begins at ``indoor_c``."""
     for k in range(AHEAD):
         t = int(min(max((indoor_c - COOLEST_C) / STEP_K + 0.5, 0.0), DEGREES - 1.0))
@@ -78,8 +99,16 @@ def _follow(w, house, indoor_c, load, sun, outdoor, choice, fans):  # type: igno
         indoor_c = without - share * (without - cooled)
 
 
-@njit(cache=True, error_model="numpy", fastmath=True)  # type: ignore[untyped-decorator]
-def set_point(w, house, indoor_c, load_kw, sun_kw, outdoor_c, fans_kw):  # type: ignore[no-untyped-def]
+@compiled_fast
+def set_point(
+    w: Record,
+    house: Record,
+    indoor_c: float,
+    load_kw: float,
+    sun_kw: float,
+    outdoor_c: float,
+    fans_kw: float,
+) -> float:
     """The set point for which the fans of a slot take about ``fans_kw``; infinite = off."""
     if fans_kw <= 0.0:
         return np.inf
@@ -88,4 +117,4 @@ def set_point(w, house, indoor_c, load_kw, sun_kw, outdoor_c, fans_kw):  # type:
     cooled = blown + (indoor_c - blown) * kept_blown
     share = fans_kw / house.fans_kw
     point = house.coldest_c if share > 0.99 else without - share * (without - cooled)
-    return min(max(point, house.coldest_c), house.hottest_c)
+    return float(min(max(point, house.coldest_c), house.hottest_c))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numba import njit
 
-from agents.lookahead.memory import AHEAD
+from agents.lookahead.memory import AHEAD, Floats, Ints
+from factory_env.compiled import Record, compiled_fast
 from factory_env.domain.series import SLOT_H
 
 DEAR_STEPS: Final = 7  # levels tried for dear bands
@@ -15,8 +15,21 @@ HALVINGS: Final = 9
 MONTH_SLOTS: Final = 31.0 * AHEAD
 
 
-@njit(cache=True, error_model="numpy", fastmath=True)  # type: ignore[untyped-decorator]
-def fill_aims(w, house, month_end, band, rate, paid, open_share, first, caps, soft, hard, rate_usd):  # type: ignore[no-untyped-def]
+@compiled_fast
+def fill_aims(
+    w: Record,
+    house: Record,
+    month_end: int,
+    band: Ints,
+    rate: Floats,
+    paid: Floats,
+    open_share: Floats,
+    first: bool,
+    caps: Floats,
+    soft: Floats,
+    hard: Floats,
+    rate_usd: Floats,
+) -> None:
     """Fill what is aimed at: import free of demand and import to hold [kW], and its rate [USD].
 
     Both lie a margin below what is paid and what is held, as a load is known only afterwards; the
@@ -35,8 +48,10 @@ def fill_aims(w, house, month_end, band, rate, paid, open_share, first, caps, so
         rate_usd[k] = rate[0] + (rate[b] if b > 0 else 0.0)
 
 
-@njit(cache=True, error_model="numpy", fastmath=True)  # type: ignore[untyped-decorator]
-def fill_caps(caps, level, dear, band, rate, paid, month_end):  # type: ignore[no-untyped-def]
+@compiled_fast
+def fill_caps(
+    caps: Floats, level: float, dear: float, band: Ints, rate: Floats, paid: Floats, month_end: int
+) -> None:
     """The import to hold in each slot: ``level``, and ``dear`` in bands that charge demand, too."""
     for k in range(AHEAD):
         is_paid = k < month_end
@@ -46,8 +61,8 @@ def fill_caps(caps, level, dear, band, rate, paid, month_end):  # type: ignore[n
             caps[k] = min(caps[k], max(dear, paid[b]) if is_paid else dear)
 
 
-@njit(cache=True, error_model="numpy", fastmath=True)  # type: ignore[untyped-decorator]
-def can_hold(house, net, caps, held_kwh):  # type: ignore[no-untyped-def]
+@compiled_fast
+def can_hold(house: Record, net: Floats, caps: Floats, held_kwh: float) -> bool:
     """Is the battery enough to hold the import in every slot to come?"""
     for k in range(AHEAD):
         spare = caps[k] - net[k]
@@ -61,8 +76,18 @@ def can_hold(house, net, caps, held_kwh):  # type: ignore[no-untyped-def]
     return True
 
 
-@njit(cache=True, error_model="numpy", fastmath=True)  # type: ignore[untyped-decorator]
-def find_caps(w, house, net, month_end, held_kwh, band, rate, paid, caps):  # type: ignore[no-untyped-def]
+@compiled_fast
+def find_caps(
+    w: Record,
+    house: Record,
+    net: Floats,
+    month_end: int,
+    held_kwh: float,
+    band: Ints,
+    rate: Floats,
+    paid: Floats,
+    caps: Floats,
+) -> None:
     """Fill ``caps`` (96,) with the cheapest pair of levels that can be held."""
     low = max(0.0, (w.floor - w.floor_late * (0.5 - month_end / MONTH_SLOTS)) * house.ref_kw)
     floor = w.dear_floor * house.ref_kw

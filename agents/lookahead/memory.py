@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from factory_env.compiled import compiled
+
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 AHEAD: Final = 96  # slots of the look-ahead: a day
 LEVELS: Final = 21  # of the battery's content
 CASES: Final = 3  # of the sun of a day that has not begun: dull, usual, bright
@@ -48,8 +50,8 @@ def blank() -> Memory:
     return found
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def forget(memory):  # type: ignore[no-untyped-def]
+@compiled
+def forget(memory: Memory) -> None:
     """A new run begins."""
     memory.facts[:] = 0.0
     memory.facts[PLANNED] = memory.facts[BEFORE] = memory.facts[PRICED] = -1.0

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.lookahead.decide import SEEN, decide
+from agents.lookahead.decide import SEEN, Outlook, Prices, decide
 from agents.lookahead.house import house_record
 from agents.lookahead.learned import Floats, record
 from agents.lookahead.memory import blank
@@ -32,7 +32,7 @@ class Lookahead:
     def __init__(self, numbers: Floats) -> None:
         self.numbers = np.asarray(numbers, dtype=np.float64)
         self._record = record(self.numbers)[0]
-        self._memory, self._answer = blank(), np.zeros(3)
+        self._memory = blank()
         self._known: tuple[Any, NDArray[np.void]] | None = None
 
     def run_site(self, choice: EnergyChoice) -> EnergyAnswer:
@@ -52,19 +52,22 @@ class Lookahead:
             ],
             dtype=SEEN,
         )
-        tariff = (
-            choice.price_usd,
-            choice.export_usd,
-            choice.demand_band,
-            choice.demand_usd,
-            choice.peak_kw,
+        prices = Prices(
+            price_usd=choice.price_usd,
+            export_usd=choice.export_usd,
+            band=choice.demand_band,
+            rate_usd=choice.demand_usd,
+            paid_kw=choice.peak_kw,
         )
-        ahead = (choice.outdoor_c, choice.pv_kw, choice.open_share)
-        decide(self._record, self._known[1][0], seen[0], tariff, ahead, self._memory, self._answer)
-        battery_kw, set_point_c, is_lit = self._answer.tolist()
+        outlook = Outlook(
+            outdoor_c=choice.outdoor_c, pv_kw=choice.pv_kw, open_share=choice.open_share
+        )
+        house = self._known[1][0]
+        setting = decide(self._record, house, seen[0], prices, outlook, self._memory)
+        is_cooled = np.isfinite(setting.set_point_c)
         return EnergyAnswer(
-            battery_kw=battery_kw,
-            set_point_c=set_point_c if np.isfinite(set_point_c) else COOLING_OFF_C,
-            boiler_mode=BOILER_ON if is_lit > 0.0 else BOILER_OFF,
+            battery_kw=setting.battery_kw,
+            set_point_c=setting.set_point_c if is_cooled else COOLING_OFF_C,
+            boiler_mode=BOILER_ON if setting.is_lit else BOILER_OFF,
             lines_allowed=choice.lines,
         )

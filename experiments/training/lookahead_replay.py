@@ -16,7 +16,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from agents.lookahead import learned
-from agents.lookahead.decide import SEEN, decide
+from agents.lookahead.decide import SEEN, Outlook, Prices, decide
 from agents.lookahead.house import house_record
 from agents.lookahead.learned import Floats
 from agents.lookahead.memory import AHEAD, blank
@@ -112,7 +112,7 @@ def _play(w, at, site, house, state, feed, outside, act, log, opens, left, seen,
     """Slot after slot as the factory does it; returns the bill [USD]."""
     sun, warm, opened = np.empty(AHEAD), np.empty(AHEAD), np.empty(AHEAD)
     price, export, band = np.empty(AHEAD), np.empty(AHEAD), np.empty(AHEAD, np.int64)
-    n, total, answer, terms = len(opens), 0.0, np.zeros(3), bill.terms
+    n, total, terms = len(opens), 0.0, bill.terms
     for i in range(at):
         _forecast(i, outside, site[0], sun, warm)
         for k in range(AHEAD):
@@ -124,11 +124,12 @@ def _play(w, at, site, house, state, feed, outside, act, log, opens, left, seen,
         row.boiler_warm_min, row.days_left = now.boiler_warm_min, left[i]
         row.last_load_kw = log[i - 1].load_kw if i else 0.0
         month = terms.month[i]
-        tariff = (price, export, band, terms.rate_usd[month], bill.peak_kw[month])
-        decide(w, house, row, tariff, (warm, sun, opened), memory, answer)
-        act[i].battery_kw, act[i].standby = answer[0], 1
-        act[i].set_point_c = answer[1] if np.isfinite(answer[1]) else COOLING_OFF_C
-        act[i].boiler_mode = BOILER_ON if answer[2] > 0.0 else BOILER_OFF
+        prices = Prices(price, export, band, terms.rate_usd[month], bill.peak_kw[month])
+        setting = decide(w, house, row, prices, Outlook(warm, sun, opened), memory)
+        act[i].battery_kw, act[i].standby = setting.battery_kw, 1
+        is_cooled = np.isfinite(setting.set_point_c)
+        act[i].set_point_c = setting.set_point_c if is_cooled else COOLING_OFF_C
+        act[i].boiler_mode = BOILER_ON if setting.is_lit else BOILER_OFF
         advance(i, site, state, feed, outside, act, log)
         bill.grid_kwh[i], bill.export_kwh[i] = log[i].import_kwh, log[i].export_kwh
         total += charge(i, i + 1, bill)

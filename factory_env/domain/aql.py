@@ -72,12 +72,3 @@ def plan(lot_pieces: int, aql: Aql) -> tuple[int, int]:
         accept = letter.accept[column]
         assert isinstance(accept, int)  # an arrow never points to an arrow
     return min(letter.sample, lot_pieces), accept
-
-
-def acceptance_probability(sample: int, accept: int, defective_share: float) -> float:
-    """Probability that at most ``accept`` of ``sample`` pieces are bad (binomial)."""
-    good_share = 1.0 - defective_share
-    return math.fsum(
-        math.comb(sample, bad) * defective_share**bad * good_share ** (sample - bad)
-        for bad in range(min(accept, sample) + 1)
-    )

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from factory_env.compiled import compiled
 from factory_env.domain.inspection import LEAST_SEVERITY
-from factory_env.domain.ports import Bools, Floats, Pieces
+from factory_env.domain.ports import Bools, Codes, Floats, Pieces
 from factory_env.domain.product import Style
 from factory_env.domain.scenario import Scenario
 from factory_env.inspectors.camera.rulebook import Rulebook, Work, state_of_code
@@ -34,6 +34,32 @@ SURE = 1.0
 MOST_KEPT = 256  # lists of flagged entries kept: styles x conditions x strictness
 
 
+class Shown(NamedTuple):
+    """Pieces as they come to the camera, (n,) each; see `Pieces`."""
+
+    defect: Codes
+    severity: Floats
+    shift_hour: Floats
+    luck: Floats
+
+
+class Cells(NamedTuple):
+    """Where the bank keeps the verdicts on each defect code, (codes,) each."""
+
+    is_seen: Bools  # by the camera
+    first: Ints  # entry
+    entries: Ints  # of a bin of severity
+
+
+class Habits(NamedTuple):
+    """Of the person who looks for what the camera does not see; see `Human`."""
+
+    detects: float
+    fatigue_per_hour: float
+    fresh_hours: float
+    false_alarm: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cnn:
     """Draws a verdict from the bank's entries of the piece's class, defect and severity."""
@@ -43,7 +69,7 @@ class Cnn:
 
     rules: Rulebook
     person: Human = field(default_factory=Human)
-    _cells: tuple[Bools, Ints, Ints] = field(init=False, repr=False)
+    _cells: Cells = field(init=False, repr=False)
     _flagged: dict[tuple[int, str, float], Bools] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -54,7 +80,7 @@ class Cnn:
 
     def __post_init__(self) -> None:
         state, bank = state_of_code(self.rules.scenario), self.rules.bank
-        object.__setattr__(self, "_cells", (state > 0, bank.first(state), bank.count(state)))
+        object.__setattr__(self, "_cells", Cells(state > 0, bank.first(state), bank.count(state)))
 
     @classmethod
     def of(
@@ -67,11 +93,21 @@ class Cnn:
 
     def judge(self, pieces: Pieces) -> Bools:
         person = self.person
-        habits = (person.detects, person.fatigue_per_hour, person.fresh_hours, person.false_alarm)
-        given = (pieces.defect, pieces.severity, pieces.shift_hour, pieces.luck)
+        habits = Habits(
+            detects=person.detects,
+            fatigue_per_hour=person.fatigue_per_hour,
+            fresh_hours=person.fresh_hours,
+            false_alarm=person.false_alarm,
+        )
+        shown = Shown(
+            defect=pieces.defect,
+            severity=pieces.severity,
+            shift_hour=pieces.shift_hour,
+            luck=pieces.luck,
+        )
         condition = self.rules.condition(pieces.style, pieces.day)
         verdicts = self._verdicts(pieces.style, condition, pieces.strictness)
-        return np.asarray(_judged(given, self._cells, self.rules.bank.bins, verdicts, habits))
+        return _flags(shown, self._cells, self.rules.bank.bins, verdicts, habits)
 
     @property
     def has_threshold(self) -> bool:
@@ -90,7 +126,7 @@ class Cnn:
 
     def looked_for(self) -> Bools:
         """The person looks for the kinds that the camera cannot see."""
-        return np.asarray(~self._cells[0][1:])
+        return np.asarray(~self._cells.is_seen[1:])
 
     def marked(self, style: int, day: float, strictness: float) -> Floats:
         """Share of the flags on each kind of defect that mark it; see `Marking` and `SURE`."""
@@ -107,7 +143,7 @@ class Cnn:
             if len(self._rates) >= MOST_KEPT:
                 self._rates.clear()
             verdicts, person = self._verdicts(*key), self.person
-            is_seen, first, count = self._cells
+            is_seen, first, count = self._cells.is_seen, self._cells.first, self._cells.entries
             cells = np.where(is_seen, self.rules.bank.bins, 1) * count
             spans = list(zip(first.tolist(), cells.tolist(), strict=True))
             sure = verdicts & (self.rules.ratio(style, condition).sum(-1) > SURE)
@@ -137,12 +173,10 @@ def _shipped(work: Work) -> Cnn:
     return Cnn.of(work.scenario, work.styles, shipped_bank())
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _judged(given, cells, bins, verdicts, habits):  # type: ignore[no-untyped-def]
+@compiled
+def _flags(shown: Shown, cells: Cells, bins: int, verdicts: Bools, habits: Habits) -> Bools:
     """The camera draws an entry; the person looks for what it does not see, with luck left over."""
-    defect, severity, shift_hour, luck = given
-    is_seen, first, count = cells
-    detects, fatigue, fresh_hours, false_alarm = habits
+    defect, luck, first, count = shown.defect, shown.luck, cells.first, cells.entries
     width = (1.0 - LEAST_SEVERITY) / bins
     flagged = np.empty(defect.shape[0], dtype=np.bool_)
     for i in range(defect.shape[0]):
@@ -150,12 +184,13 @@ def _judged(given, cells, bins, verdicts, habits):  # type: ignore[no-untyped-de
         drawn = luck[i] * count[code]
         place = min(int(drawn), count[code] - 1)
         at = first[code] + place
-        chance = false_alarm
-        if is_seen[code]:
-            number = int(max(0.0, (severity[i] - LEAST_SEVERITY) / width))
+        chance = habits.false_alarm
+        if cells.is_seen[code]:
+            number = int(max(0.0, (shown.severity[i] - LEAST_SEVERITY) / width))
             at += min(number, bins - 1) * count[code]
         elif code > 0:
-            chance = detects - max(0.0, shift_hour[i] - fresh_hours) * fatigue
+            tired_hours = max(0.0, shown.shift_hour[i] - habits.fresh_hours)
+            chance = habits.detects - tired_hours * habits.fatigue_per_hour
         flagged[i] = verdicts[at] or drawn - place < chance
     return flagged
 

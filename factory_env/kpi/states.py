@@ -24,16 +24,3 @@ def states(log: RunLog) -> dict[str, float]:
     minutes = {name: float(table[f"{name}_min"].sum()) for name in STATES if name != "off"}
     duty = max(sum(minutes.values()), 1e-9)
     return {f"{name}_time_share": value / duty for name, value in minutes.items()}
-
-
-def by_line(log: RunLog) -> dict[str, list[float]]:
-    """Shares of all minutes of the run by line, ``off`` included; each line adds up to 1."""
-    table = log.tables["states"]
-    found: dict[str, list[float]] = {name: [] for name in STATES}
-    for line in range(len(log.lines)):
-        here = table["line"] == line
-        minutes = [float(table[f"{name}_min"][here].sum()) for name in STATES]
-        total = max(sum(minutes), 1e-9)
-        for name, value in zip(STATES, minutes, strict=True):
-            found[name].append(value / total)
-    return found

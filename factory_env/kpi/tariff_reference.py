@@ -46,10 +46,6 @@ class Worked:
     spread: float  # rounding of the reference, or the width of its "about"
     got: float
 
-    @property
-    def is_met(self) -> bool:
-        return abs(self.got - self.expected) <= self.spread
-
 
 def worked_values(tariffs: Mapping[str, Tariff]) -> tuple[Worked, ...]:
     """Every worked value; ``tariffs`` holds the presets of `TARIFFS` by name."""

@@ -65,23 +65,6 @@ def mixed(ranks: Mapping[str, Floats]) -> Floats:
     return np.asarray(sum(weight * ranks[name] for name, weight in WEIGHTS.items()))
 
 
-def reference_of(measured: Mapping[str, Floats], category: Ints) -> Reference:
-    """The reference that pictures with these measures and classes make."""
-    n = len(CATEGORIES)
-    quantiles = np.zeros((n, len(NAMES), SHARES.shape[0]))
-    mean = np.zeros((n, len(NAMES)))
-    for number in range(n):
-        own = category == number
-        table = {name: values[own] for name, values in measured.items()}
-        for i, values in enumerate(table.values()):
-            quantiles[number, i] = np.quantile(values, SHARES)
-            mean[number, i] = values.mean()
-        ranks = {k: np.interp(table[k], quantiles[number, NAMES.index(k)], SHARES) for k in WEIGHTS}
-        quantiles[number, -1] = np.quantile(mixed(ranks), SHARES)
-        mean[number, -1] = mixed(ranks).mean()
-    return Reference(mean=mean, quantiles=quantiles)
-
-
 @cache
 def shipped_reference() -> Reference:
     """The reference that ships with the package."""
@@ -92,14 +75,3 @@ def shipped_reference() -> Reference:
         mean=np.array([[float(r["mean"]) for r in own] for own in by_class]),
         quantiles=np.array([[[float(r[q]) for q in steps] for r in own] for own in by_class]),
     )
-
-
-def as_csv(reference: Reference) -> str:
-    """The text of ``data/design_reference.csv`` for a reference."""
-    head = ["category", "measure", "mean", *(f"q{share * 100:g}" for share in SHARES)]
-    lines = [",".join(head)]
-    for c, category in enumerate(CATEGORIES):
-        for m, name in enumerate(NAMES):
-            numbers = [reference.mean[c, m], *reference.quantiles[c, m]]
-            lines.append(",".join([category, name, *(f"{x:.5f}" for x in numbers)]))
-    return "\n".join(lines) + "\n"

@@ -277,7 +277,7 @@ def test_half_a_month_pays_half_its_demand_charge() -> None:
 def test_the_engine_meets_the_worked_values_of_the_domain_reference() -> None:
     values = worked_values({name: preset(name) for name in TARIFFS})
     assert len(values) == 10
-    assert not [value for value in values if not value.is_met]
+    assert not [v.name for v in values if abs(v.got - v.expected) > v.spread]
 
 
 def test_a_battery_whose_losses_are_bought_is_worth_less() -> None:

@@ -11,7 +11,7 @@ from agents.rules.spt import Spt
 from factory_env import Factory, load_scenario
 from factory_env.kpi.cost import WAGES_WITHIN, cost_table, table_total
 from factory_env.kpi.delivery import customer_orders
-from factory_env.kpi.states import STATES, by_line
+from factory_env.kpi.states import STATES
 from factory_env.kpi.table import kpis
 from tests.play import fingerprint, play
 
@@ -103,8 +103,6 @@ def test_states_of_every_operator_fill_the_run(log) -> None:
     np.testing.assert_allclose(total, log.end_min, rtol=1e-9)
     for name in STATES:
         assert (states[f"{name}_min"] >= -1e-6).all(), name
-    shares = by_line(log)
-    np.testing.assert_allclose(sum(np.array(v) for v in shares.values()), 1.0, rtol=1e-9)
 
 
 def test_sewing_time_in_the_states_equals_the_operations_on_record(factory, log) -> None:

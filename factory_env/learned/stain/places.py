@@ -30,14 +30,6 @@ class StainPlaces:
     pictures: int  # with a stain; those with an empty mask are left out
 
 
-def measure_places(folder: Path, eye: StainEye) -> StainPlaces:
-    """Reads ``images/*.jpg`` and the masks ``annotations/*.png`` of the same name, and judges.
-
-    Raises `InputError` with every picture that is unreadable or lacks a mask of its size.
-    """
-    return judged_places(read_masked(folder), eye)
-
-
 def judged_places(masked: Masked, eye: StainEye) -> StainPlaces:
     """How well the map finds the masks; ``masked`` is what `read_masked` gives."""
     pictures, masks = masked

@@ -9,7 +9,6 @@ which views and recipe were chosen.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,9 +18,8 @@ from factory_env.learned.scores import roc_auc
 from factory_env.learned.stain.eye import StainEye
 from factory_env.learned.stain.filters import filter_numbers
 from factory_env.learned.stain.head import HeadRecipe, fit_head
-from factory_env.learned.stain.photos import FabricPhotos, read_fabric
+from factory_env.learned.stain.photos import FabricPhotos
 from factory_env.learned.stain.split import balanced_accuracy, split_by_picture
-from factory_env.learned.weights_file import SHIPPED
 
 Floats = NDArray[np.floating[Any]]
 Bools = NDArray[np.bool_]
@@ -76,19 +74,6 @@ KEYS = (
     "stain_auc_low",
     "stain_auc_high",
 )
-
-
-def measure_stains(
-    folder: Path, weights: Path = SHIPPED, settings: StainSettings | None = None
-) -> StainQuality:
-    """Reads ``folder`` (``stain/`` and ``defect_free/``) and measures how stains are told.
-
-    ``weights`` is the folder of the network. Raises `InputError` with every bad file, or if the
-    weights are not those of a stain network.
-    """
-    eye = StainEye.shipped(weights)
-    photos = read_fabric(folder)
-    return judged(views_of(photos.pictures, eye), photos, settings or StainSettings())
 
 
 def views_of(pictures: NDArray[np.uint8], eye: StainEye) -> Views:

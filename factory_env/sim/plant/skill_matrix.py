@@ -8,9 +8,8 @@ minutes it has on the line's home products; types that only other products need 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,16 +47,6 @@ class SkillMatrix:
         return np.where(self.masters(grades, order), 1.0, self.elsewhere_factor)
 
 
-class SkillRow(NamedTuple):
-    """One cell of the skill matrix, for tables and reports."""
-
-    line: str
-    operator: int
-    grade: str
-    machine: str
-    masters: bool
-
-
 def operator_grades(scenario: Scenario, line: int) -> Ints:
     """Grade number (0 = A) of each operator of a line, best first, shape (operators,)."""
     counts = scenario.grades.head_count(scenario.plant.lines[line].operators)
@@ -78,18 +67,6 @@ def skill_matrix(scenario: Scenario, line: int) -> SkillMatrix | None:
         mastered=mastered,
         elsewhere_factor=skills.elsewhere_factor,
     )
-
-
-def skill_rows(scenario: Scenario) -> Iterator[SkillRow]:
-    """The skill matrices of all lines, cell by cell; nothing if the scenario has none."""
-    for i, spec in enumerate(scenario.plant.lines):
-        matrix = skill_matrix(scenario, i)
-        if matrix is None:
-            return
-        grades = operator_grades(scenario, i)
-        for operator, row in enumerate(matrix.masters(grades)):
-            for machine, masters in zip(matrix.machines, row.tolist(), strict=True):
-                yield SkillRow(spec.name, operator, GRADES[grades[operator]], machine, masters)
 
 
 def _weights(spec: LineSpec, products: Sequence[Product]) -> Floats:

@@ -9,12 +9,13 @@ order. `tests/twin/` holds the same line with one SimPy process per bundle.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from factory_env.compiled import compiled
 from factory_env.sim.plant.power import LOAD_BIN_MIN
 
 Floats = NDArray[np.float64]
@@ -63,6 +64,33 @@ class PassResult:
     by_operator: Floats  # (4, L) minutes of work, of these lost to learning, stops, colour changes
 
 
+class Extras(NamedTuple):
+    """What a pass may have beside sewing; see `PassInput` for the shapes."""
+
+    stop: Floats
+    change: Floats
+    weight: Floats
+    load: Floats
+
+
+class Learning(NamedTuple):
+    """How the line is loaded, and how it learns from there on."""
+
+    start_min: float
+    pace_min: float  # a piece
+    loss: float  # of efficiency, at the start
+    tau_min: float
+
+
+class Totals(NamedTuple):
+    """Sums over a pass; see `PassResult`."""
+
+    loaded_min: float
+    work_min: float
+    learning_lost_min: float
+    wip_bundle_min: float
+
+
 class LineEngine(Protocol):
     """Moves one order through a line."""
 
@@ -85,8 +113,8 @@ def run_pass(job: PassInput, record: bool = False) -> PassResult:
         job.efficiency,
         job.free,
         job.noise,
-        (job.stop, job.change, job.load_weight, job.load),
-        (job.start_min, job.pace_min, job.learn_loss, job.learn_tau_min),
+        Extras(stop=job.stop, change=job.change, weight=job.load_weight, load=job.load),
+        Learning(job.start_min, job.pace_min, job.learn_loss, job.learn_tau_min),
         start,
         end,
         operator,
@@ -95,10 +123,10 @@ def run_pass(job: PassInput, record: bool = False) -> PassResult:
     return PassResult(
         done=done,
         order=order,
-        loaded_min=totals[0],
-        work_min=totals[1],
-        learning_lost_min=totals[2],
-        wip_bundle_min=totals[3],
+        loaded_min=totals.loaded_min,
+        work_min=totals.work_min,
+        learning_lost_min=totals.learning_lost_min,
+        wip_bundle_min=totals.wip_bundle_min,
         start=start,
         end=end,
         operator=operator,
@@ -106,7 +134,7 @@ def run_pass(job: PassInput, record: bool = False) -> PassResult:
     )
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@compiled
 def loading_times(
     pieces: Floats, start_min: float, pace_min: float, loss: float, tau_min: float
 ) -> Floats:
@@ -122,7 +150,7 @@ def loading_times(
 
 
 @njit(cache=True, inline="always")  # type: ignore[untyped-decorator]
-def _add_load(load, weight, k, begin, end):  # type: ignore[no-untyped-def]
+def _add_load(load: Floats, weight: Floats, k: int, begin: float, end: float) -> None:
     """Spread what an operation of station ``k`` uses over the bins of the line's load curve."""
     first, last = int(begin / LOAD_BIN_MIN), int(end / LOAD_BIN_MIN)
     for i in range(first, min(last, load.shape[1] - 1) + 1):
@@ -132,26 +160,26 @@ def _add_load(load, weight, k, begin, end):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, boundscheck=False)  # type: ignore[untyped-decorator]
-def _recursion(  # type: ignore[no-untyped-def]
-    pieces,
-    smv,
-    crew,
-    crew_start,
-    efficiency,
-    free,
-    noise,
-    extra,
-    clock,
-    start_log,
-    end_log,
-    who_log,
-    by_operator,
-):
-    stop, change, weight, load = extra
+def _recursion(
+    pieces: Floats,
+    smv: Floats,
+    crew: Ints,
+    crew_start: Ints,
+    efficiency: Floats,
+    free: Floats,
+    noise: Floats,
+    extras: Extras,
+    learning: Learning,
+    start_log: Floats,
+    end_log: Floats,
+    who_log: Ints,
+    by_operator: Floats,
+) -> tuple[Floats, Ints, Totals]:
+    stop, change, weight, load = extras.stop, extras.change, extras.weight, extras.load
     loads = load.shape[0] > 0
-    start_min, pace_min, loss, tau_min = clock
+    start_min, loss, tau_min = learning.start_min, learning.loss, learning.tau_min
     n_bundles, n_stations = pieces.shape[0], smv.shape[0]
-    arrival = loading_times(pieces, start_min, pace_min, loss, tau_min)
+    arrival = loading_times(pieces, start_min, learning.pace_min, loss, tau_min)
     order = np.arange(n_bundles)
     record = start_log.shape[0] > 0
     stops, changes = stop.shape[0] > 0, change.shape[0] > 0
@@ -206,4 +234,4 @@ def _recursion(  # type: ignore[no-untyped-def]
     for i in range(n_bundles):
         done[i] = arrival[order[i]]
     wip += done.sum()
-    return done, order, (loaded, work, lost, wip)
+    return done, order, Totals(loaded, work, lost, wip)

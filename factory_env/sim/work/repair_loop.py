@@ -9,12 +9,12 @@ to the piece and the turn.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from factory_env.compiled import compiled
 from factory_env.domain.inspection_costs import (
     mender_time_factor,
     repair_failure,
@@ -64,25 +64,23 @@ def run_loop(world: World, finished: Finished, lots: int) -> Fates:
     code: Codes = finished.pieces.defect.copy()
     counts = np.zeros((3, lots), dtype=np.int64)
     bench_min = np.zeros(lots)
-    chances = (_detects(world, finished.pieces), repair_failure(world.scenario))
+    bench_facts = Bench(
+        detects=_detects(world, finished.pieces),
+        fails=repair_failure(world.scenario),
+        most_repairs=station.max_repairs,
+        look_min=finished.inspect_min,
+        mend_min=minutes,
+    )
     bench = np.flatnonzero(finished.flagged)
     for turn in range(station.max_repairs + 1):
-        luck = (
-            round_luck(finished.keys, bench, turn, LOOK),
-            round_luck(finished.keys, bench, turn, MEND),
+        pieces = BenchTurn(
+            piece=bench,
+            look_luck=round_luck(finished.keys, bench, turn, LOOK),
+            mend_luck=round_luck(finished.keys, bench, turn, MEND),
+            lot=finished.lot,
+            is_beyond=finished.is_beyond,
         )
-        again = _bench(
-            bench,
-            code,
-            luck,
-            chances,
-            finished.lot,
-            finished.is_beyond,
-            (turn, station.max_repairs),
-            (finished.inspect_min, minutes),
-            counts,
-            bench_min,
-        )
+        again = _mend(turn, pieces, bench_facts, code, counts, bench_min)
         if not again.shape[0]:
             break
         bench = again[_judged_again(world, finished, code, again, turn + 1)]
@@ -134,42 +132,56 @@ def _judged_again(world: World, finished: Finished, code: Codes, again: Ints, tu
     )
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _bench(  # type: ignore[no-untyped-def]
-    pieces, code, luck, chances, lot_of, beyond, turns, times, counts, bench_min
-):
+class Bench(NamedTuple):
+    """What the bench sees, manages and takes."""
+
+    detects: Floats  # (kinds,) share of the defects that a look finds
+    fails: float  # share of the repairs
+    most_repairs: int  # of a piece
+    look_min: float
+    mend_min: Floats  # (kinds,)
+
+
+class BenchTurn(NamedTuple):
+    """Pieces that come to the bench, by number (m,), and what is known of all pieces (n,)."""
+
+    piece: Ints  # (m,)
+    look_luck: Floats  # (m,)
+    mend_luck: Floats  # (m,)
+    lot: Ints  # (n,)
+    is_beyond: Bools  # (n,)
+
+
+@compiled
+def _mend(
+    turn: int, pieces: BenchTurn, bench: Bench, code: Codes, counts: Ints, bench_min: Floats
+) -> Ints:
     """One turn at the bench, in place; which pieces are mended and inspected again?"""
-    look_luck, mend_luck = luck
-    detects, fails = chances
-    turn, most = turns
-    look_min, minutes = times
-    again = np.empty(pieces.shape[0], dtype=np.int64)
+    again = np.empty(pieces.piece.shape[0], dtype=np.int64)
     n = 0
-    for j in range(pieces.shape[0]):
-        i = pieces[j]
-        lot = lot_of[i]
-        bench_min[lot] += look_min
-        if code[i] <= 0 or look_luck[j] >= detects[code[i] - 1]:
+    for j in range(pieces.piece.shape[0]):
+        i = pieces.piece[j]
+        lot = pieces.lot[i]
+        bench_min[lot] += bench.look_min
+        if code[i] <= 0 or pieces.look_luck[j] >= bench.detects[code[i] - 1]:
             continue
-        if turn == most or beyond[i]:
+        if turn == bench.most_repairs or pieces.is_beyond[i]:
             code[i] = SECOND
             continue
-        bench_min[lot] += minutes[code[i] - 1]
+        bench_min[lot] += bench.mend_min[code[i] - 1]
         if turn == 0:
             counts[0, lot] += 1
         counts[1, lot] += 1
         counts[2, lot] = turn + 1
-        if mend_luck[j] >= fails:
+        if pieces.mend_luck[j] >= bench.fails:
             code[i] = 0
         again[n] = i
         n += 1
     return again[:n]
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def beyond_repair(  # type: ignore[no-untyped-def]
-    codes, keys, repairable
-):
+@compiled
+def beyond_repair(codes: Codes, keys: Keys, repairable: Floats) -> Bools:
     """Which defective pieces cannot be repaired, by each piece's own luck, shape (n,)."""
     out = np.zeros(codes.shape[0], dtype=np.bool_)
     for i in range(codes.shape[0]):

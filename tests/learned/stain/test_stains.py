@@ -16,18 +16,16 @@ from factory_env.learned.stain.head import HeadRecipe, fit_head
 from factory_env.learned.stain.marks import KINDS, SHARES, draw_twins
 from factory_env.learned.stain.net import StainNet, lit_evenly
 from factory_env.learned.stain.photos import CLEAN, STAINED, FabricPhotos, read_fabric
-from factory_env.learned.stain.places import measure_places
+from factory_env.learned.stain.places import judged_places, read_masked
 from factory_env.learned.stain.quality import (
     KEYS,
     StainSettings,
     judged,
-    measure_stains,
     unseen_scores,
+    views_of,
 )
 from factory_env.learned.stain.split import (
-    alike_groups,
     balanced_accuracy,
-    best_threshold,
     split_by_picture,
 )
 from factory_env.learned.stain.training import StainRecipe, train_stains, turned
@@ -121,16 +119,10 @@ def test_parts_share_out_both_classes_and_keep_groups_together() -> None:
     assert all(len(np.unique(grouped[(group == g) & truth])) <= 1 for g in np.unique(group))
 
 
-def test_a_picture_joins_its_copy_and_no_other() -> None:
-    pictures = np.concatenate([TWINS.clean, TWINS.clean[:1]])
-    group = alike_groups(pictures, np.zeros(5, bool))
-    assert group.tolist() == [0, 1, 2, 3, 0]
-    assert alike_groups(pictures, np.arange(5) == 4).tolist() == [0, 1, 2, 3, 4]
-
-
-def test_the_threshold_is_the_best_there_is() -> None:
-    score, truth = np.array([0.1, 0.4, 0.35, 0.8, 0.9]), np.array([0, 0, 1, 1, 1], bool)
-    assert balanced_accuracy(score > best_threshold(score, truth), truth) == pytest.approx(5 / 6)
+def test_balanced_accuracy_is_the_mean_of_both_shares() -> None:
+    flagged = np.array([0, 1, 1, 1, 1], bool)
+    truth = np.array([0, 0, 1, 1, 1], bool)
+    assert balanced_accuracy(flagged, truth) == pytest.approx((1 + 0.5) / 2)
 
 
 def test_every_bad_file_of_a_folder_is_told_at_once(tmp_path) -> None:
@@ -190,9 +182,10 @@ def test_no_picture_helps_to_judge_itself() -> None:
     reason="the photographs of shared/data/fabric_stain are not here",
 )
 def test_the_shipped_weights_on_real_photographs() -> None:
-    quality = measure_stains(DATA / "fabric_stain", settings=StainSettings(resamples=200))
+    eye, photos = StainEye.shipped(), read_fabric(DATA / "fabric_stain")
+    quality = judged(views_of(photos.pictures, eye), photos, StainSettings(resamples=200))
     assert set(quality.figures) == set(KEYS)
     assert quality.stain_balanced_accuracy_low < quality.stain_balanced_accuracy
     assert quality.stain_auc > 0.9
-    places = measure_places(DATA / "fabric_stain_masks", StainEye.shipped())
+    places = judged_places(read_masked(DATA / "fabric_stain_masks"), eye)
     assert places.stain_cell_auc > 0.9

@@ -10,7 +10,7 @@ import pytest
 from factory_env import Factory, load_scenario
 from factory_env.domain.people import GRADES, Skills
 from factory_env.domain.product import MANUAL_MACHINE
-from factory_env.sim.plant.skill_matrix import operator_grades, skill_matrix, skill_rows
+from factory_env.sim.plant.skill_matrix import operator_grades, skill_matrix
 
 MASTERED = (5, 3, 2, 1)
 
@@ -90,15 +90,14 @@ def test_a_machine_that_is_not_mastered_is_worked_at_three_quarters(skilled) -> 
 
 def test_without_skills_there_is_no_matrix_and_the_balance_is_the_old_one(small) -> None:
     assert skill_matrix(small, 0) is None
-    assert not list(skill_rows(small))
-    tables = Factory(small, 0, orders=[]).world.tables
+    tables = Factory(small, 0, orders=[]).tables
     tee = small.library.product("tee")
     assert tables.mastery(0) is None
     assert tables.efficiency(0, tee).tolist() == tables.general_efficiency(0, tee).tolist()
 
 
 def test_tables_hold_each_operators_efficiency_where_it_stands(skilled) -> None:
-    tables = Factory(skilled, 0, orders=[]).world.tables
+    tables = Factory(skilled, 0, orders=[]).tables
     slower = 0
     for i, spec in enumerate(skilled.plant.lines):
         mastery = tables.mastery(i)
@@ -119,8 +118,8 @@ def test_tables_hold_each_operators_efficiency_where_it_stands(skilled) -> None:
 def test_a_line_loses_little_when_everybody_can_be_put_where_it_knows_the_machine(skilled) -> None:
     # a home product loses at most the next best arrangement: 5 % on the shipped plants
     plain = skilled.replace(skills=replace(skilled.skills, enabled=False))
-    before = Factory(plain, 0, orders=[]).world.tables
-    after = Factory(skilled, 0, orders=[]).world.tables
+    before = Factory(plain, 0, orders=[]).tables
+    after = Factory(skilled, 0, orders=[]).tables
     for i, spec in enumerate(skilled.plant.lines):
         for name in spec.home:
             product = skilled.library.product(name)
@@ -130,13 +129,14 @@ def test_a_line_loses_little_when_everybody_can_be_put_where_it_knows_the_machin
             assert 1.0 - 1e-9 <= ratio < 1.06, (spec.name, name)
 
 
-def test_rows_tell_the_whole_matrix(skilled) -> None:
-    rows = list(skill_rows(skilled))
-    cells = sum(
-        spec.operators * len([m for m in spec.machines if m != MANUAL_MACHINE])
-        for spec in skilled.plant.lines
-    )
-    assert len(rows) == cells
-    first = [row for row in rows if row.line == skilled.plant.lines[0].name and row.operator == 0]
-    assert {row.grade for row in first} == {"A"}
-    assert sum(row.masters for row in first) == 5
+def test_every_operator_knows_as_many_of_the_lines_types_as_the_grade_says(skilled) -> None:
+    for i, spec in enumerate(skilled.plant.lines):
+        matrix = skill_matrix(skilled, i)
+        assert matrix is not None
+        assert set(matrix.machines) == set(spec.machines) - {MANUAL_MACHINE}
+        grades = operator_grades(skilled, i)
+        masters = matrix.masters(grades)
+        assert masters.shape == (spec.operators, len(matrix.machines))
+        known = np.minimum(matrix.mastered[grades], len(matrix.machines))
+        assert masters.sum(axis=1).tolist() == known.tolist()
+        assert GRADES[grades[0]] == "A"
