@@ -100,8 +100,7 @@ class Factory:
     def _build(self, engine: LineEngine, days: int) -> None:
         world, scenario = self.world, self.scenario
         env, rooms = world.env, scenario.plant.rooms
-        finishing = WorkingClock(env, world.shifts, "finishing")
-        self.finishing = finishing
+        finishing = self.finishing = WorkingClock(env, world.shifts, "finishing")
         self.shipping = Shipping(world, finishing, self.runs)
         # steam slows the presses alone; where nobody runs the site they keep the packers' hours
         is_run = scenario.energy is not None and scenario.energy.control.mode == "agent"
