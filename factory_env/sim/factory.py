@@ -26,6 +26,7 @@ from factory_env.sim.days.morning import Days
 from factory_env.sim.energy.meter import Consumer, LiveMeter, Meter
 from factory_env.sim.energy.site_run import Activity, SiteRun
 from factory_env.sim.history.fork import forked
+from factory_env.sim.history.line_days import record_operations
 from factory_env.sim.history.logbook import run_log
 from factory_env.sim.history.replay import Past, Renewal, Row, site_row
 from factory_env.sim.kernel.clock import WorkingClock
@@ -40,6 +41,9 @@ from factory_env.sim.orders.parts import split_orders
 from factory_env.sim.planning.planner import Planner
 from factory_env.sim.plant.tables import PlantTables
 from factory_env.sim.questions.energy import SlotProcess
+from factory_env.sim.questions.inspection import HandOver
+from factory_env.sim.questions.order import LineAsks, TableAsks
+from factory_env.sim.questions.overtime import OvertimeAsks
 from factory_env.sim.stations.cutting import CuttingRoom
 from factory_env.sim.stations.floor import Floor
 from factory_env.sim.stations.lot_station import LotStation
@@ -114,30 +118,30 @@ class Factory:
             self.shipping.arrive,
             world.power is not None,
         )
-        planner = Planner(world)
-        self.floor = Floor(world, self._desk, planner, self.runs, engine, pressing)
+        planner = self.planner = Planner(world)
+        self.floor = Floor(world, planner, self.runs, engine, pressing.arrive)
         cutting_clock = WorkingClock(env, world.shifts, "cutting")
-        self.cutting = self.floor.cutting = CuttingRoom(
-            world,
-            cutting_clock,
-            self._desk,
-            planner,
-            self.floor.order_ready,
-            self.floor.waiting_days,
+        self.cutting = CuttingRoom(
+            world, cutting_clock, planner, self.floor.order_ready, self.floor.waiting_days
         )
+        handing = HandOver(world, self.floor, self.cutting, planner, self._desk)
+        LineAsks(world, self.floor, self.cutting, planner, self._desk, handing.hand_over)
+        TableAsks(self.cutting, planner, self._desk)
         horizon = env.timeout(self.horizon_min)
         assert horizon.callbacks is not None
         horizon.callbacks.append(self._horizon)
         rooms_clocks = list(dict.fromkeys((cutting_clock, self.pressing_clock, finishing)))
         self._amendments = Amendments(world, self.runs, planner, self.cutting, self.floor)
         customers = Customers(world, self._amendments)
-        self.days = Days(world, self.floor, customers, rooms_clocks, days)
-        self.site = self.floor.site = self._site(days)
+        self.site = self._site(days)
+        self.days = Days(world, self.floor, customers, rooms_clocks, days, self.site)
         fabric = Fabric(world, self.runs, self.cutting.arrive, self.floor.order_ready)
         env.process(fabric.releases())
         env.process(self.days.mornings())
         if scenario.overtime.mode != "off":
-            env.process(Evenings(world, self.floor, self._desk).process(days))
+            evenings = Evenings(world, self.floor.lines, planner)
+            OvertimeAsks(world, evenings, planner, self._desk)
+            env.process(evenings.process(days))
 
     def _site(self, days: int) -> SiteRun | None:
         """The energy side, if the scenario has one."""
@@ -286,7 +290,7 @@ class Factory:
     @property
     def free_in_min(self) -> NDArray[np.float64]:
         """Shift minutes until each line is free, as the planner estimates; shape (lines,)."""
-        return np.maximum(0.0, self.floor.planner.free_shift - self.world.now_shift)
+        return np.maximum(0.0, self.planner.free_shift - self.world.now_shift)
 
     @property
     def shipped(self) -> int:
@@ -323,7 +327,7 @@ class Factory:
         """Cost accrued plus penalties to be expected from open orders; at the end, the cost."""
         if self.is_over:
             return self.cost_usd
-        return self.cost_usd + self.floor.planner.expected_late_usd()
+        return self.cost_usd + self.planner.expected_late_usd()
 
     def scheduled_cost_usd(self, rule: tuple[float, float, float, float, float]) -> float:
         """Cost accrued plus the cost to go if a rule scheduled what is in the house.
@@ -333,7 +337,7 @@ class Factory:
         """
         if self.is_over:
             return self.cost_usd
-        return self.cost_usd + self.floor.planner.cost_to_go_usd(rule)
+        return self.cost_usd + self.planner.cost_to_go_usd(rule)
 
     @property
     def cost_parts_usd(self) -> dict[str, float]:
@@ -343,7 +347,7 @@ class Factory:
 
     def log(self) -> RunLog:
         """The run so far as columns."""
-        self.floor.record_operations()
+        record_operations(self.world, self.floor.lines)
         self._account()
         return run_log(self.world, self.runs, self.seed, self.floor, self.finishing)
 
