@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +22,7 @@ from factory_env.sim.days.customers import Customers
 from factory_env.sim.days.evening import Evenings
 from factory_env.sim.days.fabric import Fabric
 from factory_env.sim.days.morning import Days
-from factory_env.sim.energy.meter import Consumer, LiveMeter, Meter
+from factory_env.sim.energy.meter import LiveMeter, Meter
 from factory_env.sim.energy.site_run import Activity, SiteRun
 from factory_env.sim.history.fork import forked
 from factory_env.sim.history.line_days import record_operations
@@ -45,14 +44,13 @@ from factory_env.sim.questions.inspection import HandOver
 from factory_env.sim.questions.order import LineAsks, TableAsks
 from factory_env.sim.questions.overtime import OvertimeAsks
 from factory_env.sim.stations.cutting import CuttingRoom
+from factory_env.sim.stations.finishing import Finishing
 from factory_env.sim.stations.floor import Floor
-from factory_env.sim.stations.lot_station import LotStation
 from factory_env.sim.stations.sewing import SewingLine
 from factory_env.sim.stations.shipping import Shipping
 from factory_env.sim.work.line_flow import LineEngine, run_pass
 from factory_env.sim.work.line_use import LineUse
-from factory_env.sim.work.lot import PRESS, Lot
-from factory_env.sim.work.use import RoomUse
+from factory_env.sim.work.use import Consumer
 from factory_env.sim.world import new_world
 from factory_env.units import MIN_PER_DAY
 
@@ -103,23 +101,12 @@ class Factory:
 
     def _build(self, engine: LineEngine, days: int) -> None:
         world, scenario = self.world, self.scenario
-        env, rooms = world.env, scenario.plant.rooms
-        finishing = self.finishing = WorkingClock(env, world.shifts, "finishing")
-        self.shipping = Shipping(world, finishing, self.runs)
-        # steam slows the presses alone; where nobody runs the site they keep the packers' hours
-        is_run = scenario.energy is not None and scenario.energy.control.mode == "agent"
-        self.pressing_clock = WorkingClock(env, world.shifts, "pressing") if is_run else finishing
-        pressing = LotStation(
-            "pressing",
-            self.pressing_clock,
-            max(1, rooms.presses // rooms.press_crew),
-            PRESS,
-            _press_min,
-            self.shipping.arrive,
-            world.power is not None,
-        )
+        env = world.env
+        clock = WorkingClock(env, world.shifts, "finishing")
+        shipping = Shipping(world, clock, self.runs)
+        self.finishing = Finishing(world, clock, shipping.arrive)
         planner = self.planner = Planner(world)
-        self.floor = Floor(world, planner, self.runs, engine, pressing.arrive)
+        self.floor = Floor(world, planner, self.runs, engine, self.finishing.arrive)
         cutting_clock = WorkingClock(env, world.shifts, "cutting")
         self.cutting = CuttingRoom(
             world, cutting_clock, planner, self.floor.order_ready, self.floor.waiting_days
@@ -130,7 +117,7 @@ class Factory:
         horizon = env.timeout(self.horizon_min)
         assert horizon.callbacks is not None
         horizon.callbacks.append(self._horizon)
-        rooms_clocks = list(dict.fromkeys((cutting_clock, self.pressing_clock, finishing)))
+        rooms_clocks = [cutting_clock, *self.finishing.clocks]
         self._amendments = Amendments(world, self.runs, planner, self.cutting, self.floor)
         customers = Customers(world, self._amendments)
         self.site = self._site(days)
@@ -151,31 +138,26 @@ class Factory:
         is_run = setup.control.mode == "agent"
         consumers = self.consumers()
         meter: Activity = (
-            LiveMeter(consumers, self.finishing) if is_run else Meter(consumers, world.shifts)
+            LiveMeter(consumers, self.finishing.clock) if is_run else Meter(consumers, world.shifts)
         )
         weather = world.streams.generator("weather")
         lines = len(self.floor.lines)
         site = SiteRun(setup, days, lines, world.shifts, weather, meter, world.ledger.use_energy)
         if is_run:
-            steam = partial(self.pressing_clock.set_factor, "steam")
-            asker = SlotProcess(site, self.scenario.calendar, self.floor, steam)
+            asker = SlotProcess(site, self.scenario.calendar, self.floor, self.finishing.set_steam)
             world.env.process(asker.process(world.env, self._desk))
         return site
 
     def consumers(self) -> list[Consumer]:
         """Everybody who reports to the meter, lines first."""
-        world, rooms = self.world, self.scenario.plant.rooms
+        world = self.world
         assert world.power is not None
-        pressing, packing = self.floor.pressing, self.shipping.packing
-        assert pressing.spans is not None
-        assert packing.spans is not None
         return [
             *(
                 LineUse(world, world.power, line.number, line.clock, line.passes, line.load)
                 for line in self.floor.lines
             ),
-            RoomUse(pressing.clock, pressing.spans, "press_busy", rooms.press_crew, rooms.presses),
-            RoomUse(packing.clock, packing.spans, "packers_busy", rooms.pack_crew, rooms.packers),
+            *self.finishing.consumers,
             self.cutting.use,
         ]
 
@@ -349,7 +331,7 @@ class Factory:
         """The run so far as columns."""
         record_operations(self.world, self.floor.lines)
         self._account()
-        return run_log(self.world, self.runs, self.seed, self.floor, self.finishing)
+        return run_log(self.world, self.runs, self.seed, self.floor, self.finishing, self.site)
 
     def _account(self) -> None:
         """Book the energy of the slots that have passed."""
@@ -364,8 +346,3 @@ class Factory:
 
     def _horizon(self, event: Event) -> None:
         self._is_late = True
-
-
-def _press_min(lot: Lot) -> float:
-    crew = lot.world.scenario.plant.rooms.press_crew
-    return lot.good * lot.run.product.press_min / crew

@@ -22,7 +22,6 @@ class Recorder:
     def __init__(self, *, operations: bool) -> None:
         self.keeps_operations = operations
         self.watcher: Watcher | None = None
-        self.lots: list[tuple[Any, ...]] = []
         self.decisions: list[tuple[Any, ...]] = []
         self.attendance: list[tuple[int, int, float]] = []
         self.events: list[tuple[str, int, int, float, float, float]] = []

@@ -62,7 +62,7 @@ class CuttingRoom:
         self.use = LayUse(clock, self._plans, world.scenario.plant.rooms)
 
     def listen(self, ask: Callable[[], None]) -> None:
-        """From now on call ``ask`` when an order could begin and no rule of the house says which."""
+        """From now on call ``ask`` when an order could begin and no rule says which."""
         self._listeners.append(ask)
 
     @property

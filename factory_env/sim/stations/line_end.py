@@ -9,7 +9,7 @@ import numpy as np
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.stations.gate import Gate
 from factory_env.sim.work.line_pass import LinePass
-from factory_env.sim.work.lot import SEWN, Lot
+from factory_env.sim.work.lot import Lot
 from factory_env.sim.work.spoilage import Lots, judged_lots
 from factory_env.sim.world import World
 
@@ -37,7 +37,7 @@ class LineEnd:
 
     def make_lots(self, part: LinePass) -> None:
         """Let judged transfer lots fall off the line's end; those that have fallen stay."""
-        world, clock, run = self._world, self._clock, part.run
+        clock, run = self._clock, part.run
         lots = self._judged(part)
         fallen = [lot for lot in part.lots if lot.has_fallen]
         for lot in part.lots[len(fallen) :]:
@@ -48,7 +48,7 @@ class LineEnd:
         for number, (sewn, pieces, found) in enumerate(rows):
             if number < len(fallen):
                 continue
-            lot = Lot(world, run, number, pieces)
+            lot = Lot(run, number, pieces)
             lot.becomes(*found)
             part.lots.append(lot)
             clock.call_at(sewn, self._sewn, lot)
@@ -77,6 +77,6 @@ class LineEnd:
             return
         now = self._world.env.now
         lot.has_fallen = True
-        lot.times[SEWN] = now
+        lot.sewn_min = now
         lot.run.sewn_min = now
         self._gate.arrive(lot)

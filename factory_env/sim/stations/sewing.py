@@ -13,11 +13,12 @@ from factory_env.sim.orders.order_run import OrderRun
 from factory_env.sim.plant.power import load_curve
 from factory_env.sim.stations.gate import Gate
 from factory_env.sim.stations.line_end import LineEnd
-from factory_env.sim.work.line_flow import NOTHING, LineEngine, PassInput
-from factory_env.sim.work.line_pass import LinePass, Shift, bundles_of, colour_changes
-from factory_env.sim.work.lot import SEWN, Lot
+from factory_env.sim.work.line_flow import NOTHING, LineEngine
+from factory_env.sim.work.line_pass import LinePass, Shift
+from factory_env.sim.work.line_people import LinePeople
+from factory_env.sim.work.pass_input import pass_input, time_luck
 from factory_env.sim.work.piece_luck import PieceLuck
-from factory_env.sim.work.spoilage import Lots, judged_lots
+from factory_env.sim.world import World
 from factory_env.units import MIN_PER_DAY
 
 Floats = NDArray[np.float64]

@@ -27,7 +27,7 @@ class LinePeople:
     def come(self, present: NDArray[np.bool_]) -> float:
         """These have come this morning; returns their share."""
         self.present = present
-        return np.count_nonzero(present) / present.shape[0]
+        return float(np.count_nonzero(present) / present.shape[0])
 
     def pace(self, *, is_morning: bool = False) -> float:
         """How well the people who have come can be placed: pace of the line / share present.

@@ -289,7 +289,7 @@ def most_ahead(factory: Factory) -> dict[bool, float]:
     np.minimum.at(begun, lays["order"], lays["start_min"])
     here = np.where(orders["release_min"] <= 0.0, 0.0, begun)
     taken = np.where(np.isnan(orders["taken_min"]), np.inf, orders["taken_min"])
-    days, knit = factory.floor.planner.work_days, factory.world.tables.group_of
+    days, knit = factory.planner.work_days, factory.world.tables.group_of
     group = knit[factory.world.book.style]
     lines = factory.world.tables.group_lines
     most = {}
