@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from simpy.events import Event
 
 from factory_env.decision import Question
-from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
-from factory_env.decisions.inspection_choice import InspectionChoice
-from factory_env.decisions.order_choice import HOLD, OrderChoice
+from factory_env.domain.answers import AnswerRow
 from factory_env.domain.calendar import ShiftTable
 from factory_env.domain.order import Order
 from factory_env.domain.records import RunLog
@@ -27,7 +26,7 @@ from factory_env.sim.energy.site_run import Activity, SiteRun
 from factory_env.sim.history.fork import forked
 from factory_env.sim.history.line_days import record_operations
 from factory_env.sim.history.logbook import run_log
-from factory_env.sim.history.replay import Past, Renewal, Row, site_row
+from factory_env.sim.history.replay import Past, Renewal
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.kernel.desk import Desk
 from factory_env.sim.kernel.recorder import Recorder
@@ -96,7 +95,6 @@ class Factory:
         self._desk = Desk()
         self._is_late = False  # the horizon has come
         self._settled = False
-        self._answers: list[Row] = []  # floor and site, in the order of asking
         self._build(engine, days)
 
     def _build(self, engine: LineEngine, days: int) -> None:
@@ -173,37 +171,17 @@ class Factory:
         self._settle()
         return None
 
-    def answer(self, answer: int | EnergyAnswer) -> None:
-        """Answer the pending question.
+    def answer(self, answer: Any) -> AnswerRow:
+        """Answer the pending question; returns how the log keeps it.
 
         Raises
         ------
         IllegalAnswer
             If the answer is not offered; the question stays pending.
         """
-        choice = self._desk.answer(answer)
-        if isinstance(choice, EnergyChoice) or isinstance(answer, EnergyAnswer):
-            assert isinstance(answer, EnergyAnswer)
-            # the table of slots holds it
-            self._answers.append(site_row(choice.serial, choice.now_min, answer))
-            return
-        order = float("nan")
-        if isinstance(choice, InspectionChoice):
-            order = float(choice.orders[0])
-        elif isinstance(choice, OrderChoice) and answer != HOLD:
-            order = float(choice.orders[answer - 1])
-        self.world.recorder.decisions.append(
-            (
-                choice.serial,
-                choice.kind,
-                choice.now_min,
-                choice.asker,
-                choice.legal().shape[0] - isinstance(choice, OrderChoice),
-                int(answer),
-                order,
-            )
-        )
-        self._answers.append(self.world.recorder.decisions[-1])
+        row = self._desk.answer(answer).row(answer)
+        self.world.recorder.answers.append(row)
+        return row
 
     def fork(self, at_min: float | None = None, fresh_seed: int | None = None) -> Factory:
         """A new factory that has lived the same past; this one is not touched.
@@ -231,7 +209,7 @@ class Factory:
             scenario=self.scenario,
             seed=self.seed,
             orders=self.given,
-            answers=tuple(self._answers),
+            answers=tuple(self.world.recorder.answers),
             renewals=tuple(self.renewals),
         )
 

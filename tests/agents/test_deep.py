@@ -80,14 +80,14 @@ def test_a_network_answers_legally_at_the_desk(name: str) -> None:
 
 def test_a_saved_agent_answers_as_before(tmp_path: Path) -> None:
     policy = network()
-    torch.nn.init.normal_(policy._network.features_extractor.score[-1].weight)
+    torch.nn.init.normal_(policy.network.features_extractor.score[-1].weight)
     card = {
         "network": "order_scoring",
         "network_args": {"width": 32},
         "prior": PRIOR,
         "features": feature_names(Encoder(PRIOR)),
     }
-    save(tmp_path, policy._network, card, optimizer=False)
+    save(tmp_path, policy.network, card, optimizer=False)
     loaded = load_agent(tmp_path)
     asked = questions(20)
     assert [loaded.choose(q) for q in asked] == [policy.choose(q) for q in asked]
@@ -103,7 +103,7 @@ def test_a_damaged_agent_is_refused_with_its_path(tmp_path: Path, damage: str) -
         "prior": PRIOR,
         "features": feature_names(Encoder(PRIOR)),
     }
-    save(tmp_path, policy._network, card, optimizer=False)
+    save(tmp_path, policy.network, card, optimizer=False)
     path = tmp_path / CARD
     if damage == "no card":
         path.unlink()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from agents.energy import mpc
 from agents.energy.always_on import AlwaysOn
 from agents.energy.mpc import Mpc
 from agents.energy.peak_shave import PeakShave
@@ -13,7 +14,7 @@ from agents.energy.reckoning.horizon_lp import solve
 from agents.energy.reckoning.outlook import load_kw, net_kw, opens_in, sun_kw
 from agents.energy.reckoning.storage import held_kwh, room_kwh
 from agents.energy.time_of_use import TimeOfUse
-from factory_env.decisions.energy_choice import AHEAD, usual_answer
+from factory_env.decisions.energy_choice import AHEAD
 from factory_env.domain.site import BOILER_OFF, BOILER_ON, COOLING_OFF_C
 from tests.contracts.test_site_rules import by_hand
 
@@ -34,7 +35,7 @@ def opens_after(slots: int) -> np.ndarray:
 
 
 def test_always_on_is_the_usual_answer() -> None:
-    assert AlwaysOn().run_site(by_hand()) == usual_answer(by_hand())
+    assert AlwaysOn().run_site(by_hand()) == by_hand().usual()
 
 
 def test_the_rules_let_idle_machines_sleep() -> None:
@@ -234,17 +235,18 @@ def test_a_new_maximum_is_weighed_by_the_days_it_serves() -> None:
     assert 50.0 < wary < 76.7
 
 
-def test_mpc_plans_once_in_its_interval_and_anew_in_a_new_run() -> None:
+def test_mpc_plans_once_in_its_interval_and_anew_in_a_new_run(monkeypatch) -> None:
+    first_slots = []
+
+    def note(choice, *rest):
+        first_slots.append(choice.slot)
+        return solve(choice, *rest)
+
+    monkeypatch.setattr(mpc, "solve", note)
     rule = Mpc(every=4)
-    rule.run_site(by_hand(slot=960))
-    plan = rule._plan
-    rule.run_site(by_hand(slot=963))
-    assert rule._plan is plan
-    rule.run_site(by_hand(slot=964))
-    assert rule._plan is not plan
-    rule.run_site(by_hand(slot=0))
-    assert rule._plan is not None
-    assert rule._plan.first_slot == 0
+    for slot in (960, 963, 964, 0):
+        rule.run_site(by_hand(slot=slot))
+    assert first_slots == [960, 964, 0]
 
 
 def test_mpc_meets_a_higher_load_than_foreseen_with_the_battery() -> None:

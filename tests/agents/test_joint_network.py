@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from sb3_contrib.common.maskable.policies import MaskableActorCriticPolicy
 
 from agents.deep.baseline import Curve
 from agents.deep.checkpoint import save
@@ -36,11 +37,15 @@ def encoder() -> JointEncoder:
     return JointEncoder(PRIOR.policy(), SCHEDULING.prior)
 
 
-def policy(**arguments) -> JointNetwork:
+def start(**arguments) -> MaskableActorCriticPolicy:
     torch.manual_seed(0)
     network = build_joint(encoder(), {"width": 64, **arguments})
     take_over(network, SCHEDULING.network)
-    return JointNetwork(network, encoder())
+    return network
+
+
+def policy(**arguments) -> JointNetwork:
+    return JointNetwork(start(**arguments), encoder())
 
 
 def questions(n: int) -> Iterator[Question]:
@@ -75,8 +80,8 @@ def test_the_untrained_agent_schedules_as_its_warm_start_and_runs_the_site_as_it
 
 
 def test_a_closed_control_is_never_moved_and_an_open_one_can_be() -> None:
-    mine = policy(controls=["battery"])
-    scorer = mine._network.features_extractor
+    network = start(controls=["battery"])
+    mine, scorer = JointNetwork(network, encoder()), network.features_extractor
     assert isinstance(scorer, JointScorer)
     torch.nn.init.normal_(scorer.levels.weight, std=30.0)
     rule, moved = PRIOR.policy(), 0

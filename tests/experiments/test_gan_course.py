@@ -8,7 +8,7 @@ import math
 import pytest
 import torch
 
-from experiments.fitting.generator.course import _course, _last_sound
+from experiments.fitting.generator.course import resume_last_sound, train_epochs
 from factory_env.errors import ArtifactError
 from factory_env.learned.gan.checkpoint import Progress
 from factory_env.learned.gan.classifier import Guide
@@ -42,10 +42,10 @@ def test_a_training_that_diverges_stops_and_keeps_its_last_sound_epoch(
 ) -> None:
     (tmp_path / "samples").mkdir()
     diverging_after(trainer, 1)
-    _, warnings = _course(trainer, Progress(history=(), minutes=0.0), tmp_path)
+    _, warnings = train_epochs(trainer, Progress(history=(), minutes=0.0), tmp_path)
     assert warnings[-1].startswith("epoch 2: diverged")
     assert "warning: epoch 2: diverged" in capsys.readouterr().err
-    kept, progress = _last_sound(tmp_path, small_garments(), warnings)
+    kept, progress = resume_last_sound(tmp_path, small_garments(), warnings)
     assert kept.epochs_done == len(progress.history) == 1
     assert kept.averaged.paint.weight.isfinite().all()
     assert [p.name for p in (tmp_path / "samples").iterdir()] == ["epoch_001.png"]
@@ -54,13 +54,13 @@ def test_a_training_that_diverges_stops_and_keeps_its_last_sound_epoch(
 def test_a_training_that_diverges_at_once_has_nothing_to_save(trainer, tmp_path) -> None:
     (tmp_path / "samples").mkdir()
     diverging_after(trainer, 0)
-    _, warnings = _course(trainer, Progress(history=(), minutes=0.0), tmp_path)
+    _, warnings = train_epochs(trainer, Progress(history=(), minutes=0.0), tmp_path)
     with pytest.raises(ArtifactError, match="diverged"):
-        _last_sound(tmp_path, small_garments(), warnings)
+        resume_last_sound(tmp_path, small_garments(), warnings)
 
 
 def test_a_sound_training_runs_all_its_epochs_and_counts_their_minutes(trainer, tmp_path) -> None:
     (tmp_path / "samples").mkdir()
-    progress, _ = _course(trainer, Progress(history=(), minutes=5.0), tmp_path)
+    progress, _ = train_epochs(trainer, Progress(history=(), minutes=5.0), tmp_path)
     assert [figures.epoch for figures in progress.history] == [1, 2, 3]
     assert 5.0 < progress.minutes < 7.0

@@ -39,4 +39,4 @@ def test_intervals_stand_beside_their_figures() -> None:
         assert low <= found[name] <= high, name
     table = kpi_table(found, "run", intervals)
     assert len(table.columns) == 4
-    assert sum(bool(cell) for cell in table.columns[3]._cells) == len(intervals)
+    assert sum(bool(cell) for cell in table.columns[3].cells) == len(intervals)

@@ -54,9 +54,9 @@ def train(options: GanOptions, garments: Garments, run: RunFolder) -> dict[str, 
         trainer = GanTrainer(garments, guide, options.recipe)
         minutes = (time.perf_counter() - start) / SEC_PER_MIN
         progress = Progress(history=(), minutes=minutes)
-    progress, warnings = _course(trainer, progress, run.path)
+    progress, warnings = train_epochs(trainer, progress, run.path)
     if any(DIVERGED in text for text in warnings):
-        trainer, progress = _last_sound(run.path, garments, warnings)
+        trainer, progress = resume_last_sound(run.path, garments, warnings)
     generator = trainer.averaged
     save_network(weights / GENERATOR_FILE, "generator", generator, generator.sizes)
     card = {
@@ -87,7 +87,9 @@ def read_card(weights: Path) -> dict[str, Any]:
         ) from error
 
 
-def _course(trainer: GanTrainer, progress: Progress, folder: Path) -> tuple[Progress, list[str]]:
+def train_epochs(
+    trainer: GanTrainer, progress: Progress, folder: Path
+) -> tuple[Progress, list[str]]:
     """The epochs that are left; the bar shows the time left and the last epoch's figures."""
     done = progress.history
     warnings = [text for n in range(len(done)) for text in warnings_of(done[: n + 1])]
@@ -123,7 +125,7 @@ def _course(trainer: GanTrainer, progress: Progress, folder: Path) -> tuple[Prog
     return progress, warnings
 
 
-def _last_sound(
+def resume_last_sound(
     folder: Path, garments: Garments, warnings: list[str]
 ) -> tuple[GanTrainer, Progress]:
     """The training as the last epoch before it diverged left it."""

@@ -8,83 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import count
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from factory_env.decisions.energy_choice import EnergyAnswer
 from factory_env.domain.order import Order
-from factory_env.domain.records import RunLog
-from factory_env.domain.scenario import Scenario
-from factory_env.domain.series import SLOT_MIN
 from factory_env.errors import BranchError
 from factory_env.sim.history.fresh_book import books
-from factory_env.sim.history.replay import (
-    COLUMNS,
-    FOREVER,
-    NOW,
-    Past,
-    Renewal,
-    Replay,
-    Row,
-    halt_at,
-    site_row,
-)
+from factory_env.sim.history.replay import FOREVER, Past, Renewal, Replay, halt_at
 from factory_env.sim.plant.tables import PlantTables
 from factory_env.sim.work.line_flow import LineEngine, run_pass
 from factory_env.units import clock_text
 
 if TYPE_CHECKING:
     from factory_env.sim.factory import Factory
-
-# columns of the table of slots that hold an answer
-ANSWERED: Final = ("asked_battery_kw", "set_point_c", "boiler_mode", "lines_allowed", "standby")
-
-
-def answers_of(log: RunLog, scenario: Scenario | None = None) -> list[Row]:
-    """The answers of a logged run, one row each, in the order of asking.
-
-    Parameters
-    ----------
-    scenario
-        Of the run. With a site that is decided on, the table of slots holds those answers; the
-        serial numbers that the table of decisions lacks are theirs.
-    """
-    columns = (log.tables["decisions"][name].tolist() for name in COLUMNS)
-    floor = list(zip(*columns, strict=True))
-    energy = None if scenario is None else scenario.energy
-    if energy is None or energy.control.mode != "agent":
-        return floor
-    by_serial = {row[0]: row for row in floor}
-    site = iter(_site_answers(log, energy.control.decision_slots))
-    found: list[Row] = []
-    for serial in count():
-        row = by_serial.get(serial)
-        if row is None:
-            given = next(site, None)
-            if given is None:
-                break  # a slot in which the run ended is not in the log
-            row = site_row(serial, *given)
-        found.append(row)
-    return found
-
-
-def _site_answers(log: RunLog, every: int) -> list[tuple[float, EnergyAnswer]]:
-    """When the site was asked, and what was answered; every ``every`` slots."""
-    slots = log.tables["slots"]
-    columns = [slots[name][::every].tolist() for name in ("slot", *ANSWERED)]
-    return [
-        (
-            float(slot * SLOT_MIN),
-            EnergyAnswer(
-                battery_kw=battery_kw,
-                set_point_c=set_point_c,
-                boiler_mode=boiler_mode,
-                lines_allowed=lines,
-                standby=bool(standby),
-            ),
-        )
-        for slot, battery_kw, set_point_c, boiler_mode, lines, standby in zip(*columns, strict=True)
-    ]
 
 
 def replayed(
@@ -121,7 +56,7 @@ def replayed(
     if fresh_seed is not None:
         if until_min == FOREVER:
             raise BranchError("fresh luck must begin at a minute: give until_min")
-        before = sum(row[NOW] < until_min for row in answers)
+        before = sum(row.now_min < until_min for row in answers)
         due.append(Renewal(fresh_seed=fresh_seed, at_min=until_min, answers=before, is_asked=False))
     fork, replay = _started(past, due, tables, engine, record_operations)
     for minute in [*(r.at_min for r in due if r.is_timed(answers)), until_min]:
@@ -129,7 +64,7 @@ def replayed(
     for given in range(len(answers) + 1):
         while due and due[0].answers == given:
             replay.renew(due.pop(0))
-        if given == len(answers) or answers[given][NOW] >= until_min:
+        if given == len(answers) or answers[given].now_min >= until_min:
             break
         replay.answer(answers[given])
     if 0.0 < until_min < FOREVER:

@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from factory_env.domain.answers import NUMBERED, answer_tables
 from factory_env.domain.records import SCHEMA, Column, RunLog, make_table
 from factory_env.sim.energy.site_run import SiteRun
 from factory_env.sim.history.line_days import line_day_rows, state_rows
@@ -41,6 +42,7 @@ def run_log(
     recorder, energy = world.recorder, world.scenario.energy
     world.ledger.total(world.env.now)  # books the lateness steps that have fallen due
     lots = lot_table(finishing.packed, [line.gate.clock for line in floor.lines], finishing)
+    answers = answer_tables(recorder.answers)
     good = np.bincount(lots["order"], weights=lots["good"], minlength=len(runs)).astype(int)
     return RunLog(
         tables={
@@ -48,7 +50,7 @@ def run_log(
                 "orders", [_order_row(world, run, int(good[run.order])) for run in runs]
             ),
             "lots": lots,
-            "decisions": make_table("decisions", recorder.decisions),
+            NUMBERED: answers.pop(NUMBERED),
             "operations": recorder.operations(),
             "attendance": make_table("attendance", recorder.attendance),
             "line_days": make_table("line_days", line_day_rows(world, floor.lines)),
@@ -57,6 +59,7 @@ def run_log(
             "designs": make_table("designs", design_rows(world.tables.styles)),
             "slots": make_table("slots", []) if site is None else site.table(),
             **finishing.tables(),
+            **answers,
         },
         seed=seed,
         end_min=float(world.env.now),

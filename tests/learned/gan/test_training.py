@@ -106,14 +106,17 @@ def test_training_takes_nothing_from_the_global_random_stream() -> None:
 
 
 def test_the_rate_is_full_first_and_nearly_nothing_in_the_end() -> None:
-    one = trainer(decay_from=0.5)
-    total = RECIPE.epochs * one.steps_per_epoch
-    rates = []
-    for step in (0, total // 2, 3 * total // 4, total - 1):
-        one._pace(step)
-        rates.append(one.generator_optimizer.param_groups[0]["lr"] / RECIPE.learning_rate)
-    assert rates[:3] == pytest.approx([1.0, 1.0, 0.5])
-    assert rates[3] < 0.1
+    # two epochs of eight steps: each step's share of the rate, from the middle down to 2 %
+    one, rates = trainer(decay_from=0.5, epochs=2), []
+    for _ in range(2):
+        one.epoch(
+            lambda _: rates.append(
+                one.generator_optimizer.param_groups[0]["lr"] / RECIPE.learning_rate
+            )
+        )
+    assert one.steps_per_epoch == 8
+    assert rates[:9] == pytest.approx([1.0] * 9)
+    assert rates[9:] == pytest.approx([7 / 8, 6 / 8, 5 / 8, 4 / 8, 3 / 8, 2 / 8, 1 / 8])
 
 
 def test_drawn_pictures_repeat_by_seed_and_lie_in_the_unit_range() -> None:

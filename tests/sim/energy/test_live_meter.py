@@ -11,7 +11,7 @@ import pytest
 from agents.rules.atcs_match import AtcsMatch
 from factory_env import Factory, load_scenario
 from factory_env.decision import ask
-from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice, usual_answer
+from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
 from factory_env.sim.energy.meter import Meter
 
 EXACT = ("open_share", "people", "machines_running", "run_kw", "cutting_share")
@@ -28,7 +28,7 @@ class Curtailing:
 
     def run_site(self, choice: EnergyChoice) -> EnergyAnswer:
         allowed = int(self._rng.choice([0, 1, choice.lines, choice.lines]))
-        return dataclasses.replace(usual_answer(choice), lines_allowed=allowed)
+        return dataclasses.replace(choice.usual(), lines_allowed=allowed)
 
 
 @pytest.fixture(scope="module", params=["default", "real"])
