@@ -32,4 +32,4 @@ class Camera:
 
 def with_camera(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every factory built from now on has this inspector."""
-    monkeypatch.setattr(world, "_inspector", lambda scenario, tables: Camera())
+    monkeypatch.setattr(world, "make_inspector", lambda scenario, styles: Camera())

@@ -31,11 +31,11 @@ class Evenings:
         """From now on call ``ask`` with line and day where neither plan nor rule decides."""
         self._listeners.append(ask)
 
-    def process(self, days: int) -> Generator[Event, None, None]:
+    def process(self) -> Generator[Event, None, None]:
         """SimPy process: one event per working day."""
         world, calendar = self._world, self._world.scenario.calendar
         end = calendar.shift_end_min + calendar.overtime_min - self._rules.ask_before_end_min
-        for day in range(days):
+        for day in range(world.scenario.calendar_days):
             if not calendar.is_working_day(day):
                 continue
             yield world.env.timeout(day * MIN_PER_DAY + end - world.env.now)

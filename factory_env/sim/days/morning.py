@@ -30,7 +30,6 @@ class Days:
         floor: Floor,
         customers: Customers,
         rooms: list[WorkingClock],
-        days: int,
         site: SiteRun | None,
     ) -> None:
         self._world = world
@@ -38,7 +37,7 @@ class Days:
         self._customers = customers
         self._site = site
         self._rooms = rooms  # clocks of cutting and finishing: an outage stops them too
-        self.luck = DayLuck(world.scenario, world.streams, days)
+        self.luck = DayLuck(world.scenario, world.streams, world.scenario.calendar_days)
         self.number = -1  # of the working day, counted from 0
         self._styles = world.setups.current.copy()  # of the lines yesterday
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from factory_env.domain.answers import NUMBERED, answer_tables
 from factory_env.domain.records import SCHEMA, Column, RunLog, make_table
 from factory_env.sim.energy.site_run import SiteRun
-from factory_env.sim.history.line_days import line_day_rows, state_rows
+from factory_env.sim.history.line_days import line_day_rows, record_operations, state_rows
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.orders.collection import design_rows
 from factory_env.sim.orders.order_run import OrderRun
@@ -39,6 +39,7 @@ def run_log(
     site: SiteRun | None,
 ) -> RunLog:
     """The run so far as a frozen log; the clocks turn working minutes into wall time."""
+    record_operations(world, floor.lines)
     recorder, energy = world.recorder, world.scenario.energy
     world.ledger.total(world.env.now)  # books the lateness steps that have fallen due
     lots = lot_table(finishing.packed, [line.gate.clock for line in floor.lines], finishing)

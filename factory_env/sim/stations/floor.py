@@ -52,10 +52,10 @@ class Floor:
         self, number: int, engine: LineEngine, to_finishing: Callable[[Lot], None]
     ) -> SewingLine:
         world = self._world
-        spec, calendar = world.scenario.plant.lines[number], world.scenario.calendar
+        scenario, spec = world.scenario, world.scenario.plant.lines[number]
         duty = world.shifts
-        if world.scenario.overtime.mode != "off":
-            duty = DutyTable(calendar, calendar.calendar_days(world.scenario.horizon_days) + 1)
+        if scenario.overtime.mode != "off":
+            duty = DutyTable(scenario.calendar, scenario.calendar_days + 1)
         clock = WorkingClock(world.env, duty, spec.name)
         day = WorkingClock(world.env, duty, f"{spec.name} gate")
         gate = gate_of(world, spec, day, to_finishing, clock)
