@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from factory_env.decision import EnergyPolicy
-from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
+from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice, EnergyPolicy
 
 SPARE_DAYS = 5.0  # working days before its due date: a line with fewer never stands
 

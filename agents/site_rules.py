@@ -11,7 +11,7 @@ from agents import energy
 from agents.lookahead.learned import NAMES
 from agents.lookahead.policy import Lookahead
 from factory_env.catalogue import load_plug, plug_names
-from factory_env.decision import EnergyPolicy
+from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.envs.energy.prior import Usual
 
 USUAL: Final = "usual"  # the house without anybody who thinks about energy

@@ -1,69 +1,153 @@
-"""What may be asked, and who may answer: the only words that factory and policies share."""
+"""What may be asked, and who may answer: the only words that factory and policies share.
+
+A kind of question is a file of `factory_env.decisions`: it says itself by which method a policy
+answers it, whose role that is, and what the house does where nobody has a view.
+"""
 
 from __future__ import annotations
 
-from typing import Protocol, overload, runtime_checkable
+from collections.abc import Iterable, Iterator
+from typing import Any, ClassVar, Final, Protocol, TypeGuard, runtime_checkable
 
-from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice, usual_answer
-from factory_env.decisions.inspection_choice import InspectionChoice, house_strictness
-from factory_env.decisions.order_choice import OrderChoice
-from factory_env.decisions.overtime_choice import OvertimeChoice, cheapest_evening
+import numpy as np
+from numpy.typing import NDArray
 
-Decision = OrderChoice  # what every policy answers
-FloorQuestion = OrderChoice | OvertimeChoice | InspectionChoice  # answered by a whole number
-Question = FloorQuestion | EnergyChoice  # what the desk may hold
+from factory_env.decisions.candidates import CandidateTable
+from factory_env.decisions.views import LinesView, SiteView
+from factory_env.domain.answers import AnswerRow, Asked
+from factory_env.domain.records import RunLog
+from factory_env.domain.scenario import Scenario
+
+LINES: Final = "lines"  # the role of a policy for the floor
+
+
+class Question(Asked, Protocol):
+    """One decision to be made. The answer is a whole number or a frozen dataclass."""
+
+    asks: ClassVar[str]  # the method by which a policy answers it
+    role: ClassVar[str]  # whose it is in a team
+
+    @staticmethod
+    def is_asked(scenario: Scenario) -> bool:
+        """Is it put to a policy in such runs?"""
+        ...
+
+    @property
+    def headline(self) -> str:
+        """The question in a few words."""
+        ...
+
+    def usual(self) -> Any:
+        """What the house does where a policy has no view."""
+        ...
+
+    def check(self, answer: Any) -> None:
+        """Raise `IllegalAnswer` unless ``answer`` is legal."""
+        ...
+
+    def row(self, answer: Any) -> AnswerRow:
+        """A legal answer as the log keeps it."""
+        ...
+
+    def answer_from(self, row: AnswerRow) -> Any:
+        """The answer that a row of the log holds."""
+        ...
+
+
+@runtime_checkable
+class ReadsItsAnswers(Protocol):
+    """A kind of question whose answers stand in a table of the log that has another purpose."""
+
+    @staticmethod
+    def logged(log: RunLog, scenario: Scenario, serials: Iterator[int]) -> Iterable[AnswerRow]:
+        """The answers in a run's log, in the order of asking.
+
+        Parameters
+        ----------
+        serials
+            Numbers of the run's questions that are in no other table.
+        """
+        ...
+
+
+class FloorQuestion(Question, Protocol):
+    """A question to the lines' policy, answered by the number of a choice."""
+
+    @property
+    def lines(self) -> LinesView:
+        """The sewing lines."""
+        ...
+
+    @property
+    def site(self) -> SiteView:
+        """The rest of the site."""
+        ...
+
+    @property
+    def shown(self) -> CandidateTable | None:
+        """The orders that it is about, if any."""
+        ...
+
+    @property
+    def standing_line(self) -> int | None:
+        """The line that waits for the answer, if one does."""
+        ...
+
+    @property
+    def may_decline(self) -> bool:
+        """Is it an answer to leave things as they are?"""
+        ...
+
+    def legal(self) -> NDArray[np.bool_]:
+        """Which answers are legal, one after the other."""
+        ...
+
+    def answers(self, visible: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The answers open to an agent that sees some of the orders, in order of its actions."""
+        ...
+
+    def why_refused(self, action: int, visible: NDArray[np.int64]) -> str:
+        """Why such an agent may not act so."""
+        ...
+
+
+class Decision(FloorQuestion, Protocol):
+    """Which order is taken next? Asked of every policy of the lines."""
+
+    @property
+    def orders(self) -> NDArray[np.int64]:
+        """Positions of the waiting orders in the order book, shape (n,)."""
+        ...
+
+    @property
+    def table(self) -> CandidateTable:
+        """What is known of each; answer ``i`` takes the i-th, counted from 1."""
+        ...
+
+    @property
+    def can_hold(self) -> bool:
+        """Is answer 0, which takes none, legal?"""
+        ...
 
 
 class Policy(Protocol):
-    """Anything that answers questions."""
+    """Anything that answers questions.
+
+    One that has only ``choose`` leaves all other kinds to the house's rules. One with a method
+    ``answer`` is asked by it what it has no method of its own for.
+    """
 
     def choose(self, decision: Decision) -> int:
         """The answer: a position in ``decision.legal()`` that is true."""
         ...
 
 
-@runtime_checkable
-class OvertimePolicy(Protocol):
-    """A policy that also says who stays in the evening (``overtime.mode: agent``)."""
-
-    def choose_evening(self, choice: OvertimeChoice) -> int:
-        """The answer: a position in ``choice.legal()`` that is true."""
-        ...
+def is_of_floor(question: Question | None) -> TypeGuard[FloorQuestion]:
+    """Is it for the policy of the lines?"""
+    return question is not None and question.role == LINES
 
 
-@runtime_checkable
-class InspectionPolicy(Protocol):
-    """A policy that also says how strictly pieces are inspected (``inspection.lever: agent``)."""
-
-    def choose_strictness(self, choice: InspectionChoice) -> int:
-        """The answer: a position in ``choice.legal()`` that is true."""
-        ...
-
-
-@runtime_checkable
-class EnergyPolicy(Protocol):
-    """A policy that runs the site (``energy.control: agent``)."""
-
-    def run_site(self, choice: EnergyChoice) -> EnergyAnswer:
-        """How the site runs in the coming slots."""
-        ...
-
-
-@overload
-def ask(policy: Policy, question: FloorQuestion) -> int: ...
-@overload
-def ask(policy: Policy, question: Question) -> int | EnergyAnswer: ...
-def ask(policy: Policy, question: Question) -> int | EnergyAnswer:
+def ask(policy: object, question: Question) -> Any:
     """The policy's answer; what it has no view on is left to the house's rule."""
-    if isinstance(question, EnergyChoice):
-        run_site = getattr(policy, "run_site", None)  # `isinstance` of a protocol is slow
-        return usual_answer(question) if run_site is None else run_site(question)
-    if isinstance(question, OvertimeChoice):
-        if isinstance(policy, OvertimePolicy):
-            return policy.choose_evening(question)
-        return cheapest_evening(question)
-    if isinstance(question, InspectionChoice):
-        if isinstance(policy, InspectionPolicy):
-            return policy.choose_strictness(question)
-        return house_strictness(question)
-    return policy.choose(question)
+    answer = getattr(policy, question.asks, None) or getattr(policy, "answer", None)
+    return question.usual() if answer is None else answer(question)

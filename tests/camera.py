@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from factory_env.domain.ports import Bools, Floats, Pieces
-from factory_env.sim import factory
+from factory_env.sim import world
 
 
 class Camera:
@@ -32,4 +32,4 @@ class Camera:
 
 def with_camera(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every factory built from now on has this inspector."""
-    monkeypatch.setattr(factory, "_inspector", lambda scenario, tables: Camera())
+    monkeypatch.setattr(world, "make_inspector", lambda scenario, styles: Camera())

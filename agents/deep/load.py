@@ -14,11 +14,9 @@ from sb3_contrib.common.maskable.policies import MaskableActorCriticPolicy
 from agents.card import agent_folder, read_card
 from agents.deep.checkpoint import load_weights
 from agents.deep.policies import NETWORKS
-from factory_env.decision import Decision, FloorQuestion
-from factory_env.decisions.inspection_choice import InspectionChoice, house_strictness
-from factory_env.decisions.overtime_choice import OvertimeChoice, cheapest_evening
+from factory_env.decision import Decision, FloorQuestion, Question, is_of_floor
 from factory_env.envs.scheduling.actions import N_ACTIONS, answer_of
-from factory_env.envs.scheduling.encoder import EVENING, INSPECTION, Encoder, blocks_among
+from factory_env.envs.scheduling.encoder import Encoder, blocks_among
 from factory_env.errors import ArtifactError
 
 
@@ -42,21 +40,15 @@ class NetworkPolicy:
 
     def choose(self, decision: Decision) -> int:
         """The answer; position 0 holds."""
-        return self._answer(decision)
+        return self._best(decision)
 
-    def choose_evening(self, choice: OvertimeChoice) -> int:
-        """Who stays tonight; the house's rule decides if the network never learned it."""
-        if EVENING not in self._encoder.blocks:
-            return cheapest_evening(choice)
-        return self._answer(choice)
+    def answer(self, question: Question) -> Any:
+        """The answer to any kind; the house's rule decides where the network never learned it."""
+        if is_of_floor(question) and self._encoder.describes(question):
+            return self._best(question)
+        return question.usual()
 
-    def choose_strictness(self, choice: InspectionChoice) -> int:
-        """How strictly pieces are inspected; by the house's rule if it never learned that."""
-        if INSPECTION not in self._encoder.blocks:
-            return house_strictness(choice)
-        return self._answer(choice)
-
-    def _answer(self, decision: FloorQuestion) -> int:
+    def _best(self, decision: FloorQuestion) -> int:
         visible = self._encoder.visible(decision)
         observation = self._encoder.encode(decision, visible)
         mask = observation["mask"].astype(np.bool_)

@@ -15,19 +15,13 @@ from gymnasium import spaces
 from stable_baselines3.common.torch_layers import BaseFeaturesExtractor
 from torch import Tensor, nn
 
-from factory_env.envs.observation import MAX_ORDERS
-from factory_env.envs.observations.evening import ROWS as EVENING_ROWS
-from factory_env.envs.observations.evening import Evening
-from factory_env.envs.observations.inspection import ROWS as INSPECTION_ROWS
-from factory_env.envs.observations.inspection import Inspection
-from factory_env.envs.scheduling.encoder import EVENING, INSPECTION, Encoder
+from factory_env.envs.observation import MAX_ORDERS, Block
+from factory_env.envs.scheduling.encoder import Encoder, further_blocks
 
 HOLD_BIAS = -4.0  # the untrained policy holds only where the rule does
 HOLD_DAYS = 0.1  # the rule holds if its choice would end this much earlier on another line
 HOLD_STEEPNESS = 40.0  # per day
-HOUSE_LEAN = 2.0  # of the untrained policy to the house's degree of strictness
-IS_HOUSE, CHEAPER = ([f.name for f in Inspection.features].index(n) for n in ("is_house", "saved"))
-LABOUR, SAVED = ([f.name for f in Evening.features].index(n) for n in ("labour", "late_saved"))
+HOUSE_LEAN = 2.0  # of the untrained policy to what the house would do
 
 
 class OrderScorer(BaseFeaturesExtractor):
@@ -61,12 +55,13 @@ class OrderScorer(BaseFeaturesExtractor):
         self.value = _mlp(3 * width, width)
         self.prior_weight = nn.Parameter(torch.tensor(float(prior_weight)))
         self.hold_prior = nn.Parameter(torch.tensor(-2.0 * HOLD_BIAS * float(prior_weight > 0)))
-        self.evening = self.inspection = None
-        if EVENING in observation_space.spaces:
-            self.evening = _option_net(len(Evening.features) + width, width)
-        if INSPECTION in observation_space.spaces:
-            self.inspection = _option_net(len(Inspection.features) + 2 * width, width)
-            self.house_lean = nn.Parameter(torch.tensor(HOUSE_LEAN * float(prior_weight > 0)))
+        self._options = _option_blocks(observation_space)
+        for name, block in self._options.items():
+            assert block.options is not None
+            seen = 2 * width if block.options.shows_order else width
+            self.add_module(name, _option_net(len(block.features) + seen, width))
+            if block.options.house is not None:
+                self.house_lean = nn.Parameter(torch.tensor(HOUSE_LEAN * float(prior_weight > 0)))
         for head in (self.score[-1], self.hold[-1]):
             nn.init.zeros_(head.weight)  # type: ignore[arg-type]
             nn.init.zeros_(head.bias)  # type: ignore[arg-type]
@@ -103,39 +98,36 @@ class OrderScorer(BaseFeaturesExtractor):
         spread[used] = value_rows
         value = self.value(torch.cat([value_context, spread.amax(dim=1)], dim=1))
         answers = torch.cat([hold, scores], dim=1)
-        if self.evening is not None:
-            answers = self._evening_scores(observations[EVENING].float(), summary, answers)
-        if self.inspection is not None:
-            shown = observations[INSPECTION].float()
-            answers = self._inspection_scores(shown, context, answers)
+        for name, block in self._options.items():
+            shown = observations[name].float().view(-1, block.rows, len(block.features))
+            answers = self._option_scores(name, block, shown, summary, context, answers)
         return torch.cat([answers, value], dim=1)
 
-    def _evening_scores(self, evening: Tensor, summary: Tensor, answers: Tensor) -> Tensor:
-        """Where overtime is asked, the scores of its lengths take the place of the others.
+    def _option_scores(
+        self,
+        name: str,
+        block: type[Block],
+        rows: Tensor,
+        summary: Tensor,
+        context: Tensor,
+        answers: Tensor,
+    ) -> Tensor:
+        """Where a block's kind of question is asked, its answers' scores take the others' place.
 
-        Their prior is what the house's rule looks at: lateness saved minus labour.
+        Their prior is what the house's rule looks at: what an answer is expected to save, and
+        which one the house would give. ``context`` holds the order in question.
         """
-        assert self.evening is not None
-        n, columns = EVENING_ROWS, len(Evening.features)
-        rows = evening.view(-1, n, columns)
-        joined = torch.cat([rows, summary.unsqueeze(1).expand(-1, n, -1)], dim=2)
-        prior = self.prior_weight * (rows[:, :, SAVED] - rows[:, :, LABOUR])
+        options = block.options
+        assert options is not None
+        column = {feature.name: rows[:, :, i] for i, feature in enumerate(block.features)}
+        known = context if options.shows_order else summary
+        joined = torch.cat([rows, known.unsqueeze(1).expand(-1, block.rows, -1)], dim=2)
+        gain = sum(weight * column[feature] for feature, weight in options.gain.items())
+        prior = self.prior_weight * gain
+        if options.house is not None:
+            prior = self.house_lean * column[options.house] + prior
         scores = answers.new_full(answers.shape, -1e9)
-        scores[:, :n] = self.evening(joined).squeeze(2) + prior
-        return torch.where(rows[:, :1, 0] > 0.5, scores, answers)
-
-    def _inspection_scores(self, shown: Tensor, context: Tensor, answers: Tensor) -> Tensor:
-        """The same where a degree of strictness is asked; ``context`` holds the order in question.
-
-        The prior leans to what the house would do, and to what is expected to be cheaper.
-        """
-        assert self.inspection is not None
-        n = INSPECTION_ROWS
-        rows = shown.view(-1, n, len(Inspection.features))
-        joined = torch.cat([rows, context.unsqueeze(1).expand(-1, n, -1)], dim=2)
-        scores = answers.new_full(answers.shape, -1e9)
-        prior = self.house_lean * rows[:, :, IS_HOUSE] + self.prior_weight * rows[:, :, CHEAPER]
-        scores[:, :n] = self.inspection(joined).squeeze(2) + prior
+        scores[:, : block.rows] = self.get_submodule(name)(joined).squeeze(2) + prior
         return torch.where(rows[:, :1, 0] > 0.5, scores, answers)
 
     def _rule_holds(self, orders: Tensor, used: Tensor) -> Tensor:
@@ -164,6 +156,15 @@ class SplitScores(nn.Module):
     def forward_critic(self, features: Tensor) -> Tensor:
         """Input of the value head."""
         return features[:, self.latent_dim_pi :]
+
+
+def _option_blocks(space: spaces.Dict) -> dict[str, type[Block]]:
+    """The blocks of an observation that are tables of answers, by name."""
+    return {
+        name: block
+        for name, block in further_blocks().items()
+        if name in space.spaces and block.options is not None
+    }
 
 
 def _option_net(n_in: int, width: int) -> nn.Sequential:

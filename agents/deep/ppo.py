@@ -16,7 +16,7 @@ from agents.deep.baseline import AgainstRule, Curve
 from agents.deep.grouped import GroupedVecEnv
 from agents.deep.policies import NETWORKS
 from agents.deep.semi_markov import SemiMarkovBuffer
-from factory_env.decision import EnergyPolicy
+from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.domain.limits import Count, NonNegative, Positive, Share
 from factory_env.domain.scenario import Scenario
 from factory_env.envs.scheduling.env import SchedulingEnv

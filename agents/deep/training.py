@@ -19,7 +19,8 @@ from agents.deep.checkpoint import load_optimizer, load_weights, save
 from agents.deep.load import NetworkPolicy, check_features, feature_names
 from agents.deep.ppo import PpoSettings
 from agents.deep.semi_markov import CollectDiscounts
-from factory_env.decision import EnergyPolicy, Policy, ask
+from factory_env.decision import Policy, ask
+from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.domain.scenario import Scenario
 from factory_env.envs.scheduling.encoder import Encoder, blocks_of
 from factory_env.envs.scheduling.env import SchedulingEnv

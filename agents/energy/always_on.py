@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice, usual_answer
+from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,7 +12,7 @@ class AlwaysOn:
     """Boiler lit for the day, hall at its set point, machines ready, battery at rest."""
 
     def run_site(self, choice: EnergyChoice) -> EnergyAnswer:
-        return usual_answer(choice)
+        return choice.usual()
 
 
 PLUG = AlwaysOn

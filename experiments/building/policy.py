@@ -11,10 +11,11 @@ from typing import Any
 
 from agents import rules
 from agents.card import PRETRAINED
-from agents.pair import Pair
+from agents.team import Team
 from experiments.building.scenario import ALWAYS_ON, FactoryConfig, factory_config
 from factory_env.catalogue import load_plug, plug_names
-from factory_env.decision import EnergyPolicy, Policy
+from factory_env.decision import Policy
+from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.door.gather import Gather
 from factory_env.errors import ArtifactError, InputError, Problem, wrong
 from factory_env.presets import CONF, DEFAULT_TARIFF, read_group
@@ -33,7 +34,7 @@ def policies_from(config: FactoryConfig, agent: str, params: Mapping[str, Any]) 
     site = gather(site_policy_from, config)
     gather.done()
     assert lines is not None
-    return lines if site is None else Pair(lines, site)
+    return lines if site is None else Team(lines=lines, site=site)
 
 
 def site_policy_from(config: Any) -> EnergyPolicy | None:

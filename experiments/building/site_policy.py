@@ -14,7 +14,8 @@ from agents.curtailed import Curtailed
 from agents.site_rules import site_rule
 from experiments.evaluating.bound import energy_policy_from
 from factory_env.catalogue import load_plug, plug_names
-from factory_env.decision import EnergyPolicy, Policy
+from factory_env.decision import Policy
+from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.errors import ArtifactError, InputError
 
 LINES: Final = "lines"  # the one parameter that every policy has

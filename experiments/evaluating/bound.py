@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from agents import energy
 from agents.exact.energy_lp import Least, cheapest_run
-from agents.pair import Pair
+from agents.team import Team
 from factory_env import Factory, RunLog, Scenario, simulate
 from factory_env.catalogue import load_plug
-from factory_env.decision import EnergyPolicy, Policy
+from factory_env.decision import Policy
+from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.domain.costs import LATE_PARTS, SITE_PARTS
 from factory_env.domain.records import Table
 from factory_env.domain.series import SLOT_H
@@ -41,7 +42,7 @@ def run_energy(
     tables
         Of an earlier run of the same ``asked(scenario)``, to save the line balancing.
     """
-    return simulate(asked(scenario), Pair(scheduler, energy_policy), seed, tables=tables)
+    return simulate(asked(scenario), Team(lines=scheduler, site=energy_policy), seed, tables=tables)
 
 
 def asked(scenario: Scenario) -> Scenario:

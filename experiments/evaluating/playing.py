@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from agents import rules
-from agents.pair import Pair
+from agents.team import Team
 from experiments.building.policy import policy_from, tuned
 from factory_env import Factory, Scenario
 from factory_env.catalogue import plug_names
@@ -106,7 +106,7 @@ def play(scenario: Scenario, contender: Contender, seeds: Sequence[int]) -> list
     if contender.site is not None and scenario.energy is not None:
         from experiments.building.site_policy import site_agent  # brings a solver
 
-        policy = Pair(policy, site_agent(contender.site, scenario.energy.tariff.name))
+        policy = Team(lines=policy, site=site_agent(contender.site, scenario.energy.tariff.name))
     tables = None
     rows = []
     for seed in seeds:

@@ -26,7 +26,8 @@ from experiments.evaluating.bound import (
 )
 from experiments.report.plain_bill import bill_error_usd
 from factory_env import RunLog, Scenario, simulate
-from factory_env.decision import EnergyPolicy, Policy
+from factory_env.decision import Policy
+from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.domain.costs import BILL_PARTS, SITE_PARTS
 from factory_env.kpi.energy import energy_kpis
 from factory_env.sim.plant.tables import PlantTables

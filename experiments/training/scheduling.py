@@ -25,7 +25,7 @@ from experiments.command.run_folder import RunFolder
 from experiments.evaluate import compare
 from experiments.training.choice import same_words
 from factory_env import Scenario
-from factory_env.decision import EnergyPolicy
+from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.door.gather import Gather
 from factory_env.errors import InputError, Problem, wrong
 

@@ -27,7 +27,8 @@ from agents.site_rules import LOOKAHEAD, USUAL, site_rule, site_rule_names
 from experiments.evaluating.bound import tuned_energy
 from experiments.training.choice import checked
 from factory_env import Scenario
-from factory_env.decision import EnergyPolicy, Policy
+from factory_env.decision import Policy
+from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.envs.energy.prior import Usual
 from factory_env.envs.energy.scenario import decided_scenario
 from factory_env.errors import InputError

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factory_env import Factory, Scenario
-from factory_env.decision import EnergyPolicy, Policy, ask
+from factory_env.decision import Policy, ask
+from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.domain.calendar import ShiftTable
 from factory_env.domain.records import Table
 from factory_env.domain.series import SLOTS_PER_DAY

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import ClassVar, Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
+from factory_env.domain.answers import AnswerRow, structured_row
+from factory_env.domain.records import RunLog
+from factory_env.domain.scenario import Scenario
+from factory_env.domain.series import SLOT_MIN
 from factory_env.domain.site import BOILER_HOLD, BOILER_OFF, BOILER_ON, COOLING_OFF_C, Site
 from factory_env.errors import IllegalAnswer
 
 Floats = NDArray[np.float64]
+SITE = -1  # number of the asker in the log
 AHEAD = 96  # slots of forecast: a day
+# columns of the log's table of slots that hold the fields of an answer
+ANSWER_COLUMNS = ("asked_battery_kw", "set_point_c", "boiler_mode", "lines_allowed", "standby")
 PREHEAT_SLOTS = 4  # the boiler is lit an hour before the shift
 
 
@@ -34,6 +42,10 @@ class EnergyChoice:
     Forecasts: price and calendar are known; weather is persistence towards the climate's mean;
     load is that of the same slot a working day ago. No luck to come is shown.
     """
+
+    asks: ClassVar[str] = "run_site"
+    role: ClassVar[str] = "site"
+    headline: ClassVar[str] = "how does the site run?"
 
     kind: Literal["energy"] = "energy"
     serial: int
@@ -60,6 +72,25 @@ class EnergyChoice:
     slack_days: Floats  # (lines,) of the order on each line; large if there is none
     backlog_days: float  # work waiting, days a line
 
+    @staticmethod
+    def is_asked(scenario: Scenario) -> bool:
+        """Is there a site, and is it the policy that runs it?"""
+        return scenario.energy is not None and scenario.energy.control.mode == "agent"
+
+    @property
+    def asker(self) -> int:
+        """No line and no table asks."""
+        return SITE
+
+    def usual(self) -> EnergyAnswer:
+        """As a site runs that nobody thinks about: lit for the day, cooled, battery at rest."""
+        return EnergyAnswer(
+            set_point_c=self.site.cooling.set_point_c if self.is_day else COOLING_OFF_C,
+            boiler_mode=BOILER_ON if self.is_lit else BOILER_OFF,
+            lines_allowed=self.lines,
+            standby=False,
+        )
+
     def check(self, answer: EnergyAnswer) -> None:
         """Raise `IllegalAnswer` unless every part can be meant."""
         problems = []
@@ -78,12 +109,54 @@ class EnergyChoice:
         if problems:
             raise IllegalAnswer(f"energy {self.serial}: " + "; ".join(problems))
 
+    def row(self, answer: EnergyAnswer) -> AnswerRow:
+        """The answer in plain values; the table of slots holds it, see `logged`."""
+        return replace(structured_row(self, answer), table=None)
 
-def usual_answer(choice: EnergyChoice) -> EnergyAnswer:
-    """As a site runs that nobody thinks about: lit for the day, cooled, battery at rest."""
-    return EnergyAnswer(
-        set_point_c=choice.site.cooling.set_point_c if choice.is_day else COOLING_OFF_C,
-        boiler_mode=BOILER_ON if choice.is_lit else BOILER_OFF,
-        lines_allowed=choice.lines,
-        standby=False,
-    )
+    def answer_from(self, row: AnswerRow) -> EnergyAnswer:
+        """The answer that a row holds."""
+        return EnergyAnswer(**row.values)
+
+    @staticmethod
+    def logged(log: RunLog, scenario: Scenario, serials: Iterator[int]) -> Iterator[AnswerRow]:
+        """The answers in a log's table of slots, in the order of asking.
+
+        Parameters
+        ----------
+        serials
+            Numbers of the run's questions that no other table holds: they are this kind's.
+        """
+        if not EnergyChoice.is_asked(scenario) or scenario.energy is None:
+            return
+        slots, every = log.tables["slots"], scenario.energy.control.decision_slots
+        columns = (slots[name][::every].tolist() for name in ("slot", *ANSWER_COLUMNS))
+        for serial, (slot, battery_kw, set_point_c, boiler_mode, lines, standby) in zip(
+            serials, zip(*columns, strict=True), strict=False
+        ):
+            values = {
+                "battery_kw": battery_kw,
+                "set_point_c": set_point_c,
+                "boiler_mode": boiler_mode,
+                "lines_allowed": lines,
+                "standby": bool(standby),
+            }
+            yield AnswerRow(
+                serial=serial,
+                kind="energy",
+                now_min=float(slot * SLOT_MIN),
+                asker=SITE,
+                table=None,
+                values=values,
+            )
+
+
+@runtime_checkable
+class EnergyPolicy(Protocol):
+    """A policy that runs the site (``energy.control: agent``)."""
+
+    def run_site(self, choice: EnergyChoice) -> EnergyAnswer:
+        """How the site runs in the coming slots."""
+        ...
+
+
+PLUG = EnergyChoice

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.decisions.candidates import CandidateTable
-from factory_env.decisions.order_choice import LinesView, SiteView
+from factory_env.decisions.views import LinesView, SiteView
+from factory_env.domain.answers import AnswerRow, check_whole, numbered_row
+from factory_env.domain.scenario import Scenario
 from factory_env.errors import IllegalAnswer
 
 Floats = NDArray[np.float64]
@@ -25,6 +27,11 @@ class InspectionChoice:
     expect. ``expected_usd`` is escapes, false alarms and repairs at the prices of the inspection
     station, without what waiting lots cost; a run without the station books other costs.
     """
+
+    asks: ClassVar[str] = "choose_strictness"
+    role: ClassVar[str] = "lines"
+    headline: ClassVar[str] = "how strictly is its order inspected?"
+    may_decline: ClassVar[bool] = False  # the order has been taken: it is inspected somehow
 
     kind: Literal["inspection"] = "inspection"
     serial: int  # 0, 1, 2, ... within the run
@@ -48,7 +55,21 @@ class InspectionChoice:
     bench_min: float  # the same of its repair bench
     lines: LinesView
     site: SiteView
-    can_hold: bool = False  # the order has been taken: it is inspected somehow
+
+    @staticmethod
+    def is_asked(scenario: Scenario) -> bool:
+        """Is the lever the policy's?"""
+        return scenario.inspection.lever == "agent"
+
+    @property
+    def shown(self) -> CandidateTable:
+        """The order in question."""
+        return self.table
+
+    @property
+    def standing_line(self) -> int:
+        """The line that takes the order."""
+        return self.asker
 
     @property
     def pieces(self) -> float:
@@ -59,14 +80,23 @@ class InspectionChoice:
         """Which answers are legal, shape (n,)."""
         return self.allowed
 
+    def answers(self, visible: NDArray[np.int64]) -> NDArray[np.int64]:
+        """All degrees, whatever orders are seen."""
+        return np.arange(self.strictness.shape[0])
+
+    def why_refused(self, action: int, visible: NDArray[np.int64]) -> str:
+        """Why an agent may not act so."""
+        allowed = ", ".join(str(i) for i in np.flatnonzero(self.allowed))
+        return f"action {action} is refused: {allowed} are degrees of strictness for this order"
+
+    def usual(self) -> int:
+        """The degree nearest to the scenario's own strictness."""
+        return self.house
+
     def check(self, answer: int) -> None:
         """Raise `IllegalAnswer` unless ``answer`` is legal."""
         n = self.strictness.shape[0]
-        if isinstance(answer, bool) or not isinstance(answer, int | np.integer):
-            raise IllegalAnswer(
-                f"inspection {self.serial}: answer must be a whole number from 0 to {n - 1}, "
-                f"got {answer!r}"
-            )
+        check_whole(self, answer, n - 1)
         if not 0 <= answer < n:
             raise IllegalAnswer(
                 f"inspection {self.serial}: answer {answer} is out of range; 0 to {n - 1} mean a "
@@ -79,7 +109,22 @@ class InspectionChoice:
                 f"{self.strictness[self.house]:g}"
             )
 
+    def row(self, answer: int) -> AnswerRow:
+        """The answer as the log keeps it."""
+        order = float(self.orders[0])
+        return numbered_row(self, answer, choices=self.strictness.shape[0], order=order)
 
-def house_strictness(choice: InspectionChoice) -> int:
-    """The house's rule: the degree nearest to the scenario's own strictness."""
-    return choice.house
+    def answer_from(self, row: AnswerRow) -> int:
+        """The answer that a row of the log holds."""
+        return int(row.values["answer"])
+
+
+class InspectionPolicy(Protocol):
+    """A policy that also says how strictly pieces are inspected (``inspection.lever: agent``)."""
+
+    def choose_strictness(self, choice: InspectionChoice) -> int:
+        """The answer: a position in ``choice.legal()`` that is true."""
+        ...
+
+
+PLUG = InspectionChoice

@@ -3,41 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.decisions.candidates import CandidateTable
+from factory_env.decisions.views import LinesView, SiteView
+from factory_env.domain.answers import AnswerRow, check_whole, numbered_row
+from factory_env.domain.scenario import Scenario
 from factory_env.errors import IllegalAnswer
 
+CUTTING = "cutting"  # the kind of a cutting table's question
 HOLD = 0  # answer 0 holds the line; answer i takes the i-th order of the table
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinesView:
-    """The sewing lines as the planner sees them; shape (lines,) each."""
-
-    is_group: NDArray[np.float64]  # 1 if the line sews the asking line's fabric group
-    free_in_min: NDArray[np.float64]  # estimated shift minutes until the line asks again
-    learned_share: NDArray[np.float64]  # of the style in work, 0 to 1
-    attendance: NDArray[np.float64]  # share of operators present today
-    is_idle: NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteView:
-    """The rest of the site; scalars."""
-
-    weekday: float  # 0 to 6
-    shift_hour: float  # hours of shift worked today
-    horizon_share: float  # of the run gone by
-    queue_days: float  # sewing waiting for the group, working days a line
-    booked_2_days: float  # sewing whose fabric comes within 2 working days, days a line
-    booked_5_days: float
-    booked_10_days: float
-    group_lines: float  # lines of the group
-    more_to_come: float  # 1 while fabric is still to arrive for the group
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +25,9 @@ class OrderChoice:
     Answer 0 is *hold* (legal if ``can_hold``: other work may still come, or another line
     may take this work); answer ``i`` takes the order ``orders[i - 1]``.
     """
+
+    asks: ClassVar[str] = "choose"
+    role: ClassVar[str] = "lines"
 
     kind: Literal["dispatch", "cutting"]
     serial: int  # 0, 1, 2, ... within the run
@@ -64,14 +45,50 @@ class OrderChoice:
         mask[HOLD] = self.can_hold
         return mask
 
+    @staticmethod
+    def is_asked(scenario: Scenario) -> bool:
+        """Lines always ask; who answers for the cutting tables says ``flow.cutting_rule``."""
+        return True
+
+    @property
+    def shown(self) -> CandidateTable:
+        """The orders among which is chosen."""
+        return self.table
+
+    @property
+    def standing_line(self) -> int | None:
+        """The free line; none if a cutting table asks."""
+        return self.asker if self.kind == "dispatch" else None
+
+    @property
+    def may_decline(self) -> bool:
+        """May the line hold?"""
+        return self.can_hold
+
+    @property
+    def headline(self) -> str:
+        """The question in a few words."""
+        return "which order is cut next?" if self.kind == CUTTING else "which order next?"
+
+    def answers(self, visible: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Hold, and the orders that an agent sees: its actions as answers, shape (m + 1,)."""
+        return np.concatenate([[HOLD], visible + 1])
+
+    def why_refused(self, action: int, visible: NDArray[np.int64]) -> str:
+        """Why an agent that sees some of the orders may not act so."""
+        if action == HOLD:
+            return "hold is refused: no other work can come and no other line will take what waits"
+        n = visible.shape[0]
+        return f"action {action} is refused: {n} orders are visible, so 1 to {n} take one of them"
+
+    def usual(self) -> int:
+        """The order that is due first."""
+        return int(self.table.due_in_min.argmin()) + 1
+
     def check(self, answer: int) -> None:
         """Raise `IllegalAnswer` unless ``answer`` is legal."""
         n = len(self.table)
-        if isinstance(answer, bool) or not isinstance(answer, int | np.integer):
-            raise IllegalAnswer(
-                f"{self.kind} {self.serial}: answer must be a whole number from 0 to {n}, "
-                f"got {answer!r}"
-            )
+        check_whole(self, answer, n)
         if not 0 <= answer <= n:
             raise IllegalAnswer(
                 f"{self.kind} {self.serial}: answer {answer} is out of range; "
@@ -82,3 +99,15 @@ class OrderChoice:
                 f"{self.kind} {self.serial}: hold is refused: no other work can come and no "
                 "other line will take what waits"
             )
+
+    def row(self, answer: int) -> AnswerRow:
+        """The answer as the log keeps it."""
+        order = float("nan") if answer == HOLD else float(self.orders[answer - 1])
+        return numbered_row(self, answer, choices=len(self.table), order=order)
+
+    def answer_from(self, row: AnswerRow) -> int:
+        """The answer that a row of the log holds."""
+        return int(row.values["answer"])
+
+
+PLUG = OrderChoice

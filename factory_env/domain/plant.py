@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from factory_env.domain.limits import Count, CountOrNone, Positive
 from factory_env.domain.people import People
 from factory_env.domain.product import MANUAL_MACHINE, Product
+
+LAST_ROOM: Final = "packing"  # of every route
+USUAL_ROUTE: Final = ("pressing", LAST_ROOM)  # rooms that every plant has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +61,19 @@ class Plant:
     name: str
     lines: tuple[LineSpec, ...]
     rooms: Rooms
+    # rooms that not every plant has: name -> what stands in it; see factory_env/sim/stations
+    stations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     people: People | None = None  # calibrated; used by scenarios that say ``people: plant``
 
     @property
     def workers(self) -> int:
         """Sewing operators on all lines."""
         return sum(line.operators for line in self.lines)
+
+    @property
+    def room_names(self) -> tuple[str, ...]:
+        """Rooms that a route may name."""
+        return (*USUAL_ROUTE, *self.stations)
 
     def lines_for(self, product: Product) -> tuple[int, ...]:
         """Indices of the lines that can sew ``product``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -23,7 +24,7 @@ from factory_env.domain.people import (
     Skills,
     Turnover,
 )
-from factory_env.domain.plant import Plant
+from factory_env.domain.plant import USUAL_ROUTE, Plant
 from factory_env.domain.product import Product
 from factory_env.domain.quality import DefectKind, Quality
 
@@ -118,6 +119,23 @@ class Scenario:
     market: Market = field(default_factory=Market)  # a file of conf/demand
     inspection: Inspection = field(default_factory=Inspection)  # a file of conf/inspector
     energy: EnergySetup | None = None  # None = energy is not accounted for
+    # rooms after the gate by product, in order; products not named take the usual route
+    routes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # how rooms that not every plant has are run; what stands in them is the plant's
+    stations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def calendar_days(self) -> int:
+        """Days of a run, off days included."""
+        return self.calendar.calendar_days(self.horizon_days)
+
+    def route(self, product: str) -> tuple[str, ...]:
+        """Rooms that a product passes after the gate, the last of them packing."""
+        return self.routes.get(product, USUAL_ROUTE)
+
+    def station(self, name: str) -> dict[str, Any]:
+        """What scenario and plant say of a room that not every plant has."""
+        return {**self.stations.get(name, {}), **self.plant.stations.get(name, {})}
 
     def replace(self, **changes: Any) -> Scenario:
         """A copy with some fields changed."""

@@ -12,6 +12,7 @@ from factory_env.domain.inspection import MAX_DEGREES
 from factory_env.domain.people import GRADES
 from factory_env.domain.plant import LineSpec
 from factory_env.domain.scenario import Scenario
+from factory_env.door.flow_rules import ply_problems, route_problems
 from factory_env.errors import Problem, wrong
 from factory_env.library import machine_codes
 from factory_env.units import DAYS_PER_WEEK
@@ -353,18 +354,6 @@ def _ranges(scenario: Scenario) -> Iterator[Finding]:
         )
 
 
-def _plies(scenario: Scenario) -> Iterator[Finding]:
-    given = sorted(group for group, _ in scenario.cutting.plies)
-    groups = sorted({product.fabric_group for product in scenario.library.products})
-    if given != groups:
-        yield (
-            "cutting.plies",
-            "must name each fabric group of the products once",
-            f"{given}",
-            f"{groups}",
-        )
-
-
 def _costs(scenario: Scenario) -> Iterator[Finding]:
     steps = scenario.costs.late_steps
     days = [s.after_days for s in steps]
@@ -395,5 +384,6 @@ CHECKS: Final[tuple[tuple[Callable[[Scenario], Iterator[Finding]], tuple[str, ..
     (_overtime, ("overtime", "calendar")),
     (_lever, ("inspection",)),
     (_ranges, ("demand", "disruptions")),
-    (_plies, ("cutting",)),
+    (ply_problems, ("cutting",)),
+    (route_problems, ("routes", "plant")),
 )

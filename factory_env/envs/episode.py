@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from factory_env.catalogue import load_plug
-from factory_env.decision import Decision, FloorQuestion, Question
+from factory_env.decision import Decision, FloorQuestion, Question, is_of_floor
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
 from factory_env.domain.scenario import Scenario
 from factory_env.envs import rewards
@@ -27,7 +27,7 @@ class EarliestDue:
     """Runs the lines where no policy is given: the order that is due first."""
 
     def choose(self, decision: Decision) -> int:
-        return int(np.argmin(decision.table.due_in_min)) + 1
+        return int(decision.table.due_in_min.argmin()) + 1
 
 
 class Episodes:
@@ -82,7 +82,7 @@ class Episode:
     @property
     def floor_question(self) -> FloorQuestion | None:
         """The pending question, if it is one of the floor."""
-        return None if isinstance(self.question, EnergyChoice) else self.question
+        return self.question if is_of_floor(self.question) else None
 
     def advance(self) -> Question | None:
         """Run on to the next question."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -26,8 +27,25 @@ class Feature:
     high: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a block says that shows a kind of question with a row an answer: how to read its rows.
+
+    An agent that has learned nothing yet prefers the answer with the highest gain.
+    """
+
+    gain: Mapping[str, float]  # feature -> weight in what the answer is expected to save
+    house: str | None = None  # the feature that marks what the house would do
+    shows_order: bool = False  # the block ``orders`` shows the order in question
+
+
 class Block(Protocol):
     """A named part of the observation."""
+
+    question: (
+        type[FloorQuestion] | None
+    )  # the kind it describes, zero for all others; None = it describes all
+    options: Options | None  # None = it is not a table of answers
 
     rows: int  # a block is a table of rows x features, laid out flat
     features: tuple[Feature, ...]

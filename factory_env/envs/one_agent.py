@@ -126,9 +126,9 @@ class OneAgentEnv(gym.Env[Seen, Any], Generic[Seen, Numbers]):
     def _picture(self, episode: Episode) -> NDArray[np.uint8]:
         raise NotImplementedError
 
-    def _reply(self, question: Question) -> int | EnergyAnswer:
-        """The answer to a question that the agent does not hear."""
-        raise NotImplementedError
+    def _reply(self, question: Question) -> Any:
+        """The answer to a question that the agent does not hear: the house's."""
+        return question.usual()
 
     def _running(self, what: str) -> Episode:
         if self._episode is None:

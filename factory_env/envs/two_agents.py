@@ -10,8 +10,8 @@ from gymnasium import spaces
 from gymnasium.utils import seeding
 from numpy.typing import NDArray
 
-from factory_env.decision import EnergyPolicy, Question
-from factory_env.decisions.energy_choice import EnergyAnswer
+from factory_env.decision import Question
+from factory_env.decisions.energy_choice import EnergyAnswer, EnergyPolicy
 from factory_env.domain.scenario import Scenario
 from factory_env.envs.energy.encoder import EnergyEncoder
 from factory_env.envs.energy.prior import HOLD_PEAKS

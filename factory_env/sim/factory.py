@@ -3,260 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from simpy.events import Event
+from simpy.events import Event, Timeout
 
 from factory_env.decision import Question
-from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
-from factory_env.decisions.inspection_choice import InspectionChoice
-from factory_env.decisions.order_choice import HOLD, OrderChoice
-from factory_env.domain.calendar import ShiftTable
+from factory_env.domain.answers import AnswerRow
 from factory_env.domain.order import Order
+from factory_env.domain.ports import Inspector
 from factory_env.domain.records import RunLog
 from factory_env.domain.scenario import Scenario
 from factory_env.domain.series import SLOT_MIN
-from factory_env.sim.days.amendments import Amendments
-from factory_env.sim.days.customers import Customers
-from factory_env.sim.days.evening import Evenings
-from factory_env.sim.days.fabric import Fabric
-from factory_env.sim.days.morning import Days
-from factory_env.sim.energy.meter import Consumer, LiveMeter, Meter
-from factory_env.sim.energy.site_run import Activity, SiteRun
-from factory_env.sim.history.fork import forked
+from factory_env.sim.energy.site_run import SiteRun
+from factory_env.sim.history.fork import check_minute, relive, renewed_now
 from factory_env.sim.history.logbook import run_log
-from factory_env.sim.history.replay import Past, Renewal, Row, site_row
-from factory_env.sim.kernel.clock import WorkingClock
+from factory_env.sim.history.replay import FOREVER, Past, Renewal
+from factory_env.sim.house import House, build_house
 from factory_env.sim.kernel.desk import Desk
-from factory_env.sim.kernel.recorder import Recorder
-from factory_env.sim.kernel.streams import Streams
+from factory_env.sim.kernel.halt import halt_at
+from factory_env.sim.kernel.recorder import Recorder, Watcher
 from factory_env.sim.orders.book import Book
-from factory_env.sim.orders.collection import season_styles
-from factory_env.sim.orders.demand import draw_orders, style_mixes
-from factory_env.sim.orders.order_run import OrderRun
-from factory_env.sim.orders.parts import split_orders
-from factory_env.sim.planning.planner import Planner
+from factory_env.sim.orders.to_come import ToCome
 from factory_env.sim.plant.tables import PlantTables
-from factory_env.sim.questions.energy import SlotProcess
-from factory_env.sim.stations.cutting import CuttingRoom
-from factory_env.sim.stations.floor import Floor
-from factory_env.sim.stations.lot_station import LotStation
 from factory_env.sim.stations.sewing import SewingLine
-from factory_env.sim.stations.shipping import Shipping
 from factory_env.sim.work.line_flow import LineEngine, run_pass
-from factory_env.sim.work.line_use import LineUse
-from factory_env.sim.work.lot import PRESS, Lot
-from factory_env.sim.work.use import RoomUse
-from factory_env.sim.world import new_world
+from factory_env.sim.world import World, new_world
 from factory_env.units import MIN_PER_DAY
 
 
-class Factory:
-    """One run of a scenario under one seed.
+class Readings:
+    """What can be read of a running factory at any minute; nothing here changes it."""
 
-    >>> factory = Factory(scenario, seed=1)             # doctest: +SKIP
-    >>> while (question := factory.advance()) is not None:  # doctest: +SKIP
-    ...     factory.answer(policy.choose(question))
-    """
+    _is_late = False  # the horizon has come
 
-    def __init__(
-        self,
-        scenario: Scenario,
-        seed: int,
-        *,
-        orders: Sequence[Order] | None = None,
-        tables: PlantTables | None = None,
-        engine: LineEngine = run_pass,
-        record_operations: bool = False,
-    ) -> None:
-        streams = Streams(seed)
-        styles = season_styles(scenario, streams)
-        if tables is None or tables.scenario is not scenario or tables.styles != styles:
-            tables = PlantTables(scenario, styles, earlier=tables)
-        days = scenario.calendar.calendar_days(scenario.horizon_days)
-        shifts = ShiftTable(scenario.calendar, days + 1)
-        self.scenario = scenario
-        self.seed = seed
-        self.engine = engine
-        self.given = None if orders is None else tuple(orders)  # None = it draws its own
-        self.renewals: list[Renewal] = []  # of the luck; see fork.py
-        self.horizon_min = days * MIN_PER_DAY
-        if orders is None:
-            orders = draw_orders(tables, streams, shifts, tables.derived(style_mixes))
-        orders = split_orders(orders, tables)
-        book = Book(orders, styles, scenario, shifts)
-        self.world = new_world(
-            scenario, tables, book, streams, shifts, Recorder(operations=record_operations)
-        )
-        self.runs = [OrderRun(o, styles[book.style[o]].product) for o in range(len(book))]
-        self._desk = Desk()
-        self._is_late = False  # the horizon has come
-        self._settled = False
-        self._answers: list[Row] = []  # floor and site, in the order of asking
-        self._build(engine, days)
-
-    def _build(self, engine: LineEngine, days: int) -> None:
-        world, scenario = self.world, self.scenario
-        env, rooms = world.env, scenario.plant.rooms
-        finishing = self.finishing = WorkingClock(env, world.shifts, "finishing")
-        self.shipping = Shipping(world, finishing, self.runs)
-        # steam slows the presses alone; where nobody runs the site they keep the packers' hours
-        is_run = scenario.energy is not None and scenario.energy.control.mode == "agent"
-        self.pressing_clock = WorkingClock(env, world.shifts, "pressing") if is_run else finishing
-        pressing = LotStation(
-            "pressing",
-            self.pressing_clock,
-            max(1, rooms.presses // rooms.press_crew),
-            PRESS,
-            _press_min,
-            self.shipping.arrive,
-            world.power is not None,
-        )
-        planner = Planner(world)
-        self.floor = Floor(world, self._desk, planner, self.runs, engine, pressing)
-        cutting_clock = WorkingClock(env, world.shifts, "cutting")
-        self.cutting = self.floor.cutting = CuttingRoom(
-            world,
-            cutting_clock,
-            self._desk,
-            planner,
-            self.floor.order_ready,
-            self.floor.waiting_days,
-        )
-        horizon = env.timeout(self.horizon_min)
-        assert horizon.callbacks is not None
-        horizon.callbacks.append(self._horizon)
-        rooms_clocks = list(dict.fromkeys((cutting_clock, self.pressing_clock, finishing)))
-        self._amendments = Amendments(world, self.runs, planner, self.cutting, self.floor)
-        customers = Customers(world, self._amendments)
-        self.days = Days(world, self.floor, customers, rooms_clocks, days)
-        self.site = self.floor.site = self._site(days)
-        fabric = Fabric(world, self.runs, self.cutting.arrive, self.floor.order_ready)
-        env.process(fabric.releases())
-        env.process(self.days.mornings())
-        if scenario.overtime.mode != "off":
-            env.process(Evenings(world, self.floor, self._desk).process(days))
-
-    def _site(self, days: int) -> SiteRun | None:
-        """The energy side, if the scenario has one."""
-        setup, world = self.scenario.energy, self.world
-        if setup is None:
-            return None
-        is_run = setup.control.mode == "agent"
-        consumers = self.consumers()
-        meter: Activity = (
-            LiveMeter(consumers, self.finishing) if is_run else Meter(consumers, world.shifts)
-        )
-        weather = world.streams.generator("weather")
-        lines = len(self.floor.lines)
-        site = SiteRun(setup, days, lines, world.shifts, weather, meter, world.ledger.use_energy)
-        if is_run:
-            steam = partial(self.pressing_clock.set_factor, "steam")
-            asker = SlotProcess(site, self.scenario.calendar, self.floor, steam)
-            world.env.process(asker.process(world.env, self._desk))
-        return site
-
-    def consumers(self) -> list[Consumer]:
-        """Everybody who reports to the meter, lines first."""
-        world, rooms = self.world, self.scenario.plant.rooms
-        assert world.power is not None
-        pressing, packing = self.floor.pressing, self.shipping.packing
-        assert pressing.spans is not None
-        assert packing.spans is not None
-        return [
-            *(
-                LineUse(world, world.power, line.number, line.clock, line.passes, line.load)
-                for line in self.floor.lines
-            ),
-            RoomUse(pressing.clock, pressing.spans, "press_busy", rooms.press_crew, rooms.presses),
-            RoomUse(packing.clock, packing.spans, "packers_busy", rooms.pack_crew, rooms.packers),
-            self.cutting.use,
-        ]
-
-    def advance(self) -> Question | None:
-        """Run until somebody asks; None when everything is shipped or the horizon has come."""
-        step, desk, to_come = self.world.env.step, self._desk, self.world.to_come
-        while to_come.left and not self._is_late:
-            if desk.is_waiting:
-                question = desk.pending()
-                if question is not None:
-                    return question
-            step()
-        self._settle()
-        return None
-
-    def answer(self, answer: int | EnergyAnswer) -> None:
-        """Answer the pending question.
-
-        Raises
-        ------
-        IllegalAnswer
-            If the answer is not offered; the question stays pending.
-        """
-        choice = self._desk.answer(answer)
-        if isinstance(choice, EnergyChoice) or isinstance(answer, EnergyAnswer):
-            assert isinstance(answer, EnergyAnswer)
-            # the table of slots holds it
-            self._answers.append(site_row(choice.serial, choice.now_min, answer))
-            return
-        order = float("nan")
-        if isinstance(choice, InspectionChoice):
-            order = float(choice.orders[0])
-        elif isinstance(choice, OrderChoice) and answer != HOLD:
-            order = float(choice.orders[answer - 1])
-        self.world.recorder.decisions.append(
-            (
-                choice.serial,
-                choice.kind,
-                choice.now_min,
-                choice.asker,
-                choice.legal().shape[0] - isinstance(choice, OrderChoice),
-                int(answer),
-                order,
-            )
-        )
-        self._answers.append(self.world.recorder.decisions[-1])
-
-    def fork(self, at_min: float | None = None, fresh_seed: int | None = None) -> Factory:
-        """A new factory that has lived the same past; this one is not touched.
-
-        Parameters
-        ----------
-        at_min
-            Wall minute to go back to: answers given in it or later are left to the new policy.
-            None = now; then both stand at the same question.
-        fresh_seed
-            Everything still to come is drawn anew from it (look-ahead without clairvoyance);
-            None = the same luck lies ahead (what if).
-
-        Raises
-        ------
-        BranchError
-            If the run has not come to ``at_min`` yet.
-        """
-        return forked(self, at_min, fresh_seed)
-
-    @property
-    def past(self) -> Past:
-        """What has to be known to live this run again."""
-        return Past(
-            scenario=self.scenario,
-            seed=self.seed,
-            orders=self.given,
-            answers=tuple(self._answers),
-            renewals=tuple(self.renewals),
-        )
-
-    def ask_again(self) -> None:
-        """Have the pending question built anew, because what it shows has changed."""
-        self._desk.ask_again()
-
-    @property
-    def is_asking(self) -> bool:
-        """Has a question been asked and not been answered?"""
-        return self._desk.is_asking
+    def __init__(self, world: World, house: House) -> None:
+        self.scenario = world.scenario
+        self.world = world
+        self.house = house
 
     @property
     def is_over(self) -> bool:
@@ -279,14 +64,24 @@ class Factory:
         return self.world.book
 
     @property
+    def to_come(self) -> ToCome:
+        """Which orders are still to come, in the house, and left to do."""
+        return self.world.to_come
+
+    @property
+    def site(self) -> SiteRun | None:
+        """The energy side; None = it is not accounted for."""
+        return self.house.site
+
+    @property
     def lines(self) -> Sequence[SewingLine]:
         """The sewing lines."""
-        return self.floor.lines
+        return self.house.floor.lines
 
     @property
     def free_in_min(self) -> NDArray[np.float64]:
         """Shift minutes until each line is free, as the planner estimates; shape (lines,)."""
-        return np.maximum(0.0, self.floor.planner.free_shift - self.world.now_shift)
+        return np.maximum(0.0, self.house.planner.free_shift - self.world.now_shift)
 
     @property
     def shipped(self) -> int:
@@ -298,21 +93,6 @@ class Factory:
         """Has everything been shipped, or been cancelled?"""
         return self.world.to_come.left == 0
 
-    def cancel(self, order: int) -> None:
-        """The customer no longer wants an order; what is on a line is finished and lost."""
-        self._amendments.cancel(order)
-
-    def renew_luck(self, fresh_seed: int) -> None:
-        """From this minute on, everything still to come is drawn anew.
-
-        Orders already known stay; work on the lines keeps what is done and meets new luck from
-        here on. Orders that nobody has heard of are exchanged when a fork is made (fork.py).
-        """
-        self.world.streams.renew(fresh_seed)
-        self.days.renew_luck()
-        for line in self.floor.lines:
-            line.renew_luck()
-
     @property
     def cost_usd(self) -> float:
         """Cost accrued so far [USD]; at the horizon, open orders included."""
@@ -323,7 +103,7 @@ class Factory:
         """Cost accrued plus penalties to be expected from open orders; at the end, the cost."""
         if self.is_over:
             return self.cost_usd
-        return self.cost_usd + self.floor.planner.expected_late_usd()
+        return self.cost_usd + self.house.planner.expected_late_usd()
 
     def scheduled_cost_usd(self, rule: tuple[float, float, float, float, float]) -> float:
         """Cost accrued plus the cost to go if a rule scheduled what is in the house.
@@ -333,7 +113,7 @@ class Factory:
         """
         if self.is_over:
             return self.cost_usd
-        return self.cost_usd + self.floor.planner.cost_to_go_usd(rule)
+        return self.cost_usd + self.house.planner.cost_to_go_usd(rule)
 
     @property
     def cost_parts_usd(self) -> dict[str, float]:
@@ -341,11 +121,168 @@ class Factory:
         self.world.ledger.total(self.world.env.now)
         return self.world.ledger.parts()
 
+
+class Factory(Readings):
+    """One run of a scenario under one seed.
+
+    >>> factory = Factory(scenario, seed=1)             # doctest: +SKIP
+    >>> while (question := factory.advance()) is not None:  # doctest: +SKIP
+    ...     factory.answer(policy.choose(question))
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int,
+        *,
+        orders: Sequence[Order] | None = None,
+        tables: PlantTables | None = None,
+        engine: LineEngine = run_pass,
+        record_operations: bool = False,
+        inspector: Inspector | None = None,
+    ) -> None:
+        self.seed = seed
+        self._orders = None if orders is None else tuple(orders)
+        self._renewals: list[Renewal] = []  # of the luck; see fork.py
+        # what a fork takes over
+        self._means: dict[str, Any] = {
+            "engine": engine,
+            "record_operations": record_operations,
+            "inspector": inspector,
+        }
+        recorder = Recorder(operations=record_operations)
+        world = new_world(
+            scenario, seed, recorder, orders=orders, tables=tables, inspector=inspector
+        )
+        self._desk = Desk()
+        self._is_settled = False
+        self.horizon_min = scenario.calendar_days * MIN_PER_DAY
+        horizon = Timeout(world.env, self.horizon_min)
+        horizon.callbacks.append(self._stop)  # type: ignore[union-attr]
+        super().__init__(world, build_house(world, self._desk, engine))
+
+    @classmethod
+    def of(
+        cls,
+        past: Past,
+        until_min: float = FOREVER,
+        *,
+        fresh_seed: int | None = None,
+        **means: Any,
+    ) -> Factory:
+        """A factory that has lived a past up to the first instant of a minute; see `relive`.
+
+        ``means``: ``tables``, ``engine``, ``record_operations``, ``inspector`` as for `Factory`.
+        """
+
+        def make(orders: Sequence[Order] | None) -> Factory:
+            return cls(past.scenario, past.seed, orders=orders, **means)
+
+        factory = relive(past, make, until_min, fresh_seed)
+        factory._orders = None if past.orders is None else tuple(past.orders)
+        return factory
+
+    def advance(self) -> Question | None:
+        """Run until somebody asks; None when everything is shipped or the horizon has come."""
+        step, desk, to_come = self.world.env.step, self._desk, self.world.to_come
+        while to_come.left and not self._is_late:
+            if desk.is_waiting:
+                question = desk.pending()
+                if question is not None:
+                    return question
+            step()
+        self._settle()
+        return None
+
+    def answer(self, answer: Any) -> AnswerRow:
+        """Answer the pending question; returns how the log keeps it.
+
+        Raises
+        ------
+        IllegalAnswer
+            If the answer is not offered; the question stays pending.
+        """
+        row = self._desk.answer(answer).row(answer)
+        self.world.recorder.answers.append(row)
+        return row
+
+    def fork(self, at_min: float | None = None, fresh_seed: int | None = None) -> Factory:
+        """A new factory that has lived the same past; this one is not touched.
+
+        Parameters
+        ----------
+        at_min
+            Wall minute to go back to: answers given in it or later are left to the new policy.
+            None = now; then both stand at the same question.
+        fresh_seed
+            Everything still to come is drawn anew from it (look-ahead without clairvoyance);
+            None = the same luck lies ahead (what if).
+
+        Raises
+        ------
+        BranchError
+            If the run has not come to ``at_min`` yet.
+        """
+        past, means = self.past, {"tables": self.tables, **self._means}
+        if at_min is not None:
+            check_minute(at_min, self.now_min)
+            return self.of(past, at_min, fresh_seed=fresh_seed, **means)
+        if fresh_seed is not None:
+            past = renewed_now(past, fresh_seed, self.now_min, is_asked=self.is_asking)
+        fork = self.of(past, **means)
+        if self.is_asking or self.is_over:
+            fork.advance()
+        return fork
+
+    @property
+    def past(self) -> Past:
+        """What has to be known to live this run again."""
+        return Past(
+            scenario=self.scenario,
+            seed=self.seed,
+            orders=self._orders,
+            answers=tuple(self.world.recorder.answers),
+            renewals=tuple(self._renewals),
+        )
+
+    def ask_again(self) -> None:
+        """Have the pending question built anew, because what it shows has changed."""
+        self._desk.ask_again()
+
+    @property
+    def is_asking(self) -> bool:
+        """Has a question been asked and not been answered?"""
+        return self._desk.is_asking
+
+    def cancel(self, order: int) -> None:
+        """The customer no longer wants an order; what is on a line is finished and lost."""
+        self.house.amendments.cancel(order)
+
+    def renew(self, renewal: Renewal) -> None:
+        """From this minute on, everything still to come is drawn anew.
+
+        Orders already known stay; work on the lines keeps what is done and meets new luck from
+        here on. Orders that nobody has heard of are exchanged when a fork is made (fork.py).
+        """
+        self._renewals.append(renewal)
+        self.world.streams.renew(renewal.fresh_seed)
+        self.house.days.renew_luck()
+        for line in self.lines:
+            line.renew_luck()
+
+    def watch(self, watcher: Watcher) -> None:
+        """Tell ``watcher`` of everybody who passes the doors of the house; see `Recorder`."""
+        self.world.recorder.watcher = watcher
+
+    def halt_at(self, minute: float) -> None:
+        """Have `advance` raise `StopSimulation` at the first instant of a minute still to come."""
+        halt_at(self.world.env, minute)
+
     def log(self) -> RunLog:
         """The run so far as columns."""
-        self.floor.record_operations()
         self._account()
-        return run_log(self.world, self.runs, self.seed, self.floor, self.finishing)
+        house = self.house
+        return run_log(self.world, house.runs, self.seed, house.floor, house.finishing, house.site)
 
     def _account(self) -> None:
         """Book the energy of the slots that have passed."""
@@ -354,14 +291,9 @@ class Factory:
 
     def _settle(self) -> None:
         self._account()
-        if not self._settled and not self.finished:
+        if not self._is_settled and not self.finished:
             self.world.ledger.settle(self.horizon_min)
-        self._settled = True
+        self._is_settled = True
 
-    def _horizon(self, event: Event) -> None:
+    def _stop(self, event: Event) -> None:
         self._is_late = True
-
-
-def _press_min(lot: Lot) -> float:
-    crew = lot.world.scenario.plant.rooms.press_crew
-    return lot.good * lot.run.product.press_min / crew

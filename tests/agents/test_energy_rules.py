@@ -14,7 +14,7 @@ from agents.energy.reckoning.horizon_lp import solve
 from agents.energy.reckoning.outlook import load_kw, net_kw, opens_in, sun_kw
 from agents.energy.reckoning.storage import held_kwh, room_kwh
 from agents.energy.time_of_use import TimeOfUse
-from factory_env.decisions.energy_choice import AHEAD, usual_answer
+from factory_env.decisions.energy_choice import AHEAD
 from factory_env.domain.site import BOILER_OFF, BOILER_ON, COOLING_OFF_C
 from tests.contracts.test_site_rules import by_hand
 
@@ -35,7 +35,7 @@ def opens_after(slots: int) -> np.ndarray:
 
 
 def test_always_on_is_the_usual_answer() -> None:
-    assert AlwaysOn().run_site(by_hand()) == usual_answer(by_hand())
+    assert AlwaysOn().run_site(by_hand()) == by_hand().usual()
 
 
 def test_the_rules_let_idle_machines_sleep() -> None:

@@ -27,9 +27,9 @@ from agents.deep.energy.settings import (
 from agents.deep.energy.training import Judged, SiteTrainer
 from agents.deep.load import load_agent
 from agents.deep.training import Schedule, mean_cost
-from agents.pair import Pair
 from agents.rules.edd import Edd
 from agents.site_rules import site_rule
+from agents.team import Team
 from factory_env import load_scenario, simulate
 from factory_env.decisions.energy_choice import EnergyChoice
 from factory_env.envs.energy.encoder import EnergyEncoder
@@ -180,7 +180,7 @@ def test_playing_the_prior_saves_nothing_against_it() -> None:
 
 def test_played_money_is_that_of_the_run() -> None:
     (played,) = play_site(SCENARIO, Edd(), PRIOR.policy(), [5])
-    log = simulate(SCENARIO, Pair(Edd(), PRIOR.policy()), 5)
+    log = simulate(SCENARIO, Team(lines=Edd(), site=PRIOR.policy()), 5)
     cost = log.cost_usd
     assert played.energy_usd == pytest.approx(
         cost["energy"] + cost["fuel"] + cost["wear"] + cost["carbon"]
@@ -191,7 +191,7 @@ def test_played_money_is_that_of_the_run() -> None:
 
 
 def test_a_scheduling_agent_can_be_judged_while_a_policy_runs_the_site() -> None:
-    log = simulate(SCENARIO, Pair(Edd(), PRIOR.policy()), 5)
+    log = simulate(SCENARIO, Team(lines=Edd(), site=PRIOR.policy()), 5)
     assert mean_cost(SCENARIO, Edd(), [5], PRIOR.policy()) == pytest.approx(
         sum(log.cost_usd.values())
     )

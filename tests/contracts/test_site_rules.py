@@ -12,8 +12,7 @@ from agents.lookahead.learned import START
 from agents.lookahead.policy import Lookahead
 from factory_env import Factory, load_scenario
 from factory_env.catalogue import load_plug, plug_names
-from factory_env.decision import EnergyPolicy
-from factory_env.decisions.energy_choice import AHEAD, EnergyChoice
+from factory_env.decisions.energy_choice import AHEAD, EnergyChoice, EnergyPolicy
 from factory_env.domain.site import Battery, Cooling, Site, Solar
 from tests.play import questions
 
@@ -86,10 +85,10 @@ def real() -> list[EnergyChoice]:
         tariff="us_demand",
     )
     policy = load_plug(energy, "always_on")()
-    from agents.pair import Pair
     from agents.rules.edd import Edd
+    from agents.team import Team
 
-    asked = questions(Factory(scenario, 210000), Pair(Edd(), policy))
+    asked = questions(Factory(scenario, 210000), Team(lines=Edd(), site=policy))
     return [q for q in asked if isinstance(q, EnergyChoice)][::7]
 
 

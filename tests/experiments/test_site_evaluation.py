@@ -12,8 +12,8 @@ import pytest
 from agents.curtailed import SPARE_DAYS, Curtailed
 from agents.energy.always_on import AlwaysOn
 from agents.energy.time_of_use import TimeOfUse
-from agents.pair import Pair
 from agents.rules.edd import Edd
+from agents.team import Team
 from experiments.building.site_policy import site_agent
 from experiments.command.main import run_main
 from experiments.evaluate import task
@@ -154,7 +154,7 @@ def test_curtailed_lines_stand_in_dear_hours_only_and_never_those_in_a_hurry() -
             asked.append((is_peak, answer.lines_allowed, hurried))
             return answer
 
-    simulate(made, Pair(Edd(), Watched()), 1)
+    simulate(made, Team(lines=Edd(), site=Watched()), 1)
     assert all(allowed == (hurried if is_peak else 3) for is_peak, allowed, hurried in asked)
     assert any(allowed < 3 for _, allowed, _ in asked)
 

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 import yaml
 
-from agents.pair import Pair
 from agents.rules.edd import Edd
+from agents.team import Team
 from experiments.report.plain_bill import Prices, bill_error_usd, recomputed
 from factory_env import Factory, RunLog, Scenario, load_scenario
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
@@ -73,7 +73,7 @@ def quiet() -> tuple[Factory, RunLog]:
 @pytest.fixture(scope="module")
 def wild() -> tuple[Factory, RunLog]:
     factory = Factory(scenario(**{"control.mode": "agent"}), 3)
-    return factory, play(factory, Pair(Edd(), Wild()))
+    return factory, play(factory, Team(lines=Edd(), site=Wild()))
 
 
 @pytest.mark.parametrize("which", ["quiet", "wild"])
@@ -120,7 +120,9 @@ def test_the_meter_equals_the_energy_of_all_operations_of_the_log(quiet) -> None
     duration = shift_min(rows["end_min"]) - shift_min(rows["start_min"])  # nobody is absent
     kwh = 0.0
     for order, line in {*zip(rows["order"].tolist(), rows["line"].tolist(), strict=True)}:
-        machines = factory.tables.balance(line, factory.runs[order].product).machines
+        machines = factory.tables.balance(
+            line, factory.tables.styles[factory.book.style[order]].product
+        ).machines
         kw = np.array([0.0 if m in ("FUS", "IRON", "MAN") else power[m] for m in machines])
         here = (rows["order"] == order) & (rows["line"] == line)
         kwh += float(kw[rows["station"][here]] @ duration[here]) / 60.0
@@ -210,7 +212,7 @@ def test_the_bill_equals_one_made_by_independent_code(tariff: str, mode: str) ->
         **{"site.first_day": "2026-06-22", "control.mode": mode, "site.grid.sanctioned_kw": 130.0},
     )
     factory = Factory(made, 3)
-    log = play(factory, Pair(Edd(), Wild()) if mode == "agent" else Edd())
+    log = play(factory, Team(lines=Edd(), site=Wild()) if mode == "agent" else Edd())
     slots, site = log.tables["slots"], made.energy.site
     days = made.calendar.calendar_days(made.horizon_days)
     rules = {

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from agents.energy.time_of_use import TimeOfUse
-from agents.pair import Pair
 from agents.rules.atcs import Atcs
 from agents.rules.edd import Edd
+from agents.team import Team
 from factory_env import Factory, RunLog, load_scenario
 from factory_env.decision import ask
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
-from factory_env.sim.history.fork import answers_of, replayed
+from factory_env.sim.history.logged_answers import logged_answers
 from factory_env.sim.history.replay import Past
 from tests.play import play
 
@@ -60,20 +60,20 @@ def assert_equal(one: RunLog, other: RunLog) -> None:
 @pytest.fixture(scope="module", params=[1, 4])
 def straight(request: pytest.FixtureRequest):
     made = scenario(request.param)
-    return made, play(Factory(made, SEED), Pair(Edd(), Restless()))
+    return made, play(Factory(made, SEED), Team(lines=Edd(), site=Restless()))
 
 
 @pytest.mark.parametrize("at_min", [0.0, NOON_MIN, BETWEEN_MIN])
 def test_a_run_forked_from_its_log_equals_the_straight_run(straight, at_min: float) -> None:
     made, log = straight
-    past = Past(scenario=made, seed=SEED, answers=answers_of(log, made))
-    fork = replayed(past, at_min)
-    assert_equal(play(fork, Pair(Edd(), Restless())), log)
+    past = Past(scenario=made, seed=SEED, answers=logged_answers(log, made))
+    fork = Factory.of(past, at_min)
+    assert_equal(play(fork, Team(lines=Edd(), site=Restless())), log)
 
 
 def test_a_running_factory_is_forked_with_its_question(straight) -> None:
     made, log = straight
-    factory, policy = Factory(made, SEED), Pair(Edd(), Restless())
+    factory, policy = Factory(made, SEED), Team(lines=Edd(), site=Restless())
     asked = 0
     while (question := factory.advance()) is not None and asked < 400:
         factory.answer(ask(policy, question))
@@ -86,8 +86,8 @@ def test_a_running_factory_is_forked_with_its_question(straight) -> None:
 
 def test_from_the_branch_on_others_decide_and_what_was_before_stays(straight) -> None:
     made, log = straight
-    past = Past(scenario=made, seed=SEED, answers=answers_of(log, made))
-    other = play(replayed(past, NOON_MIN), Pair(Atcs(), TimeOfUse()))
+    past = Past(scenario=made, seed=SEED, answers=logged_answers(log, made))
+    other = play(Factory.of(past, NOON_MIN), Team(lines=Atcs(), site=TimeOfUse()))
     first = int(NOON_MIN // 15)
     for column, values in log.tables["slots"].items():
         assert np.array_equal(values[:first], other.tables["slots"][column][:first]), column
@@ -96,11 +96,11 @@ def test_from_the_branch_on_others_decide_and_what_was_before_stays(straight) ->
 
 def test_fresh_luck_from_a_minute_on_can_be_lived_again(straight) -> None:
     made, log = straight
-    past = Past(scenario=made, seed=SEED, answers=answers_of(log, made))
-    policy = Pair(Edd(), Restless())
-    fork = replayed(past, BETWEEN_MIN, fresh_seed=9)
+    past = Past(scenario=made, seed=SEED, answers=logged_answers(log, made))
+    policy = Team(lines=Edd(), site=Restless())
+    fork = Factory.of(past, BETWEEN_MIN, fresh_seed=9)
     fresh = play(fork, policy)
-    again = replayed(fork.past)
+    again = Factory.of(fork.past)
     while (question := again.advance()) is not None:
         again.answer(ask(policy, question))
     assert_equal(again.log(), fresh)

@@ -8,8 +8,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from agents.pair import Pair
 from agents.rules.atcs_match import AtcsMatch
+from agents.team import Team
 from factory_env import Factory, load_scenario
 from factory_env.decision import ask
 from factory_env.decisions.inspection_choice import InspectionChoice
@@ -18,7 +18,7 @@ from factory_env.domain.inspection import Station
 from factory_env.envs.energy.prior import HoldPeaks
 from factory_env.errors import IllegalAnswer
 from factory_env.logfile import load_log, save_log
-from factory_env.sim.history.fork import answers_of, replayed
+from factory_env.sim.history.logged_answers import logged_answers
 from factory_env.sim.history.replay import Past
 from tests.camera import with_camera
 from tests.play import fingerprint, play
@@ -73,7 +73,7 @@ def test_the_houses_answer_everywhere_gives_the_run_without_a_lever(
     given = play(Factory(house, 1), AtcsMatch())
     assert "inspection" not in given.tables["decisions"]["kind"]
     assert set(given.tables["orders"]["strictness"][given.tables["orders"]["sewn_min"] > 0]) == {1}
-    for policy in (Always(1.0), AtcsMatch(), Pair(AtcsMatch(), HoldPeaks())):
+    for policy in (Always(1.0), AtcsMatch(), Team(lines=AtcsMatch(), site=HoldPeaks())):
         asked = play(Factory(asking, 1), policy)
         assert "inspection" in asked.tables["decisions"]["kind"]
         kept = {name: {**t} for name, t in asked.tables.items() if name != "decisions"}
@@ -150,12 +150,12 @@ def test_forks_and_replays_live_the_answers_again(asking, fresh_seed, tmp_path) 
         question.orders[0],
     )
     ahead = play(fork, Always(0.5))
-    twice = play(replayed(fork.past, fork.now_min), Always(0.5))
+    twice = play(Factory.of(fork.past, fork.now_min), Always(0.5))
     assert fingerprint(twice) == fingerprint(ahead)
     if fresh_seed is None:
         log = load_log(save_log(ahead, tmp_path / "log"))
-        past = Past(scenario=asking, seed=5, answers=answers_of(log))
-        again = play(replayed(past, log.end_min), Always(0.5))
+        past = Past(scenario=asking, seed=5, answers=logged_answers(log, asking))
+        again = play(Factory.of(past, log.end_min), Always(0.5))
         assert fingerprint(again) == fingerprint(ahead)
     straight = play(run, policy)
     assert fingerprint(play(run.fork(4 * DAY + 600.0), policy)) == fingerprint(straight)

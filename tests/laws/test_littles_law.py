@@ -13,7 +13,7 @@ import pytest
 from agents.rules.atcs_match import AtcsMatch
 from factory_env import Factory, RunLog
 from factory_env.sim.stations.gate import Gate
-from factory_env.sim.stations.lot_station import LotStation
+from factory_env.sim.work.lot_station import LotStation
 from tests.play import play
 
 STAGES = {  # stage -> log columns between which a lot is there
@@ -43,16 +43,16 @@ def watched(small) -> tuple[RunLog, dict[str, Counter]]:
     gate_arrive, room_arrive = Gate.arrive, LotStation.arrive
     leaves = {"pressing": "gate", "packing": "pressing"}  # who comes here has left there
 
-    def change(stage: str, lot, by: int) -> None:
-        found[stage].set(found[stage].inside + by, lot.world.env.now)
+    def change(stage: str, clock, by: int) -> None:
+        found[stage].set(found[stage].inside + by, clock.wall_now)
 
     def to_gate(self, lot) -> None:
-        change("gate", lot, 1)
+        change("gate", self.clock, 1)
         gate_arrive(self, lot)
 
     def to_room(self, lot) -> None:
-        change(leaves[self.name], lot, -1)
-        change(self.name, lot, 1)
+        change(leaves[self.name], self.clock, -1)
+        change(self.name, self.clock, 1)
         room_arrive(self, lot)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 from simpy import Environment
 
 from factory_env.domain.calendar import ShiftTable, WorkCalendar
 from factory_env.sim.kernel.clock import WorkingClock
-from factory_env.sim.stations.lot_station import LotStation
-from factory_env.sim.work.lot import PRESS, Lot
+from factory_env.sim.work.lot import Lot
+from factory_env.sim.work.lot_station import LotStation
 
 ALWAYS = WorkCalendar(shift_start_min=0.0, shift_end_min=1440.0, breaks=(), days_off=())
 
@@ -21,11 +19,8 @@ def waits(arrival: np.ndarray, service: np.ndarray, servers: int) -> np.ndarray:
     env = Environment()
     days = int((arrival[-1] + service.sum()) // 1440.0) + 2
     clock = WorkingClock(env, ShiftTable(ALWAYS, days), "always on")
-    world = SimpleNamespace(env=env)
-    station = LotStation(
-        "room", clock, servers, PRESS, lambda lot: service[lot.number], lambda lot: None
-    )
-    lots = [Lot(world, None, i, 1) for i in range(arrival.shape[0])]
+    station = LotStation("room", clock, servers, lambda lot: service[lot.number], lambda lot: None)
+    lots = [Lot(None, i, 1) for i in range(arrival.shape[0])]
 
     def stream():
         for lot, minute in zip(lots, arrival.tolist(), strict=True):
@@ -34,8 +29,7 @@ def waits(arrival: np.ndarray, service: np.ndarray, servers: int) -> np.ndarray:
 
     env.process(stream())
     env.run()
-    start = np.array([lot.times[PRESS] for lot in lots])
-    end = np.array([lot.times[PRESS + 1] for lot in lots])
+    start, end = np.array([lot.times["room"] for lot in lots]).T
     np.testing.assert_allclose(end - start, service, atol=1e-6)
     return start - arrival
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.deep.baseline import Curve
-from factory_env.decision import EnergyPolicy, Policy
+from factory_env.decision import Policy
+from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.domain.scenario import Scenario
 from factory_env.envs.energy.actions import N_CONTROLS
 from factory_env.envs.energy.env import EnergyEnv

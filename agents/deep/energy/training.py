@@ -21,7 +21,8 @@ from agents.deep.checkpoint import load_optimizer, load_weights, save
 from agents.deep.energy.goal import Goal, Played, play_site
 from agents.deep.energy.lagrangian import LatenessPrice, PriceLateness
 from agents.deep.training import Progress, Schedule
-from factory_env.decision import EnergyPolicy, Policy
+from factory_env.decision import Policy
+from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.domain.scenario import Scenario
 from factory_env.errors import ArtifactError
 

@@ -18,11 +18,9 @@ from agents.deep.energy.priors import Rules, prior_from_card
 from agents.deep.joint.network import N_ORDERS, JointPolicy
 from factory_env.decision import Decision, Question
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
-from factory_env.decisions.inspection_choice import InspectionChoice, house_strictness
-from factory_env.decisions.overtime_choice import OvertimeChoice, cheapest_evening
 from factory_env.envs.joint import actions as joint_actions
 from factory_env.envs.joint.encoder import ENERGY, JointEncoder
-from factory_env.envs.scheduling.encoder import EVENING, INSPECTION, blocks_among
+from factory_env.envs.scheduling.encoder import blocks_among
 from factory_env.errors import ArtifactError
 
 KIND: Final = "joint_network"
@@ -38,33 +36,20 @@ class JointNetwork:
 
     def choose(self, decision: Decision) -> int:
         """Which order a line takes; position 0 holds."""
-        answer = self._answer(decision)
-        assert isinstance(answer, int)
-        return answer
-
-    def choose_evening(self, choice: OvertimeChoice) -> int:
-        """Who stays tonight; the house's rule decides if the network never learned it."""
-        if EVENING not in self._encoder.orders.blocks:
-            return cheapest_evening(choice)
-        answer = self._answer(choice)
-        assert isinstance(answer, int)
-        return answer
-
-    def choose_strictness(self, choice: InspectionChoice) -> int:
-        """How strictly pieces are inspected; by the house's rule if it never learned that."""
-        if INSPECTION not in self._encoder.orders.blocks:
-            return house_strictness(choice)
-        answer = self._answer(choice)
-        assert isinstance(answer, int)
-        return answer
+        return int(self._best(decision))
 
     def run_site(self, choice: EnergyChoice) -> EnergyAnswer:
         """How the site runs."""
-        answer = self._answer(choice)
-        assert isinstance(answer, EnergyAnswer)
+        answer: EnergyAnswer = self._best(choice)
         return answer
 
-    def _answer(self, question: Question) -> int | EnergyAnswer:
+    def answer(self, question: Question) -> Any:
+        """The answer to any kind; the house's rule decides where the network never learned it."""
+        if self._encoder.describes(question):
+            return self._best(question)
+        return question.usual()
+
+    def _best(self, question: Question) -> Any:
         observation = self._encoder.look(question)
         scores = self._scores(observation, isinstance(question, EnergyChoice))
         legal = np.where(self._encoder.mask.astype(np.bool_), scores, -np.inf)

@@ -20,8 +20,8 @@ from factory_env.sim.orders.order_run import OrderRun
 from factory_env.sim.stations.cutting import CuttingRoom
 from factory_env.sim.stations.floor import Floor
 from factory_env.sim.stations.gate import Gate
-from factory_env.sim.stations.lot_station import LotStation
-from factory_env.sim.work.lot import PACK, Lot
+from factory_env.sim.work.lot import Lot
+from factory_env.sim.work.lot_station import LotStation
 
 Floats = NDArray[np.float64]
 SEED = 2
@@ -88,7 +88,7 @@ class Watch:
 
     def after_room(self, room: LotStation, lot: Lot) -> None:
         if room.name == "packing":  # nothing comes after it: the clock rings when it is done
-            room.clock.call_at(lot.times[PACK + 1], lambda _: self.change("packing", -1), None)
+            room.clock.call_at(lot.times[room.name][1], lambda _: self.change("packing", -1), None)
 
 
 @contextmanager

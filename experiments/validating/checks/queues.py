@@ -19,8 +19,8 @@ from experiments.validating.toy import toy_line, toy_product, toy_scenario
 from factory_env import Factory
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.kernel.streams import Streams
-from factory_env.sim.stations.lot_station import LotStation
-from factory_env.sim.work.lot import PRESS, Lot
+from factory_env.sim.work.lot import Lot
+from factory_env.sim.work.lot_station import LotStation
 from factory_env.units import MIN_PER_DAY
 
 Floats = NDArray[np.float64]
@@ -204,11 +204,9 @@ def waits(arrival: Floats, service: Floats, servers: int) -> Floats:
     world = factory.world
     clock = WorkingClock(world.env, world.shifts, "queue")
     minutes, come = service.tolist(), arrival.tolist()
-    lots = [Lot(world, None, i, 1) for i in range(len(come))]  # type: ignore[arg-type]
+    lots = [Lot(None, i, 1) for i in range(len(come))]  # type: ignore[arg-type]
     gone: list[Lot] = []
-    station = LotStation(
-        "queue", clock, servers, PRESS, lambda lot: minutes[lot.number], gone.append
-    )
+    station = LotStation("queue", clock, servers, lambda lot: minutes[lot.number], gone.append)
 
     def arrive(i: int) -> None:
         station.arrive(lots[i])
@@ -218,7 +216,7 @@ def waits(arrival: Floats, service: Floats, servers: int) -> Floats:
     clock.call_at(come[0], arrive, 0)
     world.env.run()
     assert len(gone) == len(lots), "a lot was lost"
-    return np.array([lot.times[PRESS] for lot in lots]) - arrival
+    return np.array([lot.times["queue"][0] for lot in lots]) - arrival
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]

@@ -13,8 +13,7 @@ import numpy as np
 from gymnasium import spaces
 from numba import njit
 
-from factory_env.decision import EnergyPolicy
-from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
+from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice, EnergyPolicy
 from factory_env.envs.energy.prior import HOLD_PEAKS, prior_policy
 from factory_env.envs.observation import Feature, Row
 

@@ -9,8 +9,8 @@ import gymnasium as gym
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env.decision import EnergyPolicy, Policy, Question, ask
-from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
+from factory_env.decision import Policy, Question, ask
+from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice, EnergyPolicy
 from factory_env.domain.scenario import Scenario
 from factory_env.envs.energy.encoder import EnergyEncoder
 from factory_env.envs.energy.prior import HOLD_PEAKS
@@ -138,6 +138,6 @@ class EnergyEnv(OneAgentEnv[Row, NDArray[np.float64]]):
         """The last two days: load, grid, sun, battery and price."""
         return draw_site(episode.factory)
 
-    def _reply(self, question: Question) -> int | EnergyAnswer:
+    def _reply(self, question: Question) -> Any:
         """What the floor asks is the scheduler's."""
         return ask(self.scheduler, question)

@@ -13,8 +13,7 @@ from typing import Final
 import numpy as np
 from numba import njit
 
-from factory_env.decision import EnergyPolicy
-from factory_env.decisions.energy_choice import AHEAD, EnergyAnswer, EnergyChoice, usual_answer
+from factory_env.decisions.energy_choice import AHEAD, EnergyAnswer, EnergyChoice, EnergyPolicy
 from factory_env.errors import InputError
 
 REST_SLOTS: Final = 16  # so long a quiet time ends a block of load: the battery can be filled in it
@@ -29,7 +28,7 @@ class Usual:
     """As a site runs that nobody thinks about; the battery rests."""
 
     def run_site(self, choice: EnergyChoice) -> EnergyAnswer:
-        return usual_answer(choice)
+        return choice.usual()
 
 
 class HoldPeaks:
@@ -43,7 +42,7 @@ class HoldPeaks:
 
     def run_site(self, choice: EnergyChoice) -> EnergyAnswer:
         battery = choice.site.battery
-        usual = usual_answer(choice)
+        usual = choice.usual()
         if battery.capacity_kwh <= 0.0:
             return replace(usual, standby=True)
         low, high = battery.capacity_kwh * battery.soc_min, battery.capacity_kwh * battery.soc_max

@@ -9,8 +9,8 @@ import numpy as np
 from gymnasium import spaces
 from numpy.typing import NDArray
 
-from factory_env.decision import EnergyPolicy, Question
-from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
+from factory_env.decision import Question, is_of_floor
+from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice, EnergyPolicy
 from factory_env.envs.energy.encoder import EnergyEncoder
 from factory_env.envs.energy.prior import HOLD_PEAKS
 from factory_env.envs.joint import actions as joint_actions
@@ -64,17 +64,20 @@ class JointEncoder:
         features = self.site.features if block == ENERGY else self.orders.blocks[block].features
         return tuple(f.name for f in features)
 
+    def describes(self, question: Question) -> bool:
+        """Does the observation show what is asked?"""
+        return isinstance(question, EnergyChoice) or self.orders.describes(question)
+
     def look(self, question: Question | None) -> Observation:
         """The observation of a question, which the other methods then speak of."""
         self._question = question
-        is_site = isinstance(question, EnergyChoice)
-        floor = None if isinstance(question, EnergyChoice) else question
+        floor = question if is_of_floor(question) else None
         choice = question if isinstance(question, EnergyChoice) else None
         self._visible = self.orders.visible(floor)
         self._usual = None if choice is None else self.site.usual(choice)
         out = self.orders.encode(floor, self._visible)
         out[ENERGY] = self.site.encode(choice, self._usual)
-        out[KIND] = np.array((floor is not None, is_site), dtype=np.int8)
+        out[KIND] = np.array((floor is not None, choice is not None), dtype=np.int8)
         if floor is not None:
             self.mask = joint_actions.order_mask(floor, self._visible)
         else:
@@ -88,7 +91,7 @@ class JointEncoder:
         if isinstance(question, EnergyChoice):
             assert self._usual is not None
             return joint_actions.site_answer(action, question, self._usual)
-        assert question is not None
+        assert is_of_floor(question)
         return actions.answer_of(question, self._visible, int(action[0]))
 
     def action_of(self, answer: int | EnergyAnswer) -> NDArray[np.int64]:
@@ -99,7 +102,7 @@ class JointEncoder:
             assert isinstance(question, EnergyChoice)
             assert self._usual is not None
             return joint_actions.site_action(answer, question, self._usual)
-        floor = None if isinstance(question, EnergyChoice) else question
+        floor = question if is_of_floor(question) else None
         out[0] = actions.action_of(floor, self._visible, answer)
         return out
 
@@ -108,7 +111,7 @@ class JointEncoder:
         question = self._question
         if isinstance(question, EnergyChoice):
             return f"action {action.tolist()} is refused: the site is asked for, so order is 0"
-        assert question is not None
+        assert is_of_floor(question)
         if action[1:].any():
             return f"action {action.tolist()} is refused: no energy is asked for, so levels are 0"
         return actions.why_masked(question, self._visible, int(action[0]))

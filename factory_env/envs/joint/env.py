@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env.decision import EnergyPolicy, Question
-from factory_env.decisions.energy_choice import EnergyAnswer
+from factory_env.decision import Question
+from factory_env.decisions.energy_choice import EnergyAnswer, EnergyPolicy
 from factory_env.domain.scenario import Scenario
 from factory_env.envs.energy.prior import HOLD_PEAKS
 from factory_env.envs.episode import Episode

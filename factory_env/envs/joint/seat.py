@@ -16,7 +16,7 @@ from factory_env.envs.scheduling.encoder import Observation
 
 
 class JointSeat:
-    """Hears every question."""
+    """Hears what lines and site ask."""
 
     def __init__(self, encoder: JointEncoder) -> None:
         self.encoder = encoder
@@ -29,8 +29,8 @@ class JointSeat:
         return self.encoder.space()
 
     def hears(self, question: Question) -> bool:
-        """Everything."""
-        return True
+        """Every kind that the agent is shown."""
+        return self.encoder.describes(question)
 
     def look(self, question: Question | None) -> None:
         """Take in a question."""

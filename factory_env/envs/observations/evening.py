@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from factory_env.decision import FloorQuestion
 from factory_env.decisions.overtime_choice import OvertimeChoice
-from factory_env.envs.observation import Feature, Row
+from factory_env.envs.observation import Feature, Options, Row
 
 ROWS = 6  # lengths of an evening that are shown
 
@@ -15,6 +15,9 @@ ROWS = 6  # lengths of an evening that are shown
 class Evening:
     """One row a length of the evening, in the order of the actions."""
 
+    question: type[FloorQuestion] | None = OvertimeChoice
+    # as the house's rule reckons
+    options: Options | None = Options(gain={"late_saved": 1.0, "labour": -1.0})
     rows = ROWS
     features = (
         Feature(name="is_length", unit="0/1, row in use", low=0.0, high=1.0),

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from factory_env.decision import FloorQuestion
 from factory_env.decisions.inspection_choice import InspectionChoice
 from factory_env.domain.inspection import MAX_DEGREES
-from factory_env.envs.observation import DAY_MIN, Feature, Row
+from factory_env.envs.observation import DAY_MIN, Feature, Options, Row
 
 ROWS = MAX_DEGREES
 SHARE = 5.0  # scale of shares of defective pieces
@@ -20,6 +20,8 @@ class Inspection:
     ``orders`` shows the order in question, so its pieces, value and slack are not repeated here.
     """
 
+    question: type[FloorQuestion] | None = InspectionChoice
+    options: Options | None = Options(gain={"saved": 1.0}, house="is_house", shows_order=True)
     rows = ROWS
     features = (
         Feature(name="is_degree", unit="0/1, row in use", low=0.0, high=1.0),

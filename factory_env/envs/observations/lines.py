@@ -6,12 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.decision import FloorQuestion
-from factory_env.envs.observation import DAY_MIN, MAX_LINES, Feature, Row
+from factory_env.envs.observation import DAY_MIN, MAX_LINES, Feature, Options, Row
 
 
 class Lines:
     """One row a line, up to 16; rows not in use are zero."""
 
+    question: type[FloorQuestion] | None = None
+    options: Options | None = None
     rows = MAX_LINES
     features = (
         Feature(name="is_asker", unit="0/1", low=0.0, high=1.0),
@@ -30,8 +32,9 @@ class Lines:
         lines = question.lines
         n = min(lines.free_in_min.shape[0], self.rows)
         table = out.reshape(self.rows, len(self.features))[:n]
-        if question.kind in ("dispatch", "inspection") and question.asker < n:
-            table[question.asker, 0] = 1.0
+        asker = question.standing_line
+        if asker is not None and asker < n:
+            table[asker, 0] = 1.0
         table[:, 1] = lines.is_group[:n]
         table[:, 2] = np.minimum(lines.free_in_min[:n] / DAY_MIN, 10.0)
         table[:, 3] = lines.learned_share[:n]

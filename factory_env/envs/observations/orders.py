@@ -7,9 +7,10 @@ from numba import njit
 from numpy.typing import NDArray
 
 from factory_env.decision import FloorQuestion
-from factory_env.decisions.candidates import COLUMNS, INDEX
+from factory_env.decisions.candidates import COLUMNS, INDEX, CandidateTable
 from factory_env.decisions.indices import log_atcs_match
-from factory_env.envs.observation import DAY_MIN, MAX_ORDERS, Feature, Row
+from factory_env.decisions.order_choice import OrderChoice
+from factory_env.envs.observation import DAY_MIN, MAX_ORDERS, Feature, Options, Row
 
 _SEWING, _SETUP, _LEARNING = INDEX["sewing_min"], INDEX["setup_min"], INDEX["learning_min"]
 _HERE, _ELSEWHERE, _FASTEST = INDEX["here_min"], INDEX["elsewhere_min"], INDEX["fastest_min"]
@@ -51,6 +52,8 @@ EXTRA = (
 class Orders:
     """Up to 32 rows; rows not in use are zero."""
 
+    question: type[FloorQuestion] | None = OrderChoice
+    options: Options | None = None  # of any number, and only some are seen
     rows = MAX_ORDERS
     features = (
         *(Feature(name=n, unit=u, low=lo, high=hi) for n, (_, u, lo, hi) in SCALED.items()),
@@ -63,16 +66,17 @@ class Orders:
         self._low = np.array([SCALED[name][2] for name in COLUMNS])
         self._high = np.array([SCALED[name][3] for name in COLUMNS])
 
-    def index(self, question: FloorQuestion) -> NDArray[np.float64]:
-        """The prior rule's log index of every waiting order, shape (n,)."""
-        return log_atcs_match(question.table, **self._prior)
+    def index(self, shown: CandidateTable) -> NDArray[np.float64]:
+        """The prior rule's log index of every order, shape (n,)."""
+        return log_atcs_match(shown, **self._prior)
 
     def write(self, question: FloorQuestion, visible: NDArray[np.int64], out: Row) -> None:
-        if not visible.size:
-            return  # overtime is asked: no order is shown
+        shown = question.shown
+        if shown is None or not visible.size:
+            return
         table = out.reshape(self.rows, len(self.features))
         limits = (self._scale, self._low, self._high)
-        _fill(table, question.table.data, visible, self.index(question), limits)
+        _fill(table, shown.data, visible, self.index(shown), limits)
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]

@@ -6,12 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.decision import FloorQuestion
-from factory_env.envs.observation import MAX_LINES, MAX_ORDERS, Feature, Row
+from factory_env.decisions.order_choice import CUTTING
+from factory_env.envs.observation import MAX_LINES, MAX_ORDERS, Feature, Options, Row
 
 
 class Site:
     """Calendar, queue and booked work of the asking line's fabric group."""
 
+    question: type[FloorQuestion] | None = None
+    options: Options | None = None
     rows = 1
     features = (
         Feature(name="weekday", unit="of a week", low=0.0, high=1.0),
@@ -33,6 +36,7 @@ class Site:
 
     def write(self, question: FloorQuestion, visible: NDArray[np.int64], out: Row) -> None:
         site = question.site
+        waiting = 0 if question.shown is None else len(question.shown)
         out[:] = (
             site.weekday / 6.0,
             min(site.shift_hour / 10.0, 2.4),
@@ -43,9 +47,9 @@ class Site:
             min(site.booked_10_days / 10.0, 10.0),
             min(site.group_lines / MAX_LINES, 4.0),
             site.more_to_come,
-            min(len(question.table) / MAX_ORDERS, 10.0),
-            float(question.can_hold),
-            float(question.kind == "cutting"),
+            min(waiting / MAX_ORDERS, 10.0),
+            float(question.may_decline),
+            float(question.kind == CUTTING),
         )
 
 

@@ -9,8 +9,8 @@ import numpy as np
 from gymnasium import spaces
 from numpy.typing import NDArray
 
-from factory_env.catalogue import load_plug
-from factory_env.decision import FloorQuestion
+from factory_env.catalogue import load_plug, plug_names
+from factory_env.decision import FloorQuestion, Question
 from factory_env.domain.scenario import Scenario
 from factory_env.envs import observations
 from factory_env.envs.observation import MAX_ORDERS, Block
@@ -18,27 +18,34 @@ from factory_env.envs.observations.orders import Orders
 from factory_env.envs.scheduling import actions
 
 Observation = dict[str, NDArray[Any]]
-BLOCKS = ("orders", "lines", "site")
-EVENING = "evening"  # a further block, where the agent is asked about overtime
-INSPECTION = "inspection"  # likewise, where it is asked how strictly pieces are inspected
+BLOCKS = ("orders", "lines", "site")  # of every agent; others describe kinds of question
 DEFAULT_PRIOR: Mapping[str, float] = {"k1": 2.0, "k2": 1.0, "k3": 0.1}
 
 
 NOBODY = np.empty(0, dtype=np.int64)
 
 
+def further_blocks() -> dict[str, type[Block]]:
+    """The blocks that are shown only where their kind of question is asked, by name."""
+    names = (name for name in plug_names(observations) if name not in BLOCKS)
+    return {name: load_plug(observations, name) for name in names}
+
+
 def blocks_of(scenario: Scenario) -> tuple[str, ...]:
     """Names of the observation blocks of a scenario, by what the agent is asked in it."""
-    asked = {
-        EVENING: scenario.overtime.mode == "agent",
-        INSPECTION: scenario.inspection.lever == "agent",
-    }
-    return (*BLOCKS, *(name for name, is_asked in asked.items() if is_asked))
+    return (
+        *BLOCKS,
+        *(
+            name
+            for name, block in further_blocks().items()
+            if block.question is not None and block.question.is_asked(scenario)
+        ),
+    )
 
 
 def blocks_among(names: Container[str]) -> tuple[str, ...]:
     """The blocks that a saved agent reads, by the names in its card."""
-    return (*BLOCKS, *(name for name in (EVENING, INSPECTION) if name in names))
+    return (*BLOCKS, *(name for name in further_blocks() if name in names))
 
 
 class Encoder:
@@ -60,6 +67,7 @@ class Encoder:
         orders = self.blocks["orders"]
         assert isinstance(orders, Orders)
         self._orders = orders
+        self._shown = tuple(self.blocks.values())
         self._sizes = {n: b.rows * len(b.features) for n, b in self.blocks.items()}
 
     def space(self) -> spaces.Dict:
@@ -67,14 +75,18 @@ class Encoder:
         boxes: dict[str, spaces.Space[Any]] = {n: _box(b) for n, b in self.blocks.items()}
         return spaces.Dict(boxes | {"mask": spaces.MultiBinary(actions.N_ACTIONS)})
 
+    def describes(self, question: Question) -> bool:
+        """Does a block show what is asked, so that an agent can have learned to answer it?"""
+        return any(b.question is not None and isinstance(question, b.question) for b in self._shown)
+
     def visible(self, question: FloorQuestion | None) -> NDArray[np.int64]:
         """Positions of the orders the agent sees: all, or the 32 with the highest index."""
-        if question is None:
+        shown = None if question is None else question.shown
+        if shown is None:
             return NOBODY
-        n = len(question.table)
-        if n <= MAX_ORDERS:
-            return np.arange(n)
-        index = self._orders.index(question)
+        if len(shown) <= MAX_ORDERS:
+            return np.arange(len(shown))
+        index = self._orders.index(shown)
         return np.sort(np.argsort(-index, kind="stable")[:MAX_ORDERS])
 
     def encode(self, question: FloorQuestion | None, visible: NDArray[np.int64]) -> Observation:

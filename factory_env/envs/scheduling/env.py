@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env.decision import EnergyPolicy, FloorQuestion, Question
-from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice, usual_answer
+from factory_env.decision import FloorQuestion, Question, ask
+from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.domain.scenario import Scenario
 from factory_env.envs.episode import Episode
 from factory_env.envs.one_agent import OneAgentEnv
@@ -120,8 +120,6 @@ class SchedulingEnv(OneAgentEnv[Observation, int]):
     def _picture(self, episode: Episode) -> NDArray[np.uint8]:
         return draw(episode.factory, episode.floor_question)
 
-    def _reply(self, question: Question) -> int | EnergyAnswer:
+    def _reply(self, question: Question) -> Any:
         """The site's own questions are answered as usual, or by ``energy_policy``."""
-        assert isinstance(question, EnergyChoice)
-        policy = self.energy_policy
-        return usual_answer(question) if policy is None else policy.run_site(question)
+        return ask(self.energy_policy, question)

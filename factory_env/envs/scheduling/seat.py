@@ -8,8 +8,7 @@ import numpy as np
 from gymnasium import spaces
 from numpy.typing import NDArray
 
-from factory_env.decision import FloorQuestion, Question
-from factory_env.decisions.energy_choice import EnergyChoice
+from factory_env.decision import FloorQuestion, Question, is_of_floor
 from factory_env.envs.scheduling import actions
 from factory_env.envs.scheduling.encoder import NOBODY, Encoder, Observation
 
@@ -28,8 +27,8 @@ class FloorSeat:
         return self.encoder.space()
 
     def hears(self, question: Question) -> bool:
-        """Everything but the site."""
-        return not isinstance(question, EnergyChoice)
+        """Every kind of the floor's questions that the agent is shown."""
+        return is_of_floor(question) and self.encoder.describes(question)
 
     def look(self, question: FloorQuestion | None) -> None:
         """Take in a question, and choose the orders that are seen."""

@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.decision import FloorQuestion
+from factory_env.decisions.order_choice import OrderChoice
 from factory_env.sim.factory import Factory
 from factory_env.units import MIN_PER_DAY, clock_text
 
 # Okabe and Ito's palette and three more greys and browns, one colour a product
 COLOURS = ("#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#CC79A7", "#8C6D31", "#777777")
 SHOWN = 16  # waiting orders drawn
-OTHERS = {"overtime": "overtime tonight?", "inspection": "how strictly is its order inspected?"}
 
 
 def draw(factory: Factory, question: FloorQuestion | None) -> NDArray[np.uint8]:
@@ -77,8 +77,8 @@ def _queue(
     """One bar a waiting order: days to its due date, red edge where it will be late."""
     axes.set_title("waiting for the line that asks", fontsize=10)
     axes.set_xlabel("days to due date (dark edge: late even if taken now)")
-    if question is None or question.kind in OTHERS:
-        what = "nothing is asked any more" if question is None else OTHERS[question.kind]
+    if not isinstance(question, OrderChoice):
+        what = "nothing is asked any more" if question is None else question.headline
         axes.text(0.5, 0.5, what, ha="center", transform=axes.transAxes)
         axes.set_yticks([])
         return set()

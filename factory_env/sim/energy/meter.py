@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,27 +12,10 @@ from factory_env.domain.calendar import ShiftTable
 from factory_env.domain.series import SLOT_MIN
 from factory_env.sim.energy.slot_engine import FEED
 from factory_env.sim.kernel.clock import WorkingClock
-from factory_env.sim.work.use import Use
+from factory_env.sim.work.use import Consumer, Use
 
 Floats = NDArray[np.float64]
 ADDED: Final = tuple(name for name in Use._fields if name != "open_share")
-
-
-class Consumer(Protocol):
-    """A station as the meter sees it."""
-
-    @property
-    def staff(self) -> int:
-        """People in the house while it is open, beside those in `Use.people`."""
-        ...
-
-    def used(self, wall_min: Floats) -> Use:
-        """What it used in past slots, between successive wall minutes."""
-        ...
-
-    def used_now(self) -> Use:
-        """The same for the slot that ends now, asked slot by slot."""
-        ...
 
 
 class Meter:

@@ -24,11 +24,12 @@ def books(
     first: Sequence[Order],
     renewals: Iterable[tuple[float, int]],
     tables: PlantTables,
-    shifts: ShiftTable,
     first_seed: int,
 ) -> list[Book]:
     """The first book, and the one after each renewal (minute, fresh seed)."""
     found = [tuple(replace(order, luck_id=i) for i, order in enumerate(first))]
+    scenario = tables.scenario
+    shifts = ShiftTable(scenario.calendar, scenario.calendar_days + 1)
     history = [(-inf, Streams(first_seed))]
     for at_min, fresh_seed in renewals:
         history.append((at_min, Streams(fresh_seed)))

@@ -4,30 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
-
-from simpy.core import StopSimulation
-from simpy.events import URGENT, Event
+from typing import Any, Final, Protocol
 
 from factory_env.decision import Question
-from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
+from factory_env.domain.answers import AnswerRow, Asked
 from factory_env.domain.order import Order
-from factory_env.domain.records import SCHEMA
 from factory_env.domain.scenario import Scenario
 from factory_env.errors import ArtifactError, IllegalAnswer
 from factory_env.sim.history.fresh_book import Book
+from factory_env.sim.kernel.halt import StopSimulation
+from factory_env.sim.orders.book import Book as OrderBook
+from factory_env.sim.orders.to_come import ToCome
+from factory_env.sim.plant.tables import PlantTables
 from factory_env.units import clock_text
 
-if TYPE_CHECKING:
-    from factory_env.sim.factory import Factory
-
-Row = tuple[Any, ...]  # of the log's table of decisions, or a `site_row`
-COLUMNS: Final = tuple(SCHEMA["decisions"])
-NOW: Final = COLUMNS.index("now_min")
-CHOICES: Final = COLUMNS.index("choices")
-KIND: Final = COLUMNS.index("kind")
-ANSWER: Final = COLUMNS.index("answer")
-SITE: Final = "energy"  # kind of a question about the site
 FOREVER: Final = float("inf")
 
 
@@ -44,9 +34,9 @@ class Renewal:
         """Has it happened at the first instant of a minute?"""
         return self.at_min < until_min or (self.at_min == until_min and not self.is_asked)
 
-    def is_timed(self, answers: Sequence[Row]) -> bool:
+    def is_timed(self, answers: Sequence[AnswerRow]) -> bool:
         """Did it come with the clock, rather than at a question or right after an answer?"""
-        last_min = float(answers[self.answers - 1][NOW]) if self.answers else 0.0
+        last_min = answers[self.answers - 1].now_min if self.answers else 0.0
         return not self.is_asked and self.at_min > last_min
 
 
@@ -57,19 +47,58 @@ class Past:
     scenario: Scenario
     seed: int
     orders: Sequence[Order] | None = None  # the book it was given; None = it drew its own
-    answers: Sequence[Row] = ()
+    answers: Sequence[AnswerRow] = ()
     renewals: Sequence[Renewal] = ()
 
 
-def site_row(serial: int, now_min: float, answer: EnergyAnswer) -> Row:
-    """An answer about the site, in the form of the table of decisions."""
-    return (serial, SITE, now_min, -1, 0, answer, float("nan"))
+class Livable(Protocol):
+    """A run that can be lived again, from its first minute on."""
+
+    @property
+    def now_min(self) -> float:
+        """Wall minutes since the start."""
+        ...
+
+    @property
+    def book(self) -> OrderBook:
+        """Its orders."""
+        ...
+
+    @property
+    def tables(self) -> PlantTables:
+        """What the plant's lines can do with them."""
+        ...
+
+    @property
+    def to_come(self) -> ToCome:
+        """Which of them are still to come."""
+        ...
+
+    def advance(self) -> Question | None:
+        """Run until somebody asks, or to a minute to halt at; None at the end."""
+        ...
+
+    def answer(self, answer: Any) -> AnswerRow:
+        """Answer the pending question; returns how the log keeps it."""
+        ...
+
+    def ask_again(self) -> None:
+        """Have the pending question built anew."""
+        ...
+
+    def renew(self, renewal: Renewal) -> None:
+        """Draw everything still to come anew."""
+        ...
+
+    def halt_at(self, minute: float) -> None:
+        """Have `advance` raise `StopSimulation` at the first instant of a minute."""
+        ...
 
 
 class Replay:
     """Gives a run's answers to a new factory, and compares its questions with the record."""
 
-    def __init__(self, fork: Factory, past: Past, stages: list[Book]) -> None:
+    def __init__(self, fork: Livable, past: Past, stages: list[Book]) -> None:
         self._fork = fork
         self._past = past
         self._stages = stages  # the book before each renewal, and after the last
@@ -82,42 +111,37 @@ class Replay:
         elif renewal.is_timed(self._past.answers):
             self.run_to(renewal.at_min, may_end=True)
         if self._stages:
-            fork.world.to_come.expect(self._stages[1], instead_of=self._stages[0])
+            fork.to_come.expect(self._stages[1], instead_of=self._stages[0])
             del self._stages[0]
-        fork.renew_luck(renewal.fresh_seed)
+        fork.renew(renewal)
         fork.ask_again()
-        fork.renewals.append(renewal)
 
     def run_to(self, minute: float, *, may_end: bool = False) -> None:
         """Run to a minute at which SimPy has been told to halt; nothing may be asked before."""
         fork, question = self._fork, self._next_question()
         if question is not None:
-            raise _differs(f"question {_text(_asked(question))} is asked", "holds no answer to it")
+            raise _differs(f"question {_text(question)} is asked", "holds no answer to it")
         if fork.now_min < minute and not may_end:
             raise _differs(
                 f"the run ends at {clock_text(fork.now_min)}", f"goes on to {clock_text(minute)}"
             )
 
-    def answer(self, row: Row) -> None:
+    def answer(self, row: AnswerRow) -> None:
         """Give one recorded answer, if the question is the recorded one."""
         fork, question = self._fork, self._next_question()
+        recorded = f"holds question {_text(row)}"
         if question is None:
-            raise _differs("nothing is asked any more", f"holds question {_text(row)}")
-        asked = _asked(question)
-        if asked != row[:CHOICES]:
-            raise _differs(f"question {_text(asked)} is asked", f"holds question {_text(row)}")
-        is_site, given = row[KIND] == SITE, row[ANSWER]
+            raise _differs("nothing is asked any more", recorded)
+        if _key(question) != _key(row):
+            raise _differs(f"question {_text(question)} is asked", recorded)
         try:
-            fork.answer(given if is_site else int(given))
+            given = fork.answer(question.answer_from(row))
         except IllegalAnswer as error:
-            raise _differs(str(error), f"holds question {_text(row)}") from None
-        if is_site:
-            return  # nothing of an answer is worked out
-        given = fork.world.recorder.decisions[-1]
-        if not all(a == b or (a != a and b != b) for a, b in zip(given, row, strict=True)):
+            raise _differs(str(error), recorded) from None
+        if not given.is_same(row):
             raise _differs(
-                f"question {_text(asked)} was answered by {given[CHOICES:]}",
-                f"holds {row[CHOICES:]}",
+                f"question {_text(question)} was answered by {tuple(given.values.values())}",
+                f"holds {tuple(row.values.values())}",
             )
 
     def _next_question(self) -> Question | None:
@@ -128,29 +152,13 @@ class Replay:
             return None
 
 
-def halt_at(fork: Factory, minute: float) -> None:
-    """Have SimPy stop at the first instant of a minute, before anything else happens in it.
-
-    As in `Environment.run`; it must be called at minute 0, so that the sum of times is exact.
-    Events of equal time keep their order, so a halted run equals a straight one.
-    """
-    if not 0.0 < minute < FOREVER:
-        return
-    env = fork.world.env
-    halt = Event(env)
-    halt._ok, halt._value = True, None
-    halt.callbacks = [StopSimulation.callback]
-    env.schedule(halt, priority=URGENT, delay=minute)
+def _key(question: Asked) -> tuple[int, str, float, int]:
+    """What tells a question from all others."""
+    return (question.serial, question.kind, question.now_min, question.asker)
 
 
-def _asked(question: Question) -> Row:
-    """A question as the log records it, before its choices."""
-    asker = -1 if isinstance(question, EnergyChoice) else question.asker
-    return (question.serial, question.kind, question.now_min, asker)
-
-
-def _text(row: Row) -> str:
-    serial, kind, now_min, asker = row[:CHOICES]
+def _text(question: Asked) -> str:
+    serial, kind, now_min, asker = _key(question)
     return f"{serial} ({kind} {asker} at {clock_text(now_min)}, minute {now_min!r})"
 
 

@@ -6,7 +6,6 @@ from collections import deque
 from typing import Any, Protocol
 
 from factory_env.decision import Question
-from factory_env.decisions.energy_choice import EnergyAnswer
 from factory_env.errors import IllegalAnswer
 
 
@@ -70,7 +69,7 @@ class Desk:
             self._pending = None
             self._serial -= 1
 
-    def answer(self, answer: int | EnergyAnswer) -> Question:
+    def answer(self, answer: Any) -> Question:
         """Answer the pending question; returns it.
 
         Raises
@@ -81,7 +80,7 @@ class Desk:
         if self._pending is None:
             raise IllegalAnswer("no decision is pending; call advance() first")
         asker, choice = self._pending
-        choice.check(answer)  # type: ignore[arg-type]
+        choice.check(answer)
         self._pending = None
-        asker.answer(choice, answer if isinstance(answer, EnergyAnswer) else int(answer))
+        asker.answer(choice, answer)
         return choice

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from factory_env.domain.answers import AnswerRow
 from factory_env.domain.records import Table, make_table
 
 Watcher = Callable[[str, int, float], None]  # place, how many more are there, since which minute
@@ -22,8 +23,7 @@ class Recorder:
     def __init__(self, *, operations: bool) -> None:
         self.keeps_operations = operations
         self.watcher: Watcher | None = None
-        self.lots: list[tuple[Any, ...]] = []
-        self.decisions: list[tuple[Any, ...]] = []
+        self.answers: list[AnswerRow] = []  # in the order of asking
         self.attendance: list[tuple[int, int, float]] = []
         self.events: list[tuple[str, int, int, float, float, float]] = []
         self.operation_blocks: list[dict[str, NDArray[Any]]] = []  # columns of equal length

@@ -68,10 +68,10 @@ class Gate:
         lot.check_min = lot.pieces * lot.run.product.inspect_min
         checked = start + lot.check_min / self._people
         self._table_free = checked
-        times[CAMERA] = times[CAMERA + 1] = start  # there is none
-        times[INSPECT], times[INSPECT + 1] = start, checked
+        times[CAMERA] = start, start  # there is none
+        times[INSPECT] = start, checked
         done = self._mend(lot, checked)
-        times[AGAIN] = times[AGAIN + 1] = done  # the bench checks its own work
+        times[AGAIN] = done, done  # the bench checks its own work
         self.clock.call_at(done, self._then, lot)
         self._watch(checked)
 
@@ -82,7 +82,7 @@ class Gate:
             begin = max(checked, self._bench_free)
             done = begin + lot.bench_min / self._menders
             self._bench_free = done
-        lot.times[REPAIR], lot.times[REPAIR + 1] = begin, done
+        lot.times[REPAIR] = begin, done
         return done
 
     def _watch(self, checked: float) -> None:

@@ -68,12 +68,12 @@ class InspectionStation(Gate):
         start = max(shown, self._table_free)
         checked = start + check_min / self._people
         self._table_free = checked + second_min / self._people
-        times[INSPECT], times[INSPECT + 1] = start, checked
+        times[INSPECT] = start, checked
         if not self._camera_min:
-            times[CAMERA] = times[CAMERA + 1] = start
+            times[CAMERA] = start, start
         done = self._mend(lot, checked)
         over = done + again * self._camera_min + second_min / self._people
-        times[AGAIN], times[AGAIN + 1] = done, over
+        times[AGAIN] = done, over
         lot.check_min = check_min + second_min
         usd = (lot.pieces + again) * self._camera_usd
         self._ledger.inspect(lot.check_min + lot.bench_min, usd)
@@ -85,7 +85,7 @@ class InspectionStation(Gate):
         start = max(self.clock.now, self._camera_free) if self._camera_min else self.clock.now
         end = start + lot.pieces * self._camera_min
         self._camera_free = end + lot.found.repairs * self._camera_min
-        lot.times[CAMERA], lot.times[CAMERA + 1] = start, end
+        lot.times[CAMERA] = start, end
         piece_min = lot.run.product.inspect_min * self._needs.manual_share
         return end, lot.pieces * piece_min, lot.found.repairs * piece_min
 

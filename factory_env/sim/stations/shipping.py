@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from factory_env.domain.inspection_costs import returned_usd
+from factory_env.domain.plant import LAST_ROOM
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.orders.order_run import OrderRun
 from factory_env.sim.stations.audit import AuditRoom, returns
-from factory_env.sim.stations.lot_station import LotStation
-from factory_env.sim.work.lot import PACK, Lot
+from factory_env.sim.work.lot import Lot
 from factory_env.sim.world import World
 
 
 class Shipping:
-    """Packing, the audit, and the lorry. Parts of a customer's order leave together."""
+    """The audit and the lorry. Parts of a customer's order leave together."""
 
     def __init__(
         self,
@@ -25,11 +25,6 @@ class Shipping:
         self._world = world
         self._runs = runs
         self._clock = clock
-        rooms = world.scenario.plant.rooms
-        servers = max(1, rooms.packers // rooms.pack_crew)
-        self.packing = LotStation(
-            "packing", clock, servers, PACK, _pack_min, None, world.power is not None
-        )
         self._audit = AuditRoom(world, clock, self._passed)
         scenario = world.scenario
         self._has_station = scenario.inspection.station.enabled
@@ -38,24 +33,10 @@ class Shipping:
             self._seconds_loss = 1.0 - scenario.quality.seconds_price_share
 
     def arrive(self, lot: Lot) -> None:
-        """A lot comes to packing; its order is done when its last lot is packed."""
+        """A lot has come to packing; its order is done when its last lot is packed."""
         run = lot.run
-        self.packing.arrive(lot)
-        self._world.recorder.lots.append(
-            (
-                run.order,
-                lot.number,
-                run.line,
-                lot.pieces,
-                lot.good,
-                *lot.found,
-                *lot.times,
-                lot.check_min,
-                lot.bench_min,
-            )
-        )
         run.good += lot.good
-        run.packed_work = max(run.packed_work, lot.times[PACK + 1])
+        run.packed_work = max(run.packed_work, lot.times[LAST_ROOM][1])
         run.lots_open -= 1
         if run.lots_open == 0 and not run.is_cancelled:
             self._clock.call_at(run.packed_work, self._audit.offer, run)
@@ -82,9 +63,3 @@ class Shipping:
         world.ledger.bind(-float(world.book.value_usd[run.order]), world.env.now)
         world.to_come.ship()
         world.recorder.watch("house", -1, world.env.now)
-
-
-def _pack_min(lot: Lot) -> float:
-    product = lot.run.product
-    crew = lot.world.scenario.plant.rooms.pack_crew
-    return lot.good * (product.clean_min + product.pack_min) / crew

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Final, NamedTuple
 
-if TYPE_CHECKING:
-    from factory_env.sim.orders.order_run import OrderRun
-    from factory_env.sim.world import World
+from factory_env.sim.orders.order_run import OrderRun
 
-# Positions in Lot.times. SEWN is wall time; a station writes its start and, one further, its
-# end in its own working minutes, which the logbook turns into wall time.
-SEWN, CAMERA, INSPECT, REPAIR, AGAIN, PRESS, PACK = 0, 1, 3, 5, 7, 9, 11
-N_TIMES = 13
+# Stages of the line's end, in order; a room after it is a stage under its own name.
+CAMERA, INSPECT, REPAIR, AGAIN = "camera", "inspect", "repair", "again"
+LINE_END: Final = (CAMERA, INSPECT, REPAIR, AGAIN)
 
 
 class Found(NamedTuple):
@@ -40,12 +37,11 @@ class Lot:
         "number",
         "pieces",
         "run",
+        "sewn_min",
         "times",
-        "world",
     )
 
-    def __init__(self, world: World, run: OrderRun, number: int, pieces: int) -> None:
-        self.world = world
+    def __init__(self, run: OrderRun, number: int, pieces: int) -> None:
         self.run = run
         self.number = number
         self.pieces = pieces
@@ -53,7 +49,10 @@ class Lot:
         self.found = Found()
         self.bench_min = 0.0  # of one mender
         self.check_min = 0.0  # of one inspector; the table writes it
-        self.times = [0.0] * N_TIMES
+        self.sewn_min = 0.0  # wall minute at which it fell off the line
+        # stage -> its start and end in working minutes of the station, which the logbook turns
+        # into wall time
+        self.times: dict[str, tuple[float, float]] = {}
         self.has_fallen = False  # off the end of the line
         self.is_void = False  # the pass it belonged to has been done again
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numba import njit
@@ -34,6 +34,23 @@ class Use(NamedTuple):
 
 
 NO_USE = Use()
+
+
+class Consumer(Protocol):
+    """A station as the meter sees it."""
+
+    @property
+    def staff(self) -> int:
+        """People in the house while it is open, beside those in `Use.people`."""
+        ...
+
+    def used(self, wall_min: Floats) -> Use:
+        """What it used in past slots, between successive wall minutes."""
+        ...
+
+    def used_now(self) -> Use:
+        """The same for the slot that ends now, asked slot by slot."""
+        ...
 
 
 class Spans:
@@ -70,19 +87,17 @@ class Spans:
 class RoomUse:
     """Reports a room in which crews of equal size serve lots: people at work, in one column."""
 
-    def __init__(
-        self, clock: WorkingClock, spans: Spans, column: str, crew: int, staff: int
-    ) -> None:
+    def __init__(self, clock: WorkingClock, column: str, crew: int, staff: int) -> None:
         self.staff = staff
+        self.spans = Spans()  # of service, which the room adds
         self._clock = clock
-        self._spans = spans
         self._column = column
         self._crew = crew
         self._seen = 0.0  # working minute of the last report
 
     def used(self, wall_min: Floats) -> Use:
         """In past slots, between successive wall minutes."""
-        busy = self._spans.busy(self._clock.work_at_many(wall_min))
+        busy = self.spans.busy(self._clock.work_at_many(wall_min))
         return NO_USE._replace(**{self._column: busy * self._crew / SLOT_MIN})
 
     def used_now(self) -> Use:
@@ -91,7 +106,7 @@ class RoomUse:
         if now == self._seen:
             return NO_USE
         self._seen = now
-        busy = self._spans.busy_since(now)
+        busy = self.spans.busy_since(now)
         return NO_USE._replace(**{self._column: busy * self._crew / SLOT_MIN})
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from agents.rules.atcs_match import AtcsMatch
 from factory_env import load_scenario, simulate
-from factory_env.decisions.energy_choice import EnergyAnswer, usual_answer
+from factory_env.decisions.energy_choice import EnergyAnswer
 from factory_env.domain.site import COOLING_OFF_C
 from factory_env.envs.energy.actions import action_of, answer_of
 from factory_env.envs.energy.env import EnergyEnv
@@ -223,13 +223,13 @@ def test_boiler_lines_and_standby_keep_to_the_rule_in_the_middle(
     action: float, boiler: int, lines: int, standby: bool
 ) -> None:
     choice = choice_at(10)
-    answer = answer_of(np.full(5, action), choice, usual_answer(choice))
+    answer = answer_of(np.full(5, action), choice, choice.usual())
     assert (answer.boiler_mode, answer.lines_allowed, answer.standby) == (boiler, lines, standby)
 
 
 def test_fans_that_the_rule_has_off_are_switched_on_below_minus_a_half() -> None:
     choice = choice_at(3)
-    usual = usual_answer(choice)
+    usual = choice.usual()
     assert usual.set_point_c == COOLING_OFF_C
     found = [answer_of(np.full(5, a), choice, usual).set_point_c for a in (0.9, -0.5, -0.75, -1.0)]
     # half of the way from -0.5 to -1 is half of the way from 34 down to 24

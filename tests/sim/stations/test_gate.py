@@ -16,7 +16,7 @@ from factory_env.domain.calendar import ShiftTable
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.orders.order_run import OrderRun
 from factory_env.sim.stations.gate import Gate
-from factory_env.sim.work.lot import INSPECT, SEWN, Lot
+from factory_env.sim.work.lot import INSPECT, Lot
 from tests.laws.tiny_plant import ALWAYS, line, product
 from tests.play import column, play
 
@@ -37,17 +37,17 @@ class LineEnd:
 
     def lot(self, work_min: float, pieces: int) -> None:
         """``pieces`` pieces leave the line at its working minute ``work_min``."""
-        lot = Lot(None, OrderRun(0, PIECE), 0, pieces)
+        lot = Lot(OrderRun(0, PIECE), 0, pieces)
         self.clock.call_at(work_min, self._fall, lot)
 
     def _fall(self, lot: Lot) -> None:
-        lot.times[SEWN] = self.env.now
+        lot.sewn_min = self.env.now
         self.gate.arrive(lot)
 
     def sewn(self) -> list[float]:
         """Wall minutes at which the lots came."""
         self.env.run()
-        return [lot.times[SEWN] for lot in self.gone]
+        return [lot.sewn_min for lot in self.gone]
 
 
 def test_a_line_stands_still_while_more_lots_wait_than_allowed() -> None:
@@ -65,7 +65,7 @@ def test_without_a_limit_the_line_never_stands_still() -> None:
     for minute in (1, 2, 3, 4, 5):
         end.lot(minute, 10)
     assert end.sewn() == [1.0, 2.0, 3.0, 4.0, 5.0]
-    assert [lot.times[INSPECT + 1] for lot in end.gone] == [11.0, 21.0, 31.0, 41.0, 51.0]
+    assert [lot.times[INSPECT][1] for lot in end.gone] == [11.0, 21.0, 31.0, 41.0, 51.0]
 
 
 def test_lots_of_one_minute_come_together_although_the_first_of_them_stops_the_line() -> None:
@@ -174,6 +174,6 @@ def test_blocked_lines_lose_time_and_no_pieces(blocked, small) -> None:
     assert orders["line"][first] == column(free, "orders", "line")[first]
     assert orders["sewn_min"][first] >= column(free, "orders", "sewn_min")[first]
     standstills = sum(
-        rate == 0.0 for line in blocked[0].floor.lines for _, _, rate in line.clock._history
+        rate == 0.0 for line in blocked[0].lines for _, _, rate in line.clock._history
     )
     assert standstills > 0

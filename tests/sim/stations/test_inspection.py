@@ -26,7 +26,7 @@ from factory_env.sim.orders.ledger import Ledger
 from factory_env.sim.orders.order_run import OrderRun
 from factory_env.sim.stations.gate import Gate
 from factory_env.sim.stations.inspection import InspectionStation, Needs
-from factory_env.sim.work.lot import CAMERA, Found, Lot
+from factory_env.sim.work.lot import LINE_END, Found, Lot
 from factory_env.sim.work.repair_loop import Finished, run_loop
 from factory_env.sim.work.wear import _factors
 from tests.laws.tiny_plant import ALWAYS, line, product
@@ -58,14 +58,14 @@ class End:
             )
 
     def lot(self, work_min: float, pieces: int, repairs: int = 0, bench_min: float = 0.0) -> None:
-        lot = Lot(None, OrderRun(0, PIECE), 0, pieces)
+        lot = Lot(OrderRun(0, PIECE), 0, pieces)
         lot.becomes(Found(repairs=repairs), bench_min)
         self.clock.call_at(work_min, self.gate.arrive, lot)
 
     def times(self) -> list[list[float]]:
         """Camera, table, bench and second inspection of each lot, start and end."""
         self.env.run()
-        return [lot.times[CAMERA : CAMERA + 8] for lot in self.gone]
+        return [[t for stage in LINE_END for t in lot.times[stage]] for lot in self.gone]
 
     def events(self) -> int:
         """Events until nothing is left to happen."""

@@ -8,45 +8,59 @@ a lot are working minutes of the room; the logbook turns them into wall time.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from heapq import heappop, heappush
 
+from factory_env.domain.records import Table
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.work.lot import Lot
-from factory_env.sim.work.use import Spans
+from factory_env.sim.work.use import Consumer, RoomUse
 
 
 class LotStation:
-    """``stage`` names the two times (start, end) it writes into a lot."""
+    """Serves a lot for ``minutes`` and hands it on to ``then``, if somebody waits for it.
 
-    __slots__ = ("_free", "_minutes", "_stage", "_then", "clock", "name", "spans")
+    ``use`` reports its work, if a meter wants to know.
+    """
+
+    __slots__ = ("_free", "_minutes", "_then", "_use", "clock", "name")
 
     def __init__(
         self,
         name: str,
         clock: WorkingClock,
         servers: int,
-        stage: int,
         minutes: Callable[[Lot], float],
         then: Callable[[Lot], None] | None,
-        is_metered: bool = False,
+        use: RoomUse | None = None,
     ) -> None:
         self.name = name
         self.clock = clock
         self._free = [0.0] * servers  # heap of working minutes at which servers are free
-        self._stage = stage
         self._minutes = minutes
         self._then = then
-        self.spans = Spans() if is_metered else None  # of service
+        self._use = use
 
     def arrive(self, lot: Lot) -> None:
         """A lot comes in; ``then``, if given, is called when it is done."""
         start = max(self.clock.now, heappop(self._free))
         end = start + self._minutes(lot)
         heappush(self._free, end)
-        lot.times[self._stage] = start
-        lot.times[self._stage + 1] = end
-        if self.spans is not None:
-            self.spans.add(start, end)
+        lot.times[self.name] = start, end
+        if self._use is not None:
+            self._use.spans.add(start, end)
         if self._then is not None:
             self.clock.call_at(end, self._then, lot)
+
+    @property
+    def consumers(self) -> tuple[Consumer, ...]:
+        """Its people at work."""
+        return () if self._use is None else (self._use,)
+
+    def tables(self) -> Mapping[str, Table]:
+        """Its times stand in the lots; it has no table of its own."""
+        return {}
+
+    def facts(self) -> Mapping[str, float]:
+        """None: its times say all."""
+        return {}

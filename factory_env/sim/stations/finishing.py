@@ -1,0 +1,95 @@
+"""From the gates to the lorry: every product takes its own way through the rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from itertools import pairwise
+from typing import Any
+
+from factory_env.catalogue import load_plug
+from factory_env.domain.plant import LAST_ROOM
+from factory_env.domain.records import Table
+from factory_env.sim import stations
+from factory_env.sim.kernel.clock import WorkingClock
+from factory_env.sim.work.lot import Lot
+from factory_env.sim.work.station import Station, Then
+from factory_env.sim.work.use import Consumer
+from factory_env.sim.world import World
+
+
+class Finishing:
+    """The rooms that the routes of this run name, and the way of each lot through them.
+
+    Parameters
+    ----------
+    clock
+        Of the finishing department: of packing, and of every room without one of its own.
+    leave
+        Called with each lot that has come to packing; when it will be packed is known then.
+    """
+
+    def __init__(self, world: World, clock: WorkingClock, leave: Callable[[Lot], None]) -> None:
+        self.clock = clock
+        self.packed: list[Lot] = []  # lots that have come to packing
+        self._leave = leave
+        # product -> names of its rooms, in order
+        self.routes = {name: world.scenario.route(name) for name in world.tables.products}
+        names = dict.fromkeys(room for route in self.routes.values() for room in route)
+        self.rooms = {name: self._room(world, name) for name in names}
+        self._first: dict[str, Then] = {}  # product -> the door of its first room
+        self._next: dict[tuple[str, str], Then] = {}  # (product, room) -> the door after it
+        for product, route in self.routes.items():
+            self._first[product] = self._door(route[0])
+            for room, after in pairwise(route):
+                self._next[product, room] = self._door(after)
+
+    def arrive(self, lot: Lot) -> None:
+        """A lot comes from its line's gate."""
+        self._first[lot.run.product.name](lot)
+
+    def set_steam(self, pace: float) -> None:
+        """Rooms that need steam work at this pace."""
+        for room in self.rooms.values():
+            if room.needs_steam:
+                room.clock.set_factor("steam", pace)
+
+    @property
+    def clocks(self) -> tuple[WorkingClock, ...]:
+        """Of all rooms, each once."""
+        return tuple(dict.fromkeys((*(r.clock for r in self.rooms.values()), self.clock)))
+
+    @property
+    def consumers(self) -> list[Consumer]:
+        """Who reports to the site's meter."""
+        return [consumer for room in self.rooms.values() for consumer in room.consumers]
+
+    def tables(self) -> dict[str, Table]:
+        """Tables of the log that belong to single rooms."""
+        return {name: t for room in self.rooms.values() for name, t in room.tables().items()}
+
+    def facts(self) -> Mapping[str, float]:
+        """Facts of the log that belong to single rooms."""
+        return {name: f for room in self.rooms.values() for name, f in room.facts().items()}
+
+    def _room(self, world: World, name: str) -> Station:
+        plug: Any = load_plug(stations, name)
+        energy = world.scenario.energy
+        is_run = energy is not None and energy.control.mode == "agent"
+        clock = self.clock
+        if is_run and plug.needs_steam:  # a boiler that somebody runs slows these rooms alone
+            clock = WorkingClock(world.env, world.shifts, name)
+        then = None if name == LAST_ROOM else partial(self._go_on, name)
+        room: Station = plug(world, clock, then)
+        return room
+
+    def _door(self, name: str) -> Then:
+        return self._pack if name == LAST_ROOM else self.rooms[name].arrive
+
+    def _go_on(self, room: str, lot: Lot) -> None:
+        self._next[lot.run.product.name, room](lot)
+
+    def _pack(self, lot: Lot) -> None:
+        self.rooms[LAST_ROOM].arrive(lot)
+        self.packed.append(lot)
+        self._leave(lot)
