@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
-from itertools import product
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import OmegaConf
 
 if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
@@ -17,77 +16,50 @@ from agents import rules
 from experiments.building.scenario import scenario_from
 from experiments.command.main import run_main
 from experiments.command.run_folder import RunFolder
-from experiments.evaluating.playing import Contender, evaluate
 from experiments.evaluating.statistics import COST, TARDINESS
+from experiments.evaluating.tournament import Arena, Player, measure_floor, play_all
+from experiments.tuning.options import RuleTuning, TuneOptions
+from experiments.tuning.search import FULL_GRID, GridSearch, Point, default_point, grid_size
 from factory_env import Scenario
-from factory_env.catalogue import load_plug, plug_names
+from factory_env.catalogue import load_plug
+from factory_env.door.gather import Gather
 
 GOALS = {"cost": COST, "tardiness": TARDINESS}
-FULL_GRID = 64  # a larger grid is searched by coordinate descent from the rule's defaults
 
 
-def tune_rule(scenario: Scenario, name: str, cfg: DictConfig) -> tuple[dict[str, float], float]:
+def tune_rule(scenario: Scenario, name: str, tune: RuleTuning) -> tuple[Point, float]:
     """Best parameters of a rule and their mean on the validation seeds [USD]."""
-    grid: dict[str, tuple[float, ...]] = load_plug(rules, name).GRID
-    default = load_plug(rules, name)()
-    start = {key: float(getattr(default, key)) for key in grid}
-    known: dict[tuple[float, ...], float] = {}
+    plug = load_plug(rules, name)
+    arena = Arena(scenario=scenario, measure=measure_floor)
 
-    def costs(points: list[dict[str, float]], title: str) -> None:
-        fresh = [p for p in points if tuple(p.values()) not in known]
-        contenders = [Contender(name=str(p), agent=name, params=p) for p in fresh]
-        if not contenders:
-            return
-        seeds = range(cfg.tune.first_seed, cfg.tune.first_seed + cfg.tune.episodes)
-        found = evaluate(scenario, contenders, seeds, workers=cfg.tune.workers, title=title)
-        known.update(
-            {
-                tuple(p.values()): r.mean(GOALS[cfg.tune.goal])
-                for p, r in zip(fresh, found, strict=True)
-            }
-        )
+    def costs(points: Sequence[Point], title: str) -> list[float]:
+        players = [Player(name=str(p), lines=name, params=p) for p in points]
+        results = play_all(arena, players, tune.seeds, workers=tune.workers, title=title)
+        return [r.mean(GOALS[tune.goal]) for r in results]
 
-    if _size(grid) <= FULL_GRID:
-        points = [dict(zip(grid, values, strict=True)) for values in product(*grid.values())]
-        costs(points, name)
+    search = GridSearch(name, plug.GRID, costs)
+    if grid_size(plug.GRID) <= FULL_GRID:
+        search.everywhere()
     else:
-        here = start
-        for sweep in range(cfg.tune.sweeps):
-            before = dict(here)
-            for key, values in grid.items():
-                costs([{**here, key: v} for v in values], f"{name} {key} sweep {sweep + 1}")
-                here = min(
-                    ({**here, key: v} for v in values), key=lambda p: known[tuple(p.values())]
-                )
-            if here == before:
-                break
-    best = min(known, key=lambda values: known[values])
-    return dict(zip(grid, best, strict=True)), known[best]
+        search.descend(default_point(plug), tune.sweeps)
+    return search.best, search.cost(search.best)
 
 
-def _size(grid: Mapping[str, tuple[float, ...]]) -> int:
-    size = 1
-    for values in grid.values():
-        size *= len(values)
-    return size
-
-
-def task(cfg: DictConfig, run: RunFolder) -> Mapping[str, Any]:
+def task(options: TuneOptions, run: RunFolder, gather: Gather) -> dict[str, Any]:
     """Tune every rule that has a grid; writes ``tuned.yaml`` into the run folder."""
-    scenario = scenario_from(cfg)
-    names = [n for n in plug_names(rules) if hasattr(load_plug(rules, n), "GRID")]
-    names = [n for n in names if cfg.tune.rules is None or n in cfg.tune.rules]
+    scenario = gather(scenario_from, options)
+    gather.done()
+    assert scenario is not None
+    tune, plant = options.tune, scenario.plant.name
     tuned, costs = {}, {}
-    for name in names:
-        key = name if cfg.tune.goal == "cost" else f"{name}@{cfg.tune.goal}"
-        tuned[key], costs[key] = tune_rule(scenario, name, cfg)
+    for name in options.chosen():
+        key = name if tune.goal == "cost" else f"{name}@{tune.goal}"
+        tuned[key], costs[key] = tune_rule(scenario, name, tune)
         print(f"{key}: {tuned[key]}, {costs[key]:,.0f} USD")
-    seeds = f"{cfg.tune.first_seed} to {cfg.tune.first_seed + cfg.tune.episodes - 1}"
-    head = (
-        f"# Tuned by experiments/tune.py plant={scenario.plant.name} on validation seeds {seeds}\n"
-    )
+    seeds = f"{tune.seeds[0]} to {tune.seeds[-1]}"
+    head = f"# Tuned by experiments/tune.py plant={plant} on validation seeds {seeds}\n"
     (run.path / "tuned.yaml").write_text(head + OmegaConf.to_yaml(tuned))
-    print(f"copy {run.path / 'tuned.yaml'} to conf/tuned/{scenario.plant.name}.yaml to use it")
+    print(f"copy {run.path / 'tuned.yaml'} to conf/tuned/{plant}.yaml to use it")
     return {"tuned": tuned, "cost_usd": costs, "folder": str(run.path)}
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import OmegaConf
 
 if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
@@ -17,11 +17,13 @@ from experiments.building.policy import rule_from
 from experiments.building.scenario import scenario_from
 from experiments.command.main import run_main
 from experiments.command.run_folder import RunFolder
-from experiments.tuning.recording import Recording, record, replay
+from experiments.tuning.options import TuneEnergyOptions
+from experiments.tuning.recording import Recording, record_runs, replay
+from experiments.tuning.search import GridSearch, Point, default_point
 from factory_env import Scenario
-from factory_env.catalogue import load_plug, plug_names
+from factory_env.catalogue import load_plug
+from factory_env.door.gather import Gather
 
-Point = dict[str, float]
 SLOW = "mpc"
 
 
@@ -30,41 +32,31 @@ def tune_plug(
 ) -> tuple[Point, float]:
     """Best parameters by coordinate descent from the defaults, and their mean goal [USD]."""
     plug = load_plug(energy, name)
-    default = plug()
-    here = {key: float(getattr(default, key)) for key in plug.GRID}
-    known: dict[tuple[float, ...], float] = {}
 
-    def goal(point: Point) -> float:
-        key = tuple(point.values())
-        if key not in known:
-            paid = [replay(r, scenario, plug(**point)).goal_usd for r in recordings]
-            known[key] = sum(paid) / len(paid)
-        return known[key]
+    def goals(points: Sequence[Point], title: str) -> list[float]:
+        del title
+        paid = [[replay(r, scenario, plug(**p)).goal_usd for r in recordings] for p in points]
+        return [sum(usd) / len(usd) for usd in paid]
 
-    for sweep in range(sweeps):
-        before = dict(here)
-        for key, values in plug.GRID.items():
-            here = min(({**here, key: value} for value in values), key=goal)
-            print(f"{name} {key} sweep {sweep + 1}: {here[key]:g}, {goal(here):,.0f} USD")
-        if here == before:
-            break
-    return here, goal(here)
+    search = GridSearch(name, plug.GRID, goals)
+    best = search.descend(default_point(plug), sweeps, tell=print)
+    return best, search.cost(best)
 
 
-def task(cfg: DictConfig, run: RunFolder) -> Mapping[str, Any]:
+def task(options: TuneEnergyOptions, run: RunFolder, gather: Gather) -> dict[str, Any]:
     """Tune every plug that has a grid; writes ``tuned.yaml`` into the run folder."""
-    scenario = scenario_from(cfg)
-    scheduler = rule_from(cfg.tune.scheduler, None, scenario.plant.name)
-    seeds = range(cfg.tune.first_seed, cfg.tune.first_seed + cfg.tune.episodes)
-    recordings = [record(scenario, scheduler, seed) for seed in seeds]
+    scenario, tune = gather(scenario_from, options), options.tune
+    scheduler = gather(rule_from, tune.scheduler, None, options.plant_name)
+    gather.done()
+    assert scenario is not None
+    assert scheduler is not None
+    recordings = record_runs(scenario, scheduler, tune.seeds)
     tuned: dict[str, Point] = {}
     goals: dict[str, float] = {}
-    names = [name for name in plug_names(energy) if hasattr(load_plug(energy, name), "GRID")]
-    names = [name for name in names if cfg.tune.plugs is None or name in cfg.tune.plugs]
-    for name in names:
-        used = recordings[: cfg.tune.mpc_episodes] if name == SLOW else recordings
-        tuned[name], goals[name] = tune_plug(name, scenario, used, cfg.tune.sweeps)
-    head = f"# Tuned by experiments/tune_energy.py on validation seeds from {seeds[0]} on\n"
+    for name in options.chosen():
+        used = recordings[: tune.mpc_episodes] if name == SLOW else recordings
+        tuned[name], goals[name] = tune_plug(name, scenario, used, tune.sweeps)
+    head = f"# Tuned by experiments/tune_energy.py on validation seeds from {tune.first_seed} on\n"
     (run.path / "tuned.yaml").write_text(head + OmegaConf.to_yaml(tuned))
     print(f"copy {run.path / 'tuned.yaml'} to conf/tuned/energy/<tariff>.yaml to use it")
     return {"tuned": tuned, "goal_usd": goals, "folder": str(run.path)}

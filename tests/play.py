@@ -1,4 +1,4 @@
-"""Plays a factory to its end under a policy, and fingerprints logs."""
+"""What tests want of a run: its questions, its log, and the log's fingerprint."""
 
 from __future__ import annotations
 
@@ -6,24 +6,15 @@ import hashlib
 
 import numpy as np
 
-from factory_env import Factory, Policy, RunLog
-from factory_env.decision import Question, ask
+from factory_env import Factory, Policy, RunLog, play, step_through
+from factory_env.decision import Question
 
-
-def play(factory: Factory, policy: Policy) -> RunLog:
-    """Answer every question with ``policy``; returns the log."""
-    while (question := factory.advance()) is not None:
-        factory.answer(ask(policy, question))
-    return factory.log()
+__all__ = ["column", "fingerprint", "play", "questions"]
 
 
 def questions(factory: Factory, policy: Policy) -> list[Question]:
     """All questions of a run played under ``policy``."""
-    seen = []
-    while (question := factory.advance()) is not None:
-        seen.append(question)
-        factory.answer(ask(policy, question))
-    return seen
+    return list(step_through(factory, policy))
 
 
 def fingerprint(log: RunLog) -> str:

@@ -9,18 +9,13 @@ policy stays the best, the noise of the book cancels.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import gymnasium as gym
 import numpy as np
 from numpy.typing import NDArray
-
-from factory_env.decision import Policy, ask
-from factory_env.decisions.energy_choice import EnergyPolicy
-from factory_env.domain.scenario import Scenario
-from factory_env.envs.scheduling.env import SchedulingEnv
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,32 +31,40 @@ class Curve:
         return float(np.interp(minute, self.minutes, self.cost_usd))
 
 
-def rule_curve(env: SchedulingEnv, rule: Policy, seed: int) -> Curve:
-    """Play one seed by a rule."""
+Act = Callable[[], Any]  # the action that answers what an environment asks now
+
+
+def steps(env: gym.Env[Any, Any], act: Act, seed: int) -> Iterator[tuple[float, dict[str, Any]]]:
+    """Play one seed; reward and ``info`` of every step."""
     env.reset(seed=seed)
+    is_over = False
+    while not is_over:
+        _, reward, terminated, truncated, info = env.step(act())
+        yield float(reward), info
+        is_over = terminated or truncated
+
+
+def play_out(env: gym.Env[Any, Any], act: Act, seed: int) -> dict[str, Any]:
+    """Play one seed to its end; ``info`` of the last step."""
+    last: dict[str, Any] = {}
+    for _, info in steps(env, act, seed):
+        last = info
+    return last
+
+
+def cost_curve(env: gym.Env[Any, Any], act: Act, seed: int) -> Curve:
+    """What the environment's reward says that a policy costs over time."""
     minutes, costs = [0.0], [0.0]
-    over = False
-    while not over:
-        assert env.question is not None
-        action = env.answer_to_action(ask(rule, env.question))
-        _, reward, terminated, truncated, info = env.step(action)
+    for reward, info in steps(env, act, seed):
         minutes.append(minutes[-1] + info["elapsed_min"])
         costs.append(costs[-1] - reward)
-        over = terminated or truncated
     return Curve(seed=seed, minutes=np.array(minutes), cost_usd=np.array(costs))
 
 
-def rule_curves(
-    scenario: Scenario,
-    reward: str,
-    rule: Policy,
-    seeds: Sequence[int],
-    site: EnergyPolicy | None = None,
-) -> list[Curve]:
-    """Curves of a rule over seeds; ``site`` runs the site, if there is one."""
-    env = SchedulingEnv(scenario=scenario, reward=reward)
-    env.energy_policy = site
-    return [rule_curve(env, rule, seed) for seed in seeds]
+def no_curves(seeds: Sequence[int]) -> list[Curve]:
+    """Curves that take nothing off the reward."""
+    nothing = np.zeros(1)
+    return [Curve(seed=seed, minutes=nothing, cost_usd=nothing) for seed in seeds]
 
 
 class AgainstRule(gym.Wrapper[Any, Any, Any, Any]):

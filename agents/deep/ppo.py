@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -20,6 +20,7 @@ from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.domain.limits import Count, NonNegative, Positive, Share
 from factory_env.domain.scenario import Scenario
 from factory_env.envs.scheduling.env import SchedulingEnv
+from factory_env.errors import Problem, wrong
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,12 @@ class PpoSettings:
     prior: Mapping[str, Positive] = field(
         default_factory=lambda: {"k1": 2.0, "k2": 1.0, "k3": 0.1, "grace_min": 1200.0}
     )
+
+    def problems(self) -> Iterator[Problem]:
+        """Every worker steps as many environments as the others."""
+        if self.envs % self.workers:
+            rule, given = "must divide over agent.workers", f"{self.envs} over {self.workers}"
+            yield wrong("agent config", "agent.envs", rule, given, "e.g. 16 over 2")
 
     def network_args(self) -> dict[str, Any]:
         """Constructor arguments of the network."""

@@ -1,30 +1,33 @@
-"""The training loop: learn, validate, keep the best, checkpoint, report progress."""
+"""The training loop of every learner: learn, look, keep the best, checkpoint, tell how far."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Protocol
 
-import numpy as np
-from sb3_contrib import MaskablePPO
+from stable_baselines3.common.base_class import BaseAlgorithm
 from stable_baselines3.common.callbacks import BaseCallback, CallbackList
 from stable_baselines3.common.logger import configure
 
 from agents.card import BEST, LAST, read_card
 from agents.deep.averaging import AverageWeights
 from agents.deep.checkpoint import load_optimizer, load_weights, save
-from agents.deep.load import NetworkPolicy, check_features, feature_names
-from agents.deep.ppo import PpoSettings
-from agents.deep.semi_markov import CollectDiscounts
-from factory_env.decision import Policy, ask
-from factory_env.decisions.energy_choice import EnergyPolicy
-from factory_env.domain.scenario import Scenario
-from factory_env.envs.scheduling.encoder import Encoder, blocks_of
-from factory_env.envs.scheduling.env import SchedulingEnv
+from factory_env.errors import ArtifactError
 
+# entries of a card in which an agent must equal the one that goes on with its weights
+SAME_AGENT: Final = (
+    "kind",
+    "algorithm",
+    "features",
+    "network",
+    "network_args",
+    "prior",
+    "site_prior",
+)
 Progress = Callable[[int, str], None]  # steps done so far, a short text
 
 
@@ -37,69 +40,99 @@ class Schedule:
     validation_seeds: Sequence[int]
 
 
-def mean_cost(
-    scenario: Scenario, policy: Policy, seeds: Sequence[int], site: EnergyPolicy | None = None
-) -> float:
-    """Mean total cost of a policy over seeds [USD]; ``site`` runs the site, if there is one."""
-    env = SchedulingEnv(scenario=scenario)
-    env.energy_policy = site
-    costs = []
-    for seed in seeds:
-        env.reset(seed=seed)
-        over = False
-        while not over:
-            assert env.question is not None
-            action = env.answer_to_action(ask(policy, env.question))
-            _, _, terminated, truncated, _ = env.step(action)
-            over = terminated or truncated
-        assert env.factory is not None
-        costs.append(env.factory.cost_usd)
-    return float(np.mean(costs))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What the validation runs say of the present weights."""
+
+    goal_usd: float  # the less the better
+    beside: Mapping[str, float | None] = field(default_factory=dict)  # further columns, as written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """How weights are judged, and what the number is called where it is written down."""
+
+    look: Callable[[Sequence[int]], Look]  # plays seeds with the present weights
+    column: str = "goal_usd"  # of ``validation.csv``
+    entry: str = "validation_goal_usd"  # of the best checkpoint's card
+
+
+class Kept(Protocol):
+    """A number that is learned beside the weights; every checkpoint keeps it in its card."""
+
+    @property
+    def entry(self) -> str:
+        """Its name in the card."""
+
+    def read(self) -> float:
+        """The present value."""
+
+    def write(self, value: float) -> None:
+        """Go on from a value."""
 
 
 class Trainer:
-    """Trains one model into one folder."""
+    """Trains one model into one folder: ``best``, ``last``, ``logs`` and ``validation.csv``.
+
+    Parameters
+    ----------
+    card
+        What a loader must know of the agent; with those of `SAME_AGENT` that it has.
+    averaging
+        Share of the old average of weights kept per rollout; 0 = the raw weights are judged.
+    kept
+        Numbers that are learned beside the weights.
+    """
 
     def __init__(
         self,
-        model: MaskablePPO,
-        settings: PpoSettings,
-        scenario: Scenario,
+        model: BaseAlgorithm,
+        judged: Judged,
         folder: Path,
-        facts: Mapping[str, Any],
-        site: EnergyPolicy | None = None,
+        card: Mapping[str, Any],
+        *,
+        averaging: float = 0.0,
+        kept: Sequence[Kept] = (),
     ) -> None:
         self.model = model
-        self.scenario = scenario
-        self.site = site
+        self.judged = judged
         self.folder = folder
-        self.encoder = Encoder(settings.prior, blocks_of(scenario))
-        self.average = AverageWeights(model.policy, settings.averaging)
-        self.best_cost_usd = float("inf")
-        self._settings = settings
-        self._facts = dict(facts)
+        self.average = AverageWeights(model.policy, averaging) if averaging > 0.0 else None
+        self.best_usd = float("inf")
+        self.start_usd = float("inf")
+        self._card = dict(card)
+        self._kept = tuple(kept)
         model.set_logger(configure(str(folder / "logs"), ["csv", "tensorboard"]))
 
     def resume(self, folder: Path) -> None:
-        """Go on from the last checkpoint of another run."""
-        card = read_card(folder / LAST)
-        check_features(card, self.encoder, folder)
-        load_weights(folder / LAST, self.model.policy)
-        load_optimizer(folder / LAST, self.model.policy.optimizer)
+        """Go on from the last checkpoint of another run; a replay buffer is not kept."""
+        place = folder / LAST
+        card = read_card(place)
+        for key in SAME_AGENT:
+            if key in self._card and card.get(key) != self._card[key]:
+                raise ArtifactError(
+                    f"{place}: another agent, its {key} is {card.get(key)!r}; train anew"
+                )
+        load_weights(place, self.model.policy)
+        load_optimizer(place, self.model.policy.optimizer)
         self.model.num_timesteps = int(card["steps"])
-        self.average.restart()
+        for number in self._kept:
+            if card.get(number.entry) is not None:
+                number.write(float(card[number.entry]))
+        if self.average is not None:
+            self.average.restart()
 
-    def train(self, schedule: Schedule, progress: Progress) -> None:
+    def train(
+        self, schedule: Schedule, progress: Progress, callbacks: Sequence[BaseCallback] = ()
+    ) -> None:
         """Learn until ``schedule.steps``; whatever ends it, the last weights are saved."""
         watch = _Watch(self, schedule, progress)
-        callbacks: list[BaseCallback] = [watch]
-        if self._settings.semi_markov:
-            callbacks.insert(0, CollectDiscounts())
         left = schedule.steps - self.model.num_timesteps
         try:
-            watch.validate()  # the start is a candidate, too
+            self.start_usd = watch.validate()  # the start is a candidate, too
             if left > 0:
-                self.model.learn(left, CallbackList(callbacks), reset_num_timesteps=False)
+                every = CallbackList([*callbacks, watch])
+                self.model.learn(left, every, reset_num_timesteps=False)
                 watch.validate()
         finally:
             self.save(LAST, optimizer=True)
@@ -107,19 +140,25 @@ class Trainer:
     def save(self, name: str, *, optimizer: bool) -> None:
         """Write the present weights into a checkpoint folder."""
         card = {
-            "network": self._settings.network,
-            "network_args": self._settings.network_args(),
-            "prior": dict(self.encoder.prior),
-            "features": feature_names(self.encoder),
+            **self._card,
+            **{number.entry: number.read() for number in self._kept},
             "steps": self.model.num_timesteps,
-            "validation_cost_usd": self.best_cost_usd if name == BEST else None,
-            **self._facts,
+            self.judged.entry: self.best_usd if name == BEST else None,
         }
         save(self.folder / name, self.model.policy, card, optimizer=optimizer)
 
+    def judge(self, seeds: Sequence[int]) -> Look:
+        """Look at the averaged weights, and keep them if they are the best so far."""
+        with nullcontext() if self.average is None else self.average.in_place():
+            look = self.judged.look(seeds)
+            if look.goal_usd < self.best_usd:
+                self.best_usd = look.goal_usd
+                self.save(BEST, optimizer=False)
+        return look
+
 
 class _Watch(BaseCallback):
-    """Validates, keeps the best, writes a line a time, moves the progress bar."""
+    """Validates, writes a line a time, moves the progress bar."""
 
     def __init__(self, trainer: Trainer, schedule: Schedule, progress: Progress) -> None:
         super().__init__()
@@ -134,29 +173,31 @@ class _Watch(BaseCallback):
         return True
 
     def _on_rollout_start(self) -> None:
-        self._trainer.average.update()
+        if self._trainer.average is not None:
+            self._trainer.average.update()
         if self._trainer.model.num_timesteps >= self._next:
-            self._next += self._schedule.validate_every
+            self._next = self._trainer.model.num_timesteps + self._schedule.validate_every
             self.validate()
 
-    def validate(self) -> None:
-        """Play the validation seeds with averaged weights; save them if the best so far."""
+    def validate(self) -> float:
+        """Judge the weights; a line in ``validation.csv`` and the last checkpoint. The goal."""
         trainer = self._trainer
-        with trainer.average.in_place():
-            policy = NetworkPolicy(trainer.model.policy, trainer.encoder)  # type: ignore[arg-type]
-            seeds = self._schedule.validation_seeds
-            cost = mean_cost(trainer.scenario, policy, seeds, trainer.site)
-            if cost < trainer.best_cost_usd:
-                trainer.best_cost_usd = cost
-                trainer.save(BEST, optimizer=False)
-        trainer.save(LAST, optimizer=True)
         steps = trainer.model.num_timesteps
-        path = trainer.folder / "validation.csv"
+        look = trainer.judge(self._schedule.validation_seeds)
+        trainer.save(LAST, optimizer=True)
+        self._write(steps, look)
+        self._text = f"validation {look.goal_usd:,.0f} USD, best {trainer.best_usd:,.0f}"
+        self._progress(steps, self._text)
+        return look.goal_usd
+
+    def _write(self, steps: int, look: Look) -> None:
+        path = self._trainer.folder / "validation.csv"
         is_new = not path.exists()
         with path.open("a", newline="") as file:  # closed every time: readable after a kill
             writer = csv.writer(file)
             if is_new:
-                writer.writerow(["steps", "mean_total_cost_usd", "best_so_far_usd"])
-            writer.writerow([steps, round(cost, 2), round(trainer.best_cost_usd, 2)])
-        self._text = f"validation {cost:,.0f} USD, best {trainer.best_cost_usd:,.0f}"
-        self._progress(steps, self._text)
+                column = self._trainer.judged.column
+                writer.writerow(["steps", column, "best_so_far_usd", *look.beside])
+            usd = (look.goal_usd, self._trainer.best_usd)
+            row = [steps, *(round(value, 2) for value in usd), *look.beside.values()]
+            writer.writerow(["" if value is None else value for value in row])

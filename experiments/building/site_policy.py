@@ -12,11 +12,11 @@ from agents import energy
 from agents.card import PRETRAINED, SHIPPED, checkpoint_folder, read_card
 from agents.curtailed import Curtailed
 from agents.site_rules import site_rule
-from experiments.evaluating.bound import energy_policy_from
 from factory_env.catalogue import load_plug, plug_names
 from factory_env.decision import Policy
 from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.errors import ArtifactError, InputError
+from factory_env.presets import CONF, read_group
 
 LINES: Final = "lines"  # the one parameter that every policy has
 JOINT: Final = SHIPPED / "joint"
@@ -98,6 +98,25 @@ def joint_agent(name: str) -> Policy:
             "e.g. runs/train/<date>",
         )
     return _loaded(name, folder, JOINT_LOADERS, lambda load, place: load(place))
+
+
+def energy_policy_from(
+    name: str, tariff: str = "", params: Mapping[str, Any] | None = None
+) -> EnergyPolicy:
+    """A plug of ``agents/energy`` with its values from ``conf/tuned/energy/<tariff>.yaml``.
+
+    Without such a file, or the plug in it, its defaults hold.
+    """
+    values = {**tuned_energy(tariff).get(name, {}), **(params or {})}
+    policy: EnergyPolicy = load_plug(energy, name)(**values)
+    return policy
+
+
+def tuned_energy(tariff: str) -> dict[str, dict[str, float]]:
+    """All tuned values of a tariff: plug -> parameter -> value."""
+    if not (CONF / "tuned" / "energy" / f"{tariff}.yaml").is_file():
+        return {}
+    return {name: dict(values) for name, values in read_group("tuned/energy", tariff).items()}
 
 
 def _saved(name: str, tariff: str) -> EnergyPolicy:

@@ -38,7 +38,7 @@ LOOK = {
 
 def study_table(study: Study) -> str:
     """One row an inspector, cheapest first: means with 95 % intervals, and the ratio of costs."""
-    names = sorted(study.found, key=lambda name: study.found[name].mean(COST))
+    names = sorted(study.results, key=lambda name: study.results[name].mean(COST))
     yardstick = _yardstick(study)
     head = ["inspector", f"cost / {yardstick}", *(HEADERS[key] for key in SHOWN)]
     lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
@@ -62,8 +62,8 @@ def study_table(study: Study) -> str:
 
 def _yardstick(study: Study) -> str:
     """Whose cost the others are held against: the person's, or else the dearest."""
-    dearest = max(study.found, key=lambda name: study.found[name].mean(COST))
-    return YARDSTICK if YARDSTICK in study.found else dearest
+    dearest = max(study.results, key=lambda name: study.results[name].mean(COST))
+    return YARDSTICK if YARDSTICK in study.results else dearest
 
 
 def _cell(value: Estimate, scale: float, digits: int) -> str:
@@ -73,7 +73,7 @@ def _cell(value: Estimate, scale: float, digits: int) -> str:
 
 def draw_study(study: Study, path: Path, *, plant: str) -> Path:
     """Cost by part, and what escapes, of every inspector, cheapest on top; a PNG."""
-    names = sorted(study.found, key=lambda name: -study.found[name].mean(COST))
+    names = sorted(study.results, key=lambda name: -study.results[name].mean(COST))
     figure = Figure(figsize=(12, 2.4 + 0.6 * len(names)), layout="constrained")
     left, right = figure.subplots(1, 2, sharey=True, width_ratios=(3, 1.2))
     _costs(left, study, names)

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.evaluating.playing import Contender, Results, evaluate
 from experiments.evaluating.statistics import COST, Estimate, bootstrap_mean, bootstrap_ratio
+from experiments.evaluating.tournament import Arena, Player, Results, measure_floor, play_all
 from factory_env import Scenario
 
 PARTS = (
@@ -39,39 +39,39 @@ OURS, YARDSTICK = "cnn", "human"
 class Study:
     """What came of every inspector, seed by seed."""
 
-    found: Mapping[str, Results]  # inspector -> KPIs
+    results: Mapping[str, Results]  # inspector -> KPIs
     seeds: tuple[int, ...]
     agent: str
 
     def row(self, name: str) -> dict[str, Estimate]:
         """Estimates of what the table shows, with the inspector's mean over the seeds."""
-        return {key: bootstrap_mean(self.found[name].columns[key]) for key in SHOWN}
+        return {key: bootstrap_mean(self.results[name].columns[key]) for key in SHOWN}
 
     def parts(self, name: str) -> dict[str, float]:
         """Mean cost by part [USD]; with ``REST`` they add up to the total cost."""
-        found = {part: self.found[name].mean(f"{part}_cost_usd") for part in PARTS}
-        return {**found, REST: self.found[name].mean(COST) - sum(found.values())}
+        parts = {part: self.results[name].mean(f"{part}_cost_usd") for part in PARTS}
+        return {**parts, REST: self.results[name].mean(COST) - sum(parts.values())}
 
     def ratio(self, name: str, to: str = YARDSTICK) -> Estimate:
         """Total cost of an inspector over that of another, seeds resampled in pairs."""
-        return bootstrap_ratio(self.found[name].columns[COST], self.found[to].columns[COST])
+        return bootstrap_ratio(self.results[name].columns[COST], self.results[to].columns[COST])
 
 
 def study_inspectors(
     scenarios: Mapping[str, Scenario], agent: str, seeds: Sequence[int], *, workers: int
 ) -> Study:
     """Play every scenario, named by its inspector, under one rule on the same seeds."""
-    found = {
-        name: evaluate(
-            scenario,
-            [Contender(name=agent, agent=agent)],
+    results = {
+        name: play_all(
+            Arena(scenario=scenario, measure=measure_floor),
+            [Player(name=agent, lines=agent)],
             seeds,
             workers=workers,
             title=f"inspector={name}",
         )[0]
         for name, scenario in scenarios.items()
     }
-    return Study(found=found, seeds=tuple(seeds), agent=agent)
+    return Study(results=results, seeds=tuple(seeds), agent=agent)
 
 
 def study_figures(study: Study) -> dict[str, Any]:
@@ -80,11 +80,11 @@ def study_figures(study: Study) -> dict[str, Any]:
     Without one of the two inspectors the figure is left out.
     """
     figures: dict[str, Any] = {"seeds": len(study.seeds), "agent": study.agent}
-    for other in study.found:
-        if OURS in study.found and other != OURS:
+    for other in study.results:
+        if OURS in study.results and other != OURS:
             ratio = study.ratio(OURS, other)
             key = f"{OURS}_vs_{other}"
             figures |= {key: ratio.mean, f"{key}_ci_low": ratio.low, f"{key}_ci_high": ratio.high}
-    for name in study.found:
-        figures |= {f"{key}_{name}": study.found[name].mean(key) for key in SHOWN}
+    for name in study.results:
+        figures |= {f"{key}_{name}": study.results[name].mean(key) for key in SHOWN}
     return figures

@@ -1,81 +1,17 @@
-"""Energy policies against the clairvoyant bound: runs, costs, and the share of the gap closed."""
+"""Energy policies against the clairvoyant bound: costs, and the share of the gap closed."""
 
 from __future__ import annotations
-
-import dataclasses
-from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from agents import energy
 from agents.exact.energy_lp import Least, cheapest_run
-from agents.team import Team
-from factory_env import Factory, RunLog, Scenario, simulate
-from factory_env.catalogue import load_plug
-from factory_env.decision import Policy
-from factory_env.decisions.energy_choice import EnergyPolicy
+from factory_env import RunLog, Scenario
 from factory_env.domain.costs import LATE_PARTS, SITE_PARTS
 from factory_env.domain.records import Table
 from factory_env.domain.series import SLOT_H
-from factory_env.presets import CONF, read_group
-from factory_env.sim.plant.tables import PlantTables
 
 Floats = NDArray[np.float64]
-
-
-def run_energy(
-    scenario: Scenario,
-    scheduler: Policy,
-    energy_policy: EnergyPolicy,
-    seed: int,
-    *,
-    tables: PlantTables | None = None,
-) -> RunLog:
-    """A run of the real factory in which ``energy_policy`` is asked how the site runs.
-
-    ``always_on`` is asked too: heat and steam then act on its work as on that of the others.
-
-    Parameters
-    ----------
-    tables
-        Of an earlier run of the same ``asked(scenario)``, to save the line balancing.
-    """
-    return simulate(asked(scenario), Team(lines=scheduler, site=energy_policy), seed, tables=tables)
-
-
-def asked(scenario: Scenario) -> Scenario:
-    """The scenario with the site run by a policy."""
-    assert scenario.energy is not None
-    if scenario.energy.control.mode == "agent":
-        return scenario
-    control = dataclasses.replace(scenario.energy.control, mode="agent")
-    return scenario.replace(energy=dataclasses.replace(scenario.energy, control=control))
-
-
-def tables_of(scenario: Scenario) -> PlantTables:
-    """Line balances that all runs of ``scenario`` share; pass the same ``asked`` scenario."""
-    return Factory(scenario, seed=0).world.tables
-
-
-def energy_policy_from(
-    name: str, tariff: str = "", params: Mapping[str, Any] | None = None
-) -> EnergyPolicy:
-    """A plug of ``agents/energy`` with its values from ``conf/tuned/energy/<tariff>.yaml``.
-
-    Without such a file, or the plug in it, its defaults hold.
-    """
-    values = {**tuned_energy(tariff).get(name, {}), **(params or {})}
-    policy: EnergyPolicy = load_plug(energy, name)(**values)
-    return policy
-
-
-def tuned_energy(tariff: str) -> dict[str, dict[str, float]]:
-    """All tuned values of a tariff: plug -> parameter -> value."""
-    if not (CONF / "tuned" / "energy" / f"{tariff}.yaml").is_file():
-        return {}
-    return {name: dict(values) for name, values in read_group("tuned/energy", tariff).items()}
 
 
 def energy_cost_usd(log: RunLog) -> float:

@@ -2,71 +2,75 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from omegaconf import DictConfig
 from rich.console import Console
 from rich.table import Table
 
+from experiments.building.scenario import scenario_from
 from experiments.building.site_policy import joint_agent
 from experiments.command.run_folder import RunFolder
-from experiments.evaluating.site import RULES, key_of, short, site_scenario
-from experiments.evaluating.site_runs import Entrant, Playing, SiteResults, play_sites
+from experiments.evaluating.options import EvaluateOptions
+from experiments.evaluating.site import RULES, key_of, short
+from experiments.evaluating.site_runs import measure_site
 from experiments.evaluating.statistics import bootstrap_mean, bootstrap_ratio
+from experiments.evaluating.tournament import Arena, Player, Results, play_all, write_columns
 from factory_env import Scenario
 from factory_env.door.gather import Gather
 
 LINES: Final = ("atcs_match", "atc", "edd")  # the rules that run lines best, and the plainest
 
 
-def joint_task(cfg: DictConfig, run: RunFolder, gather: Gather) -> dict[str, Any]:
-    """Check the rest of the config, play, and report."""
-    scenario = gather(site_scenario, cfg)
-    gather(joint_agent, str(cfg.agent))
+def evaluate_joint(options: EvaluateOptions, run: RunFolder, gather: Gather) -> dict[str, Any]:
+    """Check the rest of the config, play, and report.
+
+    Parameters
+    ----------
+    gather
+        With the problems found so far.
+    """
+    scenario = gather(lambda: scenario_from(options.with_site()))
+    gather(joint_agent, options.agent)
     gather.done()
     assert scenario is not None
-    return compare_joint(scenario, str(cfg.agent), cfg, run)
+    agent = Player(name=short(options.agent), lines=options.agent, is_joint=True)
+    seeds = options.eval.seeds("joint")
+    return compare_joint(scenario, agent, seeds, run, workers=options.eval.workers)
 
 
 def compare_joint(
-    scenario: Scenario, agent: str, cfg: DictConfig, run: RunFolder, name: str | None = None
+    scenario: Scenario, agent: Player, seeds: range, run: RunFolder, *, workers: int
 ) -> dict[str, Any]:
     """Play the joint policy and every pair of rules; print the table, write every figure."""
     setup = scenario.energy
     assert setup is not None
-    name = name or short(agent)
-    seeds = range(cfg.eval.first_seed, cfg.eval.first_seed + cfg.eval.episodes)
-    entrants = [Entrant(name=name, site=agent, is_joint=True)]
-    entrants += [
-        Entrant(name=f"{lines} + {site}", site=site, lines=lines)
+    pairs = [
+        Player(name=f"{lines} + {site}", lines=lines, site=site)
         for lines in LINES
         for site in RULES
     ]
-    playing = Playing(scenario=scenario, scheduler=LINES[0])
-    results = play_sites(playing, entrants, seeds, workers=cfg.eval.workers)
+    arena = Arena(scenario=scenario.with_control("agent"), measure=measure_site)
+    results = play_all(arena, [agent, *pairs], seeds, workers=workers)
     title = f"site {setup.site.name}, tariff {setup.tariff.name}"
-    print_joint(results, name, len(seeds), title)
-    rows = {r.name: {key: column.tolist() for key, column in r.columns.items()} for r in results}
-    text = json.dumps({"seeds": list(seeds), "policies": rows})
-    (run.path / "joint_by_seed.json").write_text(text + "\n")
+    print_joint(results, agent.name, len(seeds), title)
+    write_columns(results, run.path / "joint_by_seed.json", "policies")
     return {
-        "agent": agent,
+        "agent": agent.lines,
         "site": setup.site.name,
         "tariff": setup.tariff.name,
         "first_seed": seeds[0],
         "episodes": len(seeds),
-        **joint_figures(results, name),
+        **joint_figures(results, agent.name),
     }
 
 
-def best_pair(results: Sequence[SiteResults], agent: str) -> SiteResults:
+def best_pair(results: Sequence[Results], agent: str) -> Results:
     """The pair of rules that costs least in all on these very seeds."""
     return min((r for r in results if r.name != agent), key=lambda r: r.mean("total"))
 
 
-def joint_figures(results: Sequence[SiteResults], agent: str) -> dict[str, Any]:
+def joint_figures(results: Sequence[Results], agent: str) -> dict[str, Any]:
     """The keys of a comparison, for machines; differences are seed by seed."""
     best, learned = best_pair(results, agent), next(r for r in results if r.name == agent)
     found: dict[str, Any] = {"best_pair": best.name}
@@ -82,7 +86,7 @@ def joint_figures(results: Sequence[SiteResults], agent: str) -> dict[str, Any]:
     return {**found, **costs, "bill_max_error": error}
 
 
-def print_joint(results: Sequence[SiteResults], agent: str, episodes: int, title: str) -> None:
+def print_joint(results: Sequence[Results], agent: str, episodes: int, title: str) -> None:
     """All costs of a run, cheapest policy first."""
     best = best_pair(results, agent)
     table = Table(

@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from experiments.evaluating.site_runs import SiteResults
 from experiments.evaluating.statistics import bootstrap_mean
+from experiments.evaluating.tournament import Results
 from experiments.report.palette import save
 
 Floats = NDArray[np.float64]
@@ -49,7 +49,7 @@ def front(bill: Floats, other: Floats) -> NDArray[np.int64]:
 
 
 def draw_pareto(
-    results: Sequence[SiteResults], path: Path, title: str, bound_usd: float | None = None
+    results: Sequence[Results], path: Path, title: str, bound_usd: float | None = None
 ) -> Path:
     """Both fronts side by side, with 95 % intervals; points that are beaten are hollow.
 
@@ -79,7 +79,7 @@ def draw_pareto(
     return save(figure, path)
 
 
-def _panel(axes: Axes, results: Sequence[SiteResults], goal: tuple[str, float, str, str]) -> None:
+def _panel(axes: Axes, results: Sequence[Results], goal: tuple[str, float, str, str]) -> None:
     key, unit, label, head = goal
     bill = np.array([r.mean(BILL[0]) for r in results]) / BILL[1]
     other = np.array([r.mean(key) for r in results]) / unit
@@ -125,7 +125,7 @@ def _panel(axes: Axes, results: Sequence[SiteResults], goal: tuple[str, float, s
     axes.grid(alpha=0.2)
 
 
-def _near(axes: Axes, results: Sequence[SiteResults], goal: tuple[str, float, str, str]) -> None:
+def _near(axes: Axes, results: Sequence[Results], goal: tuple[str, float, str, str]) -> None:
     """Look at the policies that compete; the others are named at the edge."""
     far = max(results, key=lambda r: r.mean(BILL[0]))
     rest = [bootstrap_mean(r.columns[BILL[0]]).high for r in results if r is not far]
@@ -152,7 +152,7 @@ def _near(axes: Axes, results: Sequence[SiteResults], goal: tuple[str, float, st
     )
 
 
-def _letters(results: Sequence[SiteResults]) -> dict[str, str]:
+def _letters(results: Sequence[Results]) -> dict[str, str]:
     """A letter for every variant of a policy, none for the policies themselves."""
     variants = [r.name for r in results if "@" in r.name]
     letters = {name: chr(ord("a") + i % 26) for i, name in enumerate(variants)}

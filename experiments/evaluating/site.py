@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from omegaconf import DictConfig, OmegaConf
 
 from experiments.building.policy import policy_from
 from experiments.building.scenario import scenario_from
 from experiments.building.site_policy import site_agent
-from experiments.command.checks import switch_from
 from experiments.command.run_folder import RunFolder
 from experiments.evaluating.bound import gap_closed
+from experiments.evaluating.options import EvaluateOptions, further_policies
 from experiments.evaluating.overhead import measure
 from experiments.evaluating.pareto import draw_pareto
 from experiments.evaluating.site_report import Comparison, draw, print_table
@@ -24,34 +22,52 @@ from experiments.evaluating.site_runs import (
     BOUND,
     PARTS,
     REFERENCE,
-    Entrant,
-    Playing,
-    SiteResults,
-    play_sites,
+    measure_site,
 )
 from experiments.evaluating.statistics import Estimate, bootstrap_of, bootstrap_ratio
+from experiments.evaluating.tournament import Arena, Player, Results, play_all, write_columns
 from factory_env import Scenario
 from factory_env.door.gather import Gather
 from factory_env.door.tariff_door import build_tariff
 from factory_env.kpi.tariff_reference import TARIFFS, worked_values
-from factory_env.presets import SITE_TO_RUN, read_group, read_source
+from factory_env.presets import read_group
 
 RULES: Final = (REFERENCE, "time_of_use", "peak_shave")  # what the best rule is chosen from
 MPC: Final = "mpc"
-AGENT: Final = "agent"  # in eval.variants: the policy that is evaluated
 
 
-def site_scenario(cfg: DictConfig, words: Sequence[str] | None = None) -> Scenario:
-    """The scenario of a config; a site with PV and battery and the US tariff if none is named."""
-    filled = OmegaConf.create(OmegaConf.to_container(cfg, resolve=True))
-    assert isinstance(filled, DictConfig)
-    for part, name in SITE_TO_RUN.items():
-        if cfg.get(part) is None:
-            filled[part] = dict(read_source(part, name))
-    return scenario_from(filled, words)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteContest:
+    """Who plays beside the rules for the site, and on which seeds."""
+
+    agent: str
+    seeds: range
+    name: str = ""  # what the agent is called in the table; "" = from ``agent``
+    scheduler: str = "atcs_match"  # who runs the lines
+    others: Sequence[str] = ()  # further policies of the Pareto picture
+    mpc: bool = True
+    overhead: bool = True
+    workers: int = 2
+
+    def players(self) -> list[Player]:
+        """Rules, receding horizon, and the agent if it is none of them."""
+        known = [*RULES, *([MPC] if self.mpc else [])]
+        players = [Player(name=rule, lines=self.scheduler, site=rule) for rule in known]
+        if self.agent not in known:
+            players.append(Player(name=self.shown, lines=self.scheduler, site=self.agent))
+        return players
+
+    def further(self) -> list[Player]:
+        """The policies that only the Pareto picture shows."""
+        return [Player(name=short(site), lines=self.scheduler, site=site) for site in self.others]
+
+    @property
+    def shown(self) -> str:
+        """What the agent is called in the table."""
+        return self.name or short(self.agent)
 
 
-def site_task(cfg: DictConfig, run: RunFolder, gather: Gather) -> dict[str, Any]:
+def evaluate_site(options: EvaluateOptions, run: RunFolder, gather: Gather) -> dict[str, Any]:
     """Check the rest of the config, play, and report.
 
     Parameters
@@ -59,62 +75,56 @@ def site_task(cfg: DictConfig, run: RunFolder, gather: Gather) -> dict[str, Any]
     gather
         With the problems found so far.
     """
-    scenario = gather(site_scenario, cfg)
-    gather(policy_from, str(cfg.scheduler), None, str(cfg.plant.get("name")))
-    for key in ("mpc", "overhead"):
-        gather(switch_from, cfg.eval, key)
+    scenario = gather(lambda: scenario_from(options.with_site()))
+    gather(policy_from, options.scheduler, None, options.plant_name)
     tariff = scenario.energy.tariff.name if scenario is not None and scenario.energy else ""
-    if gather(site_agent, str(cfg.agent), tariff) is not None:  # its variants are wrong with it
-        for name in _others(cfg, str(cfg.agent)):
+    words = (*options.also, *options.eval.variants)
+    others = further_policies(words, options.agent, (*RULES, MPC))
+    if gather(site_agent, options.agent, tariff) is not None:  # its variants are wrong with it
+        for name in others:
             gather(site_agent, name, tariff)
     gather.done()
     assert scenario is not None
-    return compare_sites(scenario, str(cfg.agent), cfg, run)
+    contest = SiteContest(
+        agent=options.agent,
+        seeds=options.eval.seeds("energy"),
+        scheduler=options.scheduler,
+        others=others,
+        mpc=options.eval.mpc,
+        overhead=options.eval.overhead,
+        workers=options.eval.workers,
+    )
+    return compare_sites(scenario, contest, run)
 
 
-def compare_sites(
-    scenario: Scenario, agent: str, cfg: DictConfig, run: RunFolder, name: str | None = None
-) -> dict[str, Any]:
-    """Play rules, receding horizon, the agent and further policies; print, draw, write.
-
-    Parameters
-    ----------
-    name
-        What the agent is called in the table; from ``agent`` if not given.
-    """
+def compare_sites(scenario: Scenario, contest: SiteContest, run: RunFolder) -> dict[str, Any]:
+    """Play rules, receding horizon, the agent and further policies; print, draw, write."""
     setup = scenario.energy
     assert setup is not None
-    name = name or short(agent)
-    seeds = range(cfg.eval.first_seed, cfg.eval.first_seed + cfg.eval.episodes)
-    known = [*RULES, *([MPC] if cfg.eval.get("mpc", True) else [])]
-    entrants = [Entrant(name=rule, site=rule) for rule in known]
-    if agent not in known:
-        entrants.append(Entrant(name=name, site=agent))
-    shown = len(entrants)
-    entrants += [Entrant(name=short(site), site=site) for site in _others(cfg, agent)]
-    playing = Playing(scenario=scenario, scheduler=str(cfg.get("scheduler", "atcs_match")))
-    results = play_sites(playing, entrants, seeds, workers=cfg.eval.workers)
-    found = Comparison(
-        results=results[:shown],
-        agent=name,
+    players, seeds = contest.players(), contest.seeds
+    arena = Arena(scenario=scenario.with_control("agent"), measure=measure_site)
+    results = play_all(arena, [*players, *contest.further()], seeds, workers=contest.workers)
+    comparison = Comparison(
+        results=results[: len(players)],
+        agent=contest.shown,
         best=best_rule(results).name,
         bound=results[0].columns[BOUND],
         episodes=len(seeds),
     )
-    title = f"site {setup.site.name}, tariff {setup.tariff.name}, lines run by {playing.scheduler}"
-    print_table(found, title)
-    draw(found, run.path / "energy_comparison.png", title)
-    draw_pareto(results, run.path / "pareto.png", title, bound_usd=float(found.bound.mean()))
-    _write(results, seeds, run.path)
-    figures = site_figures(results, name, setup.tariff.name)
-    if cfg.eval.get("overhead", True):
-        ratio = measure()
-        figures |= _with_interval("energy_overhead", ratio)
+    title = f"site {setup.site.name}, tariff {setup.tariff.name}, lines run by {contest.scheduler}"
+    print_table(comparison, title)
+    draw(comparison, run.path / "energy_comparison.png", title)
+    bound_usd = float(comparison.bound.mean())
+    draw_pareto(results, run.path / "pareto.png", title, bound_usd=bound_usd)
+    write_columns(results, run.path / "energy_by_seed.json", "policies")
+    figures = site_figures(results, contest.shown, setup.tariff.name)
+    if contest.overhead:
+        figures |= _with_interval("energy_overhead", measure())
     return {
-        "agent": agent,
+        "agent": contest.agent,
         "site": setup.site.name,
         "tariff": setup.tariff.name,
-        "scheduler": playing.scheduler,
+        "scheduler": contest.scheduler,
         "first_seed": seeds[0],
         "episodes": len(seeds),
         **figures,
@@ -131,12 +141,12 @@ def short(site: str) -> str:
     return site.rstrip("/").rpartition("/")[2]
 
 
-def best_rule(results: Sequence[SiteResults]) -> SiteResults:
+def best_rule(results: Sequence[Results]) -> Results:
     """The rule whose site costs least on these very seeds: the strictest yardstick."""
     return min((r for r in results if r.name in RULES), key=lambda r: r.mean("site"))
 
 
-def gap_estimate(best: SiteResults, policy: SiteResults, bound: Any) -> Estimate:
+def gap_estimate(best: Results, policy: Results, bound: Any) -> Estimate:
     """Share of the gap between best rule and bound that a policy closes, seeds paired."""
 
     def share(rule: Any, site: Any, least: Any) -> Any:
@@ -147,7 +157,7 @@ def gap_estimate(best: SiteResults, policy: SiteResults, bound: Any) -> Estimate
     return bootstrap_of(share, best.columns["site"], policy.columns["site"], bound)
 
 
-def site_figures(results: Sequence[SiteResults], agent: str, tariff: str) -> dict[str, Any]:
+def site_figures(results: Sequence[Results], agent: str, tariff: str) -> dict[str, Any]:
     """The keys of a comparison, for machines."""
     by_name = {r.name: r for r in results}
     best, learned, usual = best_rule(results), by_name[agent], by_name[REFERENCE]
@@ -193,28 +203,5 @@ def key_of(name: str) -> str:
     return re.sub(r"\W+", "_", name).strip("_")
 
 
-def _others(cfg: DictConfig, agent: str) -> list[str]:
-    """Further policies of the Pareto picture."""
-    wanted = [*(cfg.get("also") or ()), *(cfg.eval.get("variants") or ())]
-    found = []
-    for word in wanted:
-        name, at, params = str(word).partition("@")
-        if name == AGENT:
-            name = agent.partition("@")[0]
-        full = f"{name}{at}{params}"
-        if full not in (*RULES, MPC, agent, *found):
-            found.append(full)
-    return found
-
-
 def _with_interval(key: str, found: Estimate) -> dict[str, float]:
     return {key: found.mean, f"{key}_ci_low": found.low, f"{key}_ci_high": found.high}
-
-
-def _write(results: Sequence[SiteResults], seeds: Sequence[int], folder: Path) -> None:
-    """Every figure of every run, as JSON."""
-    rows: Mapping[str, Any] = {
-        r.name: {key: values.tolist() for key, values in r.columns.items()} for r in results
-    }
-    text = json.dumps({"seeds": list(seeds), "policies": rows})
-    (folder / "energy_by_seed.json").write_text(text + "\n")

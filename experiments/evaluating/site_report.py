@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from experiments.evaluating.site_runs import PARTS, REFERENCE, SiteResults
+from experiments.evaluating.site_runs import PARTS, REFERENCE
 from experiments.evaluating.statistics import Estimate, bootstrap_mean, bootstrap_ratio
+from experiments.evaluating.tournament import Results
 from experiments.report.palette import save
 
 # part -> (what it is called, colour); Okabe and Ito
@@ -33,21 +34,21 @@ LEARNED: Final = "#009E73"
 class Comparison:
     """What table and picture show."""
 
-    results: Sequence[SiteResults]
+    results: Sequence[Results]
     agent: str
     best: str  # the rule whose site costs least
     bound: NDArray[np.float64]  # (seeds,) USD
     episodes: int
 
-    def ordered(self) -> list[SiteResults]:
+    def ordered(self) -> list[Results]:
         """Cheapest site first."""
         return sorted(self.results, key=lambda r: r.mean("site"))
 
-    def of(self, name: str) -> SiteResults:
+    def of(self, name: str) -> Results:
         """The results of one policy."""
         return next(r for r in self.results if r.name == name)
 
-    def gap_share(self, result: SiteResults) -> float:
+    def gap_share(self, result: Results) -> float:
         """Share of the gap between best rule and bound that a policy closes."""
         best, bound = self.of(self.best).mean("site"), float(self.bound.mean())
         gap = best - bound
@@ -89,7 +90,7 @@ def print_table(found: Comparison, title: str, console: Console | None = None) -
     (console or Console(width=130)).print(table)
 
 
-def _cell(result: SiteResults, key: str) -> str:
+def _cell(result: Results, key: str) -> str:
     return _text(bootstrap_mean(result.columns[key]))
 
 
@@ -158,5 +159,5 @@ def draw(found: Comparison, path: Path, title: str) -> Path:
     return save(figure, path)
 
 
-def _colour(result: SiteResults, found: Comparison) -> str:
+def _colour(result: Results, found: Comparison) -> str:
     return LEARNED if result.name == found.agent else "#333333"

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.evaluating.playing import Results
+from experiments.evaluating.tournament import Results
 
 COST = "total_cost_usd"
 TARDINESS = "tardiness_cost_usd"
@@ -53,7 +53,7 @@ def bootstrap_of(statistic: Callable[..., Any], *columns: Floats) -> Estimate:
 
 def best_rule(results: Sequence[Results]) -> Results:
     """The rule with the lowest mean cost on these very seeds: the strictest yardstick."""
-    return min((r for r in results if r.contender.is_rule), key=lambda r: r.mean(COST))
+    return min((r for r in results if r.player.is_rule), key=lambda r: r.mean(COST))
 
 
 def table(results: Sequence[Results]) -> list[dict[str, Any]]:
@@ -61,7 +61,7 @@ def table(results: Sequence[Results]) -> list[dict[str, Any]]:
     best = best_rule(results)
     rows = []
     for r in sorted(results, key=lambda r: r.mean(COST)):
-        row: dict[str, Any] = {"policy": r.contender.name, "is_rule": r.contender.is_rule}
+        row: dict[str, Any] = {"policy": r.name, "is_rule": r.player.is_rule}
         for key in SHOWN:
             row[key] = bootstrap_mean(r.columns[key])
         row["difference"] = bootstrap_mean(r.columns[COST] - best.columns[COST])
@@ -84,23 +84,23 @@ def summary(results: Sequence[Results]) -> dict[str, Any]:
     found: dict[str, Any] = {
         "episodes": len(best.seeds),
         "first_seed": best.seeds[0],
-        "best_rule": best.contender.name,
+        "best_rule": best.name,
         "best_rule_cost_usd": best.mean(COST),
         "best_rule_on_time_share": best.mean("on_time_share"),
-        "costs_usd": {r.contender.name: round(r.mean(COST), 2) for r in results},
+        "costs_usd": {r.name: round(r.mean(COST), 2) for r in results},
     }
     for r in results:
-        if r.contender.is_rule:
+        if r.player.is_rule:
             continue
         total = bootstrap_ratio(r.columns[COST], best.columns[COST])
-        late = min((x for x in results if x.contender.is_rule), key=lambda x: x.mean(TARDINESS))
+        late = min((x for x in results if x.player.is_rule), key=lambda x: x.mean(TARDINESS))
         ratio = bootstrap_ratio(r.columns[TARDINESS], late.columns[TARDINESS])
         found |= {
-            "agent": r.contender.name,
+            "agent": r.name,
             "ratio_to_best_rule": ratio.mean,
             "ratio_ci_low": ratio.low,
             "ratio_ci_high": ratio.high,
-            "ratio_best_rule": late.contender.name,
+            "ratio_best_rule": late.name,
             "total_cost_ratio": total.mean,
             "total_cost_ratio_ci_low": total.low,
             "total_cost_ratio_ci_high": total.high,

@@ -1,112 +1,147 @@
-"""``python experiments/train.py env=energy agent=sac``: trains an agent that runs the site."""
+"""``python experiments/train.py env=energy agent=sac``: an agent learns to run the site."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from omegaconf import DictConfig
+from stable_baselines3.common.callbacks import BaseCallback
+from stable_baselines3.common.vec_env import VecEnv
 
+from agents.deep.baseline import Curve
 from agents.deep.energy.envs import make_site_envs
-from agents.deep.energy.learner import build_learner, network_args
+from agents.deep.energy.goal import Goal, SiteJudge, SiteRival
+from agents.deep.energy.lagrangian import KeptMultiplier, LatenessPrice, PriceLateness
+from agents.deep.energy.learner import build_learner, kept_temperature, network_args
 from agents.deep.energy.network import KIND, EnergyNetwork, features
 from agents.deep.energy.priors import Prior
-from agents.deep.energy.settings import SETTINGS, EnergySettings
-from agents.deep.energy.training import Judged, SiteTrainer
-from experiments.building.policy import policy_from
+from agents.deep.energy.settings import SETTINGS, EnergySettings, SacSettings
+from agents.deep.training import Trainer
 from experiments.building.scenario import scenario_from
+from experiments.command.options import read_options
 from experiments.command.run_folder import RunFolder
-from experiments.evaluating.site import compare_sites
-from experiments.training.choice import checked
+from experiments.evaluating.site import SiteContest, compare_sites
+from experiments.training.es import ES, es_lesson
+from experiments.training.lesson import Lesson, Plan, train
+from experiments.training.options import TrainOptions
 from experiments.training.site import (
-    constraint_from,
-    curves_of,
-    decided,
+    constraint_problems,
     goal_and_price,
-    pool_seeds,
+    lines_from,
+    site_card,
+    site_contest,
+    site_facts,
+    start_curves,
     start_prior,
-    train_site,
 )
 from factory_env import Scenario
 from factory_env.decision import Policy
 from factory_env.door.gather import Gather
 from factory_env.envs.energy.encoder import EnergyEncoder
-from factory_env.errors import InputError
-
-ES = "es"  # no gradients: the look-ahead learns its numbers
 
 
-def energy_task(cfg: DictConfig, run: RunFolder, gather: Gather) -> dict[str, Any]:
-    """Check the rest of the config, train, and compare on the held-out seeds.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnergyLesson:
+    """SAC, TD3 or PPO learns to run the site while a policy runs the lines."""
 
-    Parameters
-    ----------
-    gather
-        With the problems found so far.
-    """
-    if str(cfg.agent.algorithm) == ES:
-        from experiments.training.es import es_task
+    scenario: Scenario
+    settings: EnergySettings
+    plan: Plan
+    prior: Prior
+    lines: Policy
+    goal: Goal
+    price: LatenessPrice | None
+    contest: SiteContest
 
-        return es_task(cfg, run, gather)
-    scenario = gather(scenario_from, cfg)
-    settings = gather(settings_from, cfg)
-    lines = gather(lines_from, cfg)
-    gather(constraint_from, cfg, settings)
-    tariff = "" if scenario is None or scenario.energy is None else scenario.energy.tariff.name
-    prior = None if settings is None else gather(start_prior, cfg, settings, tariff)
-    gather.done()
-    assert scenario is not None
-    assert settings is not None
-    assert lines is not None
-    assert prior is not None
-    facts = train_energy(cfg, decided(scenario), (settings, prior, lines), run.path)
-    figures = compare_sites(scenario, str(run.path), cfg, run, name=settings.algorithm)
-    return {**figures, **facts, "learner": settings.algorithm}
+    def learn(self, folder: Path) -> dict[str, Any]:
+        """Train into ``folder``: ``best``, ``last``, ``logs``, ``validation.csv``."""
+        facts = site_facts(train(self, folder), self.price)
+        return {**facts, "learner": self.settings.algorithm}
 
+    def compare(self, run: RunFolder) -> dict[str, Any]:
+        """Beside rules and bound."""
+        contest = dataclasses.replace(self.contest, agent=str(run.path))
+        return compare_sites(self.scenario, contest, run)
 
-def lines_from(cfg: DictConfig) -> Policy:
-    """Who runs the lines meanwhile: ``scheduler``."""
-    try:
-        return policy_from(str(cfg.scheduler), None, str(cfg.plant.get("name")))
-    except InputError as error:
-        raise InputError([replace(p, field="scheduler") for p in error.problems]) from None
+    def curves(self) -> Sequence[Curve]:
+        """What the start costs over time on every training seed."""
+        rival = SiteRival(
+            scenario=self.scenario,
+            reward=self.settings.reward,
+            lines=self.lines,
+            site=self.prior.policy(),
+        )
+        return start_curves(rival, self.plan, self.settings)
 
+    def envs(self, curves: Sequence[Curve]) -> VecEnv:
+        """Environments whose rewards are money saved against the start."""
+        seed = self.plan.seed
+        return make_site_envs(self.scenario, self.settings, self.prior, self.lines, curves, seed)
 
-def settings_from(cfg: DictConfig) -> EnergySettings:
-    """Checked settings of the learner."""
-    settings: EnergySettings = checked(SETTINGS[str(cfg.agent.algorithm)], cfg.agent, "agent")
-    return settings
-
-
-def train_energy(
-    cfg: DictConfig, scenario: Scenario, learner: tuple[EnergySettings, Prior, Policy], folder: Path
-) -> dict[str, Any]:
-    """Train into ``folder``: ``best``, ``last``, ``logs``, ``validation.csv``."""
-    settings, prior, lines = learner
-    assert scenario.energy is not None
-    constraint = constraint_from(cfg, settings)
-    goal, price = goal_and_price(scenario, constraint, settings, lines, pool_seeds(cfg))
-    curves = curves_of(cfg, scenario, settings, lines, prior.policy())
-    envs = make_site_envs(scenario, settings, prior, lines, curves, cfg.seed)
-    try:
-        model = build_learner(envs, settings, scenario.energy.control.decision_slots, cfg.seed)
-        site = EnergyNetwork(model.policy, EnergyEncoder(prior.policy()))
-        judged = Judged(scenario=scenario, goal=goal, price=price, contestant=lambda: (lines, site))
+    def trainer(self, envs: VecEnv, curves: Sequence[Curve], folder: Path) -> Trainer:
+        """Judged by the goal, in the real factory."""
+        del curves
+        scenario, settings = self.scenario, self.settings
+        assert scenario.energy is not None
+        decision_slots = scenario.energy.control.decision_slots
+        model = build_learner(envs, settings, decision_slots, self.plan.seed)
+        judge = SiteJudge(
+            scenario=scenario,
+            lines=self.lines,
+            site=EnergyNetwork(model.policy, EnergyEncoder(self.prior.policy())),
+            goal=self.goal,
+            price=self.price,
+        )
         card = {
+            **site_card(scenario, settings, self.plan, self.prior),
             "kind": KIND,
             "algorithm": settings.algorithm,
             "network_args": network_args(settings),
             "features": features(),
-            "site_prior": prior.card(),
-            "reward": settings.reward,
-            "scheduler": str(cfg.scheduler),
-            "plant": scenario.plant.name,
-            "scenario": scenario.name,
-            "site": scenario.energy.site.name,
-            "tariff": scenario.energy.tariff.name,
-            "seed": cfg.seed,
+            "scheduler": self.contest.scheduler,
         }
-        return train_site(cfg, SiteTrainer(model, judged, folder, card))
-    finally:
-        envs.close()
+        multiplier = [] if self.price is None else [KeptMultiplier(self.price)]
+        kept = [*kept_temperature(model), *multiplier]
+        return Trainer(model, judge.judged(), folder, card, kept=kept)
+
+    def callbacks(self) -> Sequence[BaseCallback]:
+        """Lateness gets dearer while runs are too late."""
+        return [] if self.price is None else [PriceLateness(self.price)]
+
+
+def energy_lesson(options: TrainOptions, gather: Gather) -> Lesson:
+    """Check the rest of the options.
+
+    Parameters
+    ----------
+    gather
+        With the problems found so far; all are raised together.
+    """
+    algorithm = str(options.agent.get("algorithm"))
+    if algorithm == ES:
+        return es_lesson(options, gather)
+    scenario = gather(scenario_from, options)
+    settings = read_options(SETTINGS.get(algorithm, SacSettings), options.agent, gather, "agent")
+    lines = gather(lines_from, options)
+    gather.add(constraint_problems(options.constraint, settings.reward))
+    tariff = "" if scenario is None or scenario.energy is None else scenario.energy.tariff.name
+    prior = gather(start_prior, options, settings.prior, tariff)
+    gather.done()
+    assert scenario is not None
+    assert lines is not None
+    assert prior is not None
+    plan, scenario = Plan.of(options), scenario.with_control("agent")
+    goal, price = goal_and_price(scenario, options.constraint, settings, lines, plan.pool)
+    return EnergyLesson(
+        scenario=scenario,
+        settings=settings,
+        plan=plan,
+        prior=prior,
+        lines=lines,
+        goal=goal,
+        price=price,
+        contest=site_contest(options, settings.algorithm),
+    )

@@ -4,31 +4,32 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
-from omegaconf import DictConfig
 from tqdm import tqdm
 
 from agents.lookahead.learned import HIGHEST, LOWEST, START, Floats
 from agents.lookahead.load import save_lookahead
-from experiments.building.policy import policy_from
 from experiments.building.scenario import scenario_from
+from experiments.command.options import read_options
 from experiments.command.run_folder import RunFolder
-from experiments.evaluating.bound import asked
-from experiments.evaluating.site import compare_sites
-from experiments.training.choice import checked
+from experiments.evaluating.site import SiteContest, compare_sites
 from experiments.training.evolution import Evolution
-from experiments.training.lookahead_replay import Replayer, record_runs
+from experiments.training.lookahead_replay import Replayer
+from experiments.training.options import TrainOptions
+from experiments.training.site import lines_from, site_contest
+from experiments.tuning.recording import record_runs
 from factory_env import Scenario
 from factory_env.decision import Policy
 from factory_env.domain.limits import Count, Positive
 from factory_env.door.gather import Gather
 from factory_env.errors import wrong
 
-OUTSIDE_USD = 1000.0  # for a proposal a whole range outside its limits
+ES: Final = "es"  # no gradients: whole runs are played with one set of numbers each
+OUTSIDE_USD: Final = 1000.0  # for a proposal a whole range outside its limits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,40 +51,53 @@ class Seeds:
     validation: range
 
 
-def es_task(cfg: DictConfig, run: RunFolder, gather: Gather) -> dict[str, Any]:
-    """Check the rest of the config, learn, and compare on the held-out seeds.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EsLesson:
+    """The look-ahead learns its numbers on recorded runs."""
+
+    scenario: Scenario
+    settings: EsSettings
+    lines: Policy
+    seeds: Seeds
+    seed: int
+    contest: SiteContest
+
+    def learn(self, folder: Path) -> dict[str, Any]:
+        """Learn into ``folder/best``."""
+        return train_lookahead(
+            self.scenario, self.lines, self.settings, self.seeds, self.seed, folder
+        )
+
+    def compare(self, run: RunFolder) -> dict[str, Any]:
+        """Beside rules and bound."""
+        return compare_sites(self.scenario, replace(self.contest, agent=str(run.path)), run)
+
+
+def es_lesson(options: TrainOptions, gather: Gather) -> EsLesson:
+    """Check the rest of the options.
 
     Parameters
     ----------
     gather
-        With the problems found so far.
+        With the problems found so far; all are raised together.
     """
-    scenario = gather(scenario_from, cfg)
-    settings = gather(checked, EsSettings, cfg.agent, "agent")
-    lines = gather(policy_from, str(cfg.scheduler), None, str(cfg.plant.get("name")))
-    if cfg.resume is not None:
-        gather.add(
-            [
-                wrong(
-                    "command line",
-                    "resume",
-                    "is not offered with agent=es",
-                    cfg.resume,
-                    "leave it out",
-                )
-            ]
-        )
+    scenario = gather(scenario_from, options)
+    settings = read_options(EsSettings, options.agent, gather, "agent")
+    lines = gather(lines_from, options)
+    if options.resume is not None:
+        rule = "is not offered with agent=es"
+        gather.add([wrong("command line", "resume", rule, options.resume, "leave it out")])
     gather.done()
     assert scenario is not None
-    assert settings is not None
     assert lines is not None
-    pool, check = cfg.pool, cfg.validation
-    seeds = Seeds(
-        pool=range(pool.first_seed, pool.first_seed + pool.size),
-        validation=range(check.first_seed, check.first_seed + check.episodes),
+    return EsLesson(
+        scenario=scenario.with_control("agent"),
+        settings=settings,
+        lines=lines,
+        seeds=Seeds(pool=options.pool.seeds, validation=options.validation.seeds),
+        seed=options.seed,
+        contest=site_contest(options, ES),
     )
-    facts = train_lookahead(asked(scenario), lines, settings, seeds, cfg.seed, run.path)
-    return {**compare_sites(asked(scenario), str(run.path), cfg, run, name="es"), **facts}
 
 
 def train_lookahead(

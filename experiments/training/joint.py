@@ -1,34 +1,40 @@
-"""``python experiments/train.py env=joint agent=ppo``: trains one agent for lines and site."""
+"""``python experiments/train.py env=joint agent=ppo``: one agent learns lines and site."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
-from omegaconf import DictConfig
+from stable_baselines3.common.callbacks import BaseCallback
+from stable_baselines3.common.vec_env import VecEnv
 
+from agents.deep.baseline import Curve
+from agents.deep.energy.goal import Goal, SiteJudge, SiteRival
+from agents.deep.energy.lagrangian import KeptMultiplier, LatenessPrice, PriceLateness
 from agents.deep.energy.priors import Prior
-from agents.deep.energy.training import Judged, SiteTrainer
 from agents.deep.joint.learner import JointSettings, build_joint_ppo, make_joint_envs
 from agents.deep.joint.network import take_over
 from agents.deep.joint.policy import KIND, JointNetwork, build_joint, joint_features
 from agents.deep.load import NetworkPolicy, load_agent
 from agents.deep.semi_markov import CollectDiscounts
+from agents.deep.training import Trainer
 from experiments.building.scenario import scenario_from
+from experiments.command.options import read_options
 from experiments.command.run_folder import RunFolder
 from experiments.evaluating.joint import compare_joint
-from experiments.training.choice import checked
+from experiments.evaluating.tournament import Player
+from experiments.training.lesson import Plan, train
+from experiments.training.options import TrainOptions
 from experiments.training.site import (
-    constraint_from,
-    curves_of,
-    decided,
+    constraint_problems,
     goal_and_price,
-    pool_seeds,
+    site_card,
+    site_facts,
+    start_curves,
     start_prior,
-    train_site,
 )
 from factory_env import Scenario
 from factory_env.door.gather import Gather
@@ -57,31 +63,110 @@ class Start:
         return JointEncoder(self.prior.policy(), self.order_prior, blocks=blocks_of(scenario))
 
 
-def joint_task(cfg: DictConfig, run: RunFolder, gather: Gather) -> dict[str, Any]:
-    """Check the rest of the config, train, and compare on the held-out seeds.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointLesson:
+    """MaskablePPO learns to run lines and site."""
+
+    scenario: Scenario
+    plan: Plan
+    start: Start
+    lines: JointNetwork  # what training starts from
+    goal: Goal
+    price: LatenessPrice | None
+    held_out: range
+
+    def learn(self, folder: Path) -> dict[str, Any]:
+        """Train into ``folder``: ``best``, ``last``, ``logs``, ``validation.csv``."""
+        return {**site_facts(train(self, folder), self.price), "learner": "ppo"}
+
+    def compare(self, run: RunFolder) -> dict[str, Any]:
+        """Beside pairs of rules."""
+        agent = Player(name="joint ppo", lines=str(run.path), is_joint=True)
+        workers = self.plan.workers
+        return compare_joint(self.scenario, agent, self.held_out, run, workers=workers)
+
+    def curves(self) -> Sequence[Curve]:
+        """What the start costs over time on every training seed."""
+        rival = SiteRival(
+            scenario=self.scenario,
+            reward=self.start.settings.reward,
+            lines=self.lines,
+            site=self.start.prior.policy(),
+        )
+        return start_curves(rival, self.plan, self.start.settings)
+
+    def envs(self, curves: Sequence[Curve]) -> VecEnv:
+        """Environments whose rewards are money saved against the start."""
+        start, seed = self.start, self.plan.seed
+        return make_joint_envs(
+            self.scenario, start.settings, start.prior, start.order_prior, curves, seed
+        )
+
+    def trainer(self, envs: VecEnv, curves: Sequence[Curve], folder: Path) -> Trainer:
+        """Judged by the goal, in the real factory."""
+        del curves
+        start, settings = self.start, self.start.settings
+        model: Any = build_joint_ppo(envs, settings, self.plan.seed)
+        if start.scheduling is not None:
+            take_over(model.policy, start.scheduling.network)
+        encoder = start.encoder(self.scenario)
+        both = JointNetwork(model.policy, encoder)
+        judge = SiteJudge(
+            scenario=self.scenario, lines=both, site=both, goal=self.goal, price=self.price
+        )
+        card = {
+            **site_card(self.scenario, settings, self.plan, start.prior),
+            "kind": KIND,
+            "algorithm": settings.algorithm,
+            "network_args": settings.network_args(),
+            "features": joint_features(encoder),
+            "order_prior": dict(start.order_prior),
+            "warm_start": settings.warm_start,
+        }
+        kept = [] if self.price is None else [KeptMultiplier(self.price)]
+        averaging = settings.averaging
+        return Trainer(model, judge.judged(), folder, card, averaging=averaging, kept=kept)
+
+    def callbacks(self) -> Sequence[BaseCallback]:
+        """Discounts go by elapsed time; lateness gets dearer while runs are too late."""
+        priced = [] if self.price is None else [PriceLateness(self.price)]
+        return [CollectDiscounts(), *priced]
+
+
+def joint_lesson(options: TrainOptions, gather: Gather) -> JointLesson:
+    """Check the rest of the options.
 
     Parameters
     ----------
     gather
-        With the problems found so far.
+        With the problems found so far; all are raised together.
     """
-    scenario = gather(scenario_from, cfg)
-    settings: JointSettings | None = gather(checked, JointSettings, cfg.agent, "agent")
-    gather(constraint_from, cfg, settings)
+    scenario = gather(scenario_from, options)
+    settings = read_options(JointSettings, options.agent, gather, "agent")
+    gather.add(constraint_problems(options.constraint, settings.reward))
     tariff = "" if scenario is None or scenario.energy is None else scenario.energy.tariff.name
-    start = None
-    if settings is not None:
-        prior = gather(start_prior, cfg, settings, tariff)
-        scheduling = gather(warm_start, settings)
-        if scenario is not None and prior is not None:
-            start = Start(settings=settings, prior=prior, scheduling=scheduling)
-            gather(untrained, start, decided(scenario))
+    prior = gather(start_prior, options, settings.prior, tariff)
+    scheduling = gather(warm_start, settings)
+    lines = start = None
+    if scenario is not None and prior is not None:
+        start = Start(settings=settings, prior=prior, scheduling=scheduling)
+        torch.manual_seed(options.seed)
+        lines = gather(untrained, start, scenario.with_control("agent"))
     gather.done()
     assert scenario is not None
     assert start is not None
-    facts = train_joint(cfg, decided(scenario), start, run.path)
-    figures = compare_joint(scenario, str(run.path), cfg, run, name="joint ppo")
-    return {**figures, **facts, "learner": "ppo"}
+    assert lines is not None
+    plan, scenario = Plan.of(options), scenario.with_control("agent")
+    goal, price = goal_and_price(scenario, options.constraint, settings, lines, plan.pool)
+    return JointLesson(
+        scenario=scenario,
+        plan=plan,
+        start=start,
+        lines=lines,
+        goal=goal,
+        price=price,
+        held_out=options.eval.seeds(options.env),
+    )
 
 
 def warm_start(settings: JointSettings) -> NetworkPolicy | None:
@@ -114,46 +199,6 @@ def untrained(start: Start, scenario: Scenario) -> JointNetwork:
                 "and it must be asked the same as here; or agent.warm_start=null",
             ) from None
     return JointNetwork(network, encoder)
-
-
-def train_joint(cfg: DictConfig, scenario: Scenario, start: Start, folder: Path) -> dict[str, Any]:
-    """Train into ``folder``: ``best``, ``last``, ``logs``, ``validation.csv``."""
-    settings, prior = start.settings, start.prior
-    assert scenario.energy is not None
-    torch.manual_seed(cfg.seed)
-    lines = untrained(start, scenario)
-    constraint = constraint_from(cfg, settings)
-    goal, price = goal_and_price(scenario, constraint, settings, lines, pool_seeds(cfg))
-    curves = curves_of(cfg, scenario, settings, lines, prior.policy())
-    envs = make_joint_envs(scenario, settings, prior, start.order_prior, curves, cfg.seed)
-    try:
-        model = build_joint_ppo(envs, settings, cfg.seed)
-        if start.scheduling is not None:
-            take_over(model.policy, start.scheduling.network)  # type: ignore[arg-type]
-        encoder = start.encoder(scenario)
-        policy = JointNetwork(model.policy, encoder)  # type: ignore[arg-type]
-        judged = Judged(
-            scenario=scenario, goal=goal, price=price, contestant=lambda: (policy, policy)
-        )
-        card = {
-            "kind": KIND,
-            "algorithm": settings.algorithm,
-            "network_args": settings.network_args(),
-            "features": joint_features(encoder),
-            "site_prior": prior.card(),
-            "order_prior": dict(start.order_prior),
-            "warm_start": settings.warm_start,
-            "reward": settings.reward,
-            "plant": scenario.plant.name,
-            "scenario": scenario.name,
-            "site": scenario.energy.site.name,
-            "tariff": scenario.energy.tariff.name,
-            "seed": cfg.seed,
-        }
-        trainer = SiteTrainer(model, judged, folder, card, settings.averaging)
-        return train_site(cfg, trainer, [CollectDiscounts()])
-    finally:
-        envs.close()
 
 
 def _wrong_start(settings: JointSettings, right: str) -> InputError:

@@ -21,10 +21,8 @@ from agents.lookahead.house import house_record
 from agents.lookahead.learned import Floats
 from agents.lookahead.memory import AHEAD, blank
 from agents.lookahead.policy import CODE
-from experiments.evaluating.bound import tables_of
-from experiments.tuning.recording import DRY_USD_PER_H, HOT_USD_PER_K_H, Recording, record
+from experiments.tuning.recording import DRY_USD_PER_H, HOT_USD_PER_K_H, Recording
 from factory_env import Scenario
-from factory_env.decision import Policy
 from factory_env.domain.series import SLOTS_PER_DAY
 from factory_env.domain.site import BOILER_OFF, BOILER_ON, COOLING_OFF_C
 from factory_env.kpi.bill import RunningBill, charge
@@ -44,12 +42,6 @@ class Replayed:
     def goal_usd(self) -> float:
         """The cost, and the working time that heat and missing steam take."""
         return self.cost_usd + HOT_USD_PER_K_H * self.hot_k_h + DRY_USD_PER_H * self.dry_h
-
-
-def record_runs(scenario: Scenario, lines: Policy, seeds: Sequence[int]) -> list[Recording]:
-    """Play runs whose site is left alone (``control.mode: always_on``)."""
-    tables = tables_of(scenario)
-    return [record(scenario, lines, seed, tables) for seed in seeds]
 
 
 class Replayer:

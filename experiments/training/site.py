@@ -1,47 +1,36 @@
-"""What ``train.py env=energy`` and ``env=joint`` share: prior, curves, limit on lateness, bar."""
+"""What ``train.py env=energy`` and ``env=joint`` share: start, curves, limit on lateness, card."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+import dataclasses
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from omegaconf import DictConfig
-from stable_baselines3.common.callbacks import BaseCallback
-from tqdm import tqdm
 
 from agents.card import LAST, PRETRAINED, SHIPPED, read_card
-from agents.deep.baseline import Curve
-from agents.deep.energy.goal import Goal, no_curves, play_site, site_curves
+from agents.deep.baseline import Curve, no_curves
+from agents.deep.energy.goal import Goal, SiteRival, play_site
 from agents.deep.energy.lagrangian import LatenessPrice
 from agents.deep.energy.priors import Prior, prior_from_card
 from agents.deep.energy.settings import LAGRANGIAN, Constraint, SiteSettings
-from agents.deep.energy.training import SiteTrainer
-from agents.deep.training import Schedule
+from agents.deep.training import Trainer
 from agents.lookahead.learned import NAMES, START
+from agents.lookahead.load import load_lookahead
 from agents.site_rules import LOOKAHEAD, USUAL, site_rule, site_rule_names
-from experiments.evaluating.bound import tuned_energy
-from experiments.training.choice import checked
+from experiments.building.policy import policy_from
+from experiments.building.site_policy import tuned_energy
+from experiments.evaluating.site import SiteContest
+from experiments.training.lesson import Plan, rival_curves
+from experiments.training.options import TrainOptions
 from factory_env import Scenario
 from factory_env.decision import Policy
-from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.envs.energy.prior import Usual
-from factory_env.envs.energy.scenario import decided_scenario
-from factory_env.errors import InputError
-
-PART = 4  # runs a worker plays between two looks at the bar
+from factory_env.errors import InputError, Problem, wrong
 
 
-def decided(scenario: Scenario) -> Scenario:
-    """The scenario with the site run by an agent."""
-    return decided_scenario("", scenario, None, "", "", "")
-
-
-def start_prior(cfg: DictConfig, settings: SiteSettings, tariff: str) -> Prior:
+def start_prior(options: TrainOptions, name: str, tariff: str) -> Prior:
     """The rule that the agent starts from; a resumed one keeps its own, with its own values.
 
     Raises
@@ -49,9 +38,9 @@ def start_prior(cfg: DictConfig, settings: SiteSettings, tariff: str) -> Prior:
     InputError
         If there is no such rule.
     """
-    if cfg.resume is None:
-        return prior_from(settings.prior, tariff)
-    folder = Path(cfg.resume) / LAST
+    if options.resume is None:
+        return prior_from(name, tariff)
+    folder = Path(options.resume) / LAST
     return prior_from_card(read_card(folder), folder, site_rule)
 
 
@@ -83,31 +72,16 @@ def _lookahead_numbers(tariff: str) -> dict[str, float]:
     """The shipped numbers of the look-ahead; where none are shipped, those it starts from."""
     if not (SHIPPED / "energy").is_dir():
         return dict(zip(NAMES, START.tolist(), strict=True))
-    from agents.lookahead.load import load_lookahead
-
     numbers = load_lookahead(PRETRAINED, tariff).numbers
     return dict(zip(NAMES, numbers.tolist(), strict=True))
 
 
-def constraint_from(cfg: DictConfig, settings: SiteSettings | None) -> Constraint:
-    """The limit on lateness.
-
-    Raises
-    ------
-    InputError
-        If a number is wrong, or a limit is given that the reward does not know.
-    """
-    found: Constraint = checked(Constraint, cfg.constraint, "constraint")
-    is_limited = settings is not None and settings.reward == LAGRANGIAN
-    if found.lateness_usd is not None and settings is not None and not is_limited:
-        raise InputError.of(
-            "config",
-            "constraint.lateness_usd",
-            f"needs agent.reward={LAGRANGIAN}",
-            f"agent.reward={settings.reward}",
-            f"agent.reward={LAGRANGIAN}, or no constraint",
-        )
-    return found
+def constraint_problems(constraint: Constraint, reward: str) -> Iterator[Problem]:
+    """A limit that the reward does not know."""
+    if constraint.lateness_usd is not None and reward != LAGRANGIAN:
+        field, rule = "constraint.lateness_usd", f"needs agent.reward={LAGRANGIAN}"
+        right = f"agent.reward={LAGRANGIAN}, or no constraint"
+        yield wrong("config", field, rule, f"agent.reward={reward}", right)
 
 
 def goal_and_price(
@@ -139,61 +113,61 @@ def goal_and_price(
     return goal, price
 
 
-def curves_of(
-    cfg: DictConfig, scenario: Scenario, settings: SiteSettings, lines: Policy, site: EnergyPolicy
-) -> Sequence[Curve]:
+def start_curves(rival: SiteRival, plan: Plan, settings: SiteSettings) -> Sequence[Curve]:
     """What the start costs over time on every training seed; nothing if it is not taken off."""
-    seeds = pool_seeds(cfg)
     if not settings.against_prior:
-        return no_curves(seeds)
-    parts = [seeds[i : i + PART] for i in range(0, len(seeds), PART)]
-    job = (scenario, settings.reward, lines, site)
-    found: list[Curve] = []
-    with tqdm(
-        total=len(seeds), desc="the start on training seeds", unit="run", file=sys.stderr
-    ) as bar:
-        if cfg.eval.workers == 1:
-            for seed in seeds:
-                found += site_curves(*job, [seed])
-                bar.update()
-            return found
-        with ProcessPoolExecutor(cfg.eval.workers, mp_context=get_context("spawn")) as pool:
-            for started in [pool.submit(site_curves, *job, part) for part in parts]:
-                found += started.result()
-                bar.update(len(found) - bar.n)
-    return found
+        return no_curves(plan.pool)
+    return rival_curves(rival, plan, "the start")
 
 
-def pool_seeds(cfg: DictConfig) -> range:
-    """The training seeds."""
-    return range(cfg.pool.first_seed, cfg.pool.first_seed + cfg.pool.size)
-
-
-def train_site(
-    cfg: DictConfig, trainer: SiteTrainer, callbacks: Sequence[BaseCallback] = ()
+def site_card(
+    scenario: Scenario, settings: SiteSettings, plan: Plan, prior: Prior
 ) -> dict[str, Any]:
-    """Train behind a bar; the figures of training."""
-    if cfg.resume is not None:
-        trainer.resume(Path(cfg.resume))
-    first = cfg.validation.first_seed
-    schedule = Schedule(
-        steps=cfg.steps,
-        validate_every=cfg.validation.every,
-        validation_seeds=range(first, first + cfg.validation.episodes),
-    )
-    with tqdm(total=cfg.steps, desc="training", unit="decision", file=sys.stderr) as bar:
-
-        def progress(steps: int, text: str) -> None:
-            bar.set_postfix_str(text, refresh=False)
-            bar.update(steps - bar.n)
-
-        trainer.train(schedule, progress, callbacks)
-    found = {
-        "steps": trainer.model.num_timesteps,
-        "start_goal_usd": trainer.start_goal_usd,
-        "validation_goal_usd": trainer.best_goal_usd,
+    """What the card of every agent that runs a site says."""
+    assert scenario.energy is not None
+    return {
+        "site_prior": prior.card(),
+        "reward": settings.reward,
+        "plant": scenario.plant.name,
+        "scenario": scenario.name,
+        "site": scenario.energy.site.name,
+        "tariff": scenario.energy.tariff.name,
+        "seed": plan.seed,
+        "multiplier": None,  # of a limit on lateness, and ...
+        "temperature": None,  # ... of a soft actor-critic: kept where they are learned
     }
-    price = trainer.judged.price
+
+
+def site_facts(trainer: Trainer, price: LatenessPrice | None) -> dict[str, Any]:
+    """The figures of training."""
+    facts = {
+        "steps": trainer.model.num_timesteps,
+        "start_goal_usd": trainer.start_usd,
+        "validation_goal_usd": trainer.best_usd,
+    }
     if price is not None:
-        found |= {"lateness_limit_usd": price.limit_usd, "multiplier": price.multiplier}
-    return found
+        facts |= {"lateness_limit_usd": price.limit_usd, "multiplier": price.multiplier}
+    return facts
+
+
+def site_contest(options: TrainOptions, name: str) -> SiteContest:
+    """The comparison on held-out seeds; whose folder it is about is known after training."""
+    return SiteContest(
+        agent="",
+        name=name,
+        seeds=options.eval.seeds(options.env),
+        scheduler=options.scheduler,
+        mpc=options.eval.mpc,
+        overhead=options.eval.overhead,
+        workers=options.eval.workers,
+    )
+
+
+def lines_from(options: TrainOptions) -> Policy:
+    """Who runs the lines meanwhile: ``scheduler``."""
+    try:
+        return policy_from(options.scheduler, None, options.plant_name)
+    except InputError as error:
+        raise InputError(
+            [dataclasses.replace(p, field="scheduler") for p in error.problems]
+        ) from None

@@ -7,21 +7,22 @@ numbers to be reported come from the factory itself (`experiments/evaluating/bou
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env import Factory, Scenario
-from factory_env.decision import Policy, ask
+from factory_env import Scenario
+from factory_env.decision import Policy
 from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.domain.calendar import ShiftTable
 from factory_env.domain.records import Table
 from factory_env.domain.series import SLOTS_PER_DAY
 from factory_env.sim.energy.site_run import SiteRun, Tape
 from factory_env.sim.kernel.streams import Streams
-from factory_env.sim.plant.tables import PlantTables
 from factory_env.sim.questions.energy import SlotProcess
+from factory_env.sim.run import Factories, play
 from factory_env.sim.stations.floor import NO_ORDER_DAYS
 
 DRY_USD_PER_H = 17.0  # of 24 pressers who wait for steam, at 0.72 USD/h
@@ -34,7 +35,6 @@ Floats = NDArray[np.float64]
 class Recording:
     """What the factory did in a run, slot by slot."""
 
-    scenario: Scenario
     seed: int
     feed: NDArray[np.void]  # (n,) rows of the slot engine's `FEED`: slots accounted for
     outside: NDArray[np.void]  # rows of `OUTSIDE`, and ...
@@ -64,26 +64,18 @@ class Replayed:
         return self.cost_usd + HOT_USD_PER_K_H * self.hot_k_h + DRY_USD_PER_H * self.dry_h
 
 
-def record(
-    scenario: Scenario, scheduler: Policy, seed: int, tables: PlantTables | None = None
-) -> Recording:
-    """The work of one run in which the site is run as usual.
+def record_runs(scenario: Scenario, lines: Policy, seeds: Sequence[int]) -> list[Recording]:
+    """The work of runs in which the site is left alone (``control.mode: always_on``)."""
+    make = Factories(scenario.with_control("always_on"))
+    return [_recording(make, lines, seed) for seed in seeds]
 
-    Parameters
-    ----------
-    tables
-        Of an earlier run of the same scenario, to save the line balancing.
-    """
-    assert scenario.energy is not None
-    usual = replace(scenario.energy, control=replace(scenario.energy.control, mode="always_on"))
-    factory = Factory(scenario.replace(energy=usual), seed, tables=tables)
-    while (question := factory.advance()) is not None:
-        factory.answer(ask(scheduler, question))
-    factory.log()
+
+def _recording(make: Factories, lines: Policy, seed: int) -> Recording:
+    factory = make(seed)
+    play(factory, lines)
     site = factory.site
     assert site is not None
     return Recording(
-        scenario=scenario,
         seed=seed,
         feed=site.feed[: site.at].copy(),
         outside=site.outside,
@@ -93,8 +85,8 @@ def record(
 
 def replay(recording: Recording, scenario: Scenario, policy: EnergyPolicy) -> Replayed:
     """The site of ``scenario`` under ``policy``, on the recorded work."""
-    assert scenario.energy is not None
-    control = replace(scenario.energy.control, mode="agent")
+    setup = scenario.with_control("agent").energy
+    assert setup is not None
     paid = np.zeros(4)  # bill, fuel, wear, carbon
 
     def pay(*usd: float) -> None:
@@ -102,7 +94,7 @@ def replay(recording: Recording, scenario: Scenario, policy: EnergyPolicy) -> Re
 
     days, lines = len(recording.opens) // SLOTS_PER_DAY, len(scenario.plant.lines)
     site = SiteRun(
-        replace(scenario.energy, control=control),
+        setup,
         days,
         lines,
         ShiftTable(scenario.calendar, days + 1),
@@ -113,7 +105,7 @@ def replay(recording: Recording, scenario: Scenario, policy: EnergyPolicy) -> Re
     process = SlotProcess(site, scenario.calendar, _EmptyFloor(lines), lambda pace: None)
     for slot in range(len(recording.feed)):
         process.begin(slot)
-        if slot % control.decision_slots == 0:
+        if slot % setup.control.decision_slots == 0:
             choice = process.question(slot)
             answer = policy.run_site(choice)
             choice.check(answer)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from factory_env.domain.inspection import LEAST_SEVERITY, MEAN_SEVERITY
 from factory_env.domain.people import GRADES
-from factory_env.domain.product import Product
+from factory_env.domain.product import Product, Style
 from factory_env.domain.quality import DefectKind
 from factory_env.domain.scenario import Scenario
 
@@ -68,12 +68,9 @@ def inspection_usd(
     return manual_share * product.inspect_min * minute_usd(scenario) + camera
 
 
-def repair_min(
-    scenario: Scenario, product: Product, kind: DefectKind, smv_factor: float = 1.0
-) -> float:
+def repair_min(scenario: Scenario, style: Style, kind: DefectKind) -> float:
     """Minutes of the bench for one repair of a kind, without the look before it."""
-    op_smv_min = product.smv_min * smv_factor / len(product.operations)
-    minutes = kind.repair_op_smv_factor * op_smv_min + kind.repair_fixed_min
+    minutes = kind.repair_op_smv_factor * style.operation_min + kind.repair_fixed_min
     return minutes * mender_time_factor(scenario)
 
 
@@ -92,7 +89,7 @@ def repair_failure(scenario: Scenario) -> float:
     return min(1.0, station.repair_fails * by_grade[station.mender_grade] / by_grade["B"])
 
 
-def recheck_usd(scenario: Scenario, product: Product, price_usd: float, smv_factor: float) -> float:
+def recheck_usd(scenario: Scenario, style: Style, price_usd: float) -> float:
     """Expected cost of a defect that a re-check finds [USD]: a repair, or the loss as a second.
 
     Mean over the kinds of defect; a re-check does not draw them.
@@ -102,7 +99,7 @@ def recheck_usd(scenario: Scenario, product: Product, price_usd: float, smv_fact
     each = (
         kind.share
         * (
-            kind.repairable * repair_min(scenario, product, kind, smv_factor) * usd
+            kind.repairable * repair_min(scenario, style, kind) * usd
             + (1.0 - kind.repairable) * second
         )
         for kind in kinds
@@ -112,11 +109,10 @@ def recheck_usd(scenario: Scenario, product: Product, price_usd: float, smv_fact
 
 def repair_usd(
     scenario: Scenario,
-    product: Product,
+    style: Style,
     kind: DefectKind,
     price_usd: float,
     *,
-    smv_factor: float = 1.0,
     detects: float = 0.85,
     found: float | None = None,
     manual_share: float = 1.0,
@@ -137,9 +133,10 @@ def repair_usd(
         What a verdict of the inspector takes; see `inspection_usd`.
     """
     station, usd = scenario.inspection.station, minute_usd(scenario)
+    product = style.product
     look, escape = product.inspect_min * usd, escape_usd(scenario, price_usd)
     second = second_usd(scenario, price_usd)
-    mend = repair_min(scenario, product, kind, smv_factor) * usd
+    mend = repair_min(scenario, style, kind) * usd
     mend += inspection_usd(scenario, product, manual_share, uses_camera)
     fails = repair_failure(scenario)
     found = station.bench_detects if found is None else found

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from factory_env.domain.design import Design
 
+Minutes = TypeVar("Minutes", float, NDArray[np.float64])
 MANUAL_MACHINE = "MAN"
 FABRIC_GROUPS = ("woven", "knit")  # a group's number is its place here
 
@@ -63,4 +68,13 @@ class Style:
     @property
     def smv_min(self) -> float:
         """Standard minutes of one piece [min]."""
-        return self.product.smv_min * self.smv_factor
+        return self.minutes(self.product.smv_min)
+
+    @property
+    def operation_min(self) -> float:
+        """Standard minutes of its mean operation [min]."""
+        return self.smv_min / len(self.product.operations)
+
+    def minutes(self, of_product: Minutes) -> Minutes:
+        """Sewing minutes of its product, of a piece or by operation, as its own [min]."""
+        return of_product * self.smv_factor

@@ -27,6 +27,7 @@ from factory_env.domain.people import (
 from factory_env.domain.plant import USUAL_ROUTE, Plant
 from factory_env.domain.product import Product
 from factory_env.domain.quality import DefectKind, Quality
+from factory_env.errors import InputError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +141,27 @@ class Scenario:
     def replace(self, **changes: Any) -> Scenario:
         """A copy with some fields changed."""
         return replace(self, **changes)
+
+    def with_control(self, mode: Literal["always_on", "agent"]) -> Scenario:
+        """The same factory with its site left alone, or run by a policy that is asked.
+
+        Raises
+        ------
+        InputError
+            If it has no site.
+        """
+        if self.energy is None:
+            raise InputError.of(
+                "env",
+                "scenario",
+                "must have an energy side",
+                f"scenario {self.name!r} without one",
+                "load_scenario(..., site='pv_battery', tariff='us_demand')",
+            )
+        control = self.energy.control
+        if control.mode == mode:
+            return self
+        return replace(self, energy=replace(self.energy, control=replace(control, mode=mode)))
 
     def deterministic(self) -> Scenario:
         """The same factory with every source of variation switched off."""

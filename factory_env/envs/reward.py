@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol, runtime_checkable
+from typing import ClassVar, Protocol, runtime_checkable
 
 from factory_env.domain.costs import LATE_PARTS, SITE_PARTS
 from factory_env.domain.scenario import Scenario
@@ -27,7 +27,14 @@ class Costed(Protocol):
 
 
 class Reward(Protocol):
-    """Minus the cost since it was last asked; one object per episode."""
+    """Minus the cost since it was last asked; one object per episode.
+
+    The sum over an episode is minus the run's cost in the parts that it charges for, however often
+    it is asked on the way (with weights and a multiplier of 1).
+    """
+
+    charges: ClassVar[tuple[str, ...] | None]  # parts of the cost; None = all
+    weighs_site: ClassVar[bool]  # for who runs a site: site and orders weigh as ``control`` says
 
     def since_last(self, factory: Costed) -> float:
         """The reward of the span since the previous call (or the start) [USD]."""

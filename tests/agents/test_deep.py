@@ -10,8 +10,9 @@ import pytest
 import torch
 
 from agents.card import CARD, read_card
-from agents.deep.baseline import AgainstRule, rule_curves
+from agents.deep.baseline import AgainstRule
 from agents.deep.checkpoint import WEIGHTS, save
+from agents.deep.goal import RuleRival
 from agents.deep.grouped import GroupedVecEnv
 from agents.deep.load import NetworkPolicy, build_network, feature_names, load_agent
 from agents.deep.ppo import EnvMaker, PpoSettings, build_ppo, make_envs
@@ -25,7 +26,8 @@ from factory_env.errors import ArtifactError
 SCENARIO = load_scenario("small", overrides={"demand.days": 8, "horizon_days": 16})
 PRIOR = {"k1": 4.0, "k2": 1.0, "k3": 0.1}
 QUICK = PpoSettings(envs=2, workers=1, n_steps=32, batch_size=32, epochs=2, prior=PRIOR)
-CURVES = rule_curves(SCENARIO, "projected", AtcsMatch(), [10**9, 10**9 + 1])
+RIVAL = RuleRival(scenario=SCENARIO, reward="projected", rule=AtcsMatch())
+CURVES = [*map(RIVAL.open(), (10**9, 10**9 + 1))]
 
 
 def network(name: str = "order_scoring") -> NetworkPolicy:

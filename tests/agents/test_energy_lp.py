@@ -11,9 +11,10 @@ from agents import energy
 from agents.exact.energy_lp import cheapest_run
 from agents.exact.program import Program
 from agents.rules.edd import Edd
-from experiments.evaluating.bound import asked, bound_usd, cheapest_energy, gap_closed, run_energy
-from experiments.tuning.recording import record, replay
-from factory_env import load_scenario
+from agents.team import Team
+from experiments.evaluating.bound import bound_usd, cheapest_energy, gap_closed
+from experiments.tuning.recording import record_runs, replay
+from factory_env import load_scenario, simulate
 from factory_env.catalogue import load_plug, plug_names
 from factory_env.domain.energy import Control, EnergySetup
 from factory_env.domain.site import Battery, Cooling, Site
@@ -171,12 +172,12 @@ def scenario():
         site="pv_battery",
         tariff="us_demand",
     )
-    return asked(found)
+    return found.with_control("agent")
 
 
 @pytest.fixture(scope="module")
 def recording(scenario):
-    return record(scenario, Edd(), 210000)
+    return record_runs(scenario, Edd(), [210000])[0]
 
 
 @pytest.mark.parametrize("name", plug_names(energy))
@@ -203,7 +204,7 @@ def test_the_bound_of_the_always_on_work_holds_for_all_that_leave_work_alone(
 
 
 def test_the_bound_of_a_log_can_be_followed_on_its_own_load(scenario) -> None:
-    log = run_energy(scenario, Edd(), load_plug(energy, "always_on")(), 210000)
+    log = simulate(scenario, Team(lines=Edd(), site=load_plug(energy, "always_on")()), 210000)
     least_battery = cheapest_energy(log, scenario, only_battery=True)
     np.testing.assert_allclose(least_battery.load_kw, log.tables["slots"]["load_kw"])
     assert bound_usd(log, scenario) < least_battery.total_usd

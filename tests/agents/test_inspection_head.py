@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import torch
 
-from agents.deep.baseline import rule_curves
 from agents.deep.checkpoint import save
 from agents.deep.energy.priors import Prior
+from agents.deep.goal import RuleRival
 from agents.deep.joint.policy import JointNetwork, build_joint
 from agents.deep.load import NetworkPolicy, build_network, feature_names, load_agent
 from agents.deep.nets import HOUSE_LEAN
@@ -85,7 +85,8 @@ def test_training_moves_the_head_and_a_saved_agent_answers_as_before(
     network: str, tmp_path: Path
 ) -> None:
     settings = PpoSettings(**{f: getattr(QUICK, f) for f in QUICK.__slots__} | {"network": network})
-    curves = rule_curves(SCENARIO, "cost", AtcsMatch(), [10**9, 10**9 + 1])
+    rival = RuleRival(scenario=SCENARIO, reward="cost", rule=AtcsMatch())
+    curves = [*map(rival.open(), (10**9, 10**9 + 1))]
     model = build_ppo(make_envs(SCENARIO, settings, curves, 1e-3, seed=3), settings, seed=3)
     before = {name: p.detach().clone() for name, p in model.policy.named_parameters()}
     model.learn(128, callback=CollectDiscounts())

@@ -10,9 +10,8 @@ import pytest
 import torch
 from sb3_contrib.common.maskable.policies import MaskableActorCriticPolicy
 
-from agents.deep.baseline import Curve
+from agents.deep.baseline import Curve, no_curves
 from agents.deep.checkpoint import save
-from agents.deep.energy.goal import no_curves
 from agents.deep.energy.priors import Prior
 from agents.deep.joint.learner import JointSettings, build_joint_ppo, make_joint_envs
 from agents.deep.joint.network import JointScorer, take_over

@@ -10,12 +10,12 @@ import pytest
 import torch
 
 from agents.card import CARD, read_card
-from agents.deep.baseline import AgainstRule
+from agents.deep.baseline import AgainstRule, no_curves
 from agents.deep.checkpoint import save
 from agents.deep.energy.envs import make_site_envs
-from agents.deep.energy.goal import NOTHING, Goal, Played, no_curves, play_site, site_curves
+from agents.deep.energy.goal import NOTHING, Goal, Played, SiteJudge, SiteRival, play_site
 from agents.deep.energy.lagrangian import LatenessPrice, PriceLateness
-from agents.deep.energy.learner import build_learner, network_args
+from agents.deep.energy.learner import build_learner, kept_temperature, network_args
 from agents.deep.energy.network import KIND, EnergyNetwork, features, load_energy_network
 from agents.deep.energy.priors import Prior
 from agents.deep.energy.settings import (
@@ -24,9 +24,9 @@ from agents.deep.energy.settings import (
     SacSettings,
     Td3Settings,
 )
-from agents.deep.energy.training import Judged, SiteTrainer
+from agents.deep.goal import mean_cost
 from agents.deep.load import load_agent
-from agents.deep.training import Schedule, mean_cost
+from agents.deep.training import Schedule, Trainer
 from agents.rules.edd import Edd
 from agents.site_rules import site_rule
 from agents.team import Team
@@ -164,7 +164,10 @@ def test_the_goal_is_weighted_money_or_money_under_a_limit() -> None:
 
 
 def test_playing_the_prior_saves_nothing_against_it() -> None:
-    curves = site_curves(SCENARIO, "energy_projected", Edd(), PRIOR.policy(), SEEDS[:1])
+    rival = SiteRival(
+        scenario=SCENARIO, reward="energy_projected", lines=Edd(), site=PRIOR.policy()
+    )
+    curves = [rival.open()(SEEDS[0])]
     inner = EnergyEnv(
         scenario=SCENARIO, scheduler=Edd(), prior=PRIOR.policy(), reward="energy_projected"
     )
@@ -198,11 +201,12 @@ def test_a_scheduling_agent_can_be_judged_while_a_policy_runs_the_site() -> None
     assert mean_cost(SCENARIO, Edd(), [5]) > mean_cost(SCENARIO, Edd(), [5], PRIOR.policy())
 
 
-def trainer(settings: EnergySettings, folder: Path) -> SiteTrainer:
+def trainer(settings: EnergySettings, folder: Path) -> Trainer:
     model = learner(settings)
     site = EnergyNetwork(model.policy, EnergyEncoder(PRIOR.policy()))
-    judged = Judged(scenario=SCENARIO, goal=Goal(), contestant=lambda: (Edd(), site))
-    return SiteTrainer(model, judged, folder, card_of(settings))
+    judge = SiteJudge(scenario=SCENARIO, lines=Edd(), site=site, goal=Goal())
+    kept = kept_temperature(model)
+    return Trainer(model, judge.judged(), folder, card_of(settings), kept=kept)
 
 
 @pytest.mark.slow
@@ -217,7 +221,7 @@ def test_training_keeps_the_best_and_goes_on_where_it_stopped(
     lines = (tmp_path / "one" / "validation.csv").read_text().splitlines()
     goals = [float(line.split(",")[1]) for line in lines[1:]]
     best, last = (read_card(tmp_path / "one" / name) for name in ("best", "last"))
-    assert goals[0] == pytest.approx(first.start_goal_usd, abs=0.01)
+    assert goals[0] == pytest.approx(first.start_usd, abs=0.01)
     assert best["validation_goal_usd"] == pytest.approx(min(goals), abs=0.01)
     assert last["steps"] == 256
     assert told[-1] == 256

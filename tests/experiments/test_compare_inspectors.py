@@ -12,7 +12,7 @@ from experiments.compare_inspectors import task
 from experiments.comparing import pictures as inspectors
 from experiments.comparing.pictures import draw_study, study_table
 from experiments.comparing.study import PARTS, SHOWN, Study
-from experiments.evaluating.playing import Contender, Results
+from experiments.evaluating.tournament import Player, Results
 
 
 def made_study() -> Study:
@@ -24,10 +24,10 @@ def made_study() -> Study:
         columns = {key: season * factor / len(PARTS) for key in keys}
         columns |= {key: np.full(3, 0.01) for key in keys if key.endswith("share")}
         columns["total_cost_usd"] = season * factor
-        contender = Contender(name="edd", agent="edd")
-        return Results(contender=contender, seeds=(1, 2, 3), columns=columns)
+        player = Player(name="edd", lines="edd")
+        return Results(player=player, seeds=(1, 2, 3), columns=columns)
 
-    return Study(found={"cnn": results(0.8), "human": results(1.0)}, seeds=(1, 2, 3), agent="edd")
+    return Study(results={"cnn": results(0.8), "human": results(1.0)}, seeds=(1, 2, 3), agent="edd")
 
 
 def test_a_difference_that_every_seed_shows_is_told_although_costs_overlap(
@@ -56,7 +56,11 @@ def test_a_difference_that_every_seed_shows_is_told_although_costs_overlap(
                 "pictures=7",
                 "agent=wizard",
             ],
-            ["6 problems", "eval.first_seed=120000"],
+            [
+                "6 problems",
+                "eval.first_seed: must be a whole number of at least 0",
+                "default is 120000",
+            ],
         ),
     ],
     ids=" ".join,

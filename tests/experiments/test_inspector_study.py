@@ -6,16 +6,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import OmegaConf
 
 from agents import rules
+from experiments.building.scenario import scenario_from
+from experiments.command.options import read_options
 from experiments.command.run_folder import RunFolder
-from experiments.compare_inspectors import numbers_from, task, with_inspector
+from experiments.compare_inspectors import task
+from experiments.comparing.options import CompareOptions
 from experiments.comparing.pictures import LOOK
 from experiments.comparing.study import PARTS, REST, SHOWN, study_inspectors
 from factory_env import Factory
 from factory_env.catalogue import load_plug
-from factory_env.errors import InputError
+from factory_env.door.gather import Gather
 from factory_env.kpi.table import kpis
 from factory_env.presets import read_group
 from tests.play import play
@@ -25,29 +28,34 @@ SEEDS = (3, 4)
 COST = "total_cost_usd"
 
 
-def config(scenario: str = "default", **more: object) -> DictConfig:
-    """What the main hands to its task: short runs of the small plant."""
+def given(scenario: str = "default", **more: object) -> dict:
+    """A config of short runs of the small plant."""
     plain = read_group("scenario", scenario)
     plain |= {"horizon_days": 12, "demand": {**plain["demand"], "days": 6}}
-    return OmegaConf.create(
-        {
-            "plant": read_group("plant", "small"),
-            "scenario": plain,
-            "agent": "edd",
-            "inspectors": NAMES,
-            "pictures": False,
-            "eval": {"first_seed": SEEDS[0], "episodes": len(SEEDS), "workers": 1},
-            **more,
-        }
-    )
+    return {
+        "plant": read_group("plant", "small"),
+        "scenario": plain,
+        "agent": "edd",
+        "inspectors": NAMES,
+        "pictures": False,
+        "eval": {"first_seed": SEEDS[0], "episodes": len(SEEDS), "workers": 1},
+        **more,
+    }
+
+
+def options(scenario: str = "default") -> CompareOptions:
+    """What the main hands to its task."""
+    return read_options(CompareOptions, given(scenario), Gather())
 
 
 def test_figures_and_table_are_those_of_the_runs(tmp_path: Path) -> None:
-    cfg = config()
-    figures = task(cfg, RunFolder(tmp_path, cfg, exact=tmp_path / "run"))
+    chosen = options()
+    run = RunFolder(tmp_path, OmegaConf.create(given()), exact=tmp_path / "run")
+    figures = task(chosen, run, Gather())
     cost = {}
     for name in NAMES:
-        scenario, edd = with_inspector(cfg, name), load_plug(rules, "edd")
+        scenario = scenario_from(chosen.with_inspector(name))
+        edd = load_plug(rules, "edd")
         rows = [kpis(play(Factory(scenario, seed), edd())) for seed in SEEDS]
         for key in SHOWN:
             mean = np.mean([row[key] for row in rows])
@@ -67,17 +75,18 @@ def test_figures_and_table_are_those_of_the_runs(tmp_path: Path) -> None:
 
 
 def test_the_bars_of_a_plant_with_everything_on_add_up_to_its_cost() -> None:
-    cfg = config("real")
-    cfg.scenario.overtime.mode = "plan"
-    scenario = with_inspector(cfg, "none")
+    chosen = options("real")
+    chosen.scenario["overtime"]["mode"] = "plan"
+    scenario = scenario_from(chosen.with_inspector("none"))
     study = study_inspectors({"none": scenario}, "edd", SEEDS, workers=1)
     parts = study.parts("none")
     assert set(parts) == set(LOOK) == {*PARTS, REST}
-    assert sum(parts.values()) == pytest.approx(study.found["none"].mean(COST), rel=1e-9)
+    assert sum(parts.values()) == pytest.approx(study.results["none"].mean(COST), rel=1e-9)
     assert parts[REST] > 0.0  # evenings, at least
 
 
-def test_settings_without_numbers_are_refused_number_by_number() -> None:
-    with pytest.raises(InputError) as caught:
-        numbers_from(config(eval=None))
-    assert len(caught.value.problems) == 3
+def test_what_is_no_number_is_told_number_by_number() -> None:
+    gather = Gather()
+    wrong = {"first_seed": -1, "episodes": 1, "workers": "two"}
+    read_options(CompareOptions, given(eval=wrong), gather)
+    assert [p.field for p in gather.problems] == [f"eval.{key}" for key in wrong]

@@ -9,19 +9,20 @@ from agents.lookahead.learned import HIGHEST, LOWEST, START
 from agents.lookahead.load import saved_numbers
 from agents.lookahead.policy import Lookahead
 from agents.rules.edd import Edd
-from experiments.evaluating.bound import asked, energy_cost_usd, run_energy
+from agents.team import Team
+from experiments.evaluating.bound import energy_cost_usd
 from experiments.training.es import EsSettings, Seeds, train_lookahead
 from experiments.training.evolution import Evolution
-from experiments.training.lookahead_replay import Replayer, record_runs
-from factory_env import Scenario, load_scenario
+from experiments.training.lookahead_replay import Replayer
+from experiments.tuning.recording import record_runs
+from factory_env import Scenario, load_scenario, simulate
 
 
 @pytest.fixture(scope="module")
 def scenario() -> Scenario:
     overrides = {"horizon_days": 9, "demand.days": 7}
-    return asked(
-        load_scenario("small", "default", overrides, site="pv_battery", tariff="us_demand")
-    )
+    made = load_scenario("small", "default", overrides, site="pv_battery", tariff="us_demand")
+    return made.with_control("agent")
 
 
 def test_the_search_finds_the_bottom_of_a_bowl() -> None:
@@ -43,7 +44,7 @@ def test_the_search_stays_in_the_cube() -> None:
 def test_a_replay_costs_what_the_factory_costs(scenario) -> None:
     # heat and steam act back on the work in the factory, not in the replay
     replayer = Replayer(scenario, record_runs(scenario, Edd(), [210000]))
-    played = energy_cost_usd(run_energy(scenario, Edd(), Lookahead(START), 210000))
+    played = energy_cost_usd(simulate(scenario, Team(lines=Edd(), site=Lookahead(START)), 210000))
     assert replayer.play(START, 0).cost_usd == pytest.approx(played, rel=0.08)
 
 

@@ -21,7 +21,8 @@ from experiments.evaluating.joint import joint_figures
 from experiments.evaluating.overhead import measure
 from experiments.evaluating.pareto import draw_pareto, front
 from experiments.evaluating.site import RULES, reference_figures, site_figures
-from experiments.evaluating.site_runs import BOUND, PARTS, Desk, Entrant, Playing, SiteResults
+from experiments.evaluating.site_runs import BOUND, PARTS, measure_site
+from experiments.evaluating.tournament import Arena, Player, Results
 from factory_env import load_scenario, simulate
 from factory_env.errors import InputError
 
@@ -45,7 +46,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     return start
 
 
-def results(name: str, site: list[float], late: list[float], **more: list[float]) -> SiteResults:
+def results(name: str, site: list[float], late: list[float], **more: list[float]) -> Results:
     """A policy whose site costs nothing but energy."""
     zeros = [0.0] * len(site)
     columns = dict.fromkeys(PARTS, zeros) | {
@@ -60,10 +61,12 @@ def results(name: str, site: list[float], late: list[float], **more: list[float]
         "mj_per_piece": zeros,
         **more,
     }
-    return SiteResults(name=name, columns={k: np.array(v) for k, v in columns.items()})
+    arrays = {k: np.array(v) for k, v in columns.items()}
+    player = Player(name=name, lines="edd", site=name)
+    return Results(player=player, seeds=tuple(range(len(site))), columns=arrays)
 
 
-def four() -> list[SiteResults]:
+def four() -> list[Results]:
     return [
         results("always_on", [100.0, 140.0], [10.0, 30.0], **{BOUND: [40.0, 60.0]}),
         results("time_of_use", [90.0, 110.0], [10.0, 30.0]),
@@ -166,11 +169,12 @@ def test_a_run_has_the_same_figures_whoever_played_before_it() -> None:
         tariff="us_demand",
         overrides={"horizon_days": 12, "demand.days": 8},
     )
-    desk = Desk(Playing(scenario=made, scheduler="edd"))
+    arena = Arena(scenario=made.with_control("agent"), measure=measure_site)
     names = ("always_on", "time_of_use")
-    first = {name: desk.play(Entrant(name=name, site=name), 210_000) for name in names}
-    fresh = Desk(Playing(scenario=made, scheduler="edd"))
-    assert fresh.play(Entrant(name="time_of_use", site="time_of_use"), 210_000) == first[names[1]]
+    usual, priced = (Player(name=name, lines="edd", site=name) for name in names)
+    play = arena.open()
+    first = {player.name: play((player, 210_000)) for player in (usual, priced)}
+    assert arena.open()((priced, 210_000)) == first[priced.name]
     for found in first.values():
         assert sum(found[part] for part in PARTS) == pytest.approx(found["site"], abs=1e-6)
         assert found["bill_error"] < 1e-6

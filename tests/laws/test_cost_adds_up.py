@@ -7,9 +7,8 @@ import pytest
 
 from agents.rules.atcs_match import AtcsMatch
 from agents.rules.spt import Spt
-from factory_env import Factory
+from factory_env import Factory, play, step_through
 from factory_env.domain.calendar import ShiftTable
-from tests.play import play
 
 DAY = 1440.0
 YEAR = 365.0 * DAY
@@ -21,9 +20,8 @@ class Played:
     def __init__(self, scenario, tables, seed, rule) -> None:
         self.factory = factory = Factory(scenario, seed, tables=tables)
         self.at_questions = [0.0]
-        while (question := factory.advance()) is not None:
+        for _ in step_through(factory, rule):
             self.at_questions.append(factory.cost_usd)
-            factory.answer(rule.choose(question))
         self.at_questions.append(factory.cost_usd)
         self.log = factory.log()
         self.orders = self.log.tables["orders"]
@@ -88,9 +86,7 @@ def test_missing_pieces_cost_their_price(played) -> None:
 def test_short_shipment_is_charged_when_repairs_fail(small) -> None:
     spoiled = small.replace(quality=_all_bad(small))
     factory = Factory(spoiled, 2)
-    while (question := factory.advance()) is not None:
-        factory.answer(AtcsMatch().choose(question))
-    orders = factory.log().tables["orders"]
+    orders = play(factory, AtcsMatch()).tables["orders"]
     shipped = ~np.isnan(orders["shipped_min"])
     missing = np.maximum(0, orders["quantity"] - orders["good"])
     usd = (missing * orders["price_usd"])[shipped].sum()

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.rules.edd import Edd
-from factory_env import Factory
+from factory_env import Factory, play
 from factory_env.sim.work.line_flow import PassInput, PassResult, run_pass
 from factory_env.sim.work.plain_line import twin_pass
 from tests.twin.random_jobs import random_jobs
@@ -74,10 +74,7 @@ def test_a_whole_factory_on_the_simpy_line_leaves_the_same_log(short, short_tabl
     logs = []
     for engine in (run_pass, twin_pass):
         factory = Factory(short, 3, tables=short_tables, engine=engine, record_operations=True)
-        rule = Edd()
-        while (question := factory.advance()) is not None:
-            factory.answer(rule.choose(question))
-        logs.append(factory.log())
+        logs.append(play(factory, Edd()))
     assert len(logs[0].tables["operations"]["order"]) > 5000  # the comparison has content
     for name, table in logs[0].tables.items():
         for column, values in table.items():

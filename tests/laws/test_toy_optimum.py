@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from agents import rules
-from factory_env import Factory, Order, Scenario
+from factory_env import Factory, Order, Scenario, play
 from factory_env.catalogue import load_plug, plug_names
 from tests.laws.tiny_plant import DAY, line, order, product, scenario
 
@@ -96,9 +96,7 @@ def test_no_rule_beats_the_optimum(toy, name) -> None:
     problem = toy()
     best = {one_line: 400.0, two_lines: 0.0}[toy]
     factory = Factory(problem[0], 0, orders=problem[1])
-    rule = load_plug(rules, name)()
-    while (question := factory.advance()) is not None:
-        factory.answer(rule.choose(question))
+    play(factory, load_plug(rules, name)())
     assert factory.finished
     assert factory.cost_usd >= best - 1e-6
 

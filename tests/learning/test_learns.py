@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 import torch
 
-from agents.deep.baseline import rule_curves
+from agents.deep.goal import RuleRival, mean_cost
 from agents.deep.load import NetworkPolicy
 from agents.deep.ppo import PpoSettings, build_ppo, make_envs
 from agents.deep.semi_markov import CollectDiscounts
-from agents.deep.training import mean_cost
 from agents.rules.atcs_match import AtcsMatch
 from agents.rules.random import Random
 from factory_env import load_scenario
@@ -27,7 +26,8 @@ def test_sample_ppo_without_a_prior_beats_random_choice_by_a_tenth() -> None:
         envs=8, workers=1, n_steps=128, batch_size=128, epochs=6, prior_weight=0.0, width=32
     )
     torch.manual_seed(0)
-    curves = rule_curves(scenario, settings.reward, AtcsMatch(), range(10**9, 10**9 + 40))
+    rival = RuleRival(scenario=scenario, reward=settings.reward, rule=AtcsMatch())
+    curves = [*map(rival.open(), range(10**9, 10**9 + 40))]
     scale = 20.0 / float(np.mean([c.cost_usd[-1] for c in curves]))
     envs = make_envs(scenario, settings, curves, scale, seed=1)
     model = build_ppo(envs, settings, seed=1)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from agents.deep.energy.envs import make_site_envs
-from agents.deep.energy.goal import play_site, site_curves
+from agents.deep.energy.goal import SiteRival, play_site
 from agents.deep.energy.learner import build_learner
 from agents.deep.energy.network import EnergyNetwork
 from agents.deep.energy.priors import Prior
@@ -35,7 +35,8 @@ def test_ppo_from_the_usual_site_saves_a_tenth_of_its_cost() -> None:
         learning_rate=1e-3,
     )
     seeds = range(10**9, 10**9 + 8)
-    curves = site_curves(scenario, settings.reward, Edd(), prior.policy(), seeds)
+    rival = SiteRival(scenario=scenario, reward=settings.reward, lines=Edd(), site=prior.policy())
+    curves = [*map(rival.open(), seeds)]
     envs = make_site_envs(scenario, settings, prior, Edd(), curves, seed=1)
     model = build_learner(envs, settings, decision_slots=1, seed=1)
     policy = EnergyNetwork(model.policy, EnergyEncoder(prior.policy()))

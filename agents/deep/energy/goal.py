@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from agents.deep.baseline import Curve
+from agents.deep.baseline import Curve, cost_curve, play_out
+from agents.deep.energy.lagrangian import LatenessPrice
+from agents.deep.training import Judged, Look
 from factory_env.decision import Policy
 from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.domain.scenario import Scenario
@@ -51,16 +54,12 @@ def play_site(
 ) -> list[Played]:
     """Runs under two policies, one per seed."""
     env = EnergyEnv(scenario=scenario, scheduler=lines, prior=site)
-    found = []
+    runs = []
     for seed in seeds:
-        env.reset(seed=seed)
-        over = False
-        while not over:
-            _, _, terminated, truncated, info = env.step(NOTHING)
-            over = terminated or truncated
+        info = play_out(env, lambda: NOTHING, seed)
         assert env.factory is not None
         energy, late = info["energy_usd"], info["lateness_usd"]
-        found.append(
+        runs.append(
             Played(
                 seed=seed,
                 energy_usd=energy,
@@ -68,28 +67,48 @@ def play_site(
                 other_usd=env.factory.cost_usd - energy - late,
             )
         )
-    return found
+    return runs
 
 
-def site_curves(
-    scenario: Scenario, reward: str, lines: Policy, site: EnergyPolicy, seeds: Sequence[int]
-) -> list[Curve]:
-    """What two policies cost over time by ``reward``, one curve per seed."""
-    env = EnergyEnv(scenario=scenario, scheduler=lines, prior=site, reward=reward)
-    found = []
-    for seed in seeds:
-        env.reset(seed=seed)
-        minutes, costs, over = [0.0], [0.0], False
-        while not over:
-            _, earned, terminated, truncated, info = env.step(NOTHING)
-            minutes.append(minutes[-1] + info["elapsed_min"])
-            costs.append(costs[-1] - earned)
-            over = terminated or truncated
-        found.append(Curve(seed=seed, minutes=np.array(minutes), cost_usd=np.array(costs)))
-    return found
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteRival:
+    """Two policies whose cost on the same luck is taken off a site learner's reward."""
+
+    scenario: Scenario
+    reward: str
+    lines: Policy
+    site: EnergyPolicy
+
+    def open(self) -> Callable[[int], Curve]:
+        """Their curve on a seed; one environment serves all seeds."""
+        env = EnergyEnv(
+            scenario=self.scenario, scheduler=self.lines, prior=self.site, reward=self.reward
+        )
+        return partial(cost_curve, env, lambda: NOTHING)
 
 
-def no_curves(seeds: Sequence[int]) -> list[Curve]:
-    """Curves that take nothing off the reward."""
-    nothing = np.zeros(1)
-    return [Curve(seed=seed, minutes=nothing, cost_usd=nothing) for seed in seeds]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteJudge:
+    """Judges who runs lines and site, with their present weights, by a goal."""
+
+    scenario: Scenario
+    lines: Policy
+    site: EnergyPolicy
+    goal: Goal
+    price: LatenessPrice | None = None  # None = no limit on lateness
+
+    def look(self, seeds: Sequence[int]) -> Look:
+        """Runs of the real factory."""
+        runs = play_site(self.scenario, self.lines, self.site, seeds)
+        return Look(
+            goal_usd=self.goal.of(runs),
+            beside={
+                "energy_usd": round(float(np.mean([r.energy_usd for r in runs])), 2),
+                "lateness_usd": round(float(np.mean([r.lateness_usd for r in runs])), 2),
+                "multiplier": None if self.price is None else round(self.price.multiplier, 4),
+            },
+        )
+
+    def judged(self) -> Judged:
+        """For the training loop."""
+        return Judged(look=self.look)

@@ -27,6 +27,22 @@ class LatenessPrice:
         return self.multiplier
 
 
+@dataclass(frozen=True, slots=True)
+class KeptMultiplier:
+    """The multiplier in the card of a checkpoint."""
+
+    price: LatenessPrice
+    entry: str = "multiplier"
+
+    def read(self) -> float:
+        """The present one."""
+        return self.price.multiplier
+
+    def write(self, value: float) -> None:
+        """Go on from a saved one."""
+        self.price.multiplier = value
+
+
 class PriceLateness(BaseCallback):
     """Between rollouts, moves the multiplier by what the runs ended since then say."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -60,6 +61,29 @@ class Joined:
             own = {n - at: e for n, e in content["state"].items() if at <= n < at + size}
             optimizer.load_state_dict({**optimizer.state_dict(), "state": own})
             at += size
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTemperature:
+    """The temperature of a soft actor-critic in the card of a checkpoint."""
+
+    log_temperature: torch.Tensor
+    entry: str = "temperature"
+
+    def read(self) -> float:
+        """The present one."""
+        return float(self.log_temperature.detach().exp())
+
+    def write(self, value: float) -> None:
+        """Go on from a saved one."""
+        with torch.no_grad():
+            self.log_temperature.fill_(float(np.log(value)))
+
+
+def kept_temperature(model: BaseAlgorithm) -> tuple[KeptTemperature, ...]:
+    """The learned temperature of a model, if it has one."""
+    log_temperature = getattr(model, "log_ent_coef", None)
+    return () if log_temperature is None else (KeptTemperature(log_temperature),)
 
 
 def build_learner(

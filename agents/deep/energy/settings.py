@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
+
+from factory_env.catalogue import load_plug, plug_names
 from factory_env.domain.limits import Count, CountOrNone, NonNegative, Positive, Share
+from factory_env.envs import rewards
 
 LAGRANGIAN = "energy_lagrangian"
-SiteReward = Literal["energy", "energy_projected", "energy_lagrangian"]
+
+
+def _site_reward(name: str) -> str:
+    known = [n for n in plug_names(rewards) if load_plug(rewards, n).weighs_site]
+    if name not in known:
+        raise PydanticCustomError("reward", "must be one of {known}", {"known": ", ".join(known)})
+    return name
+
+
+SiteReward = Annotated[str, AfterValidator(_site_reward)]  # a file of ``envs/rewards`` for a site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

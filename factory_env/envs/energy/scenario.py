@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from factory_env.domain.scenario import Scenario
-from factory_env.errors import InputError
 from factory_env.presets import load_scenario
 
 
@@ -33,15 +31,4 @@ def decided_scenario(
         if isinstance(scenario, Scenario)
         else load_scenario(plant, scenario, overrides, disruptions, site, tariff)
     )
-    setup = ready.energy
-    if setup is None:
-        raise InputError.of(
-            "env",
-            "scenario",
-            "must have an energy side",
-            f"scenario {ready.name!r} without one",
-            "load_scenario(..., site='pv_battery', tariff='us_demand')",
-        )
-    if setup.control.mode == "agent":
-        return ready
-    return ready.replace(energy=replace(setup, control=replace(setup.control, mode="agent")))
+    return ready.with_control("agent")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from factory_env.envs.reward import Costed
 
 
 class Cost:
     """Lateness by steps, labour lost to changeover and learning, capital, short shipment."""
+
+    charges: ClassVar[tuple[str, ...] | None] = None
+    weighs_site: ClassVar[bool] = False
 
     def __init__(self) -> None:
         self._before_usd = 0.0

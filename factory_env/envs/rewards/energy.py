@@ -6,11 +6,16 @@ the weights of ``energy.control``. With both at 1 an episode's sum is minus the 
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from factory_env.envs.reward import Costed, energy_usd, energy_weights
 
 
 class Energy:
     """Site and orders, each with its weight."""
+
+    charges: ClassVar[tuple[str, ...] | None] = None
+    weighs_site: ClassVar[bool] = True
 
     def __init__(self) -> None:
         self._before_usd = 0.0

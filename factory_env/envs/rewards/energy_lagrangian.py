@@ -7,11 +7,17 @@ episode's sum is minus (energy_weight x (bill + fuel + wear + carbon) + multipli
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from factory_env.domain.costs import LATE_PARTS, SITE_PARTS
 from factory_env.envs.reward import Costed, energy_usd, energy_weights, late_usd
 
 
 class EnergyLagrangian:
     """What customers charge for lateness, air freight included, at the price of the constraint."""
+
+    charges: ClassVar[tuple[str, ...] | None] = (*SITE_PARTS, *LATE_PARTS)
+    weighs_site: ClassVar[bool] = True
 
     def __init__(self) -> None:
         self.multiplier = 1.0

@@ -6,11 +6,16 @@ made to stand is felt at once and not weeks later (potential-based shaping, Ng e
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from factory_env.envs.reward import Costed, energy_usd, energy_weights
 
 
 class EnergyProjected:
     """Early credit, same sum."""
+
+    charges: ClassVar[tuple[str, ...] | None] = None
+    weighs_site: ClassVar[bool] = True
 
     def __init__(self) -> None:
         self._before_usd = 0.0

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from factory_env.envs.reward import Costed
 
 
 class Lateness:
     """What customers charge for lateness, and nothing else."""
+
+    charges: ClassVar[tuple[str, ...] | None] = ("lateness",)
+    weighs_site: ClassVar[bool] = False
 
     def __init__(self) -> None:
         self._before_usd = 0.0

@@ -8,6 +8,8 @@ baseline).
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from factory_env.envs.reward import Costed
 
 # k1, k2, k3, grace_min, hold_beyond: the rule as tuned for the mid plant
@@ -16,6 +18,9 @@ RULE = (2.0, 1.0, 0.1, 1200.0, 0.05)
 
 class Lookahead:
     """Credit with congestion in view, same sum."""
+
+    charges: ClassVar[tuple[str, ...] | None] = None
+    weighs_site: ClassVar[bool] = False
 
     def __init__(self) -> None:
         self._before_usd = 0.0

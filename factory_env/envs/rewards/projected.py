@@ -8,11 +8,16 @@ after the end).
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from factory_env.envs.reward import Costed
 
 
 class Projected:
     """Early credit, same sum."""
+
+    charges: ClassVar[tuple[str, ...] | None] = None
+    weighs_site: ClassVar[bool] = False
 
     def __init__(self) -> None:
         self._before_usd = 0.0

@@ -96,7 +96,7 @@ def stakes_of(scenario: Scenario, style: Style) -> Stakes:
         limit=np.array([asked.get(name, np.nan) for name in SEEN]),
         look_min=look_min,
         caught_min=np.array(
-            [look_min + kind.repairable * _repair_min(scenario, style, kind) for kind in kinds]
+            [look_min + kind.repairable * costs.repair_min(scenario, style, kind) for kind in kinds]
         ),
     )
 
@@ -108,17 +108,12 @@ def _kind(scenario: Scenario, name: str) -> DefectKind:
 def _caught_usd(scenario: Scenario, style: Style, kind: DefectKind) -> float:
     return costs.repair_usd(
         scenario,
-        style.product,
+        style,
         kind,
         style.product.price_usd,
-        smv_factor=style.smv_factor,
         manual_share=MANUAL_SHARE,
         uses_camera=True,
     )
-
-
-def _repair_min(scenario: Scenario, style: Style, kind: DefectKind) -> float:
-    return costs.repair_min(scenario, style.product, kind, style.smv_factor)
 
 
 def _shares(scenario: Scenario, style: Style, kinds: list[DefectKind]) -> Floats:

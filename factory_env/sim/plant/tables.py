@@ -124,7 +124,7 @@ class PlantTables:
         plan = self.balance(line, product)
         self.capable[line, s] = True
         self.home[line, s] = product.name in spec.home
-        self.piece_min[line, s] = plan.bottleneck_min * style.smv_factor
+        self.piece_min[line, s] = style.minutes(plan.bottleneck_min)
         bundle = self.scenario.flow.bundle_pieces
         mean_efficiency = np.add.reduceat(plan.efficiency[plan.crew], plan.crew_start[:-1])
         mean_efficiency /= np.diff(plan.crew_start)

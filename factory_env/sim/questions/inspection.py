@@ -168,10 +168,9 @@ class HandOver:
                 [
                     repair_usd(
                         scenario,
-                        own.product,
+                        own,
                         kind,
                         price,
-                        smv_factor=own.smv_factor,
                         found=seen,
                         manual_share=needs.manual_share,
                         uses_camera=needs.uses_camera,

@@ -95,7 +95,7 @@ class AuditRoom:
         world = self._world
         style = world.tables.styles[int(world.book.style[run.order])]
         price_usd = world.book.orders[run.order].price_usd
-        defect_usd = recheck_usd(world.scenario, run.product, price_usd, style.smv_factor)
+        defect_usd = recheck_usd(world.scenario, style, price_usd)
         world.ledger.recheck_at(run.good * run.product.inspect_min, found, defect_usd)
 
     def _luck(self, run: OrderRun, what: str, attempt: int) -> np.random.Generator:

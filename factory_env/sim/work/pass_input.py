@@ -39,7 +39,7 @@ def pass_input(
     plan = world.crews.plan(line, run.product)
     colours = world.book.orders[run.order].colours
     pieces, begins = bundles_of(run.cut, colours, flow.bundle_pieces)
-    smv_min = plan.smv_min * tables.styles[style].smv_factor
+    smv_min = tables.styles[style].minutes(plan.smv_min)
     noise, stop = time_luck(world, line, run, pieces, smv_min)
     change = NOTHING
     if begins and world.scenario.changeover.enabled:
@@ -57,7 +57,7 @@ def pass_input(
         stop=stop,
         change=change,
         start_min=float(free[first_crew].min()),
-        pace_min=plan.bottleneck_min * tables.styles[style].smv_factor * flow.pace_slack,
+        pace_min=tables.styles[style].minutes(plan.bottleneck_min) * flow.pace_slack,
         learn_loss=float(tables.learn_loss[style]) * (1.0 - share),
         learn_tau_min=float(tables.learn_tau_min[style]),
         load_weight=NOTHING if world.power is None else world.power.weights(plan),

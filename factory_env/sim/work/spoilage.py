@@ -195,11 +195,8 @@ def _repair_minutes(tables: PlantTables) -> Floats:
     kinds = tables.scenario.library.defects
     factor = np.array([kind.repair_op_smv_factor for kind in kinds])
     fixed_min = np.array([kind.repair_fixed_min for kind in kinds])
-    op_smv_min = [
-        style.product.smv_min * style.smv_factor / len(style.product.operations)
-        for style in tables.styles
-    ]
-    return np.asarray(factor * np.array(op_smv_min)[:, None] + fixed_min)
+    operation_min = np.array([style.operation_min for style in tables.styles])
+    return np.asarray(factor * operation_min[:, None] + fixed_min)
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]

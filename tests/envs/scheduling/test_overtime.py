@@ -8,7 +8,7 @@ import pytest
 from gymnasium.utils.env_checker import check_env
 
 from agents.rules.atcs_match import AtcsMatch
-from factory_env import Factory, load_scenario
+from factory_env import Factory, load_scenario, step_through
 from factory_env.decision import ask
 from factory_env.decisions.overtime_choice import OvertimeChoice
 from factory_env.envs.scheduling.env import SchedulingEnv
@@ -122,11 +122,10 @@ def test_rewards_with_overtime_sum_to_the_total_cost(asking) -> None:
 def test_a_policy_without_a_view_leaves_overtime_to_the_house(asking) -> None:
     factory = Factory(asking, 3)
     rule, seen = AtcsMatch(), 0
-    while (question := factory.advance()) is not None:
+    for question in step_through(factory, rule):
         if isinstance(question, OvertimeChoice):
             seen += 1
             assert ask(rule, question) == question.usual()
-        factory.answer(ask(rule, question))
     assert seen > 20
 
 

@@ -21,6 +21,7 @@ from factory_env.domain.inspection_costs import (
     second_usd,
 )
 from factory_env.domain.ports import Pieces
+from factory_env.domain.product import Style
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.orders.ledger import Ledger
 from factory_env.sim.orders.order_run import OrderRun
@@ -176,6 +177,7 @@ def test_what_flagged_defects_cost_in_the_loop_is_what_the_price_list_says(kind)
     station = Station(enabled=True, repair_fails=0.3, max_repairs=3, mender_grade="C")
     scenario = BASE.replace(inspection=Inspection(station=station))
     tee, n = scenario.library.product("tee"), 200_000
+    plain = Style(style_id="tee", name="tee", product=tee, smv_factor=1.0, popularity=1.0)
     code = next(i for i, k in enumerate(scenario.library.defects) if k.name == kind)
     rng = np.random.default_rng(3)
     kinds = scenario.library.defects
@@ -204,7 +206,7 @@ def test_what_flagged_defects_cost_in_the_loop_is_what_the_price_list_says(kind)
     usd += float(fates.repairs[0]) * inspection_usd(scenario, tee)
     usd += float(fates.seconds[0]) * second_usd(scenario, 2.6)
     usd += float(fates.let_go[0]) * escape_usd(scenario, 2.6)
-    expected = repair_usd(scenario, tee, kinds[code], 2.6, detects=0.8)
+    expected = repair_usd(scenario, plain, kinds[code], 2.6, detects=0.8)
     assert usd / n == pytest.approx(expected, rel=0.01)
     # returns follow severity, which the loop does not look at
     assert float(fates.returns[0]) / float(fates.let_go[0]) == pytest.approx(0.5, abs=0.01)

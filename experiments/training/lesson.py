@@ -1,0 +1,102 @@
+"""A lesson: what is learned, against whom and by whom; how every lesson with gradients goes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from stable_baselines3.common.callbacks import BaseCallback
+from stable_baselines3.common.vec_env import VecEnv
+from tqdm import tqdm
+
+from agents.deep.baseline import Curve
+from agents.deep.training import Schedule, Trainer
+from experiments.command.crew import Workplace, work_off
+from experiments.command.run_folder import RunFolder
+from experiments.training.options import TrainOptions
+
+
+class Lesson(Protocol):
+    """One learner on one environment, checked and ready."""
+
+    def learn(self, folder: Path) -> dict[str, Any]:
+        """Train into a folder; the figures of training."""
+
+    def compare(self, run: RunFolder) -> dict[str, Any]:
+        """Put the best checkpoint beside the others, on held-out seeds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How long a lesson lasts and which runs it may use."""
+
+    seed: int
+    pool: range
+    workers: int
+    schedule: Schedule
+    resume: Path | None
+
+    @classmethod
+    def of(cls, options: TrainOptions) -> Plan:
+        """What the options say."""
+        return cls(
+            seed=options.seed,
+            pool=options.pool.seeds,
+            workers=options.eval.workers,
+            schedule=Schedule(
+                steps=options.steps,
+                validate_every=options.validation.every,
+                validation_seeds=options.validation.seeds,
+            ),
+            resume=None if options.resume is None else Path(options.resume),
+        )
+
+
+class GradientLesson(Protocol):
+    """What a lesson with gradients is made of."""
+
+    @property
+    def plan(self) -> Plan:
+        """How long, and on which runs."""
+
+    def curves(self) -> Sequence[Curve]:
+        """What the rival costs over time on every training seed."""
+
+    def envs(self, curves: Sequence[Curve]) -> VecEnv:
+        """Environments whose rewards are money saved against these."""
+
+    def trainer(self, envs: VecEnv, curves: Sequence[Curve], folder: Path) -> Trainer:
+        """The learner, how it is judged, and what its card says."""
+
+    def callbacks(self) -> Sequence[BaseCallback]:
+        """What else happens while it learns."""
+
+
+def train(lesson: GradientLesson, folder: Path) -> Trainer:
+    """Play the rival, then learn to do better; ``folder`` holds the best and the last weights."""
+    plan = lesson.plan
+    curves = lesson.curves()
+    envs = lesson.envs(curves)
+    try:
+        trainer = lesson.trainer(envs, curves, folder)
+        if plan.resume is not None:
+            trainer.resume(plan.resume)
+        steps = plan.schedule.steps
+        with tqdm(total=steps, desc="training", unit="decision", file=sys.stderr) as bar:
+
+            def progress(steps: int, text: str) -> None:
+                bar.set_postfix_str(text, refresh=False)
+                bar.update(steps - bar.n)
+
+            trainer.train(plan.schedule, progress, lesson.callbacks())
+    finally:
+        envs.close()
+    return trainer
+
+
+def rival_curves(rival: Workplace[int, Curve], plan: Plan, title: str) -> list[Curve]:
+    """What a rival costs on every training seed, played by several workers."""
+    return work_off(rival, plan.pool, workers=plan.workers, title=f"{title} on training seeds")
