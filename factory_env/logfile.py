@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import platform
@@ -175,3 +176,16 @@ def _read_table(source: Path, name: str) -> dict[str, Column]:
 def _more(source: Path) -> list[str]:
     """Tables beside those that every log has."""
     return sorted(path.stem for path in source.glob("*.parquet") if path.stem not in SCHEMA)
+
+
+def fingerprint(log: RunLog) -> str:
+    """SHA-256 over every byte of every column, and the costs."""
+    digest = hashlib.sha256()
+    for name, table in sorted(log.tables.items()):
+        for column, values in table.items():
+            digest.update(f"{name}.{column}:{values.dtype}:{values.shape[0]}".encode())
+            plain = repr(values.tolist()).encode() if values.dtype == object else values.tobytes()
+            digest.update(plain)
+    facts = (log.seed, log.end_min, log.finished, sorted(log.cost_usd.items()))
+    digest.update(repr(facts).encode())
+    return digest.hexdigest()

@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from factory_env.compiled import compiled
 from factory_env.sim.kernel.streams import uniform_at
 from factory_env.units import MIN_PER_DAY
 
@@ -81,8 +81,8 @@ class Customers:
         world.recorder.event("due date", world.env.now, order=order, amount=float(days))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _uniforms(key, names, n):  # type: ignore[no-untyped-def]
+@compiled
+def _uniforms(key: np.uint64, names: NDArray[np.int64], n: int) -> NDArray[np.float64]:
     """``n`` uniforms for each name, the same whatever other names there are; (names, n)."""
     out = np.empty((names.shape[0], n))
     for i in range(names.shape[0]):
