@@ -11,7 +11,7 @@ ARGS   ?=
 export OMP_NUM_THREADS = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install train test test-slow lint format types layers bench clean
+.PHONY: help install train test test-slow lint format types layers bench house clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | \
@@ -55,6 +55,9 @@ layers: $(READY) ## import-linter: who may import whom
 
 bench: $(READY) ## measure speed on this machine
 	$(BIN)/python benchmarks/speed.py $(ARGS)
+
+house: $(READY) ## count what keeps the code readable; ARGS="show=circles" lists the places
+	$(BIN)/python benchmarks/house.py $(ARGS)
 
 clean: ## remove .venv, caches and build outputs; run folders stay
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache \

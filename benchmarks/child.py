@@ -37,7 +37,8 @@ def log() -> str:
     """Fingerprint of every column of one run."""
     from agents.rules.atcs_match import AtcsMatch
     from factory_env import Factory, load_scenario
-    from tests.play import fingerprint, play
+    from factory_env.logfile import fingerprint
+    from factory_env.sim.run import play
 
     return fingerprint(play(Factory(load_scenario("mid"), 5, record_operations=True), AtcsMatch()))
 

@@ -12,7 +12,6 @@ from agents.rules.atcs_match import AtcsMatch
 from factory_env import Factory, Order, load_scenario, step_through
 from factory_env.sim.work.line_flow import LineEngine, PassInput, PassResult, run_pass
 from factory_env.sim.work.plain_line import twin_pass
-from tests.twin.random_jobs import random_jobs
 
 SEED = 1
 
@@ -90,21 +89,3 @@ def simulation_speeds(repeats: int) -> dict[str, float]:
         ratios.append(plain / compiled)
         fast.append(compiled)
     return {"simulation_vs_twin": median(ratios), "simulation_s": median(fast)}
-
-
-def largest_difference(cases: int) -> float:
-    """Largest difference of any bundle's or operator's time in ``cases`` random lines [min]."""
-    worst = 0.0
-    for seed in range(cases):
-        jobs = random_jobs(seed, ties=seed % 2 == 0)
-        free = [jobs[0].free.copy(), jobs[0].free.copy()]
-        for job in jobs:
-            done = []
-            for carried, engine in zip(free, (run_pass, twin_pass), strict=True):
-                np.maximum(carried, job.free, out=carried)
-                result = engine(replace(job, free=carried), False)
-                by_bundle = np.empty(len(result.order))
-                by_bundle[result.order] = result.done
-                done.append(np.append(by_bundle, carried))
-            worst = max(worst, float(np.abs(done[0] - done[1]).max()))
-    return worst

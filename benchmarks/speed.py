@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks import engines, environment  # noqa: E402
+from experiments.validating.random_jobs import largest_difference  # noqa: E402
 
 MEANING = {
     "recursion_vs_twin": "operations per second, compiled line over SimPy line, 3,000 polos",
@@ -38,7 +39,7 @@ def measure(quick: bool = False) -> dict[str, float | bool]:
     found: dict[str, float | bool] = {}
     found |= engines.line_speeds(repeats=5 if quick else 9)
     found |= engines.simulation_speeds(repeats=1 if quick else 3)
-    found["twin_max_abs_diff_min"] = engines.largest_difference(20 if quick else 200)
+    found["twin_max_abs_diff_min"] = largest_difference(20 if quick else 200)
     found |= environment.step_speeds(rounds=3 if quick else 9)
     found |= memory(episodes=6 if quick else 20)
     found["logs_equal"] = len({_child("log") for _ in range(2)}) == 1

@@ -6,13 +6,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from omegaconf import DictConfig
-
 if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from experiments.calibrating.fits import fit_all
-from experiments.calibrating.options import options_from
+from experiments.calibrating.options import CalibrateOptions
 from experiments.calibrating.pictures import draw_calibration
 from experiments.calibrating.plant_people import calibrated_plant
 from experiments.calibrating.report_text import report_text
@@ -21,11 +19,12 @@ from experiments.calibrating.team_days import from_records
 from experiments.command.main import run_main
 from experiments.command.run_folder import RunFolder, write_text
 from factory_env.door.daily_records import read_daily_records
+from factory_env.door.gather import Gather
 
 
-def task(cfg: DictConfig, run: RunFolder) -> dict[str, Any]:
+def task(options: CalibrateOptions, run: RunFolder, gather: Gather) -> dict[str, Any]:
     """Check everything, fit, and leave plant file, report and pictures."""
-    options = options_from(cfg)
+    gather.done()
     records = read_daily_records(options.data, options.until)
     for note in (*records.notes, *map(str, records.left_out)):
         print(f"note: {note}", file=sys.stderr)

@@ -10,42 +10,36 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from omegaconf import DictConfig
 
 if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from experiments.building.scenario import scenario_from
-from experiments.command.checks import seed_from, switch_from
 from experiments.command.main import run_main
 from experiments.command.run_folder import RunFolder
-from experiments.designing.options import options_from
+from experiments.designing.options import DesignOptions
 from experiments.designing.session import rows_of, session, slider_error
 from experiments.designing.sheet import draw_designs
 from factory_env.door.gather import Gather
 
 
-def task(cfg: DictConfig, run: RunFolder) -> dict[str, Any]:
+def task(options: DesignOptions, run: RunFolder, gather: Gather) -> dict[str, Any]:
     """Check, draw, reckon; sheets, pictures and one row a design."""
-    gather = Gather()
-    options, seed = gather(options_from, cfg), gather(seed_from, cfg)
-    scenario, pictures = gather(scenario_from, cfg), gather(switch_from, cfg, "pictures")
+    scenario = gather(scenario_from, options)
     gather.done()
-    assert options is not None
     assert scenario is not None
-    assert seed is not None
-    found = session(scenario, options, seed)
-    if pictures:
-        title = f"{cfg.category} by {scenario.designs}, seed {seed}, plant {scenario.plant.name}"
-        drawn = draw_designs(found, run.path, title[0].upper() + title[1:])
+    found = session(scenario, options)
+    if options.pictures:
+        title = f"by {scenario.designs}, seed {options.seed}, plant {scenario.plant.name}"
+        drawn = draw_designs(found, run.path, f"{options.category.capitalize()} {title}")
         print(f"{len(drawn)} pictures in {run.path}, {drawn[0].name} first")
     rows = rows_of(found)
     return {
         "source": scenario.designs,
-        "category": str(cfg.category),
-        "seed": seed,
-        "sliders": dict(options.sliders),
-        "slider_error": slider_error(found, dict(options.sliders)),
+        "category": options.category,
+        "seed": options.seed,
+        "sliders": options.ranks,
+        "slider_error": slider_error(found, options.ranks),
         "slider_r2": found.r2,
         **{
             f"mean_{key}": float(np.mean([row[key] for row in rows]))

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from omegaconf import DictConfig
-
 if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
     # before NumPy comes in: on small matrices threads wait for each other, long on a busy machine
@@ -18,12 +16,14 @@ if __name__ == "__main__":  # a checkout runs without being installed
 from experiments import fitting
 from experiments.command.main import run_main
 from experiments.command.run_folder import RunFolder
+from experiments.fitting.every.options import FitOptions
 from factory_env.catalogue import load_plug
+from factory_env.door.gather import Gather
 
 
-def task(cfg: DictConfig, run: RunFolder) -> Mapping[str, Any]:
-    """Hand the config to the file of ``experiments/fitting`` that bears the model's name."""
-    summary: Mapping[str, Any] = load_plug(fitting, cfg.model.name)(cfg, run)
+def task(options: FitOptions, run: RunFolder, gather: Gather) -> Mapping[str, Any]:
+    """Hand over to the file of ``experiments/fitting`` that bears the model's name."""
+    summary: Mapping[str, Any] = load_plug(fitting, options.network)(options, run, gather)
     return summary
 
 

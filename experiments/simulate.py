@@ -30,6 +30,7 @@ from experiments.simulating.start import start_from
 from factory_env.door.gather import Gather
 from factory_env.kpi.quality import quality_intervals
 from factory_env.kpi.table import kpis
+from factory_env.kpi.washing import washing
 from factory_env.logfile import save_log
 
 
@@ -50,7 +51,7 @@ def task(options: SimulateOptions, run: RunFolder, gather: Gather) -> dict[str, 
     if options.pictures:
         drawn = len(draw_run(log, factory.scenario.calendar, run.path, start.first_day))
         print(f"{drawn} pictures in {run.path}")
-    agent, figures = options.agent, kpis(log)
+    agent, figures = options.agent, kpis(log) | washing(log)
     more = report_energy(log, factory.scenario, config.energy, run.path, pictures=options.pictures)
     more |= chart_figures(log) if log.facts.get("has_station") else {}
     more |= report_collection(log, run.path, pictures=options.pictures)

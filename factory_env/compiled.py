@@ -22,6 +22,11 @@ def compiled(function: Function) -> Function:
     return cast(Function, njit(cache=True)(function))
 
 
+def inlined(function: Function) -> Function:
+    """A step of a kernel, put where it is called: a `NamedTuple` is then not handed over at all."""
+    return cast(Function, njit(cache=True, inline="always")(function))
+
+
 def compiled_fast(function: Function) -> Function:
     """Likewise, where sums may be taken in any order and a division by zero gives infinity."""
     return cast(Function, njit(cache=True, error_model="numpy", fastmath=True)(function))

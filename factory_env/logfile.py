@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import platform
@@ -13,7 +14,15 @@ from typing import Any, Final
 
 import numpy as np
 
-from factory_env.domain.records import LOG_VERSION, OBJECTS, SCHEMA, Column, RunLog, Table
+from factory_env.domain.records import (
+    LOG_VERSION,
+    OBJECTS,
+    SCHEMA,
+    Column,
+    RunLog,
+    Table,
+    schema_of,
+)
 from factory_env.errors import ArtifactError
 
 HEAD: Final = "log.json"
@@ -33,7 +42,7 @@ def save_log(log: RunLog, folder: str | Path) -> Path:
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir()
     try:
-        for name in SCHEMA:
+        for name in log.tables:
             table = _arrow(name, log.tables[name])
             pq.write_table(table, temporary / f"{name}.parquet", compression="zstd")
         head = json.dumps(_head(log), indent=2, sort_keys=True, allow_nan=False)
@@ -56,7 +65,7 @@ def load_log(folder: str | Path) -> RunLog:
     head = _read_head(source)
     try:
         return RunLog(
-            tables={name: _read_table(source, name) for name in SCHEMA},
+            tables={name: _read_table(source, name) for name in (*SCHEMA, *_more(source))},
             seed=int(head["seed"]),
             end_min=float(head["end_min"]),
             working_days=float(head["working_days"]),
@@ -109,7 +118,7 @@ def _arrow(name: str, table: Table) -> Any:
     kinds = {"i8": pa.int64(), "f8": pa.float64(), "U": pa.string(), "B": pa.binary()}
     fields = [
         pa.field(column, kinds[kind], metadata={"unit": unit, "meaning": meaning})
-        for column, (kind, unit, meaning) in SCHEMA[name].items()
+        for column, (kind, unit, meaning) in schema_of(name, table).items()
     ]
     arrays = [
         pa.array(list(table[f.name]) if table[f.name].dtype == object else table[f.name], f.type)
@@ -146,13 +155,37 @@ def _read_table(source: Path, name: str) -> dict[str, Column]:
     except (OSError, pa.ArrowException) as error:
         reason = str(error).splitlines()[0]
         raise ArtifactError(f"{path} is damaged ({reason}); run again") from None
-    missing = [column for column in SCHEMA[name] if column not in table.column_names]
+    known = SCHEMA.get(name, {})
+    missing = [column for column in known if column not in table.column_names]
     if missing:
         raise ArtifactError(f"{path}: columns are missing: {', '.join(missing)}; run again")
+    of_type = {pa.int64(): "i8", pa.float64(): "f8", pa.binary(): "B"}
+    kinds = {
+        field.name: known[field.name][0] if field.name in known else of_type.get(field.type, "U")
+        for field in table.schema
+    }
     return {
         column: np.array(
             table.column(column).to_pylist() if kind in OBJECTS else table.column(column),
             dtype=object if kind in OBJECTS else kind,
         )
-        for column, (kind, _, _) in SCHEMA[name].items()
+        for column, kind in kinds.items()
     }
+
+
+def _more(source: Path) -> list[str]:
+    """Tables beside those that every log has."""
+    return sorted(path.stem for path in source.glob("*.parquet") if path.stem not in SCHEMA)
+
+
+def fingerprint(log: RunLog) -> str:
+    """SHA-256 over every byte of every column, and the costs."""
+    digest = hashlib.sha256()
+    for name, table in sorted(log.tables.items()):
+        for column, values in table.items():
+            digest.update(f"{name}.{column}:{values.dtype}:{values.shape[0]}".encode())
+            plain = repr(values.tolist()).encode() if values.dtype == object else values.tobytes()
+            digest.update(plain)
+    facts = (log.seed, log.end_min, log.finished, sorted(log.cost_usd.items()))
+    digest.update(repr(facts).encode())
+    return digest.hexdigest()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from factory_env.domain.ports import Bools, Floats, Pieces
-from factory_env.sim import world
+from factory_env.inspectors import human
 
 
 class Camera:
@@ -16,6 +16,7 @@ class Camera:
     """
 
     has_threshold = True
+    uses_camera = False  # it takes the time of a person
 
     def judge(self, pieces: Pieces) -> Bools:
         suspicion = pieces.luck ** np.where(pieces.defect > 0, 0.5, 8.0)
@@ -31,5 +32,5 @@ class Camera:
 
 
 def with_camera(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every factory built from now on has this inspector."""
-    monkeypatch.setattr(world, "make_inspector", lambda scenario, styles: Camera())
+    """Every factory built from now on has this inspector where the scenario names a person."""
+    monkeypatch.setattr(human, "PLUG", Camera)

@@ -12,7 +12,7 @@ from typing import Any
 from agents import rules
 from agents.card import PRETRAINED
 from agents.team import Team
-from experiments.building.scenario import ALWAYS_ON, FactoryConfig, factory_config
+from experiments.building.scenario import ALWAYS_ON, FactoryConfig
 from factory_env.catalogue import load_plug, plug_names
 from factory_env.decision import Policy
 from factory_env.decisions.energy_choice import EnergyPolicy
@@ -37,13 +37,11 @@ def policies_from(config: FactoryConfig, agent: str, params: Mapping[str, Any]) 
     return lines if site is None else Team(lines=lines, site=site)
 
 
-def site_policy_from(config: Any) -> EnergyPolicy | None:
+def site_policy_from(config: FactoryConfig) -> EnergyPolicy | None:
     """Who runs the site: a rule tuned for its tariff, a run folder, or pretrained.
 
     None with ``energy=always_on``.
     """
-    if not isinstance(config, FactoryConfig):
-        config = factory_config(config)
     name = config.energy
     if name is None or name == ALWAYS_ON:
         return None

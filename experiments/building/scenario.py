@@ -6,10 +6,6 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-from hydra.core.hydra_config import HydraConfig
-from omegaconf import OmegaConf
 
 from factory_env.domain.scenario import Scenario
 from factory_env.door.places import dotted, key_lines, line_of
@@ -59,19 +55,8 @@ class FactoryConfig:
         )
 
 
-def factory_config(cfg: Any, words: Sequence[str] | None = None) -> FactoryConfig:
-    """The factory's part of a raw config: for commands that do not say their options yet."""
-    plain: Any = OmegaConf.to_container(cfg, resolve=True)
-    if words is None:
-        words = HydraConfig.get().overrides.task if HydraConfig.initialized() else ()
-    given = {f.name: plain[f.name] for f in dataclasses.fields(FactoryConfig) if f.name in plain}
-    return FactoryConfig(**{**given, "words": tuple(words)})
-
-
-def scenario_from(config: Any, words: Sequence[str] | None = None) -> Scenario:
+def scenario_from(config: FactoryConfig) -> Scenario:
     """The checked scenario of a config; see `scenario_and_notes`."""
-    if not isinstance(config, FactoryConfig):
-        config = factory_config(config, words)
     return scenario_and_notes(config)[0]
 
 

@@ -102,7 +102,16 @@ def records_plant(days: TeamDays, names: tuple[str, ...], plant: str) -> dict[st
         name: math.ceil(count * grow) if name in ROOMS else count
         for name, count in template["rooms"].items()
     }
-    return {"name": plant, "rooms": rooms, "lines": lines}
+    stations = {
+        name: {key: _grown(value, grow) for key, value in station.items()}
+        for name, station in template.get("stations", {}).items()
+    }
+    return {"name": plant, "rooms": rooms, "stations": stations, "lines": lines}
+
+
+def _grown(value: float, grow: float) -> float:
+    """Whole numbers count people and machines; others are sizes of a machine."""
+    return math.ceil(value * grow) if isinstance(value, int) else value
 
 
 def _line(name: str, days: TeamDays, templates: list[Mapping[str, Any]]) -> dict[str, Any]:
@@ -130,7 +139,9 @@ def _line(name: str, days: TeamDays, templates: list[Mapping[str, Any]]) -> dict
 
 def plant_text(plant: Mapping[str, Any], head: str) -> str:
     """A plant as YAML; ``head`` is its first comment."""
-    rows = [head, f"name: {plant['name']}", f"rooms: {_flow(plant['rooms'])}", "lines:"]
+    rows = [head, f"name: {plant['name']}", f"rooms: {_flow(plant['rooms'])}", "stations:"]
+    rows += [f"  {name}: {_flow(station)}" for name, station in plant["stations"].items()]
+    rows.append("lines:")
     for line in plant["lines"]:
         rows.append(f"  - name: {line['name']}")
         for key, value in line.items():

@@ -9,7 +9,7 @@ from typing import Any
 from experiments.calibrating.even_lines import evened
 from experiments.calibrating.first_minute import UsualChange, curve_in_minutes, usual_change
 from experiments.calibrating.fits import Fits
-from experiments.calibrating.options import FROM_RECORDS, Options
+from experiments.calibrating.options import FROM_RECORDS, CalibrateOptions
 from experiments.calibrating.plant_file import (
     people_text,
     plant_text,
@@ -41,9 +41,9 @@ class CalibratedPlant:
     day_min: float  # minutes of a working day in the records, overtime included
 
 
-def calibrated_plant(fits: Fits, records: Records, options: Options) -> CalibratedPlant:
+def calibrated_plant(fits: Fits, records: Records, options: CalibrateOptions) -> CalibratedPlant:
     """Fit the people, scale their grades to the plant, and write it."""
-    scenario = options.scenario
+    scenario = options.replayed
     own = evened(records_plant(fits.days, records.teams, options.name or FROM_RECORDS), scenario)
     change, day_min = usual_change(scenario), usual_day_min(records, scenario)
     people = direct = _direct(fits, own, options, change, day_min)
@@ -98,12 +98,16 @@ def usual_day_min(records: Records, scenario: Mapping[str, Any]) -> float:
 
 
 def _direct(
-    fits: Fits, plant: Mapping[str, Any], options: Options, change: UsualChange, day_min: float
+    fits: Fits,
+    plant: Mapping[str, Any],
+    options: CalibrateOptions,
+    change: UsualChange,
+    day_min: float,
 ) -> People:
     absence, form, learning = fits.absence, fits.form, fits.learning
     people = People(
         source=options.source,
-        grades=Grades(**{k: tuple(v) for k, v in options.scenario["grades"].items()}),
+        grades=Grades(**{k: tuple(v) for k, v in options.replayed["grades"].items()}),
         absence=Absence(
             mean=absence.mean.value,
             concentration=absence.concentration.value,
@@ -119,7 +123,7 @@ def _direct(
         ),
         learning=None if learning is None else curve_in_minutes(learning, change, day_min),
     )
-    return levelled(people, plant, options.scenario, fits.level)
+    return levelled(people, plant, options.replayed, fits.level)
 
 
 def _head(source: str) -> str:

@@ -104,8 +104,6 @@ def _job(
 
 def _carry_out(task: Task, cfg: DictConfig, run: RunFolder) -> Mapping[str, Any]:
     kind = next(iter(typing.get_type_hints(task).values()))
-    if kind is DictConfig:
-        return task(cfg, run)
     gather = Gather()
     config: Any = OmegaConf.to_container(cfg, resolve=True)
     config["words"] = HydraConfig.get().overrides.task

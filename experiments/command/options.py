@@ -10,11 +10,12 @@ import dataclasses
 import types
 import typing
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, Protocol, TypeVar, runtime_checkable
 
-from annotated_types import Ge, Gt, Interval, Le, Lt
-from pydantic import AfterValidator, ConfigDict, TypeAdapter, ValidationError
+from annotated_types import Ge, Gt, Interval, Le, Lt, MultipleOf
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
 from factory_env.door.gather import Gather
@@ -23,7 +24,7 @@ from factory_env.errors import Problem, wrong
 from factory_env.presets import CONF
 
 COMMAND_LINE = "command line"
-FOLDER = "folder"  # pydantic's name for the error of a folder that is none
+IN_WORDS = "in_words"  # our name for an error that brings its own rule
 LARGEST = 2**63 - 1  # of a whole number in a table; a bound that needs no words
 LAX = ConfigDict(coerce_numbers_to_str=True, allow_inf_nan=False)
 
@@ -39,14 +40,46 @@ class Ruled(Protocol):
         ...
 
 
+def refusal(rule: str, right: str) -> PydanticCustomError:
+    """The error of a value whose type checks it itself, for a pydantic validator to raise."""
+    return PydanticCustomError(IN_WORDS, "{rule}", {"rule": rule, "right": right})
+
+
+def needed(right: str) -> BeforeValidator:
+    """Of a key that stands as null in the config and must be given; ``right`` says how."""
+
+    def given(value: Any) -> Any:
+        if value is None or not str(value).strip():
+            raise refusal("must be given", right)
+        return value
+
+    return BeforeValidator(given)
+
+
 def _folder(path: Path) -> Path:
     path = path.expanduser()
     if not path.is_dir():
-        raise PydanticCustomError(FOLDER, "must be a folder")
+        raise refusal("must be a folder", "a folder that exists")
     return path
 
 
+def _file(path: Path) -> Path:
+    path = path.expanduser()
+    if not path.is_file():
+        raise refusal("must be a readable file", "check the path")
+    return path
+
+
+def _day(value: Any) -> Any:
+    try:
+        return value if value is None else date.fromisoformat(str(value))
+    except ValueError:
+        raise refusal("must be a day", "YYYY-MM-DD, e.g. 2015-02-28") from None
+
+
 Folder = Annotated[Path, AfterValidator(_folder)]  # one that exists
+File = Annotated[Path, AfterValidator(_file)]
+Day = Annotated[date, BeforeValidator(_day)]
 
 
 def read_options(kind: type[T], given: Mapping[str, Any], gather: Gather, path: str = "") -> T:
@@ -83,11 +116,12 @@ def read_options(kind: type[T], given: Mapping[str, Any], gather: Gather, path: 
             reading.missing()
         if value is not ...:
             values[field.name] = value
-        elif not _has_default(field):
-            gather.done()
+    if any(field.name not in values and not _has_default(field) for field in fields):
+        gather.done()
     options = kind(**values)
     if isinstance(options, Ruled):
-        gather.add(options.problems())
+        refused = {problem.field for problem in gather.problems}
+        gather.add(p for p in options.problems() if p.field not in refused)
     return options
 
 
@@ -116,11 +150,15 @@ class _Reading:
             strict = number in (int, float, bool)
             return TypeAdapter(hint, config=LAX).validate_python(given, strict=strict)
         except ValidationError as error:
-            if error.errors()[0]["type"] == FOLDER:
+            item = error.errors()[0]
+            if item["type"] == IN_WORDS:
                 or_null = "" if inner is hint else ", or null"
-                self._refuse("must be a folder", str(given), f"a folder that exists{or_null}")
+                got = "nothing" if given is None else str(given)
+                self._refuse(item["msg"], got, item["ctx"]["right"] + or_null)
+            elif given is None:
+                self._refuse("must be given", "nothing", self._right())
             else:
-                self._refuse(_rule(hint, error), repr(given), self._right())
+                self._refuse(_rule(hint, item["msg"]), repr(given), self._right())
             return ...
 
     def _mapping(self, hint: Any, given: Mapping[str, Any]) -> Any:
@@ -171,7 +209,7 @@ def _is_options(hint: Any) -> bool:
     return isinstance(hint, type) and dataclasses.is_dataclass(hint)
 
 
-def _rule(hint: Any, error: ValidationError) -> str:
+def _rule(hint: Any, message: str) -> str:
     """What must hold, in words."""
     inner = _without_null(hint)
     bare, or_null = _bare(inner), "" if inner is hint else ", or null"
@@ -183,22 +221,24 @@ def _rule(hint: Any, error: ValidationError) -> str:
         words = [str(word) for word in typing.get_args(bare)]
         known = " or ".join(words) if len(words) < 3 else f"one of {', '.join(words)}"
         return f"must be {known}{or_null}"
-    return sentence(error.errors()[0]["msg"]) + or_null
+    return sentence(message) + or_null
 
 
 def _bounds(hint: Any) -> str:
     """The range of a number, in words."""
     marks = hint.__metadata__ if typing.get_origin(hint) is Annotated else ()
-    low, high = "", ""
+    low, high, step = "", "", ""
     for mark in (part for m in marks for part in (m if isinstance(m, Interval) else (m,))):
         if isinstance(mark, Ge):
-            low = f" from {mark.ge}"
+            low = f" of at least {mark.ge}"
         elif isinstance(mark, Gt):
             low = f" more than {mark.gt}"
         elif isinstance(mark, Le) and mark.le != LARGEST:
-            high = f" to {mark.le}"
+            high = f" at most {mark.le}"
         elif isinstance(mark, Lt):
             high = f" less than {mark.lt}"
-    if not high:
-        return low.replace("from", "of at least")
-    return f"{low}{',' if low and 'less' in high else ''}{high}"
+        elif isinstance(mark, MultipleOf):
+            step = f" in steps of {mark.multiple_of}"
+    if "at least" in low and "at most" in high:
+        return f"{low.replace('of at least', 'from')}{high.replace('at most', 'to')}{step}"
+    return f"{low}{' and' if low and high else ''}{high}{step}"

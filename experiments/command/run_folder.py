@@ -58,7 +58,7 @@ class RunFolder:
         command: str = "",
     ) -> None:
         self._parent = parent
-        self._config = config
+        self._config = OmegaConf.create(config)  # a copy, its interpolations as they stand
         self._exact = exact
         self._command = command
         self._path: Path | None = None
@@ -77,14 +77,15 @@ class RunFolder:
         if self._path is None:
             self._path = _reserve(self._parent) if self._exact is None else self._exact
             self._path.mkdir(parents=True, exist_ok=True)
-            text = OmegaConf.to_yaml(OmegaConf.create(dict(self._config)), resolve=True)
+            text = OmegaConf.to_yaml(self._config, resolve=True)
             write_text(self._path / "config.yaml", text)
             write_json(self._path / "versions.json", versions() | {"command": self._command})
         return self._path
 
     def adopt(self, values: Mapping[str, Any]) -> None:
         """Let ``config.yaml`` say what the run was really made of, before the folder is used."""
-        self._config = {**self._config, **values}
+        for key, value in values.items():
+            OmegaConf.update(self._config, key, value, merge=False, force_add=True)
 
     def finish(self, summary: Mapping[str, Any]) -> str:
         """Write ``summary.json``; the same JSON as one line is returned."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.designing.existing import Existing, of_folder, of_season
-from experiments.designing.options import Options
+from experiments.designing.options import DesignOptions
 from experiments.designing.reckoning import Reckoning, reckoned
 from factory_env import designs
 from factory_env.catalogue import load_plug
@@ -60,7 +60,7 @@ def studio_of(scenario: Scenario) -> Studio:
     return source.studio
 
 
-def session(scenario: Scenario, options: Options, seed: int) -> Session:
+def session(scenario: Scenario, options: DesignOptions) -> Session:
     """Draw, look, compare and reckon.
 
     Raises
@@ -68,18 +68,16 @@ def session(scenario: Scenario, options: Options, seed: int) -> Session:
     InputError
         If the scenario's source does not draw, or the folder of existing designs is wrong.
     """
-    studio, streams = studio_of(scenario), Streams(seed)
+    studio, streams = studio_of(scenario), Streams(options.seed)
     eye, season = studio.classifier, season_styles(scenario, streams)
     existing = (
         of_season(season)
         if options.data_dir is None
-        else of_folder(options.data_dir, options.category, eye)
+        else of_folder(options.data_dir, options.garment, eye)
     )
-    learned = directions(studio, options.category, streams.generator("directions"))
+    learned = directions(studio, options.garment, streams.generator("directions"))
     names, z = numbered(studio, options, streams)
-    pictures = studio.draw(
-        np.full(len(z), options.category), learned.slide(z, dict(options.sliders))
-    )
+    pictures = studio.draw(np.full(len(z), options.garment), learned.slide(z, options.ranks))
     look = look_at(pictures, eye)
     styles = styles_of(look, scenario.library.products)
     found = reckoned(
@@ -102,11 +100,13 @@ def session(scenario: Scenario, options: Options, seed: int) -> Session:
     )
 
 
-def numbered(studio: Studio, options: Options, streams: Streams) -> tuple[tuple[str, ...], Latents]:
+def numbered(
+    studio: Studio, options: DesignOptions, streams: Streams
+) -> tuple[tuple[str, ...], Latents]:
     """Names and latent vectors: designs 0 to count - 1, then the way between two."""
 
     def design(number: int) -> Latents:
-        return studio.latents(1, streams.generator("sketch", options.category, number))[0]
+        return studio.latents(1, streams.generator("sketch", options.garment, number))[0]
 
     rows: list[Latents] = [design(i) for i in range(options.count)]
     names = [f"{i}" for i in range(options.count)]

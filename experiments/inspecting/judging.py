@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from experiments.inspecting.folder import Entry
 from experiments.inspecting.looks import FABRIC, seen
-from experiments.inspecting.options import Options
+from experiments.inspecting.options import InspectOptions
 from factory_env.learned.inspection.eye import Eye, at_share
 from factory_env.learned.pictures.door import MOST_BYTES, Photo, Refusal, read_photo
 from factory_env.learned.pictures.known_fabric import as_fabric
@@ -80,7 +80,7 @@ class Shown:
 
 
 def judged(
-    entries: Sequence[Entry], options: Options, eye: Eye | StainEye
+    entries: Sequence[Entry], options: InspectOptions, eye: Eye | StainEye
 ) -> Iterator[list[Verdict | Skipped]]:
     """Verdicts and refusals in the order of ``entries``, a batch at a time."""
     same = _Same(entries)
@@ -95,7 +95,7 @@ def judged(
         ]
 
 
-def _opened(entry: Entry, options: Options) -> Photo | Refusal:
+def _opened(entry: Entry, options: InspectOptions) -> Photo | Refusal:
     if entry.reason is not None:
         return Refusal(reason=entry.reason)
     return read_photo(entry.path, as_fabric if options.look == FABRIC else as_known)
@@ -104,7 +104,7 @@ def _opened(entry: Entry, options: Options) -> Photo | Refusal:
 def _verdicts(
     pairs: Iterable[tuple[Entry, Photo | Refusal]],
     photos: Sequence[Photo],
-    options: Options,
+    options: InspectOptions,
     eye: Eye | StainEye,
 ) -> list[Verdict]:
     if not photos:

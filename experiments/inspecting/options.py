@@ -1,39 +1,36 @@
-"""The options of `inspect_images.py`, checked all at once, and its folder as a bare word."""
+"""What a person may say to ``inspect_images.py``, and its folder as a bare word."""
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from omegaconf import DictConfig
+from annotated_types import Interval
 
-from experiments.command.checks import folder_of, switch_of
+from experiments.command.options import Folder, needed
 from experiments.command.overrides import FLAGS_WITH_VALUE
-from factory_env.errors import InputError, Problem, wrong
+from factory_env.domain.limits import Count, InnerShare, Share
 
 if TYPE_CHECKING:
     from factory_env.learned.inspection.eye import Eye
     from factory_env.learned.stain.eye import StainEye
 
-LOOKS = ("garment", "fabric")
-MOST_SHOWN = 600  # pictures on the sheet: thirty pages
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """What is to be judged, and how."""
+class InspectOptions:
+    """See conf/inspect_images.yaml."""
 
-    folder: Path
-    look: str  # one of `LOOKS`
-    threshold: float  # of the probability at `defective_share`
-    defective_share: float
-    subfolders: bool
-    limit: int | None
-    sheet: int
+    folder: Annotated[Folder, needed("python experiments/inspect_images.py my_pictures")]
+    look: Literal["garment", "fabric"] = "garment"
+    threshold: Share = 0.5  # of the probability at `defective_share`
+    defective_share: InnerShare = 0.08
+    subfolders: bool = True
+    limit: Count | None = None
+    sheet: Annotated[int, Interval(ge=0, le=600)] = 60  # pictures: at most thirty pages
+    weights: Folder | None = None
 
     @property
     def fitted_threshold(self) -> float:
@@ -58,87 +55,20 @@ def folder_words(words: Sequence[str]) -> list[str]:
     return found
 
 
-def options_from(cfg: DictConfig) -> Options:
-    """The checked options of a config.
-
-    Raises
-    ------
-    InputError
-        With every option that is wrong.
-    """
-    problems: list[Problem] = []
-    folder = None
-    if cfg.folder is None or not str(cfg.folder).strip():
-        problems.append(
-            _wrong(
-                "FOLDER",
-                "must be named",
-                "nothing",
-                "python experiments/inspect_images.py my_pictures",
-            )
-        )
-    else:
-        folder = folder_of(cfg, "folder", problems)
-    for key, rule, is_right in (
-        ("look", f"must be one of {', '.join(LOOKS)}", cfg.look in LOOKS),
-        ("threshold", "must be a number from 0 to 1", _is_number(cfg.threshold, 0, 1)),
-        (
-            "defective_share",
-            "must be a number between 0 and 1, neither of them",
-            _is_number(cfg.defective_share, 1e-6, 1 - 1e-6),
-        ),
-        (
-            "limit",
-            "must be a whole number, 1 or more, or null",
-            cfg.limit is None or _is_whole(cfg.limit, 1, 10**9),
-        ),
-        (
-            "sheet",
-            f"must be a whole number from 0 to {MOST_SHOWN}",
-            _is_whole(cfg.sheet, 0, MOST_SHOWN),
-        ),
-    ):
-        if not is_right:
-            default = {
-                "look": "garment",
-                "threshold": 0.5,
-                "defective_share": 0.08,
-                "sheet": 60,
-            }.get(key)
-            problems.append(_wrong(key, rule, repr(cfg[key]), f"the default is {default}"))
-    subfolders = switch_of(cfg, "subfolders", problems)
-    if problems:
-        raise InputError(problems)
-    assert folder is not None
-    return Options(
-        folder=folder,
-        look=cfg.look,
-        threshold=float(cfg.threshold),
-        defective_share=float(cfg.defective_share),
-        subfolders=subfolders,
-        limit=cfg.limit,
-        sheet=cfg.sheet,
-    )
-
-
-def eye_from(cfg: DictConfig) -> Eye | StainEye:
+def eye_from(options: InspectOptions) -> Eye | StainEye:
     """The network of ``weights``: for fabric the stain network.
 
     Raises
     ------
     InputError
-        If there is no such folder, or no fitting weights file in it.
+        If there is no fitting weights file in the folder.
     """
     from factory_env.learned.inspection.eye import Eye
     from factory_env.learned.stain.eye import StainEye
     from factory_env.learned.weights_file import SHIPPED
 
-    problems: list[Problem] = []
-    weights = folder_of(cfg, "weights", problems)
-    if problems:
-        raise InputError(problems)
-    kind = StainEye if cfg.look == "fabric" else Eye
-    return kind.shipped(weights or SHIPPED)
+    kind = StainEye if options.look == "fabric" else Eye
+    return kind.shipped(options.weights or SHIPPED)
 
 
 def _quoted(text: str) -> str:
@@ -147,16 +77,3 @@ def _quoted(text: str) -> str:
     tail = re.search(r"\\*$", escaped)
     assert tail is not None
     return "'" + (escaped + tail[0]).replace("${", r"\${") + "'"
-
-
-def _is_whole(value: Any, least: int, most: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
-
-
-def _is_number(value: Any, least: float, most: float) -> bool:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and math.isfinite(value) and least <= value <= most
-
-
-def _wrong(field: str, rule: str, got: str, right: str) -> Problem:
-    return wrong("command line", field, rule, got, right)

@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from experiments.inspecting.folder import Entry, entries_of
 from experiments.inspecting.judging import Shown, Skipped, Verdict, judged
-from experiments.inspecting.options import Options
+from experiments.inspecting.options import InspectOptions
 from experiments.inspecting.table import Table
 from factory_env.errors import InputError
 from factory_env.learned.inspection.defects import KINDS
@@ -43,7 +43,9 @@ class Session:
             self.defects[KINDS[found.likeliest]] += 1
 
 
-def inspect_folder(options: Options, eye: Eye | StainEye, table: Callable[[], Path]) -> Session:
+def inspect_folder(
+    options: InspectOptions, eye: Eye | StainEye, table: Callable[[], Path]
+) -> Session:
     """Judge every picture of a folder.
 
     Parameters

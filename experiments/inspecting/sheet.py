@@ -22,7 +22,7 @@ from factory_env.learned.inspection.defects import KINDS
 
 if TYPE_CHECKING:
     from experiments.inspecting.judging import Verdict
-    from experiments.inspecting.options import Options
+    from experiments.inspecting.options import InspectOptions
     from experiments.inspecting.session import Session
 
 COLUMNS: Final = 4
@@ -49,7 +49,7 @@ KNOWN: Final = {
 }
 
 
-def draw_sheets(found: Session, options: Options, folder: Path) -> list[Path]:
+def draw_sheets(found: Session, options: InspectOptions, folder: Path) -> list[Path]:
     """``sheet_1.png`` and so on, 20 pictures each, the likeliest defects first."""
     per_page = COLUMNS * ROWS
     pages = [found.shown[i : i + per_page] for i in range(0, len(found.shown), per_page)]
@@ -74,7 +74,7 @@ def _page(verdicts: Sequence[Verdict]) -> Figure:
     return figure
 
 
-def _head(figure: Figure, found: Session, options: Options, page: str) -> None:
+def _head(figure: Figure, found: Session, options: InspectOptions, page: str) -> None:
     width, height = figure.get_size_inches()
     defective = sum(found.defects.values())
     title = f"{defective:,} of {found.pictures:,} pictures called defective"

@@ -11,6 +11,7 @@ from factory_env.domain.records import RunLog
 from factory_env.kpi.cost import TABLE, cost_table, table_total
 from factory_env.kpi.quality import quality_intervals
 from factory_env.kpi.table import LABELS
+from factory_env.kpi.washing import WASHING_LABELS
 
 ALWAYS_LISTED = ("labour", "overhead", "changeover", "learning", "overtime", "lateness", "holding")
 
@@ -28,7 +29,7 @@ def kpi_table(
     if intervals:
         table.add_column("95 % interval")
     for key, value in found.items():
-        label, unit, _ = LABELS.get(key, (key, "", 0))
+        label, unit, _ = (LABELS | WASHING_LABELS).get(key, (key, "", 0))
         cells = [label, _shown(value, unit), "" if unit == "share" else unit]
         if intervals:
             ends = intervals.get(key, ())

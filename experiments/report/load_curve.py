@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -25,7 +25,8 @@ from factory_env.kpi.energy import month_peaks
 Floats = NDArray[np.float64]
 WEEK: Final = 7 * SLOTS_PER_DAY
 # consumers from below: label, columns of the log, colour (after Tol's light scheme)
-CONSUMERS: Final[tuple[tuple[str, tuple[str, ...], str], ...]] = (
+Consumers = tuple[str, tuple[str, ...], str]
+CONSUMERS: Final[tuple[Consumers, ...]] = (
     ("base load, office, battery's own", ("base_kw", "battery_aux_kw"), "#BBBBBB"),
     ("lighting", ("lighting_kw",), "#EEDD88"),
     ("compressor", ("compressor_kw",), "#99DDFF"),
@@ -33,6 +34,7 @@ CONSUMERS: Final[tuple[tuple[str, tuple[str, ...], str], ...]] = (
     ("cooling fans", ("fans_kw",), "#77AADD"),
     ("cutting and fusing", ("cutting_kw", "fusing_kw"), "#AAAA00"),
     ("pressing and packing", ("pressing_kw", "packing_kw"), "#FFAABB"),
+    ("other rooms", ("process_kw",), "#225555"),  # where the run has any
     ("sewing machines", ("sewing_run_kw", "sewing_idle_kw", "sewing_standby_kw"), "#44BB99"),
 )
 SUN, GRID, PEAK, CHARGE, DISCHARGE, SOC = (
@@ -73,7 +75,7 @@ def draw_load(log: RunLog, setup: EnergySetup, folder: Path) -> Path:
     parts = figure.subfigures(2, 1)
     for part, span in zip(parts, spans(table, first_day), strict=True):
         _draw_span(part, span, table, setup, bands, peaks, first_day)
-    _legend(figure, setup, bands)
+    _legend(figure, setup, bands, stacked(table))
     figure.suptitle(
         _headline(table, setup, peaks), x=0.01, ha="left", fontsize=13, fontweight="bold"
     )
@@ -140,10 +142,15 @@ def _draw_span(
     _time_axis(lower, span, first_day)
 
 
+def stacked(rows: Table) -> list[Consumers]:
+    """The consumers that this run has."""
+    return [group for group in CONSUMERS if all(name in rows for name in group[1])]
+
+
 def _consumers(axes: Axes, span: Span, rows: Table) -> None:
     """Consumers stacked; sun, and what the grid delivered, as lines above them."""
     low = np.zeros(span.last - span.first)
-    for _, columns, colour in CONSUMERS:
+    for _, columns, colour in stacked(rows):
         high = low + sum(rows[name] for name in columns)
         axes.stairs(high, span.hours, baseline=low, fill=True, color=colour, zorder=2)
         low = high
@@ -235,7 +242,7 @@ def _time_axis(axes: Axes, span: Span, first_day: date) -> None:
     axes.tick_params(axis="x", which="minor", length=6)
 
 
-def _legend(axes_of: Figure, setup: EnergySetup, bands: Bands) -> None:
+def _legend(axes_of: Figure, setup: EnergySetup, bands: Bands, stack: Sequence[Consumers]) -> None:
     """Columns of the legend: lines, battery, consumers as they are stacked, prices."""
     site = setup.site
     lines: list[Any] = [Line2D([], [], color=GRID, linewidth=1.6, label="bought from the grid")]
@@ -247,7 +254,7 @@ def _legend(axes_of: Figure, setup: EnergySetup, bands: Bands) -> None:
         Patch(color=CHARGE, label="battery takes"),
         Line2D([], [], color=SOC, linewidth=1.8, label="in the battery, share of capacity"),
     ]
-    consumers = [Patch(color=colour, label=name) for name, _, colour in reversed(CONSUMERS)]
+    consumers = [Patch(color=colour, label=name) for name, _, colour in reversed(stack)]
     half = -(-len(consumers) // 2)
     columns = [
         lines,

@@ -112,8 +112,13 @@ def changes_since(record: RunRecord, scenario: Scenario, config: Path) -> list[P
             _right(path, was),
         )
         for path in [*was, *(p for p in now if p not in was)]
-        if path not in now or path not in was or now[path] != was[path]
+        if not _is_the_same(path, was, now)
     ]
+
+
+def _is_the_same(path: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """A key that says nothing is one that older runs did not have."""
+    return bool(was.get(path, {}) == now.get(path, {}))
 
 
 def _key(path: str) -> str:

@@ -12,22 +12,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from agents.lookahead import learned
 from agents.lookahead.decide import SEEN, Outlook, Prices, decide
 from agents.lookahead.house import house_record
 from agents.lookahead.learned import Floats
-from agents.lookahead.memory import AHEAD, blank
+from agents.lookahead.memory import AHEAD, Memory, blank
 from agents.lookahead.policy import CODE
 from experiments.tuning.recording import DRY_USD_PER_H, HOT_USD_PER_K_H, Recording
 from factory_env import Scenario
+from factory_env.compiled import Record, compiled
 from factory_env.domain.series import SLOTS_PER_DAY
 from factory_env.domain.site import BOILER_OFF, BOILER_ON, COOLING_OFF_C
-from factory_env.kpi.bill import RunningBill, charge
+from factory_env.kpi.bill import Account, RunningBill, charge
 from factory_env.sim.energy.forecast import FADING, MOST_SUN_CHANGE
-from factory_env.sim.energy.slot_engine import ACT, LOG, advance, fresh_state, site_record
+from factory_env.sim.energy.slot_engine import ACT, LOG, Rows, advance, fresh_state, site_record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +99,23 @@ class Replayer:
         )
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _play(w, at, site, house, state, feed, outside, act, log, opens, left, seen, memory, bill):  # type: ignore[no-untyped-def]
+@compiled
+def _play(
+    w: Record,
+    at: int,
+    site: Rows,
+    house: Record,
+    state: Rows,
+    feed: Rows,
+    outside: Rows,
+    act: Rows,
+    log: Rows,
+    opens: Floats,
+    left: Floats,
+    seen: Rows,
+    memory: Memory,
+    bill: Account,
+) -> float:
     """Slot after slot as the factory does it; returns the bill [USD]."""
     sun, warm, opened = np.empty(AHEAD), np.empty(AHEAD), np.empty(AHEAD)
     price, export, band = np.empty(AHEAD), np.empty(AHEAD), np.empty(AHEAD, np.int64)
@@ -128,8 +143,8 @@ def _play(w, at, site, house, state, feed, outside, act, log, opens, left, seen,
     return total
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _forecast(slot, outside, site, sun, warm):  # type: ignore[no-untyped-def]
+@compiled
+def _forecast(slot: int, outside: Rows, site: Record, sun: Floats, warm: Floats) -> None:
     """Sun and weather of the next day, as the question shows them."""
     begun = slot % AHEAD
     now = outside[slot]

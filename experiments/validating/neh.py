@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from factory_env.compiled import compiled
 
 Ints = NDArray[np.int64]
 
@@ -25,8 +26,8 @@ def neh_sequence(times: Ints) -> Ints:
     return np.asarray(_insert_all(np.ascontiguousarray(times, dtype=np.int64), by_total))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _insert_all(times, by_total):  # type: ignore[no-untyped-def]
+@compiled
+def _insert_all(times: Ints, by_total: Ints) -> Ints:
     n, m = times.shape
     sequence = np.empty(n, dtype=np.int64)
     head = np.zeros((n + 1, m + 1), dtype=np.int64)  # completion with the jobs before

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from omegaconf import DictConfig, ListConfig
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
@@ -21,7 +20,7 @@ DATA = "../shared/data"  # beside the project
 Results = Mapping[str, tuple[Check, CheckResult]]  # by name of the check, in order of the page
 
 
-def chosen(only: Any) -> tuple[str, ...]:
+def chosen(only: str | Sequence[str] | None) -> tuple[str, ...]:
     """Names of the checks to run, in order of the page; all if ``only`` is None.
 
     Raises
@@ -33,17 +32,19 @@ def chosen(only: Any) -> tuple[str, ...]:
     if only is None:
         names = set(known)
     else:
-        words = list(only) if isinstance(only, list | tuple | ListConfig) else [only]
-        problems = [p for word in words for p in _unknown(str(word))]
+        words = [only] if isinstance(only, str) else only
+        problems = [p for word in words for p in _unknown(word)]
         if not words:
-            problems.append(_wrong("only", "must name a check", "nothing", ", ".join(known)))
+            problems.append(
+                wrong("command line", "only", "must name a check", "nothing", ", ".join(known))
+            )
         if problems:
             raise InputError(problems)
-        names = {str(word) for word in words}
+        names = set(words)
     return tuple(sorted(names, key=lambda name: load_plug(checks, name).place))
 
 
-def data_folder(given: Any) -> Path | None:
+def data_folder(given: str | None) -> Path | None:
     """The folder of public data; None if none was given and there is none beside the project.
 
     Raises
@@ -54,33 +55,15 @@ def data_folder(given: Any) -> Path | None:
     if given is None:
         beside = ROOT / DATA
         return beside if beside.is_dir() else None
-    folder = Path(str(given)).expanduser()
+    folder = Path(given).expanduser()
     right = "a folder that holds scheduling/ and garment_productivity/"
     if not folder.is_dir():
-        raise InputError([_wrong("data_dir", "must be a folder", str(given), right)])
+        raise InputError.of("command line", "data_dir", "must be a folder", str(given), right)
     missing = [n for n in ("scheduling", "garment_productivity") if not (folder / n).is_dir()]
     if missing:
         got = f"{given} without {' and '.join(missing)}"
-        raise InputError([_wrong("data_dir", "must hold the public data", got, right)])
+        raise InputError.of("command line", "data_dir", "must hold the public data", got, right)
     return folder
-
-
-def settings(cfg: DictConfig) -> tuple[tuple[str, ...], Path | None]:
-    """Checks and data folder of a config; all problems at once."""
-    problems: list[Problem] = []
-    names: tuple[str, ...] = ()
-    folder: Path | None = None
-    try:
-        names = chosen(cfg.only)
-    except InputError as error:
-        problems += error.problems
-    try:
-        folder = data_folder(cfg.data_dir)
-    except InputError as error:
-        problems += error.problems
-    if problems:
-        raise InputError(problems)
-    return names, folder
 
 
 def run_checks(names: Sequence[str], data_dir: Path | None, pictures: Path) -> Results:
@@ -165,9 +148,5 @@ def _unknown(word: str) -> Sequence[Problem]:
     try:
         load_plug(checks, word)
     except InputError as error:
-        return [_wrong("only", p.rule, p.got, p.right) for p in error.problems]
+        return [wrong("command line", "only", p.rule, p.got, p.right) for p in error.problems]
     return []
-
-
-def _wrong(field: str, rule: str, got: str, right: str) -> Problem:
-    return wrong("command line", field, rule, got, right)

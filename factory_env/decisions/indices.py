@@ -8,9 +8,9 @@ effective setup is line stop plus learning (domain reference, section 15).
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from factory_env.compiled import compiled
 from factory_env.decisions.candidates import INDEX, CandidateTable
 
 Floats = NDArray[np.float64]
@@ -66,8 +66,8 @@ def log_atcs_match(
     return np.asarray(_log_atcs_match(table.data, k1, k2, k3, grace_min))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _log_atcs_match(data, k1, k2, k3, grace_min):  # type: ignore[no-untyped-def]
+@compiled
+def _log_atcs_match(data: Floats, k1: float, k2: float, k3: float, grace_min: float) -> Floats:
     n = data.shape[0]
     out = np.empty(n)
     p_bar, s_bar = 0.0, 0.0

@@ -184,10 +184,16 @@ SCHEMA: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
     "slots": {**SLOT_COLUMNS, **MONEY},  # of 15 minutes; empty without a site
 }
 
+UNITS: Final = ("min", "kg", "kwh", "kw", "usd")  # words at the end of a column's name
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunLog:
-    """Everything a run left behind. KPIs, charts and reports read this and nothing else."""
+    """Everything a run left behind. KPIs, charts and reports read this and nothing else.
+
+    A run may have tables, and tables may have columns, beside those of `SCHEMA`: of rooms that
+    not every plant has. Their kinds are those of their values.
+    """
 
     tables: Mapping[str, Table]
     seed: int
@@ -208,3 +214,15 @@ def make_table(name: str, rows: list[tuple[Any, ...]]) -> Table:
         column: np.array(values, dtype=object if dtype in OBJECTS else dtype)
         for (column, (dtype, _, _)), values in zip(schema.items(), columns, strict=True)
     }
+
+
+def schema_of(name: str, table: Table) -> dict[str, tuple[str, str, str]]:
+    """Kind, unit and meaning of the columns of a run's table, in its order."""
+    known = SCHEMA.get(name, {})
+    return {column: known.get(column) or _guessed(column, table[column]) for column in table}
+
+
+def _guessed(column: str, values: Column) -> tuple[str, str, str]:
+    unit = column.rsplit("_", 1)[-1]
+    kind = {"i": "i8", "f": "f8"}.get(values.dtype.kind, "U")
+    return kind, unit if unit in UNITS else "", ""

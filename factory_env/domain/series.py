@@ -7,10 +7,12 @@ time; every day has 96 slots, also the two on which clocks change (see the door 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from factory_env.domain.limits import NonNegative, Positive
 
 SLOT_MIN: Final = 15
 SLOT_H: Final = SLOT_MIN / 60
@@ -18,6 +20,7 @@ SLOTS_PER_DAY: Final = 96
 SLOTS_PER_HOUR: Final = 4
 CYCLE_SLOTS: Final = 364 * SLOTS_PER_DAY  # 52 weeks: keeps the weekday, and the season nearly
 
+Clock = Literal["auto", "utc", "wall", "standard"]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -34,6 +37,19 @@ def day_number(day: str) -> int:
 def day_text(number: int) -> str:
     """The ISO date of a day number."""
     return str(np.datetime64(number, "D"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesFormat:
+    """How a CSV file writes its series. The defaults read what the file itself says."""
+
+    time_column: str = ""  # "" = the first whose name holds time or date
+    clock: Clock = "auto"  # of times without Z or offset; auto = from the column's name
+    zone: str = "UTC"  # of the site's wall clock: a name like Asia/Dhaka, or +06:00
+    start: str = ""  # for a file without times: wall time of its first row
+    step_min: Positive = 60.0  # the same: minutes from row to row
+    max_gap_h: NonNegative = 3.0  # longer gaps are refused
+    repeats: bool = False  # use the first 52 weeks for every year
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 from factory_env.domain.climate import Climate
 from factory_env.domain.limits import Count, CountOrNone, NonNegative, Positive, Share
+from factory_env.domain.series import SeriesFormat
 
 BOILER_OFF, BOILER_HOLD, BOILER_ON = range(3)  # modes of the boiler, as an energy decision says
 COOLING_OFF_C: Final[float] = 99.0  # a set point that no hall reaches: the fans stay off
@@ -172,18 +173,12 @@ class Fuels:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OwnSeries:
+class OwnSeries(SeriesFormat):
     """A column of the user's own CSV file; without a file the built-in numbers hold."""
 
     file: str = ""
     column: str = ""
-    clock: Literal["auto", "utc", "wall", "standard"] = "auto"  # of times without an offset
-    zone: str = "UTC"  # of the wall clock, e.g. Asia/Dhaka or +06:00
     repeats: bool = True  # the first 52 weeks hold for every year
-    time_column: str = ""  # "" = the first whose name holds time or date
-    start: str = ""  # for a file without times: wall time of its first row
-    step_min: Positive = 60.0  # the same: minutes from row to row
-    max_gap_h: NonNegative = 3.0  # longer gaps are refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,6 +49,11 @@ SLOT_COLUMNS: Final[dict[str, tuple[str, str, str]]] = {
     "lines_allowed": ("i8", "", "decision"),
     "standby": ("i8", "0/1", "decision"),
 }
+# the same of rooms that not every plant has; logged only where one of them has used any
+PROCESS: Final[dict[str, tuple[str, str, str]]] = {
+    "process_kw": ("f8", "kW", "machines of other rooms"),
+    "process_steam_kg": ("f8", "kg", "of steam_kg, used by other rooms"),
+}
 # what the tariff makes of it
 MONEY: Final[dict[str, tuple[str, str, str]]] = {
     "price_usd": ("f8", "USD/kWh", "of energy bought"),

@@ -17,7 +17,7 @@ from factory_env.domain.site import OwnSeries, Site
 from factory_env.domain.tariff import Tariff
 from factory_env.door.gather import Gather
 from factory_env.door.parts import build_part, infinities, not_finite, unknown_keys
-from factory_env.door.series_door import SeriesFile, SeriesFormat, cover_problems, read_series
+from factory_env.door.series_door import SeriesFile, cover_problems, read_series
 from factory_env.door.series_units import Kind
 from factory_env.door.site_door import build_site
 from factory_env.door.tariff_door import build_tariff
@@ -110,17 +110,7 @@ def _own(site: Mapping[str, Any], name: str, kind: Kind) -> SeriesFile | None:
     own = build_part(OwnSeries, site.get(name) or {}, "", [], name)
     if own is None or not own.column or not Path(own.file).is_file():
         return None
-    how = SeriesFormat(
-        kind=kind,
-        time_column=own.time_column,
-        clock=own.clock,
-        zone=own.zone,
-        start=own.start,
-        step_min=own.step_min,
-        max_gap_h=own.max_gap_h,
-        repeats=own.repeats,
-    )
-    return read_series(Path(own.file), own.column, how)
+    return read_series(Path(own.file), own.column, kind, own)
 
 
 def _tariff(raw: Mapping[str, Any], where: str) -> tuple[Tariff, tuple[str, ...]]:

@@ -122,11 +122,15 @@ def unknown_key(key: str, names: Sequence[str], where: str, path: str) -> Proble
 
 
 def _children(hint: Any, item: Any, path: str) -> list[tuple[type, tuple[str, Any]]]:
-    """Dataclasses inside a field: the field itself, or the elements of a tuple of them."""
+    """Dataclasses inside a field: the field itself, or those in a tuple or mapping of them."""
     if isinstance(hint, types.UnionType):  # X | None
         hint = next(part for part in typing.get_args(hint) if part is not type(None))
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
         return [(hint, (path, item))]
+    if typing.get_origin(hint) is Mapping and isinstance(item, Mapping):
+        inner = typing.get_args(hint)[1]
+        if dataclasses.is_dataclass(inner) and isinstance(inner, type):
+            return [(inner, (f"{path}.{key}", child)) for key, child in item.items()]
     if typing.get_origin(hint) in (tuple, types.GenericAlias) and isinstance(item, list | tuple):
         inner = typing.get_args(hint)[0]
         if dataclasses.is_dataclass(inner) and isinstance(inner, type):

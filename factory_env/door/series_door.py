@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
+from typing import Final
 
-from factory_env.domain.limits import NonNegative, Positive
 from factory_env.domain.series import (
     CYCLE_SLOTS,
     SLOTS_PER_DAY,
+    SeriesFormat,
     SlotSeries,
     day_number,
     day_text,
@@ -23,24 +24,11 @@ from factory_env.domain.series import (
 from factory_env.door.csv_text import read_csv
 from factory_env.door.series_rows import Report, Rows, column_at, numbers, time_name, timed, untimed
 from factory_env.door.series_slots import report_duplicates, slot_means, step_of, without_gaps
-from factory_env.door.series_times import Clock, zone_of
+from factory_env.door.series_times import zone_of
 from factory_env.door.series_units import Kind, convert
 from factory_env.errors import InputError, Problem, wrong
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeriesFormat:
-    """How a file writes its series. The defaults read what the file itself says."""
-
-    kind: Kind = "plain"  # decides the unit
-    time_column: str = ""  # "" = the first whose name holds time or date
-    clock: Clock = "auto"  # of times without Z or offset; auto = from the column's name
-    zone: str = "UTC"  # of the site's wall clock: a name like Asia/Dhaka, or +06:00
-    start: str = ""  # for a file without times: wall time of its first row
-    step_min: Positive = 60.0  # the same: minutes from row to row
-    max_gap_h: NonNegative = 3.0  # longer gaps are refused
-    repeats: bool = False  # use the first 52 weeks for every year
-    usd_per_unit: Positive = 1.0  # of a price
+AS_IT_SAYS: Final = SeriesFormat()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +39,21 @@ class SeriesFile:
     notes: tuple[str, ...]
 
 
-def read_series(path: Path, column: str, how: SeriesFormat | None = None) -> SeriesFile:
+def read_series(
+    path: Path,
+    column: str,
+    kind: Kind = "plain",
+    how: SeriesFormat = AS_IT_SAYS,
+    usd_per_unit: float = 1.0,
+) -> SeriesFile:
     """One column of a CSV file as a series of quarter hours.
+
+    Parameters
+    ----------
+    kind
+        What it is, which decides the unit.
+    usd_per_unit
+        Value of the currency of a price.
 
     Raises
     ------
@@ -60,7 +61,6 @@ def read_series(path: Path, column: str, how: SeriesFormat | None = None) -> Ser
         With every problem found: no such column, times or numbers that cannot be read, duplicate
         times, long gaps, wrong units.
     """
-    how = how or SeriesFormat()
     report = Report(str(path))
     zone = zone_of(how.zone)
     if isinstance(zone, str):
@@ -69,7 +69,7 @@ def read_series(path: Path, column: str, how: SeriesFormat | None = None) -> Ser
     rows = _rows(path, column, how, zone, report)
     if rows is None or report.problems:
         raise InputError(report.problems)
-    made = convert(rows.value, column, how.kind, how.usd_per_unit)
+    made = convert(rows.value, column, kind, usd_per_unit)
     if made.wrong:
         report.wrong(
             column, f"must be in {made.unit}, or named by its unit", made.wrong, made.right

@@ -12,11 +12,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env.domain.series import Floats
+from factory_env.domain.series import Clock, Floats
 from factory_env.door.csv_text import CsvText
 from factory_env.door.series_times import (
     TIME_HINT,
-    Clock,
     clock_of,
     minutes,
     parse_time,

@@ -10,10 +10,11 @@ import difflib
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from typing import Final, Literal
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-Clock = Literal["auto", "utc", "wall", "standard"]
+from factory_env.domain.series import Clock
+
 TIME_HINT: Final = "write times as 2026-06-01T13:00, or 2026-06-01T13:00Z for UTC"
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})[ T](\d{1,2}):(\d{2})(?::\d{2})?")
 _OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?")

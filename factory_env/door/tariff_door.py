@@ -21,7 +21,7 @@ from factory_env.domain.tariff import (
 )
 from factory_env.door.gather import Gather
 from factory_env.door.parts import build_part, infinities, not_finite, unknown_keys
-from factory_env.door.series_door import SeriesFormat, read_series
+from factory_env.door.series_door import read_series
 from factory_env.door.series_units import PER_KWH_LIMIT_USD, Kind
 from factory_env.door.tariff_hours import Bools, Finding, claimed, places
 from factory_env.door.tariff_spec import (
@@ -119,18 +119,7 @@ def _series(
 ) -> SlotSeries | None:
     if spec is None:
         return None
-    how = SeriesFormat(
-        kind=kind,
-        time_column=spec.time_column,
-        clock=spec.clock,
-        zone=spec.zone,
-        start=spec.start,
-        step_min=spec.step_min,
-        max_gap_h=spec.max_gap_h,
-        repeats=spec.repeats,
-        usd_per_unit=usd_per_unit,
-    )
-    return read_series(folder / spec.file, spec.column, how).series
+    return read_series(folder / spec.file, spec.column, kind, spec, usd_per_unit).series
 
 
 def _findings(spec: TariffSpec) -> Iterator[Finding]:

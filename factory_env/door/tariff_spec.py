@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 from annotated_types import Interval, Len
 
 from factory_env.domain.limits import NonNegative, Positive, Share
+from factory_env.domain.series import SeriesFormat
 from factory_env.domain.tariff import Contract, Export
-from factory_env.door.series_times import Clock
 from factory_env.door.tariff_hours import Month, When
 
 ByMonth = Annotated[tuple[NonNegative, ...], Len(12, 12)]  # January first
@@ -57,18 +57,11 @@ class DemandSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SeriesSpec:
-    """A column of a CSV file beside the tariff file; see `SeriesFormat`."""
+class SeriesSpec(SeriesFormat):
+    """A column of a CSV file beside the tariff file."""
 
     file: str
     column: str
-    time_column: str = ""
-    clock: Clock = "auto"
-    zone: str = "UTC"
-    start: str = ""
-    step_min: Positive = 60.0
-    max_gap_h: NonNegative = 3.0
-    repeats: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

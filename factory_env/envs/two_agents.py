@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.util import find_spec
 from typing import Any, Final
 
 import numpy as np
@@ -23,12 +24,9 @@ from factory_env.envs.scheduling.viewer import draw
 from factory_env.envs.terms import RENDER_MODES, SiteTerms
 from factory_env.sim.factory import Factory
 
-try:
-    from pettingzoo import AECEnv
-except ImportError as error:  # an optional dependency
-    raise ImportError(
-        "factory_env.envs.two_agents needs PettingZoo: pip install 'seamline[multi]'"
-    ) from error
+if find_spec("pettingzoo") is None:  # an optional dependency
+    raise ImportError("factory_env.envs.two_agents needs PettingZoo: pip install 'seamline[multi]'")
+from pettingzoo import AECEnv
 
 SCHEDULER: Final = "scheduler"
 ENERGY: Final = "energy"

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from factory_env.domain.series import SlotSeries
-from factory_env.door.series_door import SeriesFormat, cover_problems, read_series
+from factory_env.domain.series import SeriesFormat, SlotSeries
+from factory_env.door.series_door import cover_problems, read_series
 from factory_env.errors import InputError
 
 BERLIN = "Europe/Berlin"
@@ -34,7 +34,7 @@ def hours(first: str, n: int):
 
 def test_the_german_price_of_2023_has_301_negative_hours(data_dir) -> None:
     path = data_dir / "electricity" / "price_de_lu_2023.csv"
-    found = read_series(path, "price_eur_per_mwh", SeriesFormat(kind="price", zone=BERLIN))
+    found = read_series(path, "price_eur_per_mwh", "price", SeriesFormat(zone=BERLIN))
     series = found.series
     assert (series.first_day, series.last_day, len(series.values)) == (
         "2023-01-01",
@@ -49,7 +49,7 @@ def test_the_german_price_of_2023_has_301_negative_hours(data_dir) -> None:
 def test_utc_hours_become_wall_hours_and_clock_changes_are_told(data_dir) -> None:
     path = data_dir / "electricity" / "carbon_de_lu_2023.csv"
     column = "ci_direct_g_per_kwh"
-    found = read_series(path, column, SeriesFormat(kind="carbon", zone=BERLIN))
+    found = read_series(path, column, "carbon", SeriesFormat(zone=BERLIN))
     with path.open(encoding="utf-8") as lines:
         utc = {row["utc_time"]: float(row[column]) / 1000 for row in csv.DictReader(lines)}
     series = found.series
@@ -68,8 +68,8 @@ def test_utc_hours_become_wall_hours_and_clock_changes_are_told(data_dir) -> Non
 
 def test_blank_hours_of_the_californian_mix_are_filled_and_listed(data_dir) -> None:
     path = data_dir / "electricity" / "carbon_us_ciso_2022_eia.csv"
-    how = SeriesFormat(kind="carbon", zone="America/Los_Angeles")
-    found = read_series(path, "avg_ci_g_per_kwh", how)
+    how = SeriesFormat(zone="America/Los_Angeles")
+    found = read_series(path, "avg_ci_g_per_kwh", "carbon", how)
     gaps = next(note for note in found.notes if "gaps" in note)
     # 10:00 UTC is 2:00 in winter, 18:00 UTC is 11:00 in summer
     assert gaps == (
@@ -79,13 +79,13 @@ def test_blank_hours_of_the_californian_mix_are_filled_and_listed(data_dir) -> N
     assert np.isfinite(found.series.values).all()
     assert found.series.values.mean() == pytest.approx(0.256, abs=0.001)
     with pytest.raises(InputError) as error:
-        read_series(path, "avg_ci_g_per_kwh", SeriesFormat(kind="carbon", max_gap_h=0.5))
+        read_series(path, "avg_ci_g_per_kwh", "carbon", SeriesFormat(max_gap_h=0.5))
     assert "2022-01-05 10:00 to 2022-01-05 11:00" in said(error)
 
 
 def test_weather_in_standard_time_moves_by_an_hour_in_summer(data_dir) -> None:
     path = data_dir / "electricity" / "weather_de_lu_2023.csv"
-    found = read_series(path, "temperature_c", SeriesFormat(kind="temperature", zone=BERLIN))
+    found = read_series(path, "temperature_c", "temperature", SeriesFormat(zone=BERLIN))
     with path.open(encoding="utf-8") as lines:
         plain = {r["local_standard_time"]: float(r["temperature_c"]) for r in csv.DictReader(lines)}
     assert found.series.part("2023-02-01", 96)[60] == plain["2023-02-01T15:00"]
@@ -95,11 +95,11 @@ def test_weather_in_standard_time_moves_by_an_hour_in_summer(data_dir) -> None:
 def test_a_file_without_times_is_counted_from_its_start(data_dir) -> None:
     path = data_dir / "electricity" / "microgrid_fontana_2016_2017.csv"
     start = "2016-07-31T23:00"  # hour 24 of 31 July
-    sun = read_series(path, "pv_w_per_kw", SeriesFormat(kind="pv", start=start)).series
+    sun = read_series(path, "pv_w_per_kw", "pv", SeriesFormat(start=start)).series
     assert sun.values.sum() / 4 == pytest.approx(1803, abs=1)  # kWh per kW and year, its README
-    price = read_series(path, "price_usd_per_kwh", SeriesFormat(kind="price", start=start)).series
+    price = read_series(path, "price_usd_per_kwh", "price", SeriesFormat(start=start)).series
     assert set(price.values.tolist()) == {0.21, 0.22, 0.40, 0.50, 0.54}
-    carbon = read_series(path, "carbon_kg_per_kwh", SeriesFormat(kind="carbon", start=start))
+    carbon = read_series(path, "carbon_kg_per_kwh", "carbon", SeriesFormat(start=start))
     assert carbon.series.values[0] == pytest.approx(0.170724)
     assert (price.first_day, price.first_slot) == ("2016-07-31", 92)
 
@@ -112,7 +112,7 @@ def test_a_day_of_25_hours_on_the_wall_averages_the_hour_that_comes_twice(tmp_pa
     times = [*day[:3], day[2], *day[3:]]  # 0, 1, 2, 2, 3, ...
     rows = [f"{time},{i}" for i, time in enumerate(times)]
     path = write(tmp_path / "a.csv", "local_time,x", rows)
-    values = read_series(path, "x", SeriesFormat(zone=BERLIN)).series.values
+    values = read_series(path, "x", how=SeriesFormat(zone=BERLIN)).series.values
     assert len(values) == 96
     assert values[8:12].tolist() == [2.5] * 4
     assert values[12] == 4.0
@@ -122,7 +122,7 @@ def test_a_day_of_23_hours_repeats_the_hour_before_the_one_that_is_skipped(tmp_p
     day = hours("2023-03-26T00:00", 24)
     rows = [f"{time},{i}" for i, time in enumerate([*day[:2], *day[3:]])]
     path = write(tmp_path / "a.csv", "local_time,x", rows)
-    found = read_series(path, "x", SeriesFormat(zone=BERLIN, max_gap_h=0.0))
+    found = read_series(path, "x", how=SeriesFormat(zone=BERLIN, max_gap_h=0.0))
     assert found.series.values[4:16].tolist() == [1.0] * 8 + [2.0] * 4
     assert any("no such hour" in note for note in found.notes)
 
@@ -137,7 +137,7 @@ def test_a_day_of_23_hours_repeats_the_hour_before_the_one_that_is_skipped(tmp_p
 )
 def test_an_offset_says_the_instant_whatever_the_columns_name(tmp_path, time, first) -> None:
     path = write(tmp_path / "a.csv", "local_time,x", [f"{time},1"])
-    series = read_series(path, "x", SeriesFormat(zone="Asia/Dhaka")).series
+    series = read_series(path, "x", how=SeriesFormat(zone="Asia/Dhaka")).series
     assert (series.first_day, series.first_slot) == ("2026-06-01", first)
 
 
@@ -181,7 +181,7 @@ def test_a_missing_column_is_told_with_the_nearest_name(tmp_path) -> None:
 
 def test_an_unknown_zone_is_told_with_the_nearest_name(tmp_path) -> None:
     with pytest.raises(InputError, match="did you mean Asia/Dhaka"):
-        read_series(tmp_path / "a.csv", "x", SeriesFormat(zone="Asia/Daka"))
+        read_series(tmp_path / "a.csv", "x", how=SeriesFormat(zone="Asia/Daka"))
 
 
 def test_long_gaps_are_refused_with_their_times_and_nan_is_a_gap(tmp_path) -> None:
@@ -191,7 +191,7 @@ def test_long_gaps_are_refused_with_their_times_and_nan_is_a_gap(tmp_path) -> No
     path = write(tmp_path / "a.csv", "time,x", rows)
     with pytest.raises(InputError, match="2026-06-01 05:00 to 2026-06-01 10:00"):
         read_series(path, "x")
-    values = read_series(path, "x", SeriesFormat(max_gap_h=5.0)).series.values
+    values = read_series(path, "x", how=SeriesFormat(max_gap_h=5.0)).series.values
     # a line from the last slot of 4 h (value 4) to the first of 10 h, 21 slots later
     assert values[20] == pytest.approx(4 + 6 / 21)
 
@@ -221,7 +221,7 @@ def test_times_off_the_grid_and_mixed_offsets_are_refused(tmp_path) -> None:
 def test_a_file_without_numbers_is_refused(tmp_path) -> None:
     path = write(tmp_path / "a.csv", "time,x", ["2026-06-01T00:00,", "2026-06-01T01:00,nan"])
     with pytest.raises(InputError, match="must hold numbers"):
-        read_series(path, "x", SeriesFormat(kind="price"))
+        read_series(path, "x", "price")
 
 
 # column, kind, value in the file, value read (None = refused), word of the message or note
@@ -260,10 +260,10 @@ def test_units_come_from_the_name_and_must_agree_with_the_numbers(
     path = write(tmp_path / "a.csv", f"utc_time,{column}", rows)
     if right is None:
         with pytest.raises(InputError) as error:
-            read_series(path, column, SeriesFormat(kind=kind))
+            read_series(path, column, kind)
         assert word in said(error)
         return
-    found = read_series(path, column, SeriesFormat(kind=kind))
+    found = read_series(path, column, kind)
     assert found.series.values[0] == pytest.approx(right)
     units = [note for note in found.notes if note.startswith(f"{column}: read")]
     assert bool(units) == bool(word)
@@ -273,8 +273,8 @@ def test_units_come_from_the_name_and_must_agree_with_the_numbers(
 def test_a_price_in_a_small_currency_is_judged_in_dollars(tmp_path) -> None:
     rows = [f"{t},12.5" for t in hours("2026-06-01T00:00", 3)]  # BDT per kWh: 0.10 USD
     path = write(tmp_path / "a.csv", "utc_time,price", rows)
-    how = SeriesFormat(kind="price", usd_per_unit=1 / 120)
-    assert read_series(path, "price", how).series.values[0] == 12.5
+    found = read_series(path, "price", "price", usd_per_unit=1 / 120)
+    assert found.series.values[0] == 12.5
 
 
 # --- before the run ---------------------------------------------------------------------------
@@ -292,10 +292,10 @@ def test_a_series_shorter_than_the_run_is_told_before_the_run() -> None:
 def test_a_year_can_stand_for_every_year_but_a_month_cannot(tmp_path) -> None:
     rows = [f"{t},{i}" for i, t in enumerate(hours("2023-01-01T00:00", 8760))]
     path = write(tmp_path / "a.csv", "time,x", rows)
-    series = read_series(path, "x", SeriesFormat(repeats=True)).series
+    series = read_series(path, "x", how=SeriesFormat(repeats=True)).series
     assert cover_problems([series], "2026-06-01", 69 * 96) == []
     # 2026-06-01 is 1247 days after 2023-01-01, 155 days after 3 x 364
     assert series.part("2026-06-01", 1)[0] == 155 * 24
     path = write(tmp_path / "b.csv", "time,x", rows[:700])
     with pytest.raises(InputError, match=r"needs a series of 52 weeks; got 29\.2 days"):
-        read_series(path, "x", SeriesFormat(repeats=True))
+        read_series(path, "x", how=SeriesFormat(repeats=True))

@@ -321,7 +321,7 @@ def test_all_wrong_options_are_reported_together_and_nothing_is_written(
     for words in (
         "data: must be given",
         "until: must be a day",
-        "'midd'",
+        "got midd",
         "6 problems",
         "draws: must be a whole",
         "points: must be a whole",

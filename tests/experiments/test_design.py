@@ -11,16 +11,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 from matplotlib.image import imread, imsave
-from omegaconf import OmegaConf
 
+from experiments.command.options import read_options
 from experiments.designing.existing import of_folder, of_season
-from experiments.designing.options import Options, options_from
+from experiments.designing.options import DesignOptions
 from experiments.designing.picture_value import picture_value, sewn_orders
 from experiments.designing.reckoning import reckoned
 from experiments.designing.session import session, studio_of
 from experiments.designing.timing import designs_seconds
 from factory_env import Scenario, load_scenario
-from factory_env.domain.design import CATEGORIES
+from factory_env.door.gather import Gather
 from factory_env.errors import InputError
 from factory_env.sim.kernel.streams import Streams
 from factory_env.sim.orders.collection import season_styles
@@ -28,17 +28,7 @@ from factory_env.styling.drawer import Drawer
 from factory_env.styling.mapping import look_at, styles_of
 from tests.conftest import ROOT
 
-PLAIN = Options(
-    category=CATEGORIES.index("shirt"),
-    count=4,
-    sliders={},
-    between=None,
-    steps=3,
-    data_dir=None,
-    nearest=2,
-    order_pieces=3000,
-    fabric_usd_per_kg=6.5,
-)
+PLAIN = DesignOptions(category="shirt", count=4, steps=3, nearest=2, seed=5)
 
 
 @pytest.fixture(scope="module")
@@ -125,25 +115,21 @@ def test_a_wrong_command_names_everything_that_is_wrong_and_leaves_nothing(tmp_p
     ],
 )
 def test_wrong_options_are_refused(change, field: str) -> None:
-    right = OmegaConf.load(ROOT / "conf" / "design.yaml")
-    assert options_from(right).count == 12
-    with pytest.raises(InputError) as caught:
-        options_from(OmegaConf.merge(right, change))
-    assert [p.field for p in caught.value.problems] == [field]
+    gather = Gather()
+    read_options(DesignOptions, change, gather)
+    assert [p.field for p in gather.problems] == [field]
 
 
 def test_design_number_n_is_the_same_whatever_else_is_drawn(drawn: Scenario) -> None:
-    few, many = (session(drawn, replace(PLAIN, count=n), 5) for n in (2, 6))
+    few, many = (session(drawn, replace(PLAIN, count=n)) for n in (2, 6))
     assert np.array_equal(few.look.pictures, many.look.pictures[:2])
-    way = session(drawn, replace(PLAIN, count=1, between=(1, 4)), 5)
+    way = session(drawn, replace(PLAIN, count=1, between=(1, 4)))
     assert np.array_equal(way.look.pictures[1], many.look.pictures[1])
     assert np.array_equal(way.look.pictures[-1], many.look.pictures[4])
 
 
 def test_complexity_by_slider_makes_designs_dearer_to_sew(drawn: Scenario) -> None:
-    simple, rich = (
-        session(drawn, replace(PLAIN, sliders={"complexity": c}), 5) for c in (0.1, 0.9)
-    )
+    simple, rich = (session(drawn, replace(PLAIN, sliders={"complexity": c})) for c in (0.1, 0.9))
     minutes, usd, output = (
         [np.mean([key(r) for r in s.reckonings]) for s in (simple, rich)]
         for key in (
@@ -185,7 +171,7 @@ def test_a_folder_of_own_pictures_is_compared_with(drawn: Scenario, tmp_path: Pa
     season = of_season(season_styles(drawn, Streams(0)))
     for name, picture in zip("ab", season.pictures[:2], strict=True):
         imsave(tmp_path / f"{name}.png", np.dstack([picture] * 3))
-    found = session(drawn, replace(PLAIN, data_dir=str(tmp_path)), 5)
+    found = session(drawn, replace(PLAIN, data_dir=str(tmp_path)))
     assert found.existing.names == ("a", "b")
     assert np.array_equal(found.existing.pictures, season.pictures[:2])
     assert found.existing.features == pytest.approx(season.features[:2], abs=1e-3)
@@ -210,7 +196,7 @@ def test_a_wrong_folder_is_refused(make, words: str, tmp_path: Path) -> None:
 
 
 def test_real_garments_can_be_the_existing_designs(drawn: Scenario, data_dir: Path) -> None:
-    found = session(drawn, replace(PLAIN, data_dir=str(data_dir / "fashion_mnist")), 5)
+    found = session(drawn, replace(PLAIN, data_dir=str(data_dir / "fashion_mnist")))
     assert len(found.existing.names) == 6000  # shirts of the training pictures
     assert found.existing.names[0].startswith("picture")
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,9 +16,12 @@ from matplotlib.image import imread
 from omegaconf import DictConfig, OmegaConf
 from safetensors.numpy import load_file
 
+from experiments.command.options import read_options
 from experiments.command.run_folder import RunFolder
+from experiments.fitting.every.options import FitOptions
 from experiments.fitting.stain import fit_stain
-from experiments.fitting.stains.options import options_from
+from experiments.fitting.stains.options import StainModel
+from factory_env.door.gather import Gather
 from factory_env.errors import InputError
 from factory_env.learned.stain.eye import StainEye
 from factory_env.learned.stain.quality import KEYS
@@ -38,10 +45,16 @@ def tiny(**changes: object) -> DictConfig:
     return OmegaConf.merge(cfg, TINY)
 
 
+def fitted(cfg: DictConfig, folder: Path) -> Mapping[str, Any]:
+    gather, plain = Gather(), OmegaConf.to_container(cfg)
+    run = RunFolder(folder.parent, plain, exact=folder)
+    return fit_stain(read_options(FitOptions, plain, gather), run, gather)
+
+
 def refused(cfg: DictConfig, tmp_path) -> list[str]:
     folder = tmp_path / "refused"
     with pytest.raises(InputError) as caught:
-        fit_stain(cfg, RunFolder(tmp_path, cfg, exact=folder))
+        fitted(cfg, folder)
     assert not folder.exists()
     return [str(problem) for problem in caught.value.problems]
 
@@ -49,7 +62,7 @@ def refused(cfg: DictConfig, tmp_path) -> list[str]:
 def test_everything_wrong_with_the_config_is_told_at_once(tmp_path) -> None:
     cfg = config(
         data_dir="nowhere",
-        resume="earlier",
+        resume=str(tmp_path),
         evaluate_only="yes",
         model={
             "width": 0,
@@ -68,11 +81,11 @@ def test_everything_wrong_with_the_config_is_told_at_once(tmp_path) -> None:
         "evaluate_only: must be true or",
         "width: must be a whole number",
         "resamples: must be a whole number",
-        "begin: must be a number in 0",
+        "begin: must be a number of at least 0 and less than 1",
         "batch: must be a whole number",
-        "end: is a share",
-        "part_px: must be a multiple of 32",
-        "third: keys: must be those",
+        "end: must be a number more than 0 and at most 1",
+        "part_px: must be a whole number from 32 to 224 in steps of 32",
+        "third.cloth: must be a known key; got 'cloth'; did you mean 'cloths'",
     )
     for words in wanted:
         assert sum(words in one for one in said) == 1, (words, said)
@@ -94,7 +107,7 @@ def test_a_tiny_training_leaves_weights_and_card_and_can_be_repeated(tmp_path, c
     kept = []
     for name in ("one", "two"):
         cfg = tiny()
-        summary = fit_stain(cfg, RunFolder(tmp_path, cfg, exact=tmp_path / name))
+        summary = fitted(cfg, tmp_path / name)
         assert [summary[key] for key in KEYS] == [None] * 6
         assert summary["train_minutes"] > 0
         weights = tmp_path / name / "weights"
@@ -115,7 +128,8 @@ def test_the_shipped_card_is_of_the_recipe_that_the_command_runs() -> None:
     cfg = config()
     stages = OmegaConf.to_container(cfg.model.stages)
     assert card["stages"] == [{**stage, "width": cfg.model.width} for stage in stages.values()]
-    assert len(options_from(cfg).stages) == 3
+    model = read_options(StainModel, OmegaConf.to_container(cfg.model), Gather(), "model")
+    assert [asdict(recipe) for recipe in model.recipes] == card["stages"]
     assert card["figures"].keys() >= set(KEYS)
     assert 0 < card["train_minutes"] <= 30
 

@@ -11,14 +11,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from matplotlib.image import imread
-from omegaconf import OmegaConf
 from PIL import Image
 
 from experiments.command.main import run_main
-from experiments.inspect_images import task, told
+from experiments.inspect_images import task
 from experiments.inspecting.folder import entries_of
 from experiments.inspecting.judging import kinds_at
-from experiments.inspecting.options import folder_words, options_from
+from experiments.inspecting.options import InspectOptions, folder_words
+from experiments.inspecting.words import sentences
 from factory_env.learned.inspection.defects import KINDS
 from factory_env.learned.inspection.eye import at_share
 from tests.learned.small_garments import tees
@@ -140,7 +140,7 @@ def test_fabric_is_judged_by_the_stain_network_and_by_stains_alone(tmp_path, cap
     [
         (["none", "look=denim"], ["look: must be garment or fabric"]),
         (["none", "look=fabric", "weights=none"], ["stain.safetensors", "must be a file"]),
-        ([], ["FOLDER: must be named"]),
+        ([], ["folder: must be given"]),
         (["file.png"], ["folder: must be a folder"]),
         (["empty"], ["must hold a picture that can be judged", "an empty folder"]),
         (["none"], ["must hold a picture that can be judged", "1 x no picture, or damaged"]),
@@ -200,12 +200,10 @@ def test_probabilities_move_to_the_share_and_kinds_keep_their_proportions() -> N
 
 
 def test_the_threshold_is_told_in_the_terms_of_the_network(tmp_path) -> None:
-    config = OmegaConf.load(Path(__file__).parents[2] / "conf" / "inspect_images.yaml")
-    config.folder = str(tmp_path)
-    options = options_from(config)
+    options = InspectOptions(folder=tmp_path)
     same = at_share(np.array([options.fitted_threshold], np.float32), options.defective_share)
     assert same[0] == pytest.approx(options.threshold, abs=1e-5)
-    assert "0.92 where half are defective" in " ".join(told(options))
+    assert "0.92 where half are defective" in " ".join(sentences(options))
 
 
 def test_without_subfolders_a_folder_is_named_and_left(own) -> None:

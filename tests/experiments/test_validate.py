@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from omegaconf import OmegaConf
 
-from experiments.command.run_folder import ROOT
+from experiments.command.run_folder import ROOT, RunFolder
+from experiments.validate import task
 from experiments.validating import checks, running
 from experiments.validating.check import CheckResult, Context, Figure, Picture
 from experiments.validating.checks.aql import AqlCurves
@@ -27,11 +27,13 @@ from experiments.validating.checks.rush import PIECES, Rate, Rush
 from experiments.validating.checks.steady_line import SteadyLine
 from experiments.validating.checks.twin import Twin
 from experiments.validating.checks.uci_days import UciDays
+from experiments.validating.options import ValidateOptions
 from experiments.validating.page import page_text
 from experiments.validating.toy import toy_line, toy_order, toy_product, toy_scenario
 from factory_env import Factory
 from factory_env.catalogue import load_plug, plug_names
 from factory_env.domain.learning import LearningClass
+from factory_env.door.gather import Gather
 from factory_env.errors import InputError
 
 NAMES = plug_names(checks)
@@ -354,9 +356,9 @@ def test_checks_are_run_in_the_order_of_the_page() -> None:
 
 def test_wrong_settings_are_reported_together(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    cfg = OmegaConf.create({"only": ["queue", "aql", "rusch"], "data_dir": str(tmp_path / "empty")})
+    options = ValidateOptions(only=("queue", "aql", "rusch"), data_dir=str(tmp_path / "empty"))
     with pytest.raises(InputError) as caught:
-        running.settings(cfg)
+        task(options, RunFolder(tmp_path, {}), Gather())
     text = str(caught.value)
     assert "3 problems" in text
     assert "got 'queue'; try queues" in text
@@ -371,9 +373,9 @@ def test_wrong_settings_are_reported_together(tmp_path: Path) -> None:
         ({"only": "aql", "data_dir": "no/such/folder"}, "data_dir: must be a folder"),
     ],
 )
-def test_a_wrong_setting_is_refused(settings: dict[str, Any], words: str) -> None:
+def test_a_wrong_setting_is_refused(tmp_path: Path, settings: dict[str, Any], words: str) -> None:
     with pytest.raises(InputError, match=words):
-        running.settings(OmegaConf.create(settings))
+        task(ValidateOptions(**settings), RunFolder(tmp_path, {}), Gather())
 
 
 def start(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:

@@ -10,21 +10,20 @@ from tests.conftest import ROOT
 
 # figure -> where it stands; a number here is only ever made smaller, and goes when the goal is met
 NOT_THERE_YET = {
-    "circles": 4,
+    "circles": 3,
     "factory_arguments": 15,
-    "reaches": 13,
-    "config_arguments": 62,
-    "private_reads_in_tests": 16,
-    "question_kinds_in_ask": 8,
+    "reaches": 9,
+    "private_reads_in_tests": 13,
+    "question_kinds_in_ask": 2,
     "long_classes": 3,
     "wide_constructors": 2,
-    "long_mains": 6,
-    "long_bodies": 21,
-    "strangers_in_registries": 17,
-    "borrowed_from_tests": 6,
-    "participle_names": 150,
-    "preposition_names": 130,
-    "found_values": 1480,
+    "long_mains": 3,
+    "long_bodies": 16,
+    "strangers_in_registries": 8,
+    "borrowed_from_tests": 2,
+    "participle_names": 144,
+    "preposition_names": 116,
+    "found_values": 1387,
 }
 
 

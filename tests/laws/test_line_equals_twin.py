@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.rules.edd import Edd
+from experiments.validating.random_jobs import random_jobs
 from factory_env import Factory, play
 from factory_env.sim.work.line_flow import PassInput, PassResult, run_pass
 from factory_env.sim.work.plain_line import twin_pass
-from tests.twin.random_jobs import random_jobs
 
 TOLERANCE_MIN = 1e-9
 

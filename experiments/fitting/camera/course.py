@@ -22,7 +22,7 @@ from torch import nn
 from tqdm import tqdm
 
 from experiments.command.run_folder import RunFolder, write_json
-from experiments.fitting.camera.options import CnnOptions
+from experiments.fitting.camera.options import CnnModel
 from factory_env.domain.inspection import LEAST_SEVERITY
 from factory_env.errors import InputError
 from factory_env.learned.inspection.eye import CARD_FILE, INSPECTION_FILE, logits
@@ -67,48 +67,48 @@ class Task:
         return self.folder / f"{self.name}.safetensors"
 
 
-def train(options: CnnOptions, data: AllClasses, run: RunFolder) -> dict[str, Any]:
+def train(
+    model: CnnModel, data: AllClasses, run: RunFolder, resume: Path | None = None
+) -> dict[str, Any]:
     """Train, or go on behind the trunks that an earlier run finished.
 
     Leaves ``weights/`` (inspection.safetensors, inspection.json) and one file a trunk. Returns the
     card: minutes, recipes, temperatures.
     """
-    learned = _learned(options, data)
-    tasks = _tasks(options, data, learned, run)
-    minutes = _learn_all(tasks, options)
-    network = InspectionNet(options.size.width)
+    learned = _learned(model, data)
+    tasks = _tasks(model, data, learned, run)
+    minutes = _learn_all(tasks, model.cores, resume)
+    network = InspectionNet(model.width)
     network.recognition = load_network(tasks[0].file, tasks[0].name, Recognition)
     network.detection = load_network(tasks[1].file, tasks[1].name, Detection)
     network.eval()
     held_out = slice(learned.stop, None)
-    _settle(network, unit(data.train_pictures[held_out]), data.train_label[held_out], options)
+    _settle(
+        network, unit(data.train_pictures[held_out]), data.train_label[held_out], model.detection
+    )
     weights = run.path / "weights"
     weights.mkdir(exist_ok=True)
     save_network(weights / INSPECTION_FILE, "inspection", network, network.sizes)
-    card = _card(network, minutes, options)
+    card = _card(network, minutes, model)
     write_json(weights / CARD_FILE, card)
     return card
 
 
-def _learned(options: CnnOptions, data: AllClasses) -> slice:
+def _learned(model: CnnModel, data: AllClasses) -> slice:
     """The training pictures that are learned from; the rest are held out."""
-    size = options.size
-    if size.held_out >= len(data.train_pictures):
+    if model.held_out >= len(data.train_pictures):
         raise InputError.of(
             "model",
             "held_out",
             "must leave pictures to learn from",
-            size.held_out,
+            model.held_out,
             f"less than {len(data.train_pictures)}",
         )
-    return slice(0, len(data.train_pictures) - size.held_out)
+    return slice(0, len(data.train_pictures) - model.held_out)
 
 
-def _tasks(
-    options: CnnOptions, data: AllClasses, learned: slice, run: RunFolder
-) -> tuple[Task, Task]:
+def _tasks(model: CnnModel, data: AllClasses, learned: slice, run: RunFolder) -> tuple[Task, Task]:
     """What the two trunks learn."""
-    size = options.size
     pictures, label = unit(data.train_pictures[learned]), data.train_label[learned]
     sewn = np.isin(label, LABELS)
     return (
@@ -116,8 +116,8 @@ def _tasks(
             name="recognition",
             pictures=pictures,
             label=label,
-            width=size.width,
-            recipe=options.recognition,
+            width=model.width,
+            recipe=model.recognition,
             folder=run.path,
             row=0,
         ),
@@ -125,24 +125,24 @@ def _tasks(
             name="detection",
             pictures=pictures[sewn],
             label=label[sewn],
-            width=size.width,
-            recipe=options.detection,
+            width=model.width,
+            recipe=model.detection,
             folder=run.path,
             row=1,
         ),
     )
 
 
-def _card(network: InspectionNet, minutes: dict[str, float], options: CnnOptions) -> dict[str, Any]:
+def _card(network: InspectionNet, minutes: dict[str, float], model: CnnModel) -> dict[str, Any]:
     return {
         # side by side the longer one counts
-        "train_minutes": (max if options.size.cores > 1 else sum)(minutes.values()),
-        "cores": options.size.cores,
+        "train_minutes": (max if model.cores > 1 else sum)(minutes.values()),
+        "cores": model.cores,
         "minutes": minutes,
         "parameters": sum(p.numel() for p in network.parameters()),
-        "size": asdict(options.size),
-        "recognition": asdict(options.recognition),
-        "detection": asdict(options.detection),
+        "size": {key: getattr(model, key) for key in ("width", "held_out", "cores")},
+        "recognition": asdict(model.recognition),
+        "detection": asdict(model.detection),
         "temperatures": {
             "category": float(network.category_temperature),
             "defect": float(network.defect_temperature),
@@ -151,11 +151,11 @@ def _card(network: InspectionNet, minutes: dict[str, float], options: CnnOptions
     }
 
 
-def _learn_all(tasks: Sequence[Task], options: CnnOptions) -> dict[str, float]:
+def _learn_all(tasks: Sequence[Task], cores: int, resume: Path | None) -> dict[str, float]:
     """Train what no earlier run has finished, side by side if there are cores; minutes by trunk."""
-    minutes = {task.name: _finished(task, options.resume) for task in tasks}
+    minutes = {task.name: _finished(task, resume) for task in tasks}
     open_tasks = [task for task in tasks if minutes[task.name] is None]
-    if options.size.cores > 1 and len(open_tasks) > 1:
+    if cores > 1 and len(open_tasks) > 1:
         # spawned: a forked process would inherit the locks of torch's threads
         with ProcessPoolExecutor(len(open_tasks), get_context("spawn")) as pool:
             found = list(pool.map(learn, open_tasks))
@@ -207,15 +207,15 @@ def _keep(task: Task, trunk: nn.Module, minutes: float) -> None:
 
 
 def _settle(
-    network: InspectionNet, pictures: np.ndarray, label: np.ndarray, options: CnnOptions
+    network: InspectionNet, pictures: np.ndarray, label: np.ndarray, recipe: DetectionRecipe
 ) -> None:
     """Fit temperatures and offset on pictures that no trunk has learned from.
 
     Severities are those of a gate: what is judged there is what the probabilities are for.
     """
-    rng = np.random.default_rng(options.detection.seed + 1)
+    rng = np.random.default_rng(recipe.seed + 1)
     sewn = np.tile(pictures[np.isin(label, LABELS)], (RENDERINGS, 1, 1))
-    shown = twins(sewn, LEAST_SEVERITY, options.detection.lighting, rng)
+    shown = twins(sewn, LEAST_SEVERITY, recipe.lighting, rng)
     with torch.inference_mode():
         named = logits(network.both_ways, pictures)
         found = logits(network.detection, shown.pictures)
@@ -223,19 +223,3 @@ def _settle(
     scale, offset = calibration(found.clone(), torch.from_numpy(shown.kind > 0))
     network.defect_temperature.fill_(scale)
     network.sound_offset.fill_(offset)
-
-
-def read_card(weights: Path) -> dict[str, Any]:
-    """What `train` wrote beside the weights; raises `InputError` if it is not there."""
-    path = weights / CARD_FILE
-    try:
-        card = json.loads(path.read_text(encoding="utf-8"))
-        return {**card, "train_minutes": float(card["train_minutes"])}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError.of(
-            str(path),
-            "weights",
-            "must hold the figures of a training",
-            error,
-            "the folder weights/ of a fit.py run",
-        ) from error

@@ -7,6 +7,7 @@ from typing import Any
 
 from experiments.comparing.study import Study, study_figures, study_inspectors
 from factory_env import load_scenario
+from factory_env.domain.limits import Count, Seed
 
 AGENT, PLANT = "atcs_match", "mid"
 INSPECTORS = ("cnn", "human", "none")
@@ -16,9 +17,9 @@ INSPECTORS = ("cnn", "human", "none")
 class FactoryTrial:
     """Runs of the factory; see ``factory`` in conf/model/cnn.yaml."""
 
-    first_seed: int = 120_000
-    episodes: int = 50  # of each inspector
-    workers: int = 2
+    first_seed: Seed = 120_000
+    episodes: Count = 50  # of each inspector
+    workers: Count = 2
 
 
 def factory_study(trial: FactoryTrial) -> Study:

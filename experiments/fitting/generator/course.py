@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 import time
@@ -15,9 +14,9 @@ from typing import Any
 from tqdm import tqdm
 
 from experiments.command.run_folder import RunFolder, write_json
-from experiments.fitting.generator.options import GanOptions
+from experiments.fitting.generator.options import GanModel
 from experiments.fitting.generator.sample_sheet import save_sheet
-from factory_env.errors import ArtifactError, InputError
+from factory_env.errors import ArtifactError
 from factory_env.learned.gan.checkpoint import FILE, Progress, resume_training, save_training
 from factory_env.learned.gan.classifier import Guide, Judge
 from factory_env.learned.gan.classifier_training import ClassifierRecipe, Network, train_classifier
@@ -32,7 +31,9 @@ CARD = "training.json"
 SEC_PER_MIN = 60.0
 
 
-def train(options: GanOptions, garments: Garments, run: RunFolder) -> dict[str, Any]:
+def train(
+    model: GanModel, garments: Garments, run: RunFolder, resume: Path | None = None
+) -> dict[str, Any]:
     """Train judge, guide and GAN, or go on where an earlier run stopped.
 
     Leaves ``weights/`` (generator, judge, training.json), a checkpoint and a sheet per epoch.
@@ -41,17 +42,17 @@ def train(options: GanOptions, garments: Garments, run: RunFolder) -> dict[str, 
     weights = run.path / "weights"
     weights.mkdir(exist_ok=True)
     (run.path / "samples").mkdir(exist_ok=True)
-    if options.resume is not None:
-        trainer, progress = resume_training(options.resume, garments)
-        _take_judge(options.resume / "weights" / JUDGE_FILE, weights / JUDGE_FILE)
+    if resume is not None:
+        trainer, progress = resume_training(resume, garments)
+        _take_judge(resume / "weights" / JUDGE_FILE, weights / JUDGE_FILE)
     else:
         start = time.perf_counter()
-        judge = _classifier(Judge, "judge", garments, options.judge)
+        judge = _classifier(Judge, "judge", garments, model.judge)
         save_network(weights / JUDGE_FILE, "judge", judge, judge.sizes)
         guide = _classifier(
-            partial(Guide, options.recipe.guide_width), "guide", garments, options.guide
+            partial(Guide, model.recipe.guide_width), "guide", garments, model.guide
         )
-        trainer = GanTrainer(garments, guide, options.recipe)
+        trainer = GanTrainer(garments, guide, model.recipe)
         minutes = (time.perf_counter() - start) / SEC_PER_MIN
         progress = Progress(history=(), minutes=minutes)
     progress, warnings = train_epochs(trainer, progress, run.path)
@@ -62,29 +63,13 @@ def train(options: GanOptions, garments: Garments, run: RunFolder) -> dict[str, 
     card = {
         "train_minutes": progress.minutes,
         "recipe": asdict(trainer.recipe),
-        "guide": asdict(options.guide),
-        "judge": asdict(options.judge),
+        "guide": asdict(model.guide),
+        "judge": asdict(model.judge),
         "history": [asdict(figures) for figures in progress.history],
         "warnings": warnings,
     }
     write_json(weights / CARD, card)
     return card
-
-
-def read_card(weights: Path) -> dict[str, Any]:
-    """What `train` wrote beside the weights; raises `InputError` if it is not there."""
-    path = weights / CARD
-    try:
-        card = json.loads(path.read_text(encoding="utf-8"))
-        return {**card, "train_minutes": float(card["train_minutes"]), "warnings": card["warnings"]}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError.of(
-            str(path),
-            "weights",
-            "must hold the figures of a training",
-            error,
-            "the folder weights/ of a fit.py run",
-        ) from error
 
 
 def train_epochs(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -13,7 +12,6 @@ from typing import Any
 from tqdm import tqdm
 
 from experiments.command.run_folder import write_json
-from factory_env.errors import InputError
 from factory_env.learned.stain.eye import STAIN_CARD_FILE, STAIN_FILE
 from factory_env.learned.stain.training import StainCourse, StainRecipe, steps_of, train_stages
 from factory_env.learned.weights_file import save_network
@@ -48,23 +46,3 @@ def train(stages: Sequence[StainRecipe], folder: Path) -> dict[str, Any]:
 def write_figures(card: Mapping[str, Any], figures: Mapping[str, Any], folder: Path) -> None:
     """The card once more, with what was measured on photographs."""
     write_json(folder / STAIN_CARD_FILE, {**card, "figures": dict(figures)})
-
-
-def read_card(weights: Path) -> dict[str, Any]:
-    """What `train` wrote beside the weights; raises `InputError` if it is not there."""
-    path = weights / STAIN_CARD_FILE
-    try:
-        card = json.loads(path.read_text(encoding="utf-8"))
-        return {
-            **card,
-            "train_minutes": float(card["train_minutes"]),
-            "parameters": int(card["parameters"]),
-        }
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError.of(
-            str(path),
-            "weights",
-            "must hold the figures of a training",
-            error,
-            "the folder weights/ of a fit.py run",
-        ) from error

@@ -1,152 +1,52 @@
-"""What a person may say to ``fit.py model=stain``, checked before anything is read or trained."""
+"""What a person may say to ``fit.py model=stain``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
-from pathlib import Path
-from typing import Any
+from dataclasses import asdict, dataclass, field
 
-from omegaconf import DictConfig, OmegaConf
-
-from experiments.command.checks import folder_of, switch_of, wrong_numbers
-from factory_env.errors import InputError, Problem, wrong
-from factory_env.learned.stain.eye import SIDE_STEP
-from factory_env.learned.stain.fabric import SIDE
-from factory_env.learned.stain.photos import CLEAN, STAINED
-from factory_env.learned.stain.training import StainRecipe
-from factory_env.learned.weights_file import SHIPPED
-
-PHOTOS, MASKS = "fabric_stain", "fabric_stain_masks"  # folders in data_dir
-STAGE_KEYS = frozenset(f.name for f in fields(StainRecipe)) - {"width"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StainSize:
-    """How wide the network is: the same in all stages."""
-
-    width: int = 24
+from experiments.fitting.every.options import FitOptions
+from factory_env.domain.limits import Count
+from factory_env.errors import Problem, wrong
+from factory_env.learned.stain.training import StainRecipe, StainStage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StainMeasure:
     """What may be changed in the measurement; the splits may not."""
 
-    resamples: int = 2000
-    neighbours: int = 8
+    resamples: Count = 2000
+    neighbours: Count = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StainOptions:
-    """The config of a training or a measurement, as the library takes it."""
+class StainModel:
+    """See conf/model/stain.yaml."""
 
-    photos: Path | None  # holds stain/ and defect_free/
-    masks: Path | None  # holds images/ and annotations/
-    evaluate_only: bool
-    weights: Path
-    stages: tuple[StainRecipe, ...]
-    measure: StainMeasure
+    name: str = "stain"
+    width: Count = 24
+    stages: Mapping[str, StainStage] = field(default_factory=dict)
+    measure: StainMeasure = field(default_factory=StainMeasure)
 
+    @property
+    def recipes(self) -> tuple[StainRecipe, ...]:
+        """The stages with the width that they share."""
+        return tuple(StainRecipe(**asdict(s), width=self.width) for s in self.stages.values())
 
-def options_from(cfg: DictConfig) -> StainOptions:
-    """Check the config.
-
-    Raises
-    ------
-    InputError
-        With every number out of range, every folder that is none, and what does not go together.
-    """
-    problems: list[Problem] = []
-    folders = {name: folder_of(cfg, name, problems) for name in ("data_dir", "weights")}
-    evaluate_only = switch_of(cfg, "evaluate_only", problems)
-    if evaluate_only and cfg.data_dir is None:
-        problems.append(
-            wrong(
-                "command line",
-                "data_dir",
-                "is what evaluate_only measures on",
-                "null",
-                f"a folder with {CLEAN}/ and {STAINED}/",
-            )
-        )
-    if cfg.resume is not None:
-        problems.append(
-            wrong(
-                "command line",
-                "resume",
-                "is not for model=stain: it takes minutes",
-                cfg.resume,
-                "null",
-            )
-        )
-    plain: Any = OmegaConf.to_container(cfg.model, resolve=True)
-    problems += wrong_numbers("model", StainSize, {"width": plain["width"]})
-    problems += wrong_numbers("model.measure", StainMeasure, plain["measure"] or {})
-    problems += _wrong_stages(plain["stages"])
-    if problems:
-        raise InputError(problems)
-    photos = _photos(folders["data_dir"])
-    return StainOptions(
-        photos=photos,
-        masks=None if photos is None else _masks_beside(photos),
-        evaluate_only=evaluate_only,
-        weights=folders["weights"] or SHIPPED,
-        stages=tuple(
-            StainRecipe(**stage, width=plain["width"]) for stage in plain["stages"].values()
-        ),
-        measure=StainMeasure(**plain["measure"] or {}),
-    )
-
-
-def _wrong_stages(stages: Any) -> Iterator[Problem]:
-    if not isinstance(stages, Mapping) or not stages:
-        yield wrong(
-            "model",
-            "stages",
-            "must hold at least one stage",
-            repr(stages),
-            "those of conf/model/stain.yaml",
-        )
-        return
-    for name, stage in stages.items():
-        where = f"model.stages.{name}"
-        if not isinstance(stage, Mapping) or stage.keys() - STAGE_KEYS:
+    def problems(self) -> Iterator[Problem]:
+        """There must be something to train."""
+        if not self.stages:
+            right = "those of conf/model/stain.yaml"
             yield wrong(
-                where,
-                "keys",
-                "must be those of a stage",
-                repr(stage),
-                "some of " + ", ".join(sorted(STAGE_KEYS)),
+                "command line", "model.stages", "must hold at least one stage", "none", right
             )
-            continue
-        problems = list(wrong_numbers(where, StainRecipe, dict(stage)))
-        yield from problems
-        if not problems:
-            yield from _wrong_ranges(where, StainRecipe(**stage))
 
 
-def _wrong_ranges(where: str, stage: StainRecipe) -> Iterator[Problem]:
-    """What the network and the share of a training ask for beyond type and sign."""
-    if stage.part_px % SIDE_STEP or stage.part_px > SIDE:
-        yield wrong(
-            where,
-            "part_px",
-            f"must be a multiple of {SIDE_STEP}, at most {SIDE}",
-            stage.part_px,
-            "the default is 128",
-        )
-    if stage.end > 1:
-        yield wrong(where, "end", "is a share of the parts, at most 1", stage.end, "1.0")
-
-
-def _photos(data_dir: Path | None) -> Path | None:
-    """The folder of photographs: one in ``data_dir`` of the published name, or itself."""
-    if data_dir is None:
-        return None
-    inside = data_dir / PHOTOS
-    return inside if inside.is_dir() else data_dir
-
-
-def _masks_beside(photos: Path) -> Path | None:
-    masks = photos.resolve().parent / MASKS
-    return masks if masks.is_dir() else None
+def stain_problems(options: FitOptions) -> Iterator[Problem]:
+    """The stain network takes minutes, and is measured on photographs alone."""
+    if options.evaluate_only and options.data_dir is None:
+        rule, right = "is what evaluate_only measures on", "a folder with photographs"
+        yield wrong("command line", "data_dir", rule, "null", right)
+    if options.resume is not None:
+        rule = "is not for model=stain: it takes minutes"
+        yield wrong("command line", "resume", rule, options.resume, "null")

@@ -10,7 +10,6 @@ from typing import ClassVar
 
 import numpy as np
 from matplotlib.figure import Figure as Drawing
-from numba import njit
 from numpy.typing import NDArray
 
 from experiments.report.palette import save
@@ -19,6 +18,7 @@ from experiments.validating.flow_shop import read_setup_instance
 from experiments.validating.neh import neh_sequence
 from experiments.validating.toy import toy_line, toy_order, toy_product, toy_scenario
 from factory_env import Factory, Order, Scenario, play
+from factory_env.compiled import compiled
 from factory_env.decision import Decision
 from factory_env.domain.product import Product, Style
 from factory_env.sim.kernel.streams import Streams
@@ -112,7 +112,7 @@ class Shop:
         return np.asarray(play(factory, policy).tables["orders"]["sewn_min"])
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@compiled
 def textbook_ends(times: Ints, setup_min: Ints, permutation: Ints) -> Floats:
     """C[j,k] = max(C[j,k-1], C[i,k] + s[k,i,j]) + p[j,k], i the job before j; shape (jobs,)."""
     jobs, machines = times.shape

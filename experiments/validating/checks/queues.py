@@ -9,7 +9,6 @@ from typing import ClassVar
 
 import numpy as np
 from matplotlib.figure import Figure as Drawing
-from numba import njit
 from numpy.typing import NDArray
 from scipy.stats import t as student
 
@@ -17,6 +16,7 @@ from experiments.report.palette import LATE, save
 from experiments.validating.check import CheckResult, Context, Figure, Picture, power
 from experiments.validating.toy import toy_line, toy_product, toy_scenario
 from factory_env import Factory
+from factory_env.compiled import compiled
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.kernel.streams import Streams
 from factory_env.sim.work.lot import Lot
@@ -219,7 +219,7 @@ def waits(arrival: Floats, service: Floats, servers: int) -> Floats:
     return np.array([lot.times["queue"][0] for lot in lots]) - arrival
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@compiled
 def kiefer_wolfowitz(arrival: Floats, service: Floats, servers: int) -> Floats:
     """Waiting times in a first-come first-served queue, from the textbook recursion."""
     free = np.zeros(servers)

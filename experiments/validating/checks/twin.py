@@ -8,9 +8,11 @@ from typing import ClassVar
 import numpy as np
 
 from agents.rules.atcs_match import AtcsMatch
-from experiments.validating.check import CheckResult, Context, Figure, not_run, power
+from experiments.validating.check import CheckResult, Context, Figure, power
+from experiments.validating.random_jobs import largest_difference
 from factory_env import Factory, RunLog, load_scenario, play
 from factory_env.sim.work.line_flow import LineEngine, run_pass
+from factory_env.sim.work.plain_line import twin_pass
 
 TOLERANCE_MIN = 1e-9  # of single passes
 RUN_TOLERANCE_MIN = 1e-6  # of a whole run, in which minutes grow to 100,000
@@ -30,10 +32,6 @@ class Twin:
     days: int = 60
 
     def run(self, context: Context) -> CheckResult:
-        try:
-            from benchmarks.engines import largest_difference, twin_pass
-        except ImportError:  # an installed package comes without the folders of a checkout
-            return not_run(self.keys, "benchmarks/ and tests/ are not beside experiments/")
         passes = largest_difference(self.cases)
         context.progress(0.3)
         compiled, plain = (self._run(engine) for engine in (run_pass, twin_pass))
@@ -49,8 +47,9 @@ class Twin:
         return CheckResult(
             what="Bundles move through a line as a compiled recursion, not as events. Is that the "
             "same line?",
-            how=f"`tests/twin` holds the line as anybody would write it in SimPy: one process per "
-            f"bundle, one resource per operator. {self.cases} random lines (several orders one "
+            how="`factory_env/sim/work/plain_line.py` holds the line as anybody would write it in "
+            "SimPy: one process per bundle, one resource per operator. "
+            f"{self.cases} random lines (several orders one "
             "after the other, learning, noise, stops, ties) are sewn by both; then a run of the "
             f"plant small over {self.days} working days is lived through twice, once with each.",
             expected="Every bundle's and operator's minute equal to 1e-9; in the run every lot's "

@@ -7,14 +7,14 @@ Powers are shown as shares of the site's sanctioned load, so that one agent fits
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from gymnasium import spaces
-from numba import njit
 
+from factory_env.compiled import compiled
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice, EnergyPolicy
-from factory_env.envs.energy.prior import HOLD_PEAKS, prior_policy
+from factory_env.envs.energy.prior import HOLD_PEAKS, Demand, Floats, prior_policy
 from factory_env.envs.observation import Feature, Row
 
 HOURS: Final = 24  # of forecast, a mean an hour
@@ -112,23 +112,29 @@ class EnergyEncoder:
         power_kw = max(battery.charge_kw, battery.discharge_kw)
         _fill(
             out,
-            (
-                float(choice.slot),
-                choice.days_left / 31.0,
-                float(choice.is_day),
-                float(choice.is_lit),
-                held_kwh / room_kwh if room_kwh > 0.0 else 0.0,
-                held_kwh / ref_kw,
-                (choice.indoor_c - 20.0) / 20.0,
-                choice.boiler_warm_min / max(site.boiler.cold_start_min, 1.0),
-                choice.backlog_days / 10.0,
-                usual.battery_kw / power_kw if power_kw > 0.0 else 0.0,
-                usual.boiler_mode / 2.0,
+            Facts(
+                slot=float(choice.slot),
+                month_left=choice.days_left / 31.0,
+                is_day=float(choice.is_day),
+                is_lit=float(choice.is_lit),
+                soc=held_kwh / room_kwh if room_kwh > 0.0 else 0.0,
+                stored_h=held_kwh / ref_kw,
+                indoor=(choice.indoor_c - 20.0) / 20.0,
+                boiler_warm=choice.boiler_warm_min / max(site.boiler.cold_start_min, 1.0),
+                backlog=choice.backlog_days / 10.0,
+                usual_battery=usual.battery_kw / power_kw if power_kw > 0.0 else 0.0,
+                usual_boiler=usual.boiler_mode / 2.0,
             ),
             choice.slack_days,
-            (choice.price_usd, choice.export_usd, choice.load_kw, choice.pv_kw, choice.outdoor_c),
+            Ahead(
+                price_usd=choice.price_usd,
+                export_usd=choice.export_usd,
+                load_kw=choice.load_kw,
+                pv_kw=choice.pv_kw,
+                outdoor_c=choice.outdoor_c,
+            ),
             choice.last_load_kw,
-            (choice.demand_band, choice.demand_usd, choice.peak_kw),
+            Demand(band=choice.demand_band, rate_usd=choice.demand_usd, peak_kw=choice.peak_kw),
             ref_kw,
             LOW,
             HIGH,
@@ -136,39 +142,87 @@ class EnergyEncoder:
         return out
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _fill(out, facts, slack, ahead, last_kw, demand, ref_kw, low, high):  # type: ignore[no-untyped-def]
+class Facts(NamedTuple):
+    """Single numbers of the question, scaled as `_features` says; ``slot`` is not."""
+
+    slot: float
+    month_left: float
+    is_day: float
+    is_lit: float
+    soc: float
+    stored_h: float
+    indoor: float
+    boiler_warm: float
+    backlog: float
+    usual_battery: float
+    usual_boiler: float
+
+
+class Ahead(NamedTuple):
+    """What the question shows of the coming day, (96,) each."""
+
+    price_usd: Floats
+    export_usd: Floats
+    load_kw: Floats
+    pv_kw: Floats
+    outdoor_c: Floats
+
+
+@compiled
+def _fill(
+    out: Row,
+    facts: Facts,
+    slack: Floats,
+    ahead: Ahead,
+    last_kw: Floats,
+    demand: Demand,
+    ref_kw: float,
+    low: Row,
+    high: Row,
+) -> None:
     """Writes the row, feature after feature in the order of `_features`."""
-    slot, price = facts[0], ahead[0]
-    out[0], out[1] = np.sin(PI2 * slot / 96.0), np.cos(PI2 * slot / 96.0)
-    out[2], out[3] = np.sin(PI2 * slot / WEEK_SLOTS), np.cos(PI2 * slot / WEEK_SLOTS)
-    for i in range(7):
-        out[4 + i] = facts[1 + i]
-    busy = slack < 30.0
-    out[11] = slack.min() / 10.0
-    out[12] = np.minimum(slack, 30.0).mean() / 10.0
-    out[13] = busy.mean()
-    out[14] = facts[8]
-    out[15] = price[0] * PRICE
-    out[16] = (price < price[0]).mean()
-    out[17] = (price[0] - price.mean()) * PRICE
-    out[18] = ahead[1][0] * PRICE
+    slot, price, busy = facts.slot, ahead.price_usd, slack < 30.0
+    first = (
+        np.sin(PI2 * slot / 96.0),
+        np.cos(PI2 * slot / 96.0),
+        np.sin(PI2 * slot / WEEK_SLOTS),
+        np.cos(PI2 * slot / WEEK_SLOTS),
+        facts.month_left,
+        facts.is_day,
+        facts.is_lit,
+        facts.soc,
+        facts.stored_h,
+        facts.indoor,
+        facts.boiler_warm,
+        slack.min() / 10.0,
+        np.minimum(slack, 30.0).mean() / 10.0,
+        busy.mean(),
+        facts.backlog,
+        price[0] * PRICE,
+        (price < price[0]).mean(),
+        (price[0] - price.mean()) * PRICE,
+        ahead.export_usd[0] * PRICE,
+    )
+    at = 0
+    for value in first:
+        out[at] = value
+        at += 1
     for i in range(LAST):
-        out[19 + i] = last_kw[i] / ref_kw
-    at = _rules(out, 19 + LAST, demand, ahead, ref_kw)
-    out[at], out[at + 1] = facts[9], facts[10]
+        out[at + i] = last_kw[i] / ref_kw
+    at = _rules(out, at + LAST, demand, ahead, ref_kw)
+    out[at], out[at + 1] = facts.usual_battery, facts.usual_boiler
     at = _hours(out, at + 2, demand, ahead, ref_kw)
     for i in range(BLOCKS):
-        out[at + i] = (ahead[4][12 * i : 12 * i + 12].mean() - 20.0) / 20.0
+        out[at + i] = (ahead.outdoor_c[12 * i : 12 * i + 12].mean() - 20.0) / 20.0
     for i in range(out.shape[0]):
         out[i] = min(max(out[i], low[i]), high[i])
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _rules(out, at, demand, ahead, ref_kw):  # type: ignore[no-untyped-def]
+@compiled
+def _rules(out: Row, at: int, demand: Demand, ahead: Ahead, ref_kw: float) -> int:
     """Demand rules: do they hold, what do they cost, where do they stand, what is coming."""
-    band, rate, peak = demand
-    load, pv = ahead[2], ahead[3]
+    band, rate, peak = demand.band, demand.rate_usd, demand.peak_kw
+    load, pv = ahead.load_kw, ahead.pv_kw
     for r in range(RULES):
         if r < rate.shape[0]:
             highest = 0.0
@@ -183,18 +237,18 @@ def _rules(out, at, demand, ahead, ref_kw):  # type: ignore[no-untyped-def]
     return at
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _hours(out, at, demand, ahead, ref_kw):  # type: ignore[no-untyped-def]
+@compiled
+def _hours(out: Row, at: int, demand: Demand, ahead: Ahead, ref_kw: float) -> int:
     """Means of the coming hours: price, highest demand rate, load, sun."""
-    band, rate, _ = demand
+    band, rate = demand.band, demand.rate_usd
     for h in range(HOURS):
         first, last = 4 * h, 4 * h + 4
         beside = 0.0
         for s in range(first, last):
             if band[s] > 0:
                 beside = max(beside, rate[band[s]])
-        out[at + h] = ahead[0][first:last].mean() * PRICE
+        out[at + h] = ahead.price_usd[first:last].mean() * PRICE
         out[at + HOURS + h] = (rate[0] + beside) * RATE
-        out[at + 2 * HOURS + h] = ahead[2][first:last].mean() / ref_kw
-        out[at + 3 * HOURS + h] = ahead[3][first:last].mean() / ref_kw
+        out[at + 2 * HOURS + h] = ahead.load_kw[first:last].mean() / ref_kw
+        out[at + 3 * HOURS + h] = ahead.pv_kw[first:last].mean() / ref_kw
     return at + 4 * HOURS

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
-from numba import njit
+from numpy.typing import NDArray
 
+from factory_env.compiled import compiled
 from factory_env.decisions.energy_choice import AHEAD, EnergyAnswer, EnergyChoice, EnergyPolicy
 from factory_env.errors import InputError
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 REST_SLOTS: Final = 16  # so long a quiet time ends a block of load: the battery can be filled in it
 QUIET: Final = 0.5  # of the highest load to come; below it is quiet time
@@ -46,17 +50,17 @@ class HoldPeaks:
         if battery.capacity_kwh <= 0.0:
             return replace(usual, standby=True)
         low, high = battery.capacity_kwh * battery.soc_min, battery.capacity_kwh * battery.soc_max
-        limits = (
-            battery.charge_kw,
-            battery.discharge_kw,
-            battery.one_way,
-            choice.soc_kwh - low,
-            high - low,
-            battery.wear_usd_per_kwh,
+        limits = Limits(
+            charge_kw=battery.charge_kw,
+            discharge_kw=battery.discharge_kw,
+            one_way=battery.one_way,
+            held_kwh=choice.soc_kwh - low,
+            room_kwh=high - low,
+            wear_usd=battery.wear_usd_per_kwh,
         )
         net = choice.load_kw - choice.pv_kw
         net[0] = max(net[0], choice.last_load_kw[-1] - choice.pv_kw[0])
-        demand = (choice.demand_band, choice.demand_usd, choice.peak_kw)
+        demand = Demand(band=choice.demand_band, rate_usd=choice.demand_usd, peak_kw=choice.peak_kw)
         busy_kw = choice.load_kw[:RAMP_SLOTS].max() - SURE_SUN * choice.pv_kw[:RAMP_SLOTS].min()
         battery_kw = _battery_kw(net, busy_kw, choice.price_usd, demand, limits)
         if choice.slot < AHEAD and choice.is_day:
@@ -92,36 +96,60 @@ def prior_policy(prior: str | EnergyPolicy) -> EnergyPolicy:
     return PRIORS[prior]()
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _battery_kw(net, busy_kw, price, demand, limits):  # type: ignore[no-untyped-def]
+class Limits(NamedTuple):
+    """What the battery can do, and what it holds above the least."""
+
+    charge_kw: float
+    discharge_kw: float
+    one_way: float  # efficiency
+    held_kwh: float
+    room_kwh: float
+    wear_usd: float  # per kWh given
+
+
+class Demand(NamedTuple):
+    """What the month's maxima cost; n slots to come, r demand rules, any time first."""
+
+    band: Ints  # (n,) rule that holds beside any time; 0 = none
+    rate_usd: Floats  # (r,) per kW
+    peak_kw: Floats  # (r,) maximum so far
+
+
+@compiled
+def _battery_kw(
+    net: Floats, busy_kw: float, price: Floats, demand: Demand, limits: Limits
+) -> float:
     """Power of the coming slot at the bus; charging is positive."""
-    charge_kw, discharge_kw, one_way, held_kwh, room_kwh, wear_usd = limits
+    charge_kw, discharge_kw, one_way = limits.charge_kw, limits.discharge_kw, limits.one_way
+    held_kwh, room_kwh = limits.held_kwh, limits.room_kwh
     first, last = _block(net)
     levels, needed_kwh = _levels(
         net, first, last, demand, discharge_kw, (held_kwh if first == 0 else room_kwh) * one_way
     )
-    limit = _limit(levels, demand[0][0])
+    limit = _limit(levels, demand.band[0])
     if first == 0 and net[0] > limit:
-        return -min(net[0] - limit, discharge_kw)
+        return float(-min(net[0] - limit, discharge_kw))
     if net[0] < 0.0:
-        return min(-net[0], charge_kw)
+        return float(min(-net[0], charge_kw))
     mean = price.mean()
     room_kw = min(charge_kw, max(0.0, SURE_LEVEL * limit - max(busy_kw, net[0])))
     missing = room_kwh - held_kwh
-    gain = mean * one_way - mean / one_way - wear_usd  # of moving a kWh at equal prices: a loss
+    gain = (
+        mean * one_way - mean / one_way - limits.wear_usd
+    )  # of moving a kWh at equal prices: a loss
     spare_kwh = held_kwh * one_way - (needed_kwh if first < 24 else 0.0)
     if price[0] > mean and price[0] - mean + gain > 0.0 and spare_kwh > 0.0:
-        return -min(discharge_kw, min(net[0], spare_kwh * 4.0))
+        return float(-min(discharge_kw, min(net[0], spare_kwh * 4.0)))
     if room_kw > 0.0 and missing > 0.0 and (first > 0 or price[0] < mean + gain):
         slots = int(np.ceil(missing / (one_way * 0.25 * room_kw)))
         ahead = np.sort(price[: max(first, 1)]) if first > 0 else np.sort(price)
         if price[0] <= ahead[min(slots, ahead.shape[0]) - 1]:
-            return min(room_kw, missing / (one_way * 0.25))
+            return float(min(room_kw, missing / (one_way * 0.25)))
     return 0.0
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _block(net):  # type: ignore[no-untyped-def]
+@compiled
+def _block(net: Floats) -> tuple[int, int]:
     """First and last slot (not included) of the load that one filling has to serve."""
     edge = QUIET * net.max()
     first = 0
@@ -134,13 +162,15 @@ def _block(net):  # type: ignore[no-untyped-def]
     return first, last
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _limit(levels, band):  # type: ignore[no-untyped-def]
-    return min(levels[0], levels[band]) if band > 0 else levels[0]
+@compiled
+def _limit(levels: Floats, band: int) -> float:
+    return float(min(levels[0], levels[band]) if band > 0 else levels[0])
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _needed(net, first, last, band, levels, discharge_kw):  # type: ignore[no-untyped-def]
+@compiled
+def _needed(
+    net: Floats, first: int, last: int, band: Ints, levels: Floats, discharge_kw: float
+) -> float:
     """kWh at the bus to hold the levels; infinite if the power is not enough."""
     kwh = 0.0
     for s in range(first, last):
@@ -151,10 +181,12 @@ def _needed(net, first, last, band, levels, discharge_kw):  # type: ignore[no-un
     return kwh
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _levels(net, first, last, demand, discharge_kw, usable_kwh):  # type: ignore[no-untyped-def]
+@compiled
+def _levels(
+    net: Floats, first: int, last: int, demand: Demand, discharge_kw: float, usable_kwh: float
+) -> tuple[Floats, float]:
     """Levels to hold by demand rule, and the kWh at the bus it takes."""
-    band, rate, peak = demand
+    band, rate, peak = demand.band, demand.rate_usd, demand.peak_kw
     levels = peak.copy()
     for s in range(first, last):
         levels[0] = max(levels[0], net[s])

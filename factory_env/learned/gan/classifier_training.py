@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
+from factory_env.domain.limits import Count, Positive, Seed
 from factory_env.learned.pictures.augment import augment, mirrored
 
 Network = TypeVar("Network", bound=nn.Module)
@@ -25,10 +26,10 @@ Step = Callable[[int], None]  # told how many pictures are done
 class ClassifierRecipe:
     """How long and how fast."""
 
-    epochs: int = 6
-    batch: int = 128
-    learning_rate: float = 4e-3
-    seed: int = 11
+    epochs: Count = 6
+    batch: Count = 128
+    learning_rate: Positive = 4e-3
+    seed: Seed = 11
 
 
 def train_classifier(

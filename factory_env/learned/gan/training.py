@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils import parametrize
 
+from factory_env.domain.limits import Count, CountOrNone, PartShare, Positive, Seed
 from factory_env.learned.gan.classifier import Guide
 from factory_env.learned.gan.discriminators import Critics, critic_loss, generator_loss
 from factory_env.learned.gan.generator import Generator
@@ -33,18 +34,18 @@ Step = Callable[[int], None]  # told how many pictures are done
 class GanRecipe:
     """Size and pace of the GAN. The numbers were settled by short trials, see the model card."""
 
-    latent: int = 64
-    width: int = 16  # generator channels at 28 x 28
-    critic_width: int = 16
-    guide_width: int = 32  # channels of the frozen classifier at 14 x 14
-    batch: int = 64
-    epochs: int = 12
-    learning_rate: float = 8e-4  # of both sides
-    decay_from: float = 0.5  # share of training after which the rate falls to nothing
-    averaging: float = 0.998  # of the shipped generator, per step
-    shift_px: int = 2
-    hole_px: int = 0  # holes cost variety: three minutes gave coverage 0.50 with, 0.57 without
-    seed: int = 1
+    latent: Count = 64
+    width: Count = 16  # generator channels at 28 x 28
+    critic_width: Count = 16
+    guide_width: Count = 32  # channels of the frozen classifier at 14 x 14
+    batch: Count = 64
+    epochs: Count = 12
+    learning_rate: Positive = 8e-4  # of both sides
+    decay_from: PartShare = 0.5  # share of training after which the rate falls to nothing
+    averaging: PartShare = 0.998  # of the shipped generator, per step
+    shift_px: CountOrNone = 2
+    hole_px: CountOrNone = 0  # holes cost variety: after three minutes coverage 0.50, not 0.57
+    seed: Seed = 1
 
 
 class GanTrainer:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.domain.inspection import LEAST_SEVERITY
+from factory_env.domain.limits import Count, InnerShare, PartShare, Positive, Seed
 from factory_env.learned.gan.designer import Designer
 from factory_env.learned.inspection.defects import KINDS, render
 from factory_env.learned.inspection.eye import Eye, at_share
@@ -27,16 +28,16 @@ REPEATS = 5  # of the timing; the fastest counts
 class InspectionSettings:
     """What is measured how; see conf/model/cnn.yaml."""
 
-    visible: float = 0.4
-    faintest: float = LEAST_SEVERITY  # of the defects that a gate meets
-    lighting: float = 0.12
-    drawn: int = 6000
-    false_alarm: float = 0.03
-    defective_share: float = 0.08
-    false_alarm_usd: float = 0.03
-    escape_usd: float = 5.0
-    live_pieces: int = 4096
-    seed: int = 3
+    visible: InnerShare = 0.4
+    faintest: PartShare = LEAST_SEVERITY  # of the defects that a gate meets
+    lighting: PartShare = 0.12
+    drawn: Count = 6000
+    false_alarm: InnerShare = 0.03
+    defective_share: InnerShare = 0.08
+    false_alarm_usd: Positive = 0.03
+    escape_usd: Positive = 5.0
+    live_pieces: Count = 4096
+    seed: Seed = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

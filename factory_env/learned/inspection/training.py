@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
+from factory_env.domain.limits import Count, CountOrNone, PartShare, Positive, Seed
 from factory_env.learned.inspection.defects import KINDS, Rendering, render
 from factory_env.learned.inspection.net import Detection, Recognition
 from factory_env.learned.pictures.augment import augment, mirrored
@@ -38,29 +39,29 @@ WARM_UP = 0.25  # share of the training in which the learning rate rises
 class RecognitionRecipe:
     """Training of the trunk that names the class; numbers settled by short trials [assumed]."""
 
-    epochs: int = 45
-    batch: int = 128
-    learning_rate: float = 0.15
-    smoothing: float = 0.05  # of the labels
-    small_px: int = 20  # side of the pictures in the first part
-    small_share: float = 0.6  # of the epochs
-    left_out: float = 0.3  # share of the learned pictures that an epoch leaves out
-    hole_px: int = 6
-    seed: int = 31
+    epochs: Count = 45
+    batch: Count = 128
+    learning_rate: Positive = 0.15
+    smoothing: PartShare = 0.05  # of the labels
+    small_px: Count = 20  # side of the pictures in the first part
+    small_share: PartShare = 0.6  # of the epochs
+    left_out: PartShare = 0.3  # share of the learned pictures that an epoch leaves out
+    hole_px: CountOrNone = 6
+    seed: Seed = 31
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DetectionRecipe:
     """Training of the trunk that finds defects [assumed]."""
 
-    epochs: int = 18
-    batch: int = 128
-    learning_rate: float = 0.1
-    smoothing: float = 0.02
-    puckering: float = 1.7  # times as often as each of the other kinds: the hardest to see
-    faintest: float = 0.15  # severities are uniform from here to 1
-    lighting: float = 0.12
-    seed: int = 32
+    epochs: Count = 18
+    batch: Count = 128
+    learning_rate: Positive = 0.1
+    smoothing: PartShare = 0.02
+    puckering: Positive = 1.7  # times as often as each of the other kinds: the hardest to see
+    faintest: PartShare = 0.15  # severities are uniform from here to 1
+    lighting: PartShare = 0.12
+    seed: Seed = 32
 
 
 class Course(Generic[Network]):

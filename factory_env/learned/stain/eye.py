@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from factory_env.learned.stain.net import StainNet, described, lit_evenly
+from factory_env.learned.stain.net import SIDE_STEP, StainNet, described, lit_evenly
 from factory_env.learned.stain.training import turned
 from factory_env.learned.weights_file import SHIPPED, load_network
 
@@ -21,7 +21,6 @@ TURNS = 8
 HALF_TURNS = (0, 3, 5, 6)
 RANKS = (0, 3, 10, 30, 100)  # of the cells of the map, most stained first
 RIM_CELLS = 3  # outer cells, where light falls off
-SIDE_STEP = 32  # the network halves a picture five times
 STAIN_FILE = "stain.safetensors"
 STAIN_CARD_FILE = "stain.json"
 

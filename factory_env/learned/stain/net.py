@@ -15,6 +15,7 @@ from torch.nn import functional
 
 WINDOW = 61  # pixels over which light is taken out
 DARKEST = 8.0  # added to grey values: below it there is only noise
+SIDE_STEP = 32  # the network halves a picture five times
 
 
 class Pair(nn.Module):

@@ -8,34 +8,45 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 import torch
+from annotated_types import Interval, MultipleOf
 from torch import Tensor
 from torch.nn import functional
 
+from factory_env.domain.limits import Count, PartShare, Positive, Seed
 from factory_env.learned.inspection.training import one_cycle
+from factory_env.learned.stain.fabric import SIDE
 from factory_env.learned.stain.marks import CELL, draw_twins
-from factory_env.learned.stain.net import StainNet, lit_evenly
+from factory_env.learned.stain.net import SIDE_STEP, StainNet, lit_evenly
 
+PartSide = Annotated[int, Interval(ge=SIDE_STEP, le=SIDE), MultipleOf(SIDE_STEP)]
 MASK_WEIGHT = 4.0  # of a stained cell against a clean one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StainRecipe:
-    """Training on rendered cloth; numbers settled by short trials [assumed]. The stages behind the
-    shipped weights stand in ``conf/model/stain.yaml``."""
+class StainStage:
+    """A stage of a training on rendered cloth; numbers settled by short trials [assumed]. The
+    stages behind the shipped weights stand in ``conf/model/stain.yaml``."""
 
-    cloths: int = 3000
-    shown: int = 4  # parts of each cloth that are shown
-    chunk: int = 300  # cloths drawn at a time
-    batch: int = 24  # cloths; twice as many pictures
-    part_px: int = 128  # side of the part of a picture that is shown
-    learning_rate: float = 3e-3
-    width: int = 24
-    begin: float = 0.0  # share of the learning rate's cycle that a start has behind it
-    end: float = 1.0  # share of the parts after which it stops
-    seed: int = 41
+    cloths: Count = 3000
+    shown: Count = 4  # parts of each cloth that are shown
+    chunk: Count = 300  # cloths drawn at a time
+    batch: Count = 24  # cloths; twice as many pictures
+    part_px: PartSide = 128  # side of the part of a picture that is shown
+    learning_rate: Positive = 3e-3
+    begin: PartShare = 0.0  # share of the learning rate's cycle that a start has behind it
+    end: Annotated[float, Interval(gt=0, le=1)] = 1.0  # share of the parts after which it stops
+    seed: Seed = 41
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StainRecipe(StainStage):
+    """A stage, and how wide the network is: the same in all stages."""
+
+    width: Count = 24
 
 
 class StainCourse:

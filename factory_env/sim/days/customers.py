@@ -8,9 +8,9 @@ The luck is hashed by order and day, so policies share it and a fork can draw it
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from factory_env.compiled import compiled
 from factory_env.sim.days.amendments import Amendments
 from factory_env.sim.kernel.streams import uniform_at
 from factory_env.sim.world import World
@@ -77,8 +77,8 @@ class Customers:
         world.recorder.event("due date", world.env.now, order=order, amount=float(days))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _uniforms(key, names, n):  # type: ignore[no-untyped-def]
+@compiled
+def _uniforms(key: np.uint64, names: NDArray[np.int64], n: int) -> NDArray[np.float64]:
     """``n`` uniforms for each name, the same whatever other names there are; (names, n)."""
     out = np.empty((names.shape[0], n))
     for i in range(names.shape[0]):

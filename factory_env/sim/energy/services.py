@@ -7,33 +7,43 @@ shares of the slot. Nothing here knows a tariff.
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
-from numba import njit
-
+from factory_env.compiled import Record, compiled
 from factory_env.domain.series import SLOT_H, SLOT_MIN
 from factory_env.domain.site import BOILER_HOLD, BOILER_ON
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def bank_kw(  # type: ignore[no-untyped-def]
-    count, power_kw, open_share, warm_share, busy_share
-):
+class Bank(NamedTuple):
+    """Power of one of several equal machines [kW]."""
+
+    rated_kw: float
+    run_kw: float
+    idle_kw: float
+    standby_kw: float
+
+
+@compiled
+def bank_kw(
+    count: float, power: Bank, open_share: float, warm_share: float, busy_share: float
+) -> float:
     """Equal machines: standby while closed, rated while warming up, then working or ready.
 
-    ``power_kw`` is (rated, run, idle, standby). Work reported while they warm up is not counted
-    beside it.
+    Work reported while they warm up is not counted beside it.
     """
-    rated, run, idle, standby = power_kw
     on_share = max(open_share, busy_share)
     busy_share = min(busy_share, on_share - warm_share)
     ready = on_share - warm_share - busy_share
     return count * (
-        rated * warm_share + run * busy_share + idle * ready + standby * (1.0 - on_share)
+        power.rated_kw * warm_share
+        + power.run_kw * busy_share
+        + power.idle_kw * ready
+        + power.standby_kw * (1.0 - on_share)
     )
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def warming_share(start_min, open_min, open_share):  # type: ignore[no-untyped-def]
+@compiled
+def warming_share(start_min: float, open_min: float, open_share: float) -> float:
     """Share of the slot in which a machine with ``start_min`` of warm-up is still warming up.
 
     ``open_min`` is how long the site had been open when the slot began.
@@ -41,21 +51,25 @@ def warming_share(start_min, open_min, open_share):  # type: ignore[no-untyped-d
     return min(max(start_min - open_min, 0.0), open_share * SLOT_MIN) / SLOT_MIN
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def rooms_kw(site, feed, open_min):  # type: ignore[no-untyped-def]
+@compiled
+def rooms_kw(site: Record, feed: Record, open_min: float) -> tuple[float, float, float, float]:
     """Power of cutting, fusing, pressing (irons and vacuum tables) and packing."""
     share = feed.open_share
-    cutter = (site.cutter_rated_kw, site.cutter_run_kw, site.cutter_idle_kw, site.cutter_standby_kw)
-    knife = (site.knife_rated_kw, site.knife_run_kw, site.knife_idle_kw, site.knife_standby_kw)
-    spreader = (
+    cutter = Bank(
+        site.cutter_rated_kw, site.cutter_run_kw, site.cutter_idle_kw, site.cutter_standby_kw
+    )
+    knife = Bank(site.knife_rated_kw, site.knife_run_kw, site.knife_idle_kw, site.knife_standby_kw)
+    spreader = Bank(
         site.spreader_rated_kw,
         site.spreader_run_kw,
         site.spreader_idle_kw,
         site.spreader_standby_kw,
     )
-    press = (site.fus_rated_kw, site.fus_run_kw, site.fus_idle_kw, site.fus_standby_kw)
-    iron = (site.iron_rated_kw, site.iron_run_kw, site.iron_idle_kw, site.iron_standby_kw)
-    vacuum = (site.vacuum_rated_kw, site.vacuum_run_kw, site.vacuum_idle_kw, site.vacuum_standby_kw)
+    press = Bank(site.fus_rated_kw, site.fus_run_kw, site.fus_idle_kw, site.fus_standby_kw)
+    iron = Bank(site.iron_rated_kw, site.iron_run_kw, site.iron_idle_kw, site.iron_standby_kw)
+    vacuum = Bank(
+        site.vacuum_rated_kw, site.vacuum_run_kw, site.vacuum_idle_kw, site.vacuum_standby_kw
+    )
     busy = min(1.0, feed.cutting_share)
     warm = warming_share(site.cutter_start_min, open_min, share)
     cutting = bank_kw(site.rooms_auto_cutters, cutter, share, warm, busy)
@@ -71,8 +85,8 @@ def rooms_kw(site, feed, open_min):  # type: ignore[no-untyped-def]
     return cutting, fusing, pressing, feed.packers_busy * site.rooms_packer_kw
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def compressor_kw(site, machines_running, open_share):  # type: ignore[no-untyped-def]
+@compiled
+def compressor_kw(site: Record, machines_running: float, open_share: float) -> float:
     """A load/unload screw: loaded for the air used and leaked, unloaded for the rest."""
     capacity = site.compressor_rated_kw / site.compressor_kw_per_m3_min
     if capacity <= 0.0 or open_share <= 0.0:
@@ -81,30 +95,30 @@ def compressor_kw(site, machines_running, open_share):  # type: ignore[no-untype
     loaded = min(open_share, used + site.compressor_leak_share * open_share)
     pressure = 1.0 + site.compressor_per_bar * (site.compressor_pressure_bar - 7.0)
     unloaded = site.compressor_unloaded_share * (open_share - loaded)
-    return site.compressor_rated_kw * max(0.0, pressure) * (loaded + unloaded)
+    return float(site.compressor_rated_kw * max(0.0, pressure) * (loaded + unloaded))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def boiler_target_min(site, mode):  # type: ignore[no-untyped-def]
+@compiled
+def boiler_target_min(site: Record, mode: int) -> float:
     """Minutes of heating a boiler in ``mode`` is kept at: full for on, short of it for hold."""
     if mode == BOILER_ON:
-        return site.boiler_cold_start_min
+        return float(site.boiler_cold_start_min)
     if mode == BOILER_HOLD:
-        return max(0.0, site.boiler_cold_start_min - site.boiler_hot_restart_min)
+        return float(max(0.0, site.boiler_cold_start_min - site.boiler_hot_restart_min))
     return 0.0
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def steam_share(site, warm_min, mode):  # type: ignore[no-untyped-def]
+@compiled
+def steam_share(site: Record, warm_min: float, mode: int) -> float:
     """Share of the coming slot with steam, seen from its start."""
     if mode != BOILER_ON:
         return 0.0
     missing = site.boiler_cold_start_min - warm_min
-    return 1.0 - min(max(missing, 0.0), SLOT_MIN) / SLOT_MIN
+    return float(1.0 - min(max(missing, 0.0), SLOT_MIN) / SLOT_MIN)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def boiler_heat(site, warm_min, mode):  # type: ignore[no-untyped-def]
+@compiled
+def boiler_heat(site: Record, warm_min: float, mode: int) -> tuple[float, float, float]:
     """Heating up, holding or cooling down, before any steam is drawn.
 
     Returns the next ``warm_min`` (minutes of heating stored), minutes at start fire, and the
@@ -127,8 +141,10 @@ def boiler_heat(site, warm_min, mode):  # type: ignore[no-untyped-def]
     return warm_min, 0.0, site.boiler_loss_kw * level * (1.0 - cooling / SLOT_MIN)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def boiler_slot(site, warm_min, mode, use_kg_h):  # type: ignore[no-untyped-def]
+@compiled
+def boiler_slot(
+    site: Record, warm_min: float, mode: int, use_kg_h: float
+) -> tuple[float, float, float, float, float]:
     """One slot of the boiler, asked for ``use_kg_h`` of steam at the irons.
 
     Returns the next ``warm_min``, steam used [kg/h], the factor on pressing (time with steam,
@@ -152,8 +168,10 @@ def boiler_slot(site, warm_min, mode, use_kg_h):  # type: ignore[no-untyped-def]
     return warm_min, used, factor, input_kw, (site.boiler_auxiliary_kw if is_lit else 0.0)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def hall_slot(site, indoor_c, weather, gain_kw, set_point_c):  # type: ignore[no-untyped-def]
+@compiled
+def hall_slot(
+    site: Record, indoor_c: float, weather: Record, gain_kw: float, set_point_c: float
+) -> tuple[float, float]:
     """Temperature at the end of the slot and the share of the fans that was needed.
 
     One heat store between a loss to the outside and, with fans, a stream of outside air cooled
@@ -176,8 +194,8 @@ def hall_slot(site, indoor_c, weather, gain_kw, set_point_c):  # type: ignore[no
     return next_c, (without - next_c) / (without - cooled)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def heat_factors(site, indoor_c):  # type: ignore[no-untyped-def]
+@compiled
+def heat_factors(site: Record, indoor_c: float) -> tuple[float, float]:
     """Factor of a hot hall on efficiency, and on the defect probability."""
     excess = max(0.0, indoor_c - site.heat_from_c)
     return (

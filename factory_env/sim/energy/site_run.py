@@ -19,7 +19,6 @@ from factory_env.domain.climate import synthetic_series
 from factory_env.domain.energy import EnergySetup
 from factory_env.domain.series import SLOT_MIN, SLOTS_PER_DAY
 from factory_env.domain.site import BOILER_OFF, BOILER_ON, COOLING_OFF_C
-from factory_env.domain.slot_columns import MONEY, SLOT_COLUMNS
 from factory_env.kpi.bill import Bill, RunningBill
 from factory_env.sim.energy.slot_engine import (
     ACT,
@@ -30,6 +29,7 @@ from factory_env.sim.energy.slot_engine import (
     fresh_state,
     run_slots,
     site_record,
+    slot_table,
 )
 from factory_env.sim.work.use import Use
 
@@ -157,18 +157,20 @@ class SiteRun:
     def table(self) -> dict[str, NDArray[Any]]:
         """Rows of the log table ``slots``: all slots accounted for."""
         at, slots, bill = self.at, self.slots, self.bill_so_far
-        found = {name: np.ascontiguousarray(self.log[name][:at]) for name in SLOT_COLUMNS}
-        money = (
-            slots.price_usd,
-            slots.band,
-            slots.demand_band,
-            slots.month,
-            bill.energy_usd,
-            bill.demand_usd,
-            bill.standing_usd,
-        )
-        found |= {name: column[:at].copy() for name, column in zip(MONEY, money, strict=False)}
-        return found | {"fuel_usd": self.fuel_usd(0, at)}
+        money = {
+            "price_usd": slots.price_usd,
+            "band": slots.band,
+            "demand_band": slots.demand_band,
+            "month": slots.month,
+            "energy_usd": bill.energy_usd,
+            "demand_usd": bill.demand_usd,
+            "standing_usd": bill.standing_usd,
+        }
+        return {
+            **slot_table(self.log[:at]),
+            **{name: column[:at].copy() for name, column in money.items()},
+            "fuel_usd": self.fuel_usd(0, at),
+        }
 
     def decide(self, slot: int, answer: EnergyAnswer) -> None:
         """From ``slot`` on the site is run so, until it is decided anew."""

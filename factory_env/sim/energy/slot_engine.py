@@ -15,12 +15,12 @@ from dataclasses import fields
 from typing import Any, Final
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from factory_env.compiled import Record, compiled
 from factory_env.domain.series import SLOT_H, SLOT_MIN
 from factory_env.domain.site import MachinePower, Site
-from factory_env.domain.slot_columns import SLOT_COLUMNS
+from factory_env.domain.slot_columns import PROCESS, SLOT_COLUMNS
 from factory_env.sim.energy import services, storage
 from factory_env.sim.energy.services import (
     boiler_slot,
@@ -65,7 +65,7 @@ STATE: Final = np.dtype(
     ]
 )
 
-LOG: Final = np.dtype([(name, kind) for name, (kind, _, _) in SLOT_COLUMNS.items()])
+LOG: Final = np.dtype([(name, kind) for name, (kind, _, _) in (SLOT_COLUMNS | PROCESS).items()])
 
 # machine types outside the lines whose powers the engine needs
 ROOM_MACHINES: Final = ("CUTTER", "KNIFE", "SPREADER", "FUS", "IRON", "VACUUM")
@@ -136,12 +136,15 @@ def fresh_state(site: Site, outdoor_c: float) -> Rows:
 
 
 def slot_table(log: Rows) -> dict[str, NDArray[Any]]:
-    """The log's rows as the columns of the table "slots"."""
-    return {name: np.ascontiguousarray(log[name]) for name in SLOT_COLUMNS}
+    """The log's rows as the columns of the table "slots"; of `PROCESS` those that were used."""
+    used = [name for name in PROCESS if log[name].any()]
+    return {name: np.ascontiguousarray(log[name]) for name in (*SLOT_COLUMNS, *used)}
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _consumers(site, state, feed, act, row):  # type: ignore[no-untyped-def]
+@compiled
+def _consumers(
+    site: Record, state: Record, feed: Record, act: Record, row: Record
+) -> tuple[float, float]:
     """Electric consumers that depend on work alone; returns their sum and the hall's heat [kW]."""
     is_asleep = act.standby != 0
     row.sewing_run_kw = feed.run_kw
@@ -151,22 +154,27 @@ def _consumers(site, state, feed, act, row):  # type: ignore[no-untyped-def]
     cutting, fusing, pressing, packing = rooms_kw(site, feed, state.open_min)
     row.cutting_kw, row.fusing_kw = cutting, fusing
     row.pressing_kw, row.packing_kw = pressing, packing
+    row.process_kw = feed.process_kw
     row.lighting_kw = site.hall_lighting_w_per_m2 * site.hall_floor_m2 / 1000.0 * feed.open_share
     row.compressor_kw = compressor_kw(site, feed.machines_running, feed.open_share)
     row.base_kw = site.hall_base_kw + site.hall_office_kw * feed.open_share
     row.battery_aux_kw = site.battery_aux_kw
     indoors = row.sewing_run_kw + row.sewing_idle_kw + row.sewing_standby_kw
     indoors += cutting + fusing + pressing + packing + row.lighting_kw
+    indoors += feed.process_kw
     total = indoors + row.compressor_kw + row.base_kw + row.battery_aux_kw
     return total, indoors + feed.people * site.hall_person_kw
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _steam(site, state, feed, act, row):  # type: ignore[no-untyped-def]
+@compiled
+def _steam(
+    site: Record, state: Record, feed: Record, act: Record, row: Record
+) -> tuple[float, float]:
     """The boiler's slot; returns its electric power and the heat its steam leaves in the hall."""
     idle = max(0.0, site.rooms_irons * feed.open_share - feed.press_busy) + feed.line_irons_ready
     wish = site.steam_iron_kg_h * (feed.press_busy + feed.line_irons_busy)
     wish += site.steam_iron_idle_kg_h * idle
+    wish += feed.process_steam_kg_h
     warm_min, used, factor, input_kw, auxiliary_kw = boiler_slot(
         site, state.boiler_warm_min, act.boiler_mode, wish
     )
@@ -177,11 +185,16 @@ def _steam(site, state, feed, act, row):  # type: ignore[no-untyped-def]
     row.steam_factor = factor
     row.fuel_kwh = 0.0 if is_electric else input_kw * SLOT_H
     row.boiler_kw = auxiliary_kw + (input_kw if is_electric else 0.0)
-    return row.boiler_kw, used * site.boiler_heat_kwh_per_kg * site.steam_hall_share
+    # what processes use goes down the drain or out with the dryers' air
+    process = used * feed.process_steam_kg_h / wish if wish > 0.0 else 0.0
+    row.process_steam_kg = process * SLOT_H
+    return row.boiler_kw, (used - process) * site.boiler_heat_kwh_per_kg * site.steam_hall_share
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _flows(site, state, weather, act, load, row):  # type: ignore[no-untyped-def]
+@compiled
+def _flows(
+    site: Record, state: Record, weather: Record, act: Record, load: float, row: Record
+) -> None:
     """Sun, battery, grid: the bus of one slot and what it costs the air and the battery."""
     pv = site.solar_kwp * weather.pv_kw_per_kwp
     charge, discharge, soc = battery_slot(
@@ -213,8 +226,10 @@ def _flows(site, state, weather, act, load, row):  # type: ignore[no-untyped-def
     row.month_peak_kw = state.month_peak_kw
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def advance(i, site, state, feed, outside, act, log):  # type: ignore[no-untyped-def]
+@compiled
+def advance(
+    i: int, site: Rows, state: Rows, feed: Rows, outside: Rows, act: Rows, log: Rows
+) -> None:
     """One slot: row ``i`` of ``feed``, ``outside`` and ``act``; writes ``log[i]`` and the state.
 
     ``site`` and ``state`` have shape (1,), the others (n,).
@@ -248,15 +263,17 @@ def advance(i, site, state, feed, outside, act, log):  # type: ignore[no-untyped
     )
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def run_slots(first, last, site, state, feed, outside, act, log):  # type: ignore[no-untyped-def]
+@compiled
+def run_slots(
+    first: int, last: int, site: Rows, state: Rows, feed: Rows, outside: Rows, act: Rows, log: Rows
+) -> None:
     """Slots ``first`` to ``last`` (not included), one after the other."""
     for i in range(first, last):
         advance(i, site, state, feed, outside, act, log)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def ahead(site, state, mode):  # type: ignore[no-untyped-def]
+@compiled
+def ahead(site: Rows, state: Rows, mode: int) -> tuple[float, float, float]:
     """Factors of the coming slot, before it is run: efficiency, defects, pressing.
 
     The pressing factor counts the time with steam under ``mode``; it does not know yet whether

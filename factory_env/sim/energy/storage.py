@@ -7,15 +7,14 @@ goes out as far as the grid takes it. The battery never feeds the grid.
 
 from __future__ import annotations
 
-from numba import njit
-
+from factory_env.compiled import Record, compiled
 from factory_env.domain.series import SLOT_H
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def battery_slot(  # type: ignore[no-untyped-def]
-    site, soc_kwh, asked_kw, load_kw, pv_kw, grid_share
-):
+@compiled
+def battery_slot(
+    site: Record, soc_kwh: float, asked_kw: float, load_kw: float, pv_kw: float, grid_share: float
+) -> tuple[float, float, float]:
     """What is left of the wish ``asked_kw`` (charging is positive) after all limits.
 
     Limits: power, inverter, state of charge, no more discharge than the site uses, no charging
@@ -37,8 +36,10 @@ def battery_slot(  # type: ignore[no-untyped-def]
     return 0.0, discharge, max(soc_kwh - discharge * SLOT_H / efficiency, site.battery_low_kwh)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def bus(site, load_kw, pv_kw, charge, discharge, grid_share):  # type: ignore[no-untyped-def]
+@compiled
+def bus(
+    site: Record, load_kw: float, pv_kw: float, charge: float, discharge: float, grid_share: float
+) -> tuple[float, float, float, float, float]:
     """The rest of the balance: import, export, curtailed, diesel, unserved [kW].
 
     ``grid_share`` is the share of the slot with grid. While it is out the back-up carries what

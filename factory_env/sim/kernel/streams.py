@@ -11,8 +11,9 @@ from statistics import NormalDist
 from zlib import crc32
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from factory_env.compiled import compiled, inlined
 
 MASK = (1 << 64) - 1
 TABLE_BITS = 12
@@ -65,8 +66,8 @@ def _mix(x: int) -> int:
     return x ^ (x >> 31)
 
 
-@njit(cache=True, inline="always")  # type: ignore[untyped-decorator]
-def hash64(key, counter):  # type: ignore[no-untyped-def]
+@inlined
+def hash64(key: np.uint64, counter: int) -> np.uint64:
     """Counter-based hash: splitmix64 at position ``counter`` of stream ``key``."""
     x = key + np.uint64(counter + 1) * np.uint64(0x9E3779B97F4A7C15)
     x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -74,13 +75,13 @@ def hash64(key, counter):  # type: ignore[no-untyped-def]
     return x ^ (x >> np.uint64(31))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def uniform_at(key, counter):  # type: ignore[no-untyped-def]
+@compiled
+def uniform_at(key: np.uint64, counter: int) -> float:
     """The uniform on [0, 1) at position ``counter`` of the keyed stream."""
-    return np.float64(hash64(key, counter) >> np.uint64(11)) * UNIT
+    return float(np.float64(hash64(key, counter) >> np.uint64(11)) * UNIT)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@compiled
 def uniforms(key: np.uint64, n: int) -> NDArray[np.float64]:
     """``n`` uniforms on [0, 1) of the keyed stream, shape (n,)."""
     out = np.empty(n)
@@ -89,7 +90,7 @@ def uniforms(key: np.uint64, n: int) -> NDArray[np.float64]:
     return out
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@compiled
 def uniforms_from(key: np.uint64, start: int, n: int) -> NDArray[np.float64]:
     """``n`` uniforms of the keyed stream from its position ``start`` on, shape (n,)."""
     out = np.empty(n)
@@ -98,7 +99,7 @@ def uniforms_from(key: np.uint64, start: int, n: int) -> NDArray[np.float64]:
     return out
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@compiled
 def from_table(key: np.uint64, n: int, k: int, table: NDArray[np.float64]) -> NDArray[np.float64]:
     """Draws from a quantile table of 2**TABLE_BITS cells, shape (n, k)."""
     out = np.empty((n, k))

@@ -12,14 +12,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from factory_env.compiled import compiled
+from factory_env.compiled import compiled, inlined
 from factory_env.sim.planning.estimate import (
     BookColumns,
     Bools,
     Floats,
     Ints,
+    LinesNow,
     LineTimes,
     Terms,
+    expected_late_usd,
     late_share,
     settled_min,
 )
@@ -72,8 +74,51 @@ class Sketch(NamedTuple):
     total_min: Floats  # (L, n) both
 
 
+@inlined
+def sketch_from(orders: Ints, lines: LinesNow, learned: Floats, n_lines: int) -> Sketch:
+    """Nothing is taken yet, the lines are as they are now."""
+    n = orders.shape[0]
+    return Sketch(
+        orders,
+        np.ones(n, dtype=np.bool_),
+        lines.free_in_min.copy(),
+        lines.current.copy(),
+        learned.copy(),
+        np.empty((n_lines, n)),
+        np.empty((n_lines, n)),
+        np.empty((n_lines, n)),
+    )
+
+
 @compiled
 def cost_to_go_usd(
+    planned_end: Floats,
+    shipped_min: Floats,
+    paid_usd: Floats,
+    learned: Floats,
+    now_shift: float,
+    book: BookColumns,
+    times: LineTimes,
+    lines: LinesNow,
+    styles: StyleFacts,
+    terms: Terms,
+    rule: MatchRule,
+) -> float:
+    """Expected lateness of what is in the house, and labour lost to what waits there [USD].
+
+    The first three as in `expected_late_usd`; ``learned`` (L,) is what the lines know of their
+    present styles, as a share.
+    """
+    taken_usd = expected_late_usd(
+        planned_end, shipped_min, paid_usd, True, now_shift, book, times, lines, terms
+    )
+    waiting = (book.release_shift <= now_shift) & np.isinf(planned_end)
+    sketch = sketch_from(np.flatnonzero(waiting), lines, learned, times.capable.shape[0])
+    return taken_usd + scheduled_usd(sketch, now_shift, book, times, styles, terms, rule)
+
+
+@inlined
+def scheduled_usd(
     sketch: Sketch,
     now_shift: float,
     book: BookColumns,
@@ -103,7 +148,7 @@ def cost_to_go_usd(
     return cost
 
 
-@compiled
+@inlined
 def _take(
     i: int,
     line: int,
@@ -131,7 +176,7 @@ def _take(
     return late_usd, lost_usd
 
 
-@compiled
+@inlined
 def _change_row(old: int, new: int, styles: StyleFacts) -> int:
     """Row of the change table; repeats are left out."""
     if new == old:
@@ -141,7 +186,7 @@ def _change_row(old: int, new: int, styles: StyleFacts) -> int:
     return SAME_FABRIC if styles.group_of[new] == styles.group_of[old] else OTHER_FABRIC
 
 
-@compiled
+@inlined
 def _first_loss(line: int, s: int, sketch: Sketch, styles: StyleFacts) -> float:
     """Share of efficiency missing at the first minute of style ``s``; memory is left out."""
     old = sketch.current[line]
@@ -152,7 +197,7 @@ def _first_loss(line: int, s: int, sketch: Sketch, styles: StyleFacts) -> float:
     return float(styles.learn_loss[s] * (1.0 - share))
 
 
-@compiled
+@inlined
 def _weigh_orders(
     line: int,
     sketch: Sketch,
@@ -178,7 +223,7 @@ def _weigh_orders(
         sketch.total_min[line, i] = settled + stop + extra
 
 
-@compiled
+@inlined
 def _next_line(sketch: Sketch, book: BookColumns, times: LineTimes) -> int:
     """The line free first among those that can sew something that is left; -1 if none."""
     best = -1
@@ -192,7 +237,7 @@ def _next_line(sketch: Sketch, book: BookColumns, times: LineTimes) -> int:
     return best
 
 
-@compiled
+@inlined
 def _best_order(
     line: int,
     now_shift: float,
@@ -228,7 +273,7 @@ def _best_order(
     return best, best_apart
 
 
-@compiled
+@inlined
 def _soonest_elsewhere(
     i: int, line: int, sketch: Sketch, book: BookColumns, times: LineTimes
 ) -> float:

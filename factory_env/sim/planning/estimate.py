@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env.compiled import compiled
+from factory_env.compiled import compiled, inlined
 from factory_env.decisions.candidates import INDEX, NEVER_MIN
 from factory_env.sim.plant.learning import learning_extra
 
@@ -46,7 +46,8 @@ class BookColumns(NamedTuple):
 
     style: Ints
     cut: Floats  # pieces
-    due_shift: Floats  # shift minutes, as the next one
+    release_shift: Floats  # shift minutes at which the fabric comes, as the next two
+    due_shift: Floats
     ready_shift: Floats
     weight_usd: Floats
     is_rush: Floats
@@ -84,7 +85,7 @@ class Terms(NamedTuple):
     days_per_min: float  # calendar days for a minute of shift
 
 
-@compiled
+@inlined
 def late_share(late_days: float, terms: Terms) -> float:
     """Expected share of value lost: the steps, joined by straight lines.
 
@@ -104,7 +105,7 @@ def late_share(late_days: float, terms: Terms) -> float:
     return last_share
 
 
-@compiled
+@inlined
 def settled_min(order: int, line: int, book: BookColumns, times: LineTimes, share: float) -> float:
     """Minutes to sew an order on a line that knows its style, at this share of its people."""
     s = book.style[order]
@@ -153,7 +154,7 @@ def fill_candidates(
         _fill_company(out, i, orders, here, book, times, lines)
 
 
-@compiled
+@inlined
 def _fill_times(
     out: Floats,
     i: int,
@@ -186,7 +187,7 @@ def _fill_times(
     out[i, _ELSEWHERE], out[i, _FASTEST], out[i, _LEAST] = elsewhere, fastest, least
 
 
-@compiled
+@inlined
 def _fill_lateness(
     out: Floats, i: int, order: int, now_shift: float, book: BookColumns, terms: Terms
 ) -> None:
@@ -204,7 +205,7 @@ def _fill_lateness(
     out[i, _LATE_WEEK] = weight * late_share(late_days + 6.0 * day, terms) - now_usd
 
 
-@compiled
+@inlined
 def _fill_company(
     out: Floats,
     i: int,
@@ -234,7 +235,7 @@ def _fill_company(
     out[i, _LINES_STYLE], out[i, _LINES_PRODUCT] = on_style, on_product
 
 
-@compiled
+@inlined
 def _finish_shift(
     start: float,
     order: int,
@@ -252,18 +253,11 @@ def _finish_shift(
     return float(begin + settled + extra)
 
 
-class OpenOrders(NamedTuple):
-    """What is known of the orders beside the book, (n,) each."""
-
-    release_shift: Floats  # shift minute at which the fabric comes
-    shipped_min: Floats  # infinite = not yet
-    planned_end: Floats  # shift minute, infinite = no line has it
-    late_usd: Floats  # paid already
-
-
 @compiled
 def expected_late_usd(
-    known: OpenOrders,
+    planned_end: Floats,
+    shipped_min: Floats,
+    paid_usd: Floats,
     on_lines_only: bool,
     now_shift: float,
     book: BookColumns,
@@ -273,14 +267,15 @@ def expected_late_usd(
 ) -> float:
     """Lateness penalties still to be expected from the orders in the house [USD].
 
-    An order on a line ends when planned; a waiting one is given its earliest end on any line, as
-    if it were alone.
+    An order on a line ends at its ``planned_end`` (shift minute, finite); a waiting one is given
+    its earliest end on any line, as if it were alone. ``shipped_min`` is infinite for what is
+    still here, ``paid_usd`` what an order has cost already.
     """
     total = 0.0
     for o in range(book.style.shape[0]):
-        if known.release_shift[o] > now_shift or known.shipped_min[o] < np.inf:
+        if book.release_shift[o] > now_shift or shipped_min[o] < np.inf:
             continue
-        end = known.planned_end[o]
+        end = planned_end[o]
         if end == np.inf and on_lines_only:
             continue
         if end == np.inf:
@@ -290,31 +285,29 @@ def expected_late_usd(
                     end = min(end, finish)
         late_days = (max(end, now_shift) + terms.tail_min - book.due_shift[o]) * terms.days_per_min
         usd = book.weight_usd[o] * late_share(late_days, terms)
-        total += max(0.0, usd - known.late_usd[o])
+        total += max(0.0, usd - paid_usd[o])
     return total
-
-
-class Arrivals(NamedTuple):
-    """When the orders' fabric comes and what work it brings, (n,) each."""
-
-    release_min: Floats  # wall minute
-    release_shift: Floats
-    booked_min: Floats  # wall minute at which the order is known
-    work_days: Floats
 
 
 @compiled
 def booked_work(
-    arrivals: Arrivals, is_group: Bools, now_min: float, now_shift: float, within_min: Floats
+    release_min: Floats,
+    release_shift: Floats,
+    booked_min: Floats,
+    work_days: Floats,
+    is_group: Bools,
+    now_min: float,
+    now_shift: float,
+    within_min: Floats,
 ) -> Floats:
     """Work of booked orders whose fabric comes within each span of shift minutes, (spans,)."""
     out = np.zeros(within_min.shape[0])
-    for o in range(arrivals.release_min.shape[0]):
-        is_known = arrivals.release_min[o] > now_min and arrivals.booked_min[o] <= now_min
+    for o in range(release_min.shape[0]):
+        is_known = release_min[o] > now_min and booked_min[o] <= now_min
         if is_group[o] and is_known:
             for i in range(within_min.shape[0]):
-                if arrivals.release_shift[o] - now_shift <= within_min[i]:
-                    out[i] += arrivals.work_days[o]
+                if release_shift[o] - now_shift <= within_min[i]:
+                    out[i] += work_days[o]
     return out
 
 

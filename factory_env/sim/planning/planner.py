@@ -11,14 +11,13 @@ from factory_env.decisions.order_choice import OrderChoice
 from factory_env.decisions.views import LinesView, SiteView
 from factory_env.domain.scenario import Scenario
 from factory_env.sim.orders.book import Book
-from factory_env.sim.planning.cost_to_go import MatchRule, Sketch, StyleFacts, cost_to_go_usd
+from factory_env.sim.planning.cost_to_go import MatchRule, StyleFacts, cost_to_go_usd
 from factory_env.sim.planning.estimate import (
     BookColumns,
     Floats,
     Ints,
     LinesNow,
     LineTimes,
-    OpenOrders,
     Terms,
     best_line,
     expected_late_usd,
@@ -40,15 +39,10 @@ class Planner:
         self._book = _book_columns(book)
         self._times = _line_times(world.tables)
         self._terms = _terms(world.scenario)
+        self._styles = _style_facts(world)
         self.free_shift = np.zeros(n_lines)  # estimated, shift minutes
         self._order_on = np.full(n_lines, -1)  # last order each line took
         self._planned_end = np.full(len(book), np.inf)  # of sewing, for orders taken by a line
-        self._open = OpenOrders(
-            release_shift=book.release_shift,
-            shipped_min=world.ledger.shipped_min,
-            planned_end=self._planned_end,
-            late_usd=world.ledger.late_usd,
-        )
         # sewing work of each order on an average line of its group, working days
         mean = np.where(self._times.capable, self._times.piece_min, np.nan)
         per_piece = np.nanmean(mean, axis=0) / self._terms.attendance
@@ -123,10 +117,18 @@ class Planner:
 
     def expected_late_usd(self, *, on_lines_only: bool = False) -> float:
         """Penalties still to come from the orders in the house, as the planner sees it [USD]."""
-        now_shift, lines = self._world.now_shift, self._lines_now()
+        ledger = self._world.ledger
         return float(
             expected_late_usd(
-                self._open, on_lines_only, now_shift, self._book, self._times, lines, self._terms
+                self._planned_end,
+                ledger.shipped_min,
+                ledger.late_usd,
+                on_lines_only,
+                self._world.now_shift,
+                self._book,
+                self._times,
+                self._lines_now(),
+                self._terms,
             )
         )
 
@@ -135,16 +137,20 @@ class Planner:
 
         ``rule``: k1, k2, k3, grace_min and hold_beyond of the line-matching ATCS.
         """
-        now = self._world.now_shift
-        house = self._world.book.release_shift <= now
-        orders = np.flatnonzero(house & np.isinf(self._planned_end))
-        taken = self.expected_late_usd(on_lines_only=True)
-        if not orders.size:
-            return taken
-        sketch, styles = self._sketch(orders), _style_facts(self._world)
-        return taken + float(
+        world = self._world
+        return float(
             cost_to_go_usd(
-                sketch, now, self._book, self._times, styles, self._terms, MatchRule(*rule)
+                self._planned_end,
+                world.ledger.shipped_min,
+                world.ledger.late_usd,
+                world.setups.learned,
+                world.now_shift,
+                self._book,
+                self._times,
+                self._lines_now(),
+                self._styles,
+                self._terms,
+                MatchRule(*rule),
             )
         )
 
@@ -176,19 +182,6 @@ class Planner:
             loss=setups.loss,
             current=setups.current,
             free_in_min=self._free_in_min(),
-        )
-
-    def _sketch(self, orders: Ints) -> Sketch:
-        setups, shape = self._world.setups, (self.free_shift.shape[0], orders.shape[0])
-        return Sketch(
-            orders=orders,
-            left=np.ones(orders.shape[0], dtype=np.bool_),
-            busy_min=self._free_in_min(),
-            current=setups.current.copy(),
-            learned=setups.learned.copy(),
-            sewing_min=np.empty(shape),
-            lost_min=np.empty(shape),
-            total_min=np.empty(shape),
         )
 
     def _choice(
@@ -223,6 +216,7 @@ def _book_columns(book: Book) -> BookColumns:
     return BookColumns(
         style=book.style,
         cut=book.cut,
+        release_shift=book.release_shift,
         due_shift=book.due_shift,
         ready_shift=book.ready_shift,
         weight_usd=book.weight_usd,

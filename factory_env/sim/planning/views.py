@@ -6,7 +6,7 @@ import numpy as np
 
 from factory_env.decisions.views import LinesView, SiteView
 from factory_env.domain.product import FABRIC_GROUPS
-from factory_env.sim.planning.estimate import Arrivals, Floats, Ints, booked_work
+from factory_env.sim.planning.estimate import Floats, Ints, booked_work
 from factory_env.sim.world import World
 from factory_env.units import DAYS_PER_WEEK, MIN_PER_DAY, MIN_PER_HOUR
 
@@ -33,12 +33,6 @@ class Views:
         self._is_group = [of_order == group for group in groups]
         self._line_is_group = [(of_line == group).astype(np.float64) for group in groups]
         self._group_lines = [float(lines.sum()) for lines in self._line_is_group]
-        self._arrivals = Arrivals(
-            release_min=book.release_min,
-            release_shift=book.release_shift,
-            booked_min=book.booked_min,
-            work_days=work_days,
-        )
 
     def lines(self, group: int, now_shift: float) -> LinesView:
         """All lines, those of the group marked."""
@@ -55,8 +49,16 @@ class Views:
         """The site, with the group's work: ``orders`` wait, others are to come."""
         world = self._world
         now, lines = world.env.now, self._group_lines[group]
-        is_group = self._is_group[group]
-        within = booked_work(self._arrivals, is_group, now, now_shift, self._ahead_min)
+        within = booked_work(
+            world.book.release_min,
+            world.book.release_shift,
+            world.book.booked_min,
+            self._work_days,
+            self._is_group[group],
+            now,
+            now_shift,
+            self._ahead_min,
+        )
         within /= lines
         return SiteView(
             weekday=float(int(now // MIN_PER_DAY) % DAYS_PER_WEEK),

@@ -86,16 +86,19 @@ class Setups:
     def refresh(self, line: int, now_min: float) -> None:
         """Recompute the line's row from the change table (domain reference, section 6)."""
         old, tables = int(self.current[line]), self._tables
-        row = LineRow(
-            setup_min=self.setup_min[line],
-            loss=self.loss[line],
-            memory=self._memory[line],
-            left_min=self._left_min[line],
-            home=tables.home[line],
-            setup_factor=tables.setup_factor[old],
-            kept_factor=tables.kept_factor[old],
+        _refresh_row(
+            self.setup_min[line],
+            self.loss[line],
+            self._memory[line],
+            self._left_min[line],
+            tables.home[line],
+            tables.setup_factor[old],
+            tables.kept_factor[old],
+            self._rules,
+            old,
+            float(self.learned[line]),
+            now_min,
         )
-        _refresh_row(row, self._rules, old, float(self.learned[line]), now_min)
 
 
 class ChangeRules(NamedTuple):
@@ -109,37 +112,41 @@ class ChangeRules(NamedTuple):
     home_share: float  # that it knows of its home styles at least
 
 
-class LineRow(NamedTuple):
-    """One line's change to each style, (S,); the first two are written."""
-
-    setup_min: Floats
-    loss: Floats
-    memory: Floats  # share that was known when the line left the style
-    left_min: Floats  # and when that was
-    home: Bools
-    setup_factor: Floats  # of the distance of the two designs
-    kept_factor: Floats
-
-
 @compiled
-def _refresh_row(line: LineRow, rules: ChangeRules, old: int, known: float, now_min: float) -> None:
-    """``known``: share that the line has learned of ``old``, its present style."""
+def _refresh_row(
+    setup_min: Floats,
+    loss: Floats,
+    memory: Floats,
+    left_min: Floats,
+    home: Bools,
+    setup_factor: Floats,
+    kept_factor: Floats,
+    rules: ChangeRules,
+    old: int,
+    known: float,
+    now_min: float,
+) -> None:
+    """Fill ``setup_min`` and ``loss`` of one line, (S,) as the other arrays.
+
+    ``memory`` is the share that was known when the line left a style, at ``left_min``; ``known``
+    that of ``old``, its present style. The factors are those of the distance of the two designs.
+    """
     product_of, group_of, changes = rules.product_of, rules.group_of, rules.changes
-    for s in range(line.setup_min.shape[0]):
+    for s in range(setup_min.shape[0]):
         if product_of[s] == product_of[old]:
             row = SAME_PRODUCT
         elif group_of[s] == group_of[old]:
             row = SAME_FABRIC
         else:
             row = OTHER_FABRIC
-        stop = changes[row, STOP_MIN] * line.setup_factor[s]
-        share = known * min(1.0, changes[row, KEPT] * line.kept_factor[s])
+        stop = changes[row, STOP_MIN] * setup_factor[s]
+        share = known * min(1.0, changes[row, KEPT] * kept_factor[s])
         if s == old:
             stop, share = changes[SAME_STYLE, STOP_MIN], known * changes[SAME_STYLE, KEPT]
-        elif now_min - line.left_min[s] <= rules.memory_min:
+        elif now_min - left_min[s] <= rules.memory_min:
             stop = changes[REPEAT_STYLE, STOP_MIN]
-            share = max(share, changes[REPEAT_STYLE, KEPT] * line.memory[s])
-        if line.home[s]:
+            share = max(share, changes[REPEAT_STYLE, KEPT] * memory[s])
+        if home[s]:
             share = max(share, rules.home_share)
-        line.setup_min[s] = stop
-        line.loss[s] = rules.learn_loss[s] * (1.0 - share)
+        setup_min[s] = stop
+        loss[s] = rules.learn_loss[s] * (1.0 - share)

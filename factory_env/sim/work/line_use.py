@@ -7,11 +7,12 @@ working minutes; the line's clock turns that into slots of wall time. No event i
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from factory_env.compiled import compiled
 from factory_env.domain.product import Product
 from factory_env.domain.series import SLOT_MIN
 from factory_env.sim.kernel.clock import WorkingClock
@@ -75,7 +76,7 @@ class LineUse:
         style = np.searchsorted(taken, wall_min[:-1] + SLOT_MIN / 2.0, side="right") - 1
         run = _between(self._load, self._clock.work_at_many(wall_min))
         spec = self._spec
-        staff = (float(spec.operators), float(spec.inspectors), float(spec.repairers))
+        staff = Staff(float(spec.operators), float(spec.inspectors), float(spec.repairers))
         present = self._present(wall_min)
         columns = _line_slots(run, duty, style, waiting, wall_min, present, staff)
         return NO_USE._replace(open_share=duty, **dict(zip(COLUMNS, columns, strict=True)))
@@ -138,7 +139,7 @@ class LineUse:
         return world.tables.styles[int(world.setups.first_style[self._line])].product
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@compiled
 def _between(load: Floats, work: Floats) -> Floats:
     """Use between successive working minutes, shape (ROWS, n) for ``work`` (n + 1,), rising."""
     rows, n = load.shape[0], work.shape[0] - 1
@@ -156,7 +157,15 @@ def _between(load: Floats, work: Floats) -> Floats:
     return out
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+class Staff(NamedTuple):
+    """People of a line."""
+
+    operators: float
+    inspectors: float
+    repairers: float
+
+
+@compiled
 def _line_slots(
     run: Floats,
     duty: Floats,
@@ -164,17 +173,17 @@ def _line_slots(
     waiting: Floats,
     wall_min: Floats,
     present: Floats,
-    staff: tuple[float, float, float],
+    staff: Staff,
 ) -> Floats:
     """A line slot by slot, shape (len(COLUMNS), n)."""
-    operators, inspectors, repairers = staff
     out = np.zeros((9, duty.shape[0]))
     for i in range(duty.shape[0]):
         running = run[RUNNING, i] / SLOT_MIN
         irons = run[IRONING, i] / SLOT_MIN
         idle_kw, standby_kw, irons_ready = waiting[style[i]]
         ready_kw = max(duty[i] * idle_kw - run[RUN_IDLE_KW, i] / SLOT_MIN, 0.0)
-        here = operators * present[int(wall_min[i] // MIN_PER_DAY)] + inspectors + repairers
+        come = staff.operators * present[int(wall_min[i] // MIN_PER_DAY)]
+        here = come + staff.inspectors + staff.repairers
         out[0, i] = duty[i] * here
         out[1, i] = running
         out[2, i] = run[RUN_KW, i] / SLOT_MIN
@@ -189,8 +198,8 @@ def _line_slots(
     return out
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _run_mean(load, begin, end):  # type: ignore[no-untyped-def]
+@compiled
+def _run_mean(load: Floats, begin: float, end: float) -> tuple[float, float, float, float, float]:
     """What ran between two working minutes, a mean over a slot: the rows of the load curve."""
     run = _between(load, np.array([begin, end]))
     return (

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple, Protocol
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from factory_env.compiled import compiled
 from factory_env.domain.series import SLOT_MIN
 from factory_env.sim.kernel.clock import WorkingClock
+from factory_env.units import MIN_PER_HOUR
 
 Floats = NDArray[np.float64]
 Values = Floats | float  # of many slots, or of one
@@ -31,6 +32,8 @@ class Use(NamedTuple):
     line_irons_busy: Values = 0.0  # irons in the lines at work: steam only
     line_irons_ready: Values = 0.0  # irons in the lines switched on and waiting
     packers_busy: Values = 0.0
+    process_kw: Values = 0.0  # machines of rooms that not every plant has
+    process_steam_kg_h: Values = 0.0  # the steam they wish for
 
 
 NO_USE = Use()
@@ -110,7 +113,39 @@ class RoomUse:
         return NO_USE._replace(**{self._column: busy * self._crew / SLOT_MIN})
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+class ProcessUse:
+    """Reports a room whose machines run programs: each uses so much from its start to its end."""
+
+    def __init__(self, clock: WorkingClock, staff: int) -> None:
+        self.staff = staff
+        self._clock = clock
+        self._kw = Spans()
+        self._steam = Spans()  # weights in kg/h
+        self._seen = 0.0  # working minute of the last report
+
+    def add(self, start: float, end: float, kwh: float, steam_kg: float) -> None:
+        """A program runs from one working minute to another and takes this in all."""
+        hours = (end - start) / MIN_PER_HOUR
+        self._kw.add(start, end, kwh / hours)
+        self._steam.add(start, end, steam_kg / hours)
+
+    def used(self, wall_min: Floats) -> Use:
+        """In past slots, between successive wall minutes."""
+        work = self._clock.work_at_many(wall_min)
+        kw, steam = self._kw.busy(work) / SLOT_MIN, self._steam.busy(work) / SLOT_MIN
+        return NO_USE._replace(process_kw=kw, process_steam_kg_h=steam)
+
+    def used_now(self) -> Use:
+        """In the slot that ends now, asked slot by slot."""
+        now = self._clock.now
+        if now == self._seen:
+            return NO_USE
+        self._seen = now
+        kw, steam = self._kw.busy_since(now) / SLOT_MIN, self._steam.busy_since(now) / SLOT_MIN
+        return NO_USE._replace(process_kw=kw, process_steam_kg_h=steam)
+
+
+@compiled
 def busy_minutes(start: Floats, end: Floats, weight: Floats, edges: Floats) -> Floats:
     """Weighted minutes of the spans [start, end) between successive edges, shape (n,)."""
     n = edges.shape[0] - 1

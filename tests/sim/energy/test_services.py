@@ -14,6 +14,7 @@ from factory_env.domain.site import BOILER_HOLD, BOILER_OFF, BOILER_ON, COOLING_
 from factory_env.door.site_door import build_site
 from factory_env.presets import read_group
 from factory_env.sim.energy.services import (
+    Bank,
     bank_kw,
     boiler_heat,
     boiler_slot,
@@ -187,7 +188,7 @@ def test_a_machine_warms_up_from_the_opening_on() -> None:
 
 
 def test_equal_machines_share_the_slot_between_their_states() -> None:
-    power = (25.0, 17.0, 6.0, 0.3)
+    power = Bank(rated_kw=25.0, run_kw=17.0, idle_kw=6.0, standby_kw=0.3)
     assert bank_kw(2.0, power, 0.0, 0.0, 0.0) == pytest.approx(0.6)  # closed: standby
     # 20 % warming up, 50 % at work, 10 % ready, 20 % closed
     expected = 25.0 * 0.2 + 17.0 * 0.5 + 6.0 * 0.1 + 0.3 * 0.2

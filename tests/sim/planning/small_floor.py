@@ -24,6 +24,7 @@ def book(**changes: Any) -> BookColumns:
     columns = BookColumns(
         style=ints(0, 1, 2),
         cut=floats(100.0, 200.0, 50.0),
+        release_shift=floats(0.0, 0.0, 0.0),
         due_shift=floats(1000.0, 2000.0, 3000.0),
         ready_shift=floats(0.0, 100.0, 500.0),
         weight_usd=floats(1000.0, 500.0, 100.0),

@@ -11,9 +11,10 @@ from factory_env.sim.planning.cost_to_go import (
     Sketch,
     StyleFacts,
     cost_to_go_usd,
+    scheduled_usd,
 )
 from factory_env.sim.planning.estimate import late_share
-from tests.sim.planning.small_floor import DAY_MIN, book, floats, ints, terms, times
+from tests.sim.planning.small_floor import DAY_MIN, book, floats, ints, lines, terms, times
 
 RULE = MatchRule(k1=1.0, k2=1.0, k3=1.0, grace_min=0.0, hold_beyond=np.inf)
 # rows of the change table: same, repeated, same product, same fabric, other fabric
@@ -50,7 +51,7 @@ def sketch(orders, busy_min, current) -> Sketch:
 
 def cost(drawn, now_shift=0.0, rule=RULE, **facts) -> float:
     parts = {"book": book(), "times": times(), "styles": styles(), "terms": terms(), **facts}
-    return float(cost_to_go_usd(drawn, now_shift, *parts.values(), rule))
+    return float(scheduled_usd(drawn, now_shift, *parts.values(), rule))
 
 
 def test_one_order_costs_its_lateness_and_the_labour_of_its_change() -> None:
@@ -105,3 +106,18 @@ def test_orders_that_nobody_can_sew_cost_nothing_and_end_the_sketch() -> None:
     drawn = sketch([0, 1], [0.0, 0.0], [0, 0])
     assert cost(drawn, times=nobody) == 0.0
     assert drawn.left.all()
+
+
+def test_what_waits_in_the_house_is_scheduled_and_nothing_else() -> None:
+    now = lines(free_in_min=floats(60.0, 0.0), current=ints(0, 0))
+    facts = times(), now, styles(), terms(), RULE
+    known = book(release_shift=floats(0.0, 5000.0, 0.0))  # order 1 is still to come
+    taken = floats(1200.0, np.inf, np.inf)  # and order 0 is on a line
+    nothing, never = np.zeros(3), np.full(3, np.inf)
+    usd = cost_to_go_usd(taken, never, nothing, np.ones(2), 2900.0, known, *facts)
+    # order 0 was due at 1000 and is planned to end before now
+    late_usd = 1000.0 * late_share((2900.0 - 1000.0) / DAY_MIN, terms())
+    assert usd == late_usd + cost(sketch([2], [60.0, 0.0], [0, 0]), 2900.0)
+    assert usd > late_usd > 0.0
+    assert now.free_in_min.tolist() == [60.0, 0.0]
+    assert now.current.tolist() == [0, 0]

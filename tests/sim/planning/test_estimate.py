@@ -7,8 +7,6 @@ import pytest
 
 from factory_env.decisions.candidates import N_COLUMNS, NEVER_MIN, CandidateTable
 from factory_env.sim.planning.estimate import (
-    Arrivals,
-    OpenOrders,
     best_line,
     booked_work,
     expected_late_usd,
@@ -86,19 +84,13 @@ def test_learning_and_missing_people_make_an_order_longer() -> None:
     assert whole == table.setup_min[0] + table.sewing_min[0] + table.learning_min[0]
 
 
-def open_orders(**changes) -> OpenOrders:
-    known = OpenOrders(
-        release_shift=floats(0.0, 0.0, 0.0),
-        shipped_min=np.full(3, np.inf),
-        planned_end=np.full(3, np.inf),
-        late_usd=np.zeros(3),
-    )
-    return known._replace(**changes)
+NEVER = np.full(3, np.inf)
+NOTHING = np.zeros(3)
 
 
-def expected(known, now_shift, on_lines_only=False) -> float:
-    facts = book(), times(), lines(), terms()
-    return float(expected_late_usd(known, on_lines_only, now_shift, *facts))
+def expected(now_shift, planned=NEVER, shipped=NEVER, paid=NOTHING, *, on_lines=False, **book_):
+    facts = book(**book_), times(), lines(), terms()
+    return float(expected_late_usd(planned, shipped, paid, on_lines, now_shift, *facts))
 
 
 def test_waiting_orders_are_given_their_earliest_end() -> None:
@@ -107,35 +99,33 @@ def test_waiting_orders_are_given_their_earliest_end() -> None:
     usd = 1000.0 * late_share((ends[0] - 1000.0) / DAY_MIN, terms())
     usd += 500.0 * late_share((ends[1] - 2000.0) / DAY_MIN, terms())
     usd += 100.0 * late_share((2000.0 + 400.0 - 3000.0) / DAY_MIN, terms())
-    assert expected(open_orders(), 2000.0) == pytest.approx(usd)
+    assert expected(2000.0) == pytest.approx(usd)
 
 
 def test_orders_on_a_line_end_as_planned_and_what_is_paid_or_shipped_is_over() -> None:
     planned = floats(1480.0, np.inf, np.inf)  # a day late: 5 % of 1,000
-    taken = open_orders(planned_end=planned)
-    assert expected(taken, 1000.0, on_lines_only=True) == pytest.approx(50.0)
-    paid = taken._replace(late_usd=floats(20.0, 0.0, 0.0))
-    assert expected(paid, 1000.0, on_lines_only=True) == pytest.approx(30.0)
-    shipped = taken._replace(shipped_min=floats(700.0, np.inf, np.inf))
-    assert expected(shipped, 1000.0, on_lines_only=True) == 0.0
-    unreleased = open_orders(release_shift=floats(9e9, 9e9, 9e9))
-    assert expected(unreleased, 9000.0) == 0.0
+    assert expected(1000.0, planned, on_lines=True) == pytest.approx(50.0)
+    paid = floats(20.0, 0.0, 0.0)
+    assert expected(1000.0, planned, paid=paid, on_lines=True) == pytest.approx(30.0)
+    shipped = floats(700.0, np.inf, np.inf)
+    assert expected(1000.0, planned, shipped, on_lines=True) == 0.0
+    assert expected(9000.0, release_shift=floats(9e9, 9e9, 9e9)) == 0.0
 
 
 def test_booked_work_comes_within_the_span_and_is_of_the_group() -> None:
-    arrivals = Arrivals(
-        release_min=floats(900.0, 2000.0, 5000.0, 2000.0),
-        release_shift=floats(100.0, 500.0, 900.0, 500.0),
-        booked_min=floats(0.0, 0.0, 0.0, 1500.0),
-        work_days=floats(1.0, 2.0, 4.0, 8.0),
+    arrivals = (
+        floats(900.0, 2000.0, 5000.0, 2000.0),  # of the fabric, wall minutes
+        floats(100.0, 500.0, 900.0, 500.0),  # and shift minutes
+        floats(0.0, 0.0, 0.0, 1500.0),  # when the order is known
+        floats(1.0, 2.0, 4.0, 8.0),  # its work
     )
     within = floats(400.0, 1000.0)
     everything = np.ones(4, dtype=np.bool_)
     # the first has come, the last is not known yet
-    assert booked_work(arrivals, everything, 1000.0, 200.0, within).tolist() == [2.0, 6.0]
+    assert booked_work(*arrivals, everything, 1000.0, 200.0, within).tolist() == [2.0, 6.0]
     mine = np.array([True, False, True, True])
-    assert booked_work(arrivals, mine, 1000.0, 200.0, within).tolist() == [0.0, 4.0]
-    assert booked_work(arrivals, everything, 1500.0, 200.0, within).tolist() == [10.0, 14.0]
+    assert booked_work(*arrivals, mine, 1000.0, 200.0, within).tolist() == [0.0, 4.0]
+    assert booked_work(*arrivals, everything, 1500.0, 200.0, within).tolist() == [10.0, 14.0]
 
 
 def test_the_best_line_ends_an_order_first() -> None:

@@ -108,21 +108,3 @@ def test_a_cutting_table_sees_each_order_from_the_line_that_ends_it_first(runnin
     question = planner.cutting(3, 1, mine)
     assert (question.kind, question.serial, question.asker) == ("cutting", 3, 1)
     assert (question.table.here_min <= question.table.elsewhere_min).all()
-
-
-def test_a_question_shows_the_lines_and_the_work_of_its_own_group(running, planner) -> None:
-    for line in range(len(running.lines)):
-        group = running.tables.group_lines[line]
-        view = planner.lines_of(line)
-        assert view.is_group.tolist() == (running.tables.group_lines == group).tolist()
-        assert (view.free_in_min >= 0.0).all()
-        site = planner.site_of(line)
-        assert site.group_lines == view.is_group.sum()
-        assert site.queue_days == 0.0
-        assert 0.0 <= site.booked_2_days <= site.booked_5_days <= site.booked_10_days
-        mine = waiting(running)[
-            running.tables.group_of[running.book.style[waiting(running)]] == group
-        ]
-        asked = planner.dispatch(0, line, mine[:3], can_hold=False).site
-        days = planner.work_days[mine[:3]].sum() / site.group_lines
-        assert asked.queue_days == pytest.approx(days)

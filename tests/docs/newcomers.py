@@ -1,0 +1,257 @@
+"""What the table of `docs/extending.md` promises: the files to write, and who notices them.
+
+`test_extending.py` writes the files into a copy of the house and runs this file there, with the
+names of table rows; it prints, row by row, what went wrong.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+ROOT = Path.cwd()
+sys.path.insert(0, str(ROOT))
+
+from agents import energy as site_rules  # noqa: E402
+from agents import rules  # noqa: E402
+from agents.rules.edd import Edd  # noqa: E402
+from factory_env import Factory, RunLog, load_scenario, simulate  # noqa: E402
+from factory_env.catalogue import load_plug, plug_names  # noqa: E402
+from factory_env.domain.scenario import Scenario  # noqa: E402
+from factory_env.envs.scheduling.encoder import BLOCKS, Encoder  # noqa: E402
+from factory_env.envs.scheduling.env import SchedulingEnv  # noqa: E402
+
+NEW = "newcomer"  # the name of every new file
+SHORT = {"horizon_days": 8, "demand.days": 6}
+
+SITE_RULE = '''"""Half the lines at most, as a site that nobody would want."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice, usual_answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HalfTheLines:
+    """As usual, with every second line standing."""
+
+    def run_site(self, choice: EnergyChoice) -> EnergyAnswer:
+        return replace(usual_answer(choice), lines_allowed=choice.lines // 2)
+
+
+PLUG = HalfTheLines
+'''
+
+CHECK = '''"""Halves: one half and one half are one."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from experiments.validating.check import CheckResult, Context, Figure
+
+
+class Halves:
+    """Adds two halves."""
+
+    title: ClassVar[str] = "Halves"
+    place: ClassVar[int] = 1
+    seconds: ClassVar[float] = 0.1
+    needs_data: ClassVar[bool] = False
+    keys: ClassVar[tuple[str, ...]] = ("halves_sum",)
+
+    def run(self, context: Context) -> CheckResult:
+        figure = Figure(
+            key="halves_sum", what="sum", target="1", measured="1", value=0.5 + 0.5, met=True
+        )
+        return CheckResult(
+            what="Adds.", how="By hand.", expected="One.", found="One.", figures=(figure,)
+        )
+
+
+PLUG = Halves
+'''
+
+NETWORK = '''"""A network without weights, fitted at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def fit_nothing(options: Any, run: Any) -> dict[str, Any]:
+    """Nothing to learn."""
+    return {"parameters": 0, "folder": str(run.path)}
+
+
+PLUG = fit_nothing
+'''
+
+
+def short(**changes: object) -> Scenario:
+    """The small plant for eight days."""
+    return load_scenario("small", overrides={**SHORT, **changes})
+
+
+def use_rule() -> None:
+    assert NEW in plug_names(rules)
+    answers = simulate(short(), load_plug(rules, NEW)(), 1).tables["decisions"]
+    assert answers["answer"].max() > 0
+
+
+def use_site_rule() -> None:
+    assert NEW in plug_names(site_rules)
+    words = ["energy=newcomer", "agent=edd", "plant=small", "site=pv_battery", "tariff=us_demand"]
+    command("simulate", *words, "scenario.horizon_days=4", "scenario.demand.days=3")
+
+
+def use_inspector() -> None:
+    # it sees every fifth defect only
+    counts = orders(simulate(short(inspector=NEW), Edd(), 1))
+    assert 0 < counts["caught"] < 0.3 * counts["defective"]
+
+
+def use_designs() -> None:
+    factory = Factory(short(designs=NEW), 1)
+    assert len({o.style_id for o in factory.book.orders}) > 1
+
+
+def use_network() -> None:
+    assert command("fit", "model=newcomer")["parameters"] == 0
+
+
+def use_learner() -> None:
+    words = ["agent=newcomer", "plant=small", "steps=256", "eval.episodes=2", "pool.size=2"]
+    words += ["validation.episodes=2", "agent.envs=2", "agent.workers=1", "agent.n_steps=128"]
+    command("train", *words, "scenario.horizon_days=16", "scenario.demand.days=8")
+
+
+def use_plant() -> None:
+    assert load_scenario(NEW).plant.name == NEW
+
+
+def use_scenario() -> None:
+    assert load_scenario("small", NEW).name == NEW
+
+
+def use_disruptions() -> None:
+    assert load_scenario("small", disruptions=NEW).disruptions.name == NEW
+
+
+def use_site() -> None:
+    setup = load_scenario("small", site=NEW, tariff="us_demand").energy
+    assert setup is not None
+    assert setup.site.name == NEW
+
+
+def use_tariff() -> None:
+    setup = load_scenario("small", site="pv_battery", tariff=NEW).energy
+    assert setup is not None
+    assert setup.tariff.name == NEW
+
+
+def use_check() -> None:
+    assert command("validate", "only=[newcomer]")["halves_sum"] == 1.0
+
+
+def use_reward() -> None:
+    env = SchedulingEnv(scenario=short(), reward=NEW)
+    env.reset(seed=1)
+    total, over = 0.0, False
+    while not over:
+        _, reward, done, cut, _ = env.step(env.answer_to_action(Edd().choose(env.question)))
+        total, over = total + float(reward), done or cut
+    parts = env.unwrapped.factory.cost_parts_usd
+    assert total < 0.0
+    assert abs(total + parts["changeover"] + parts["learning"]) < 1e-6
+
+
+def use_block() -> None:
+    question = Factory(short(), 1).advance()
+    encoder = Encoder(blocks=(*BLOCKS, NEW))
+    shown = encoder.encode(question, encoder.visible(question))
+    assert encoder.space().contains(shown)
+    assert shown[NEW].shape == (2,)
+    assert (shown[NEW] > 0.0).all()
+
+
+def orders(log: RunLog) -> dict[str, float]:
+    """Totals of the columns of orders that are numbers."""
+    table = log.tables["orders"]
+    return {name: float(table[name].sum()) for name in ("defective", "caught")}
+
+
+def command(name: str, *words: str) -> Mapping[str, object]:
+    """The summary of a command."""
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(
+            [sys.executable, f"experiments/{name}.py", *words, f"hydra.run.dir={folder}/run"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr[-3000:]
+        return json.loads((Path(folder) / "run" / "summary.json").read_text(encoding="utf-8"))
+
+
+USES: Mapping[str, Callable[[], None]] = {
+    "rule": use_rule,
+    "rule that runs the site": use_site_rule,
+    "inspector": use_inspector,
+    "design source": use_designs,
+    "network to fit": use_network,
+    "learner": use_learner,
+    "plant": use_plant,
+    "scenario": use_scenario,
+    "level of disruptions": use_disruptions,
+    "site": use_site,
+    "tariff": use_tariff,
+    "check of the validation": use_check,
+    "reward": use_reward,
+    "observation block": use_block,
+}
+# rows whose Python file stands neither here nor on the page: a shipped one under a new name
+PYTHON = {
+    "rule that runs the site": SITE_RULE,
+    "network to fit": NETWORK,
+    "check of the validation": CHECK,
+}
+# rows whose YAML is a shipped one under a new name: group and file
+YAML = {
+    "network to fit": ("model", "stain"),
+    "learner": ("agent", "ppo"),
+    "plant": ("plant", "small"),
+    "scenario": ("scenario", "default"),
+    "level of disruptions": ("disruptions", "normal"),
+    "site": ("site", "pv_battery"),
+    "tariff": ("tariff", "us_demand"),
+}
+# rows that say where a line of an old file is to be added as well: file, text, text with the line
+LINES = {
+    "learner": (
+        "experiments/training/choice.py",
+        '{"ppo": "ppo"}',
+        '{"ppo": "ppo", "newcomer": "newcomer"}',
+    ),
+}
+
+
+def main() -> None:
+    wrong = {}
+    for row in sys.argv[1:]:
+        try:
+            USES[row]()
+        except BaseException:
+            wrong[row] = traceback.format_exc()
+    sys.stdout.write(json.dumps(wrong) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""The table of `docs/extending.md` is true: its files are written, and found under their name."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.docs.newcomers import LINES, NEW, PYTHON, USES, YAML
+
+PAGE = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
+SHIPPED = ("agents", "conf", "experiments", "factory_env")
+
+
+def rows() -> dict[str, list[str]]:
+    """What to add -> the new files that the table names."""
+    return {what: re.findall(r"`([\w/]+/<name>\.\w+)`", cell) for what, cell in cells().items()}
+
+
+def cells() -> dict[str, str]:
+    """What to add -> what the table says of files."""
+    lines = re.findall(r"^\| ([^|]+?) \| ([^|]+) \| [^|]+ \|$", PAGE, re.MULTILINE)
+    return dict(lines[1:])
+
+
+def block_of(what: str) -> str:
+    """The Python block below the heading of a row."""
+    heading = re.search(rf"^## An? {what}\n.*?```python\n(.*?)```", PAGE, re.MULTILINE | re.DOTALL)
+    assert heading, f"no section of docs/extending.md shows a {what}"
+    return heading.group(1)
+
+
+def text_for(what: str, file: str) -> str:
+    """What stands in a new file."""
+    if file.endswith(".py"):
+        return PYTHON[what] if what in PYTHON else block_of(what)
+    group, name = YAML[what]
+    shipped = (ROOT / "conf" / group / f"{name}.yaml").read_text(encoding="utf-8")
+    return re.sub(rf"^name: {name}$", f"name: {NEW}", shipped, flags=re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def wrong(tmp_path_factory) -> dict[str, str]:
+    """Row -> what went wrong, in a copy of the house with all the new files."""
+    copy = tmp_path_factory.mktemp("house")
+    for folder in SHIPPED:
+        shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for cache in (p for folder in SHIPPED for p in (ROOT / folder).rglob("__pycache__")):
+        (copy / cache.relative_to(ROOT)).symlink_to(cache)  # what is compiled, is
+    for what, files in rows().items():
+        for file in files:
+            path = copy / file.replace("<name>", NEW)
+            assert not path.exists()
+            path.write_text(text_for(what, file), encoding="utf-8")
+    for file, old, new in LINES.values():
+        text = (copy / file).read_text(encoding="utf-8")
+        assert text.count(old) == 1
+        (copy / file).write_text(text.replace(old, new), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "tests" / "docs" / "newcomers.py"), *rows()],
+        cwd=copy,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(copy)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_the_table_is_read() -> None:
+    assert len(rows()) > 10
+    assert all(rows().values()), "a row names no file `.../<name>.py` or `.yaml`"
+
+
+def test_every_row_is_tried_and_nothing_else() -> None:
+    assert rows().keys() == USES.keys()
+
+
+def test_an_old_file_that_needs_a_line_is_named_by_its_row() -> None:
+    assert all(f"`{file}`" in cells()[what] for what, (file, *_) in LINES.items())
+
+
+@pytest.mark.parametrize("what", USES)
+def test_what_the_table_says_is_all_that_has_to_be_written(what, wrong) -> None:
+    assert what not in wrong, wrong[what]
