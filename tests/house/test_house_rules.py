@@ -34,7 +34,6 @@ LONG_BODIES = {
     "site_report.py:draw": "to cut",
     "sheet.py:_tile": "to cut",
     "inspection_flow.py:_flow": "to cut",
-    "state_chart.py:draw_states": "to cut",
     "rush.py:_draw": "to cut",
     "order_rows.py:row": "to cut",
     "site_door.py:_battery": "to cut",
