@@ -32,12 +32,10 @@ LONG_BODIES = {
     "plant_file.py:people_text": "to cut",
     "sheet.py:_tile": "to cut",
     "inspection_flow.py:_flow": "to cut",
-    "state_chart.py:draw_states": "to cut",
     "rush.py:_draw": "to cut",
     "order_rows.py:row": "to cut",
     "site_door.py:_battery": "to cut",
     "tariff_door.py:_findings": "to cut",
-    "encoder.py:_features": "to cut",
     "quality.py:measure_inspection": "to cut",
     "images.py:_read": "to cut",
 }
