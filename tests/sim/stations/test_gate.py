@@ -174,6 +174,6 @@ def test_blocked_lines_lose_time_and_no_pieces(blocked, small) -> None:
     assert orders["line"][first] == column(free, "orders", "line")[first]
     assert orders["sewn_min"][first] >= column(free, "orders", "sewn_min")[first]
     standstills = sum(
-        rate == 0.0 for line in blocked[0].floor.lines for _, _, rate in line.clock._history
+        rate == 0.0 for line in blocked[0].lines for _, _, rate in line.clock._history
     )
     assert standstills > 0
