@@ -29,7 +29,7 @@ def further_blocks() -> dict[str, type[KindBlock]]:
     """The blocks that are shown only where their kind of question is asked, by name."""
     names = (name for name in plug_names(observations) if name not in BLOCKS)
     blocks: dict[str, Any] = {name: load_plug(observations, name) for name in names}
-    return {name: block for name, block in blocks.items() if isinstance(block, KindBlock)}
+    return {name: blocks[name] for name in blocks if isinstance(blocks[name], KindBlock)}
 
 
 def blocks_of(scenario: Scenario) -> tuple[str, ...]:
