@@ -12,7 +12,7 @@ import pytest
 
 from agents.rules.atcs_match import AtcsMatch
 from factory_env import Factory, RunLog
-from factory_env.sim.stations.gate import Gate
+from factory_env.sim.stations.spine.gate import Gate
 from factory_env.sim.work.lot_station import LotStation
 from tests.play import play
 

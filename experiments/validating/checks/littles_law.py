@@ -17,9 +17,9 @@ from experiments.report.palette import LATE, save
 from experiments.validating.check import CheckResult, Context, Figure, Picture, power
 from factory_env import Factory, RunLog, Scenario, load_scenario
 from factory_env.sim.orders.order_run import OrderRun
-from factory_env.sim.stations.cutting import CuttingRoom
-from factory_env.sim.stations.floor import Floor
-from factory_env.sim.stations.gate import Gate
+from factory_env.sim.stations.spine.cutting import CuttingRoom
+from factory_env.sim.stations.spine.floor import Floor
+from factory_env.sim.stations.spine.gate import Gate
 from factory_env.sim.work.lot import Lot
 from factory_env.sim.work.lot_station import LotStation
 

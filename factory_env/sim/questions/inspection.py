@@ -11,10 +11,10 @@ from factory_env.domain.inspection_costs import escape_usd, false_alarm_usd, rep
 from factory_env.domain.ports import Expecting, Marking
 from factory_env.sim.kernel.desk import Desk
 from factory_env.sim.planning.planner import Planner
-from factory_env.sim.stations.cutting import CuttingRoom
-from factory_env.sim.stations.floor import Floor
-from factory_env.sim.stations.inspection import Needs
-from factory_env.sim.stations.sewing import SewingLine
+from factory_env.sim.stations.spine.cutting import CuttingRoom
+from factory_env.sim.stations.spine.floor import Floor
+from factory_env.sim.stations.spine.inspection import Needs
+from factory_env.sim.stations.spine.sewing import SewingLine
 from factory_env.sim.work.repair_loop import unmarked_detects
 from factory_env.sim.world import World
 

@@ -25,8 +25,8 @@ from factory_env.domain.product import Style
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.orders.ledger import Ledger
 from factory_env.sim.orders.order_run import OrderRun
-from factory_env.sim.stations.gate import Gate
-from factory_env.sim.stations.inspection import InspectionStation, Needs
+from factory_env.sim.stations.spine.gate import Gate
+from factory_env.sim.stations.spine.inspection import InspectionStation, Needs
 from factory_env.sim.work.lot import LINE_END, Found, Lot
 from factory_env.sim.work.repair_loop import Finished, run_loop
 from factory_env.sim.work.wear import _factors

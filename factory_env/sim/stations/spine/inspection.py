@@ -15,7 +15,7 @@ from factory_env.domain.inspection import Station
 from factory_env.domain.plant import LineSpec
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.orders.ledger import Ledger
-from factory_env.sim.stations.gate import Gate
+from factory_env.sim.stations.spine.gate import Gate
 from factory_env.sim.work.lot import AGAIN, CAMERA, INSPECT, Lot
 from factory_env.sim.world import World
 
