@@ -16,6 +16,7 @@ from factory_env.errors import InputError
 from factory_env.kpi.washing import WASHING_LABELS, washing
 from factory_env.logfile import load_log, save_log
 from factory_env.sim.energy.meter import Meter
+from factory_env.sim.house import reporting
 from tests.laws.tiny_plant import DAY
 from tests.play import fingerprint, play
 
@@ -36,6 +37,12 @@ GIVEN = {
 def scenario() -> Scenario:
     """Two weeks of the small plant, most of the woven work jeans."""
     return load_scenario("small", "real", GIVEN, "normal", site="pv_battery", tariff="us_demand")
+
+
+def meter_of(factory: Factory) -> Meter:
+    """The meter that is read after a run."""
+    world, house = factory.world, factory.house
+    return Meter(reporting(world, house.floor, house.finishing, house.cutting), world.shifts)
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +111,7 @@ def test_its_energy_is_on_the_meter_and_in_the_bill(factory: Factory, log: RunLo
     assert float(batches["kwh"][done].sum()) <= used + 1e-6 <= float(batches["kwh"].sum()) + 1e-3
     assert 0.0 < slots["process_steam_kg"].sum() < slots["steam_kg"].sum()
     n = factory.site.at
-    feed = Meter(factory.consumers(), factory.world.shifts).feed(0, n)
+    feed = meter_of(factory).feed(0, n)
     np.testing.assert_array_equal(feed["process_kw"], slots["process_kw"])
     dry = play(Factory(factory.scenario.replace(routes={}), 4), AtcsMatch())
     assert log.cost_usd["energy"] > dry.cost_usd["energy"]
@@ -158,7 +165,7 @@ def test_a_run_that_is_asked_about_its_site_forks_too(scenario: Scenario) -> Non
     one, other = play(factory, AtcsMatch()), play(twin, AtcsMatch())
     assert len(one.tables["washing"]["kg"]) > 0
     assert fingerprint(one) == fingerprint(other)
-    later = Meter(factory.consumers(), factory.world.shifts)  # its spans are over and forgotten
+    later = meter_of(factory)  # its spans are over and forgotten
     assert not later.feed(0, 1)["process_kw"].any()
 
 

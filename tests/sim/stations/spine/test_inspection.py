@@ -54,9 +54,8 @@ class End:
         rest = (spec, clock, self.gone.append, line_clock, 0)
         self.gate = Gate(*rest)
         if needs is not None:
-            self.gate = InspectionStation(
-                *rest, self.ledger, Station(enabled=True, **station), needs
-            )
+            verdict = needs.at(Station(enabled=True, **station))
+            self.gate = InspectionStation(*rest, self.ledger, verdict)
 
     def lot(self, work_min: float, pieces: int, repairs: int = 0, bench_min: float = 0.0) -> None:
         lot = Lot(OrderRun(0, PIECE), 0, pieces)
