@@ -45,7 +45,7 @@ def causes_of(world: World, line: int, part: LinePass, evenings: Floats) -> tupl
     calendar, tables = world.scenario.calendar, world.tables
     bundle_min = float(tables.fill_min[line, part.style]) / float(tables.operators[line])
     week_min = calendar.working_days_per_week * calendar.shift_min
-    return _factors(
+    return bundle_factors(
         part.job.pieces,
         result.order,
         result.done,
@@ -97,7 +97,7 @@ class Overtime(NamedTuple):
 
 
 @compiled
-def _factors(
+def bundle_factors(
     pieces: Floats,
     order: Ints,
     done: Floats,
