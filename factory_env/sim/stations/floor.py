@@ -75,6 +75,7 @@ class Floor:
         world.book.ready_shift[order] = world.now_shift
         world.to_come.make_ready(order)
         self._waiting[knit].append(order)
+        world.recorder.watch("waiting for a line", 1, world.env.now)
         self._tell_of_idle(knit)
 
     def cancel(self, run: OrderRun) -> int:
@@ -83,6 +84,7 @@ class Floor:
         waiting = self._waiting[self._knit[order]]
         if order in waiting:
             waiting.remove(order)
+            self._world.recorder.watch("waiting for a line", -1, self._world.env.now)
             self._planner.forget(order, None)
             return run.cut
         if not run.is_taken:  # fabric to come, or on the cutting table
@@ -146,6 +148,7 @@ class Floor:
         """Take an order from the waiting ones for ``line``."""
         world, run = self._world, self._runs[order]
         self._waiting[self._knit[order]].remove(order)
+        world.recorder.watch("waiting for a line", -1, world.env.now)
         world.idle[line] = False
         run.line = line
         run.taken_min = world.env.now
