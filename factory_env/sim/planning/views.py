@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from factory_env.decisions.views import LinesView, SiteView
+from factory_env.decisions.candidates.views import LinesView, SiteView
 from factory_env.domain.product import FABRIC_GROUPS
 from factory_env.sim.planning.estimate import Floats, Ints, booked_work
 from factory_env.sim.world import World
