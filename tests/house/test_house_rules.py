@@ -30,8 +30,6 @@ LONG_BODIES = {
     "pictures.py:draw_learning": "to cut",
     "pictures.py:draw_day_to_day": "to cut",
     "plant_file.py:people_text": "to cut",
-    "pareto.py:_panel": "to cut",
-    "site_report.py:draw": "to cut",
     "sheet.py:_tile": "to cut",
     "inspection_flow.py:_flow": "to cut",
     "rush.py:_draw": "to cut",
