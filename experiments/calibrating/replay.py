@@ -16,7 +16,7 @@ import numpy as np
 from experiments.calibrating.team_days import TeamDays, from_log
 from factory_env import Factory, designs, play
 from factory_env.catalogue import load_plug
-from factory_env.decision import OrderChoice
+from factory_env.decisions.order_choice import OrderChoice
 from factory_env.domain.order import Order
 from factory_env.domain.people import People
 from factory_env.domain.product import Style

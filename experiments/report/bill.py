@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -11,11 +11,10 @@ from matplotlib.figure import Figure
 from rich.console import Console
 from rich.table import Table
 
-from experiments.report.load_curve import draw_load
+from experiments.report.finished_run import FinishedRun
 from experiments.report.palette import save
 from experiments.report.plain_bill import bill_error_usd
-from factory_env.domain.records import RunLog
-from factory_env.domain.scenario import Scenario
+from factory_env.domain.energy import EnergySetup
 from factory_env.kpi.energy import ENERGY_LABELS, BillLine, Kind, bill_lines, energy_kpis
 from factory_env.units import MIN_PER_DAY
 
@@ -31,40 +30,44 @@ KINDS: Final[dict[Kind, tuple[str, str]]] = {
 }
 
 
-def report_energy(
-    log: RunLog, scenario: Scenario, agent: str | None, folder: Path, *, pictures: bool | None
-) -> dict[str, Any]:
-    """Print the bill, draw load curve and bill, return the summary's keys; nothing without a site.
-
-    Parameters
-    ----------
-    agent
-        Who ran the site; None = nobody.
-    """
-    agent = agent or "always_on"
-    setup = scenario.energy
-    if setup is None or not log.tables["slots"]["slot"].shape[0]:
+def energy_figures(run: FinishedRun) -> dict[str, Any]:
+    """The summary's keys of the site; none without one."""
+    setup = run.energy
+    if setup is None:
         return {}
-    days = scenario.calendar.calendar_days(scenario.horizon_days)
-    found, lines = energy_kpis(log), bill_lines(log, setup, days)
-    first_day = date.fromisoformat(setup.site.first_day)
-    when = moment(found["peak_min"], first_day)
-    title = f"Energy: site {setup.site.name} under {agent}, tariff {setup.tariff.name}"
-    console = Console(width=100)
-    console.print(bill_table(lines, title))
-    console.print(energy_table(found, when))
-    if pictures:
-        drawn = [draw_load(log, setup, folder), draw_bill(log, lines, title, folder)]
-        print(f"load curve and bill: {', '.join(str(path) for path in drawn)}")
+    figures = energy_kpis(run.log)
     return {
         "site": setup.site.name,
         "tariff": setup.tariff.name,
-        "energy": agent,
-        **found,
-        "peak_text": when,
-        "bill_usd": {f"{line.kind}: {line.name}": line.usd for line in lines},
-        "bill_max_error": bill_error_usd(log, scenario),
+        "energy": run.site_agent,
+        **figures,
+        "peak_text": _peak_text(setup, figures),
+        "bill_usd": {f"{line.kind}: {line.name}": line.usd for line in _lines(run, setup)},
+        "bill_max_error": bill_error_usd(run.log, run.scenario),
     }
+
+
+def print_energy(run: FinishedRun) -> None:
+    """The bill and the energy figures; nothing without a site."""
+    setup = run.energy
+    if setup is None:
+        return
+    figures, console = energy_kpis(run.log), Console(width=100)
+    console.print(bill_table(_lines(run, setup), _title(run, setup)))
+    console.print(energy_table(figures, _peak_text(setup, figures)))
+
+
+def _lines(run: FinishedRun, setup: EnergySetup) -> tuple[BillLine, ...]:
+    days = run.calendar.calendar_days(run.scenario.horizon_days)
+    return tuple(bill_lines(run.log, setup, days))
+
+
+def _title(run: FinishedRun, setup: EnergySetup) -> str:
+    return f"Energy: site {setup.site.name} under {run.site_agent}, tariff {setup.tariff.name}"
+
+
+def _peak_text(setup: EnergySetup, figures: Mapping[str, float]) -> str:
+    return moment(figures["peak_min"], date.fromisoformat(setup.site.first_day))
 
 
 def moment(wall_min: float, first_day: date) -> str:
@@ -139,9 +142,9 @@ def energy_table(found: dict[str, float], when: str) -> Table:
     return table
 
 
-def draw_bill(log: RunLog, lines: Sequence[BillLine], title: str, folder: Path) -> Path:
+def draw_bill(run: FinishedRun, setup: EnergySetup, folder: Path) -> Path:
     """Every part of the bill as a bar, in the order of the bill."""
-    found = energy_kpis(log)
+    lines, figures = _lines(run, setup), energy_kpis(run.log)
     total = sum(line.usd for line in lines)
     figure = Figure(figsize=(10.6, 2.0 + 0.45 * len(lines)), layout="constrained")
     axes = figure.subplots()
@@ -162,8 +165,9 @@ def draw_bill(log: RunLog, lines: Sequence[BillLine], title: str, folder: Path) 
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     axes.set_xlabel("USD over the whole run (kW: the highest of each month)")
     axes.set_title(
-        f"{title}\n{total:,.0f} USD in all, {found['energy_usd_per_piece']:.3f} USD, "
-        f"{found['kwh_per_piece']:.2f} kWh and {found['co2_kg_per_piece']:.2f} kg CO2 a piece",
+        f"{_title(run, setup)}\n"
+        f"{total:,.0f} USD in all, {figures['energy_usd_per_piece']:.3f} USD, "
+        f"{figures['kwh_per_piece']:.2f} kWh and {figures['co2_kg_per_piece']:.2f} kg CO2 a piece",
         loc="left",
         fontsize=11,
         fontweight="bold",

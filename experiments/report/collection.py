@@ -15,15 +15,13 @@ COLUMNS: Final = 12
 FILE: Final = "collection.png"
 
 
-def report_collection(log: RunLog, folder: Path, *, pictures: bool | None) -> dict[str, Any]:
-    """Draw the sheet and return the summary's keys; nothing for a run without pictures."""
+def collection_figures(log: RunLog) -> dict[str, Any]:
+    """The summary's keys of the season; none for a run without pictures of its designs."""
     designs = log.tables["designs"]
     styles = designs["style"].tolist()
     if not styles:
         return {}
     ordered = ordered_of(log)
-    if pictures:
-        print(f"the season's collection: {draw_collection(log, folder)}")
     pieces = np.array([ordered[style][0] for style in styles])
     repeats = sum(ordered[style][2] for style in styles)
     orders = sum(ordered[style][1] for style in styles)

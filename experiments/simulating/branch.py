@@ -26,7 +26,6 @@ from factory_env.door.gather import Gather
 from factory_env.errors import ArtifactError, InputError, Problem, wrong
 from factory_env.logfile import load_log
 from factory_env.sim.factory import Factory
-from factory_env.sim.history.fork import replayed
 from factory_env.sim.history.logged_answers import logged_answers
 from factory_env.sim.history.replay import Past
 
@@ -92,7 +91,7 @@ class Branch:
         ArtifactError
             If it asks other questions than the log holds.
         """
-        return replayed(
+        return Factory.of(
             self.past, self.at_min, fresh_seed=self.fresh_seed, record_operations=record_operations
         )
 

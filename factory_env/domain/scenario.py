@@ -125,6 +125,11 @@ class Scenario:
     # how rooms that not every plant has are run; what stands in them is the plant's
     stations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
+    @property
+    def calendar_days(self) -> int:
+        """Days of a run, off days included."""
+        return self.calendar.calendar_days(self.horizon_days)
+
     def route(self, product: str) -> tuple[str, ...]:
         """Rooms that a product passes after the gate, the last of them packing."""
         return self.routes.get(product, USUAL_ROUTE)

@@ -7,49 +7,122 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from simpy.events import Event
+from simpy.events import Event, Timeout
 
 from factory_env.decision import Question
 from factory_env.domain.answers import AnswerRow
-from factory_env.domain.calendar import ShiftTable
 from factory_env.domain.order import Order
+from factory_env.domain.ports import Inspector
 from factory_env.domain.records import RunLog
 from factory_env.domain.scenario import Scenario
 from factory_env.domain.series import SLOT_MIN
-from factory_env.sim.days.customers import Customers
-from factory_env.sim.days.evening import Evenings
-from factory_env.sim.days.fabric import Intake
-from factory_env.sim.days.morning import Days
-from factory_env.sim.energy.meter import LiveMeter, Meter
-from factory_env.sim.energy.site_run import Activity, SiteRun
-from factory_env.sim.history.fork import forked
+from factory_env.sim.energy.site_run import SiteRun
+from factory_env.sim.history.fork import check_minute, relive, renewed_now
 from factory_env.sim.history.logbook import run_log
-from factory_env.sim.history.replay import Past, Renewal
-from factory_env.sim.kernel.clock import WorkingClock
+from factory_env.sim.history.replay import FOREVER, Past, Renewal
+from factory_env.sim.house import House, build_house
 from factory_env.sim.kernel.desk import Desk
-from factory_env.sim.kernel.recorder import Recorder
-from factory_env.sim.kernel.streams import Streams
+from factory_env.sim.kernel.halt import halt_at
+from factory_env.sim.kernel.recorder import Recorder, Watcher
 from factory_env.sim.orders.book import Book
-from factory_env.sim.orders.collection import season_styles
-from factory_env.sim.orders.demand import draw_orders, style_mixes
-from factory_env.sim.orders.order_run import OrderRun
-from factory_env.sim.orders.parts import split_orders
-from factory_env.sim.planning.planner import Planner
+from factory_env.sim.orders.to_come import ToCome
 from factory_env.sim.plant.tables import PlantTables
-from factory_env.sim.questions.energy import SlotProcess
-from factory_env.sim.stations.cutting import CuttingRoom
-from factory_env.sim.stations.finishing import Finishing
-from factory_env.sim.stations.floor import Floor
 from factory_env.sim.stations.sewing import SewingLine
-from factory_env.sim.stations.shipping import Shipping
 from factory_env.sim.work.line_flow import LineEngine, run_pass
-from factory_env.sim.work.line_use import LineUse
-from factory_env.sim.work.use import Consumer
-from factory_env.sim.world import new_world
+from factory_env.sim.world import World, new_world
 from factory_env.units import MIN_PER_DAY
 
 
-class Factory:
+class Readings:
+    """What can be read of a running factory at any minute; nothing here changes it."""
+
+    _is_late = False  # the horizon has come
+
+    def __init__(self, world: World, house: House) -> None:
+        self.scenario = world.scenario
+        self.world = world
+        self.house = house
+
+    @property
+    def is_over(self) -> bool:
+        """Is everything shipped, or has the horizon come?"""
+        return self._is_late or not self.world.to_come.left
+
+    @property
+    def now_min(self) -> float:
+        """Wall minutes since the start."""
+        return float(self.world.env.now)
+
+    @property
+    def tables(self) -> PlantTables:
+        """What the plant's lines can do with the season's styles; serves the next run too."""
+        return self.world.tables
+
+    @property
+    def book(self) -> Book:
+        """The order book as it stands."""
+        return self.world.book
+
+    @property
+    def to_come(self) -> ToCome:
+        """Which orders are still to come, in the house, and left to do."""
+        return self.world.to_come
+
+    @property
+    def site(self) -> SiteRun | None:
+        """The energy side; None = it is not accounted for."""
+        return self.house.site
+
+    @property
+    def lines(self) -> Sequence[SewingLine]:
+        """The sewing lines."""
+        return self.house.floor.lines
+
+    @property
+    def free_in_min(self) -> NDArray[np.float64]:
+        """Shift minutes until each line is free, as the planner estimates; shape (lines,)."""
+        return np.maximum(0.0, self.house.planner.free_shift - self.world.now_shift)
+
+    @property
+    def shipped(self) -> int:
+        """Orders that have left the house."""
+        return self.world.to_come.shipped
+
+    @property
+    def finished(self) -> bool:
+        """Has everything been shipped, or been cancelled?"""
+        return self.world.to_come.left == 0
+
+    @property
+    def cost_usd(self) -> float:
+        """Cost accrued so far [USD]; at the horizon, open orders included."""
+        return self.world.ledger.total(self.world.env.now)
+
+    @property
+    def projected_cost_usd(self) -> float:
+        """Cost accrued plus penalties to be expected from open orders; at the end, the cost."""
+        if self.is_over:
+            return self.cost_usd
+        return self.cost_usd + self.house.planner.expected_late_usd()
+
+    def scheduled_cost_usd(self, rule: tuple[float, float, float, float, float]) -> float:
+        """Cost accrued plus the cost to go if a rule scheduled what is in the house.
+
+        ``rule``: k1, k2, k3, grace_min, hold_beyond of the line-matching ATCS. At the end it is
+        the cost.
+        """
+        if self.is_over:
+            return self.cost_usd
+        return self.cost_usd + self.house.planner.cost_to_go_usd(rule)
+
+    @property
+    def cost_parts_usd(self) -> dict[str, float]:
+        """Cost accrued so far by part [USD]; lateness, changeover, learning, holding, short."""
+        self.world.ledger.total(self.world.env.now)
+        return self.world.ledger.parts()
+
+
+class Factory(Readings):
     """One run of a scenario under one seed.
 
     >>> factory = Factory(scenario, seed=1)             # doctest: +SKIP
@@ -66,96 +139,53 @@ class Factory:
         tables: PlantTables | None = None,
         engine: LineEngine = run_pass,
         record_operations: bool = False,
+        inspector: Inspector | None = None,
     ) -> None:
-        streams = Streams(seed)
-        styles = season_styles(scenario, streams)
-        if tables is None or tables.scenario is not scenario or tables.styles != styles:
-            tables = PlantTables(scenario, styles, earlier=tables)
-        days = scenario.calendar.calendar_days(scenario.horizon_days)
-        shifts = ShiftTable(scenario.calendar, days + 1)
-        self.scenario = scenario
         self.seed = seed
-        self.engine = engine
-        self.given = None if orders is None else tuple(orders)  # None = it draws its own
-        self.renewals: list[Renewal] = []  # of the luck; see fork.py
-        self.horizon_min = days * MIN_PER_DAY
-        if orders is None:
-            orders = draw_orders(tables, streams, shifts, tables.derived(style_mixes))
-        orders = split_orders(orders, tables)
-        book = Book(orders, styles, scenario, shifts)
-        self.world = new_world(
-            scenario, tables, book, streams, shifts, Recorder(operations=record_operations)
+        self._orders = None if orders is None else tuple(orders)
+        self._renewals: list[Renewal] = []  # of the luck; see fork.py
+        # what a fork takes over
+        self._means: dict[str, Any] = {
+            "engine": engine,
+            "record_operations": record_operations,
+            "inspector": inspector,
+        }
+        recorder = Recorder(operations=record_operations)
+        world = new_world(
+            scenario, seed, recorder, orders=orders, tables=tables, inspector=inspector
         )
-        self.runs = [OrderRun(o, styles[book.style[o]].product) for o in range(len(book))]
         self._desk = Desk()
-        self._over = not self.runs  # everything is shipped, or the horizon has come
-        self._settled = False
-        self._build(engine, days)
+        self._is_settled = False
+        self.horizon_min = scenario.calendar_days * MIN_PER_DAY
+        horizon = Timeout(world.env, self.horizon_min)
+        horizon.callbacks.append(self._stop)  # type: ignore[union-attr]
+        super().__init__(world, build_house(world, self._desk, engine))
 
-    def _build(self, engine: LineEngine, days: int) -> None:
-        world, scenario = self.world, self.scenario
-        env = world.env
-        clock = WorkingClock(env, world.shifts, "finishing")
-        self.shipping = Shipping(world, clock, self.runs, self._all_gone)
-        self.finishing = Finishing(world, clock, self.shipping.arrive)
-        planner = Planner(world)
-        to_finishing = self.finishing.arrive
-        self.floor = Floor(world, self._desk, planner, self.runs, engine, to_finishing)
-        cutting_clock = WorkingClock(env, world.shifts, "cutting")
-        self.cutting = self.floor.cutting = CuttingRoom(
-            world,
-            cutting_clock,
-            self._desk,
-            planner,
-            self.floor.order_ready,
-            self.floor.waiting_days,
-        )
-        horizon = env.timeout(self.horizon_min)
-        assert horizon.callbacks is not None
-        horizon.callbacks.append(self._horizon)
-        rooms_clocks = [cutting_clock, *self.finishing.clocks]
-        self.days = Days(world, self.floor, Customers(self), rooms_clocks, days)
-        self.site = self.floor.site = self._site(days)
-        env.process(Intake(self).releases())
-        env.process(self.days.mornings())
-        if scenario.overtime.mode != "off":
-            env.process(Evenings(world, self.floor, self._desk).process(days))
+    @classmethod
+    def of(
+        cls,
+        past: Past,
+        until_min: float = FOREVER,
+        *,
+        fresh_seed: int | None = None,
+        **means: Any,
+    ) -> Factory:
+        """A factory that has lived a past up to the first instant of a minute; see `relive`.
 
-    def _site(self, days: int) -> SiteRun | None:
-        """The energy side, if the scenario has one."""
-        setup, world = self.scenario.energy, self.world
-        if setup is None:
-            return None
-        is_run = setup.control.mode == "agent"
-        consumers = self.consumers()
-        meter: Activity = (
-            LiveMeter(consumers, self.finishing.clock) if is_run else Meter(consumers, world.shifts)
-        )
-        weather = world.streams.generator("weather")
-        lines = len(self.floor.lines)
-        site = SiteRun(setup, days, lines, world.shifts, weather, meter, world.ledger.use_energy)
-        if is_run:
-            asker = SlotProcess(site, self.scenario.calendar, self.floor, self.finishing.set_steam)
-            world.env.process(asker.process(world.env, self._desk))
-        return site
+        ``means``: ``tables``, ``engine``, ``record_operations``, ``inspector`` as for `Factory`.
+        """
 
-    def consumers(self) -> list[Consumer]:
-        """Everybody who reports to the meter, lines first."""
-        world = self.world
-        assert world.power is not None
-        return [
-            *(
-                LineUse(world, world.power, line.number, line.clock, line.passes, line.load)
-                for line in self.floor.lines
-            ),
-            *self.finishing.consumers,
-            self.cutting.use,
-        ]
+        def make(orders: Sequence[Order] | None) -> Factory:
+            return cls(past.scenario, past.seed, orders=orders, **means)
+
+        factory = relive(past, make, until_min, fresh_seed)
+        factory._orders = None if past.orders is None else tuple(past.orders)
+        return factory
 
     def advance(self) -> Question | None:
         """Run until somebody asks; None when everything is shipped or the horizon has come."""
-        step, desk = self.world.env.step, self._desk
-        while not self._over:
+        step, desk, to_come = self.world.env.step, self._desk, self.world.to_come
+        while to_come.left and not self._is_late:
             if desk.is_waiting:
                 question = desk.pending()
                 if question is not None:
@@ -193,7 +223,16 @@ class Factory:
         BranchError
             If the run has not come to ``at_min`` yet.
         """
-        return forked(self, at_min, fresh_seed)
+        past, means = self.past, {"tables": self.tables, **self._means}
+        if at_min is not None:
+            check_minute(at_min, self.now_min)
+            return self.of(past, at_min, fresh_seed=fresh_seed, **means)
+        if fresh_seed is not None:
+            past = renewed_now(past, fresh_seed, self.now_min, is_asked=self.is_asking)
+        fork = self.of(past, **means)
+        if self.is_asking or self.is_over:
+            fork.advance()
+        return fork
 
     @property
     def past(self) -> Past:
@@ -201,9 +240,9 @@ class Factory:
         return Past(
             scenario=self.scenario,
             seed=self.seed,
-            orders=self.given,
+            orders=self._orders,
             answers=tuple(self.world.recorder.answers),
-            renewals=tuple(self.renewals),
+            renewals=tuple(self._renewals),
         )
 
     def ask_again(self) -> None:
@@ -215,118 +254,35 @@ class Factory:
         """Has a question been asked and not been answered?"""
         return self._desk.is_asking
 
-    @property
-    def is_over(self) -> bool:
-        """Is everything shipped, or has the horizon come?"""
-        return self._over
-
-    @property
-    def now_min(self) -> float:
-        """Wall minutes since the start."""
-        return float(self.world.env.now)
-
-    @property
-    def tables(self) -> PlantTables:
-        """What the plant's lines can do with the season's styles; serves the next run too."""
-        return self.world.tables
-
-    @property
-    def book(self) -> Book:
-        """The order book as it stands."""
-        return self.world.book
-
-    @property
-    def lines(self) -> Sequence[SewingLine]:
-        """The sewing lines."""
-        return self.floor.lines
-
-    @property
-    def free_in_min(self) -> NDArray[np.float64]:
-        """Shift minutes until each line is free, as the planner estimates; shape (lines,)."""
-        return np.maximum(0.0, self.floor.planner.free_shift - self.world.now_shift)
-
-    @property
-    def shipped(self) -> int:
-        """Orders that have left the house."""
-        return self.world.shipped
-
-    @property
-    def finished(self) -> bool:
-        """Has everything been shipped, or been cancelled?"""
-        return self.world.gone == len(self.runs)
-
-    def is_uncut(self, order: int) -> bool:
-        """Has nothing of the order been cut, and is it still wanted?"""
-        run = self.runs[order]
-        return run.cut == 0 and not run.is_cancelled
-
     def cancel(self, order: int) -> None:
         """The customer no longer wants an order; what is on a line is finished and lost."""
-        world, run = self.world, self.runs[order]
-        now = world.env.now
-        if run.is_cancelled or run.shipped_min == run.shipped_min:
-            return
-        is_here = world.book.release_min[order] <= now
-        is_bound = run.cut > 0
-        if is_here and run.ready_min != run.ready_min:
-            self.cutting.drop(order)  # ``run.cut`` is then what has been cut of it
-        run.cancelled_min = now
-        run.scrapped += self.floor.cancel(run)
-        self.cutting.look()  # less is cut ahead now
-        if is_here:
-            world.in_house -= 1
-            if is_bound:
-                world.ledger.bind(-float(world.book.value_usd[order]), now)
-        else:
-            world.unreleased[int(world.tables.group_of[world.book.style[order]])] -= 1
-        world.ledger.cancel(order, run.cut, now)
-        world.recorder.event("cancelled", now, order=order)
-        self.shipping.cancelled(run)
+        self.house.amendments.cancel(order)
 
-    def renew_luck(self, fresh_seed: int) -> None:
+    def renew(self, renewal: Renewal) -> None:
         """From this minute on, everything still to come is drawn anew.
 
         Orders already known stay; work on the lines keeps what is done and meets new luck from
         here on. Orders that nobody has heard of are exchanged when a fork is made (fork.py).
         """
-        self.world.streams.renew(fresh_seed)
-        self.days.renew_luck()
-        for line in self.floor.lines:
+        self._renewals.append(renewal)
+        self.world.streams.renew(renewal.fresh_seed)
+        self.house.days.renew_luck()
+        for line in self.lines:
             line.renew_luck()
 
-    @property
-    def cost_usd(self) -> float:
-        """Cost accrued so far [USD]; at the horizon, open orders included."""
-        return self.world.ledger.total(self.world.env.now)
+    def watch(self, watcher: Watcher) -> None:
+        """Tell ``watcher`` of everybody who passes the doors of the house; see `Recorder`."""
+        self.world.recorder.watcher = watcher
 
-    @property
-    def projected_cost_usd(self) -> float:
-        """Cost accrued plus penalties to be expected from open orders; at the end, the cost."""
-        if self._over:
-            return self.cost_usd
-        return self.cost_usd + self.floor.planner.expected_late_usd()
-
-    def scheduled_cost_usd(self, rule: tuple[float, float, float, float, float]) -> float:
-        """Cost accrued plus the cost to go if a rule scheduled what is in the house.
-
-        ``rule``: k1, k2, k3, grace_min, hold_beyond of the line-matching ATCS. At the end it is
-        the cost.
-        """
-        if self._over:
-            return self.cost_usd
-        return self.cost_usd + self.floor.planner.cost_to_go_usd(rule)
-
-    @property
-    def cost_parts_usd(self) -> dict[str, float]:
-        """Cost accrued so far by part [USD]; lateness, changeover, learning, holding, short."""
-        self.world.ledger.total(self.world.env.now)
-        return self.world.ledger.parts()
+    def halt_at(self, minute: float) -> None:
+        """Have `advance` raise `StopSimulation` at the first instant of a minute still to come."""
+        halt_at(self.world.env, minute)
 
     def log(self) -> RunLog:
         """The run so far as columns."""
-        self.floor.record_operations()
         self._account()
-        return run_log(self.world, self.runs, self.seed, self.floor, self.finishing)
+        house = self.house
+        return run_log(self.world, house.runs, self.seed, house.floor, house.finishing, house.site)
 
     def _account(self) -> None:
         """Book the energy of the slots that have passed."""
@@ -335,12 +291,9 @@ class Factory:
 
     def _settle(self) -> None:
         self._account()
-        if not self._settled and not self.finished:
+        if not self._is_settled and not self.finished:
             self.world.ledger.settle(self.horizon_min)
-        self._settled = True
+        self._is_settled = True
 
-    def _horizon(self, event: Event) -> None:
-        self._over = True
-
-    def _all_gone(self) -> None:
-        self._over = True
+    def _stop(self, event: Event) -> None:
+        self._is_late = True

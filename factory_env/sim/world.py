@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +13,18 @@ from simpy import Environment
 from factory_env import inspectors
 from factory_env.catalogue import load_plug
 from factory_env.domain.calendar import ShiftTable
+from factory_env.domain.order import Order
 from factory_env.domain.ports import Inspector
+from factory_env.domain.product import Style
 from factory_env.domain.scenario import Scenario
 from factory_env.sim.kernel.recorder import Recorder
 from factory_env.sim.kernel.streams import Streams
 from factory_env.sim.orders.book import Book
+from factory_env.sim.orders.collection import season_styles
+from factory_env.sim.orders.demand import draw_orders, style_mixes
 from factory_env.sim.orders.ledger import Ledger
+from factory_env.sim.orders.parts import split_orders
+from factory_env.sim.orders.to_come import ToCome
 from factory_env.sim.plant.crew import Crews
 from factory_env.sim.plant.power import PowerTable
 from factory_env.sim.plant.setups import Setups
@@ -42,10 +49,7 @@ class World:
     attendance: NDArray[np.float64]  # (lines,) share present today
     idle: NDArray[np.bool_]  # (lines,) waiting for work
     power: PowerTable | None  # None = energy is not accounted for
-    unreleased: list[int]  # orders whose fabric is still to come: [woven, knit]
-    in_house: int = 0  # released and not yet shipped
-    shipped: int = 0
-    gone: int = 0  # shipped or cancelled
+    to_come: ToCome
     heat_defects: float = 1.0  # factor of a hot hall on defects
 
     @property
@@ -56,15 +60,23 @@ class World:
 
 def new_world(
     scenario: Scenario,
-    tables: PlantTables,
-    book: Book,
-    streams: Streams,
-    shifts: ShiftTable,
+    seed: int,
     recorder: Recorder,
+    *,
+    orders: Sequence[Order] | None,
+    tables: PlantTables | None,
+    inspector: Inspector | None,
 ) -> World:
-    """The shared state of a run that is about to begin."""
+    """The shared state of a run that is about to begin; for the parameters see `Factory`."""
+    streams = Streams(seed)
+    styles = season_styles(scenario, streams)
+    if tables is None or tables.scenario is not scenario or tables.styles != styles:
+        tables = PlantTables(scenario, styles, earlier=tables)
+    shifts = ShiftTable(scenario.calendar, scenario.calendar_days + 1)
+    if orders is None:
+        orders = draw_orders(tables, streams, shifts, tables.derived(style_mixes))
+    book = Book(split_orders(orders, tables), styles, scenario, shifts)
     n_lines = len(scenario.plant.lines)
-    knit = tables.group_of[book.style]
     return World(
         env=Environment(),
         scenario=scenario,
@@ -75,17 +87,17 @@ def new_world(
         setups=Setups(scenario, tables),
         ledger=Ledger(scenario.costs, book),
         recorder=recorder,
-        inspector=_inspector(scenario, tables),
+        inspector=make_inspector(scenario, styles) if inspector is None else inspector,
         crews=Crews(tables, streams),
         power=None if scenario.energy is None else PowerTable(scenario.energy.site.machine_powers),
         attendance=np.ones(n_lines),
         idle=np.ones(n_lines, dtype=np.bool_),
-        unreleased=[int((~knit).sum()), int(knit.sum())],
+        to_come=ToCome(book, tables),
     )
 
 
-def _inspector(scenario: Scenario, tables: PlantTables) -> Inspector:
-    """Who judges: made for the scenario if the plug asks for it."""
+def make_inspector(scenario: Scenario, styles: Sequence[Style]) -> Inspector:
+    """Who judges in a scenario: the plug, made for it if it asks for that."""
     plug: Any = load_plug(inspectors, scenario.inspector)
-    made: Inspector = plug.of(scenario, tables.styles) if hasattr(plug, "of") else plug()
+    made: Inspector = plug.of(scenario, styles) if hasattr(plug, "of") else plug()
     return made

@@ -12,7 +12,9 @@ import pytest
 from matplotlib.image import imread
 
 from agents.rules.edd import Edd
-from experiments.report.collection import ordered_of, report_collection
+from experiments.report.collection import collection_figures, ordered_of
+from experiments.report.drawing import draw_run
+from experiments.report.finished_run import FinishedRun
 from factory_env import Factory, Scenario, load_scenario
 from factory_env.logfile import load_log
 from tests.conftest import ROOT
@@ -60,7 +62,8 @@ def test_the_sheet_counts_what_was_ordered(tmp_path: Path) -> None:
         own = orders["style"] == style
         assert pieces == orders["quantity"][own].sum()
         assert repeats == orders["is_repeat"][own].sum()
-    found = report_collection(log, tmp_path, pictures=True)
+    found = collection_figures(log)
+    draw_run(FinishedRun(log=log, scenario=scenario), tmp_path)
     best = max(ordered, key=lambda style: ordered[style][0])
     assert ordered[found["best_seller"]][0] == ordered[best][0]
     picture = imread(tmp_path / "collection.png")[:, :, :3]
@@ -69,5 +72,6 @@ def test_the_sheet_counts_what_was_ordered(tmp_path: Path) -> None:
 
 def test_a_run_without_pictures_has_no_collection(short: Scenario, tmp_path: Path) -> None:
     log = play(Factory(short, 1), Edd())
-    assert report_collection(log, tmp_path, pictures=True) == {}
+    assert collection_figures(log) == {}
+    draw_run(FinishedRun(log=log, scenario=short), tmp_path)
     assert not (tmp_path / "collection.png").exists()

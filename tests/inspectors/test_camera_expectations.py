@@ -8,6 +8,7 @@ import pytest
 from factory_env import Factory, load_scenario
 from factory_env.domain.inspection import LEAST_SEVERITY
 from factory_env.domain.ports import Expecting, Pieces
+from factory_env.sim.world import make_inspector
 
 N = 40_000
 STRICTNESS = np.array([0.25, 1.0, 4.0])
@@ -17,7 +18,8 @@ def test_expected_shares_are_those_of_many_verdicts() -> None:
     scenario = load_scenario(
         "small", overrides={"inspector": "cnn", "horizon_days": 3, "demand.days": 2}
     )
-    camera, rng = Factory(scenario, 0).world.inspector, np.random.default_rng(0)
+    camera = make_inspector(scenario, Factory(scenario, 0).tables.styles)
+    rng = np.random.default_rng(0)
     assert isinstance(camera, Expecting)
     assert camera.has_threshold
     share = np.array([kind.share for kind in scenario.library.defects])

@@ -18,7 +18,7 @@ def on_the_way(factory: Factory) -> Counter[int]:
     """Pieces per order in lots on a line, at a gate or bench, or in the press room right now."""
     clocks = [line.clock for line in factory.lines]
     clocks += [line.gate.clock for line in factory.lines]
-    clocks += factory.finishing.clocks
+    clocks += factory.house.finishing.clocks
     pieces: Counter[int] = Counter()
     for clock in clocks:
         for item in clock._heap:
@@ -30,7 +30,7 @@ def on_the_way(factory: Factory) -> Counter[int]:
 def in_packing_room(factory: Factory) -> Counter[int]:
     """Pieces per order in lots that have come to packing, packed or not."""
     pieces: Counter[int] = Counter()
-    for lot in factory.finishing.packed:
+    for lot in factory.house.finishing.packed:
         pieces[lot.run.order] += lot.pieces
     return pieces
 

@@ -120,7 +120,9 @@ def test_the_meter_equals_the_energy_of_all_operations_of_the_log(quiet) -> None
     duration = shift_min(rows["end_min"]) - shift_min(rows["start_min"])  # nobody is absent
     kwh = 0.0
     for order, line in {*zip(rows["order"].tolist(), rows["line"].tolist(), strict=True)}:
-        machines = factory.tables.balance(line, factory.runs[order].product).machines
+        machines = factory.tables.balance(
+            line, factory.tables.styles[factory.book.style[order]].product
+        ).machines
         kw = np.array([0.0 if m in ("FUS", "IRON", "MAN") else power[m] for m in machines])
         here = (rows["order"] == order) & (rows["line"] == line)
         kwh += float(kw[rows["station"][here]] @ duration[here]) / 60.0

@@ -16,7 +16,6 @@ from factory_env import Factory, RunLog, Scenario, load_scenario
 from factory_env.decision import ask
 from factory_env.errors import ArtifactError, BranchError
 from factory_env.logfile import load_log, save_log
-from factory_env.sim.history.fork import replayed
 from factory_env.sim.history.logged_answers import logged_answers
 from factory_env.sim.history.replay import Past
 from factory_env.sim.plant.tables import PlantTables
@@ -173,7 +172,7 @@ def test_a_saved_log_is_enough_to_live_the_run_again(busy, tables, tmp_path: Pat
     log = load_log(save_log(straight, tmp_path / "log"))
     past = Past(scenario=busy, seed=log.seed, answers=logged_answers(log, busy))
     for until_min in (0.0, BRANCH, log.end_min):
-        again = play(replayed(past, until_min, tables=tables), Random(seed=3))
+        again = play(Factory.of(past, until_min, tables=tables), Random(seed=3))
         assert fingerprint(again) == fingerprint(straight)
 
 
@@ -209,19 +208,19 @@ def test_a_replay_that_asks_otherwise_names_the_first_difference(
         rows[7] = replace(rows[7], **{column: value})
     past = replace(run.past, answers=rows)
     with pytest.raises(ArtifactError, match=words):
-        replayed(past, tables=tables)
+        Factory.of(past, tables=tables)
 
 
 def test_a_record_with_an_answer_missing_or_left_over_is_refused(busy, tables) -> None:
     run = lived(Factory(busy, 5, tables=tables), AtcsMatch(), BRANCH)
     past = run.past
     with pytest.raises(ArtifactError, match="but the record holds no answer to it"):
-        replayed(replace(past, answers=past.answers[:-3]), BRANCH, tables=tables)
+        Factory.of(replace(past, answers=past.answers[:-3]), BRANCH, tables=tables)
     play(run, AtcsMatch())
     over = run.past.answers[-1]
     more = (*run.past.answers, replace(over, serial=over.serial + 1))
     with pytest.raises(ArtifactError, match="nothing is asked any more"):
-        replayed(replace(run.past, answers=more), tables=tables)
+        Factory.of(replace(run.past, answers=more), tables=tables)
 
 
 def test_another_scenario_or_seed_can_not_live_a_runs_answers(busy, tables) -> None:
@@ -229,7 +228,7 @@ def test_another_scenario_or_seed_can_not_live_a_runs_answers(busy, tables) -> N
     slower = busy.replace(flow=replace(busy.flow, pace_slack=1.1))
     for changed in (replace(past, seed=6), replace(past, scenario=slower)):
         with pytest.raises(ArtifactError, match="differs from the record"):
-            replayed(changed)
+            Factory.of(changed)
 
 
 @pytest.mark.parametrize("at_min", [0.0, BRANCH, None])

@@ -12,7 +12,6 @@ from agents.team import Team
 from factory_env import Factory, RunLog, load_scenario
 from factory_env.decision import ask
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
-from factory_env.sim.history.fork import replayed
 from factory_env.sim.history.logged_answers import logged_answers
 from factory_env.sim.history.replay import Past
 from tests.play import play
@@ -68,7 +67,7 @@ def straight(request: pytest.FixtureRequest):
 def test_a_run_forked_from_its_log_equals_the_straight_run(straight, at_min: float) -> None:
     made, log = straight
     past = Past(scenario=made, seed=SEED, answers=logged_answers(log, made))
-    fork = replayed(past, at_min)
+    fork = Factory.of(past, at_min)
     assert_equal(play(fork, Team(lines=Edd(), site=Restless())), log)
 
 
@@ -88,7 +87,7 @@ def test_a_running_factory_is_forked_with_its_question(straight) -> None:
 def test_from_the_branch_on_others_decide_and_what_was_before_stays(straight) -> None:
     made, log = straight
     past = Past(scenario=made, seed=SEED, answers=logged_answers(log, made))
-    other = play(replayed(past, NOON_MIN), Team(lines=Atcs(), site=TimeOfUse()))
+    other = play(Factory.of(past, NOON_MIN), Team(lines=Atcs(), site=TimeOfUse()))
     first = int(NOON_MIN // 15)
     for column, values in log.tables["slots"].items():
         assert np.array_equal(values[:first], other.tables["slots"][column][:first]), column
@@ -99,9 +98,9 @@ def test_fresh_luck_from_a_minute_on_can_be_lived_again(straight) -> None:
     made, log = straight
     past = Past(scenario=made, seed=SEED, answers=logged_answers(log, made))
     policy = Team(lines=Edd(), site=Restless())
-    fork = replayed(past, BETWEEN_MIN, fresh_seed=9)
+    fork = Factory.of(past, BETWEEN_MIN, fresh_seed=9)
     fresh = play(fork, policy)
-    again = replayed(fork.past)
+    again = Factory.of(fork.past)
     while (question := again.advance()) is not None:
         again.answer(ask(policy, question))
     assert_equal(again.log(), fresh)

@@ -18,7 +18,6 @@ from factory_env.domain.inspection import Station
 from factory_env.envs.energy.prior import HoldPeaks
 from factory_env.errors import IllegalAnswer
 from factory_env.logfile import load_log, save_log
-from factory_env.sim.history.fork import replayed
 from factory_env.sim.history.logged_answers import logged_answers
 from factory_env.sim.history.replay import Past
 from tests.camera import with_camera
@@ -151,12 +150,12 @@ def test_forks_and_replays_live_the_answers_again(asking, fresh_seed, tmp_path) 
         question.orders[0],
     )
     ahead = play(fork, Always(0.5))
-    twice = play(replayed(fork.past, fork.now_min), Always(0.5))
+    twice = play(Factory.of(fork.past, fork.now_min), Always(0.5))
     assert fingerprint(twice) == fingerprint(ahead)
     if fresh_seed is None:
         log = load_log(save_log(ahead, tmp_path / "log"))
         past = Past(scenario=asking, seed=5, answers=logged_answers(log, asking))
-        again = play(replayed(past, log.end_min), Always(0.5))
+        again = play(Factory.of(past, log.end_min), Always(0.5))
         assert fingerprint(again) == fingerprint(ahead)
     straight = play(run, policy)
     assert fingerprint(play(run.fork(4 * DAY + 600.0), policy)) == fingerprint(straight)

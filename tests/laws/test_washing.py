@@ -69,7 +69,9 @@ def test_every_good_piece_that_was_packed_has_been_washed(factory: Factory, log:
     packed = int(lots["good"][is_jeans].sum())
     assert packed <= batches["pieces"].sum()
     dry = batches["pieces"][batches["dry_min"] <= log.end_min].sum()
-    waiting = sum(lot.good for lot in factory.finishing.packed if lot.run.product.name == "jeans")
+    waiting = sum(
+        lot.good for lot in factory.house.finishing.packed if lot.run.product.name == "jeans"
+    )
     assert packed <= waiting <= dry
 
 

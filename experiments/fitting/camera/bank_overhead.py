@@ -12,6 +12,7 @@ from factory_env import Factory, Scenario, load_scenario, play
 from factory_env.domain.ports import Bools, Inspector, Pieces
 from factory_env.presets import FIRST_TRAINING_SEED
 from factory_env.sim.plant.tables import PlantTables
+from factory_env.sim.world import make_inspector
 
 RESAMPLES = 2_000
 
@@ -75,7 +76,6 @@ def _run(scenario: Scenario, tables: PlantTables, seed: int) -> tuple[float, _Ti
     """Processor time of one run, from making the factory to its log, and its timed inspector."""
     rule = AtcsMatch()
     begin = process_time()
-    factory = Factory(scenario, seed, tables=tables)
-    factory.world.inspector = timed = _Timed(factory.world.inspector)
-    play(factory, rule)
+    timed = _Timed(make_inspector(scenario, tables.styles))
+    play(Factory(scenario, seed, tables=tables, inspector=timed), rule)
     return process_time() - begin, timed

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from factory_env.compiled import compiled
 from factory_env.decision import FloorQuestion
 from factory_env.decisions.candidates import COLUMNS, INDEX, CandidateTable
 from factory_env.decisions.indices import log_atcs_match
 from factory_env.decisions.order_choice import OrderChoice
 from factory_env.envs.observation import DAY_MIN, MAX_ORDERS, Feature, Options, Row
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 _SEWING, _SETUP, _LEARNING = INDEX["sewing_min"], INDEX["setup_min"], INDEX["learning_min"]
 _HERE, _ELSEWHERE, _FASTEST = INDEX["here_min"], INDEX["elsewhere_min"], INDEX["fastest_min"]
@@ -75,13 +78,14 @@ class Orders:
         if shown is None or not visible.size:
             return
         table = out.reshape(self.rows, len(self.features))
-        limits = (self._scale, self._low, self._high)
-        _fill(table, shown.data, visible, self.index(shown), limits)
+        index = self.index(shown)
+        _fill(table, shown.data, visible, index, self._scale, self._low, self._high)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _fill(table, data, visible, index, limits):  # type: ignore[no-untyped-def]
-    scale, low, high = limits
+@compiled
+def _fill(
+    table: Row, data: Floats, visible: Ints, index: Floats, scale: Floats, low: Floats, high: Floats
+) -> None:
     columns = scale.shape[0]
     top = -np.inf
     for i in visible:

@@ -7,17 +7,14 @@ The luck is hashed by order and day, so policies share it and a fork can draw it
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from factory_env.compiled import compiled
+from factory_env.sim.days.amendments import Amendments
 from factory_env.sim.kernel.streams import uniform_at
+from factory_env.sim.world import World
 from factory_env.units import MIN_PER_DAY
-
-if TYPE_CHECKING:
-    from factory_env.sim.factory import Factory
 
 Floats = NDArray[np.float64]
 PIECES = 10  # quantities stay whole tens
@@ -26,18 +23,19 @@ PIECES = 10  # quantities stay whole tens
 class Customers:
     """What customers do on a morning."""
 
-    def __init__(self, factory: Factory) -> None:
-        self._factory = factory
-        changes = factory.scenario.disruptions.changes
+    def __init__(self, world: World, amendments: Amendments) -> None:
+        self._world = world
+        self._amendments = amendments
+        changes = world.scenario.disruptions.changes
         self.may_change = changes.share + changes.cancel_share > 0.0
-        self._touched = np.zeros(len(factory.world.book), dtype=np.bool_)
+        self._touched = np.zeros(len(world.book), dtype=np.bool_)
 
     def morning(self, day: int) -> None:
         """Whoever changes an order today says so."""
         if not self.may_change:
             return
-        factory, world = self._factory, self._factory.world
-        book, changes = world.book, factory.scenario.disruptions.changes
+        world = self._world
+        book, changes = world.book, world.scenario.disruptions.changes
         now = world.env.now
         life = np.maximum((book.due_min - book.booked_min) / MIN_PER_DAY, 1.0)
         open_ = (
@@ -53,21 +51,19 @@ class Customers:
             if turn[order] < changes.cancel_share:
                 for part in book.parts(int(order)):
                     self._touched[part] = True
-                    factory.cancel(part)
+                    self._amendments.cancel(part)
             else:
                 self._change(int(order), float(luck[order, 1]), float(luck[order, 2]))
 
     def _change(self, order: int, kind: float, size: float) -> None:
         """Another quantity if it is not cut yet and the coin falls so, else another date."""
-        factory, world = self._factory, self._factory.world
-        book, changes = world.book, factory.scenario.disruptions.changes
-        if kind < 0.5 and factory.is_uncut(order):
+        world = self._world
+        book, changes = world.book, world.scenario.disruptions.changes
+        if kind < 0.5 and self._amendments.is_uncut(order):
             old = int(book.quantity[order])
             factor = 1.0 + changes.quantity_spread * (2.0 * size - 1.0)
             new = max(PIECES, round(old * factor / PIECES) * PIECES)
-            book.set_quantity(order, new)
-            factory.floor.planner.reckon(order)
-            world.recorder.event("quantity", world.env.now, order=order, amount=float(new - old))
+            self._amendments.set_quantity(order, new)
             return
         low, high = changes.due_days
         days = round(low + size * (high - low))
@@ -81,8 +77,8 @@ class Customers:
         world.recorder.event("due date", world.env.now, order=order, amount=float(days))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _uniforms(key, names, n):  # type: ignore[no-untyped-def]
+@compiled
+def _uniforms(key: np.uint64, names: NDArray[np.int64], n: int) -> NDArray[np.float64]:
     """``n`` uniforms for each name, the same whatever other names there are; (names, n)."""
     out = np.empty((names.shape[0], n))
     for i in range(names.shape[0]):

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Generator, Sequence
+from typing import Any
 
 import numpy as np
 from simpy.events import Event, Timeout
 
 from factory_env.sim.kernel.streams import uniforms
+from factory_env.sim.orders.order_run import OrderRun
+from factory_env.sim.world import World
 from factory_env.units import MIN_PER_DAY
 
-if TYPE_CHECKING:
-    from factory_env.sim.factory import Factory
 
+class Fabric:
+    """Brings orders to the cutting room; those of day 0 or before are cut and go to the floor."""
 
-class Intake:
-    """Brings orders to the cutting room. Orders of day 0 or before are cut already."""
-
-    def __init__(self, factory: Factory) -> None:
-        self._factory = factory
-        self._world = factory.world
+    def __init__(
+        self,
+        world: World,
+        runs: Sequence[OrderRun],
+        to_cutting: Callable[[OrderRun], None],
+        to_floor: Callable[[OrderRun], None],
+    ) -> None:
+        self._world = world
+        self._runs = runs
+        self._to_cutting = to_cutting
+        self._to_floor = to_floor
 
     def releases(self) -> Generator[Event, None, None]:
         """SimPy process: one step per order, at the minute its fabric was promised for."""
@@ -52,16 +59,15 @@ class Intake:
         return days * MIN_PER_DAY
 
     def _arrive(self, order: int) -> None:
-        world, factory = self._world, self._factory
-        run = factory.runs[order]
+        world, run = self._world, self._runs[order]
         if run.is_cancelled:
             return
-        world.unreleased[int(world.tables.group_of[world.book.style[order]])] -= 1
-        world.in_house += 1
+        world.to_come.arrive(order)
+        world.recorder.watch("house", 1, world.env.now)
         world.ledger.watch(order)
         if world.book.release_min[order] <= 0.0:
             run.cut = int(world.book.cut[order])
             world.ledger.bind(float(world.book.value_usd[order]), world.env.now)
-            factory.floor.order_ready(run)
+            self._to_floor(run)
         else:
-            factory.cutting.arrive(run)
+            self._to_cutting(run)

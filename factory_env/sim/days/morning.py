@@ -12,6 +12,7 @@ from simpy.events import Event, Timeout
 from factory_env.errors import DeadlockError
 from factory_env.sim.days.customers import Customers
 from factory_env.sim.days.luck import DayLuck
+from factory_env.sim.energy.site_run import SiteRun
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.kernel.streams import uniforms_from
 from factory_env.sim.plant.crew_today import absent_people
@@ -29,13 +30,14 @@ class Days:
         floor: Floor,
         customers: Customers,
         rooms: list[WorkingClock],
-        days: int,
+        site: SiteRun | None,
     ) -> None:
         self._world = world
         self._floor = floor
         self._customers = customers
+        self._site = site
         self._rooms = rooms  # clocks of cutting and finishing: an outage stops them too
-        self.luck = DayLuck(world.scenario, world.streams, days)
+        self.luck = DayLuck(world.scenario, world.streams, world.scenario.calendar_days)
         self.number = -1  # of the working day, counted from 0
         self._styles = world.setups.current.copy()  # of the lines yesterday
 
@@ -65,14 +67,14 @@ class Days:
         self._styles = current.copy()
         for line, share in zip(floor.lines, shares, strict=True):
             present = 1.0 - share
-            if floor.counts_people:
-                line.present = self._who_came(line.number, i, share)
-                present = np.count_nonzero(line.present) / line.operators
+            people = line.people
+            if people.are_counted:
+                present = people.come(self._who_came(line.number, i, share))
             world.attendance[line.number] = present
             world.recorder.attendance.append((day, line.number, present))
             factors = {"attendance": present}
-            if floor.counts_people:
-                factors["balance"] = floor.pace(line, is_morning=True)
+            if people.are_counted:
+                factors["balance"] = people.pace(is_morning=True)
             if form is not None:
                 factors["form"] = float(form[line.number])
             line.clock.set_factors(factors)
@@ -96,8 +98,8 @@ class Days:
         for at, length, dark in self.luck.outages(i):
             world.recorder.event("outage", world.env.now + at, world.env.now + at + length)
             _stand_still(world, clocks, "outage", at, length)
-            if floor.site is not None:
-                floor.site.blow_out(world.env.now + at, dark)
+            if self._site is not None:
+                self._site.blow_out(world.env.now + at, dark)
 
     def _check_alive(self) -> None:
         """Raise if cut orders wait that no line will ever take."""

@@ -1,4 +1,4 @@
-"""Forks of a run: a new factory lives the same past, and the same luck or a fresh one follows.
+"""Lives a run's past again, so that another future can follow: the same luck or a fresh one.
 
 A run is a seed and a list of answers. Replaying the answers that were given before a minute
 brings a new factory to that minute, from the run itself or from its log.
@@ -6,32 +6,24 @@ brings a new factory to that minute, from the run itself or from its log.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
 from factory_env.domain.order import Order
 from factory_env.errors import BranchError
-from factory_env.sim.history.fresh_book import books, expect
-from factory_env.sim.history.replay import FOREVER, Past, Renewal, Replay, halt_at
-from factory_env.sim.plant.tables import PlantTables
-from factory_env.sim.work.line_flow import LineEngine, run_pass
+from factory_env.sim.history.fresh_book import books
+from factory_env.sim.history.replay import FOREVER, Livable, Past, Renewal, Replay
 from factory_env.units import clock_text
 
-if TYPE_CHECKING:
-    from factory_env.sim.factory import Factory
+Run = TypeVar("Run", bound=Livable)
+Make = Callable[[Sequence[Order] | None], Run]  # a run of some orders, or of its own; at minute 0
 
 
-def replayed(
-    past: Past,
-    until_min: float = FOREVER,
-    *,
-    fresh_seed: int | None = None,
-    tables: PlantTables | None = None,
-    engine: LineEngine = run_pass,
-    record_operations: bool = False,
-) -> Factory:
-    """A new factory that has lived a run's past up to the first instant of ``until_min``.
+def relive(
+    past: Past, make: Make[Run], until_min: float = FOREVER, fresh_seed: int | None = None
+) -> Run:
+    """A new run that has lived a past up to the first instant of ``until_min``.
 
     Parameters
     ----------
@@ -41,8 +33,6 @@ def replayed(
     fresh_seed
         Everything still to come then is drawn anew from it; None = the run's own luck.
         Needs a finite ``until_min``.
-    tables, engine, record_operations
-        As for `Factory`.
 
     Raises
     ------
@@ -58,9 +48,10 @@ def replayed(
             raise BranchError("fresh luck must begin at a minute: give until_min")
         before = sum(row.now_min < until_min for row in answers)
         due.append(Renewal(fresh_seed=fresh_seed, at_min=until_min, answers=before, is_asked=False))
-    fork, replay = _started(past, due, tables, engine, record_operations)
+    run, replay = _start(past, due, make)
     for minute in [*(r.at_min for r in due if r.is_timed(answers)), until_min]:
-        halt_at(fork, minute)
+        if 0.0 < minute < FOREVER:
+            run.halt_at(minute)
     for given in range(len(answers) + 1):
         while due and due[0].answers == given:
             replay.renew(due.pop(0))
@@ -69,70 +60,33 @@ def replayed(
         replay.answer(answers[given])
     if 0.0 < until_min < FOREVER:
         replay.run_to(until_min)
-    return fork
+    return run
 
 
-def forked(factory: Factory, at_min: float | None, fresh_seed: int | None) -> Factory:
-    """What `Factory.fork` returns."""
-    now_min, past = factory.now_min, factory.past
-    if at_min is not None and not 0.0 <= at_min <= now_min:
+def check_minute(at_min: float, now_min: float) -> None:
+    """Raise `BranchError` unless a run that has come to ``now_min`` can be forked at a minute."""
+    if not 0.0 <= at_min <= now_min:
         raise BranchError(
             f"minute {at_min:g} is not in the past of the run, which has come to minute "
             f"{now_min:g} ({clock_text(now_min)}); fork at 0 to {now_min:g}"
         )
-    if at_min is None and fresh_seed is not None:
-        now = Renewal(
-            fresh_seed=fresh_seed,
-            at_min=now_min,
-            answers=len(past.answers),
-            is_asked=factory.is_asking,
-        )
-        past = replace(past, renewals=(*past.renewals, now))
-    fork = replayed(
-        past,
-        FOREVER if at_min is None else at_min,
-        fresh_seed=None if at_min is None else fresh_seed,
-        tables=factory.world.tables,
-        engine=factory.engine,
-        record_operations=factory.world.recorder.keeps_operations,
+
+
+def renewed_now(past: Past, fresh_seed: int, now_min: float, *, is_asked: bool) -> Past:
+    """The past of a run whose luck is drawn anew at this moment."""
+    now = Renewal(
+        fresh_seed=fresh_seed, at_min=now_min, answers=len(past.answers), is_asked=is_asked
     )
-    if at_min is None and (factory.is_asking or factory.is_over):
-        fork.advance()
-    return fork
+    return replace(past, renewals=(*past.renewals, now))
 
 
-def _started(
-    past: Past,
-    due: Sequence[Renewal],
-    tables: PlantTables | None,
-    engine: LineEngine,
-    record_operations: bool,
-) -> tuple[Factory, Replay]:
-    """A factory at minute 0 whose book holds what it is going to hear of."""
-    from factory_env.sim.factory import Factory  # a factory forks, so it imports this module
-
-    def built(orders: Sequence[Order] | None) -> Factory:
-        return Factory(
-            past.scenario,
-            past.seed,
-            orders=orders,
-            tables=tables,
-            engine=engine,
-            record_operations=record_operations,
-        )
-
-    fork = built(past.orders)
+def _start(past: Past, due: Sequence[Renewal], make: Make[Run]) -> tuple[Run, Replay]:
+    """A run at minute 0 whose book holds what it is going to hear of."""
+    run = make(past.orders)
     if past.orders is not None or not due:
-        return fork, Replay(fork, past, [])
-    world = fork.world
-    stages = books(
-        world.book.orders,
-        [(r.at_min, r.fresh_seed) for r in due],
-        world.tables,
-        world.shifts,
-        past.seed,
-    )
-    fork = built(stages[-1])
-    fork.given = None
-    expect(fork, stages[-1], stages[0])
-    return fork, Replay(fork, past, stages)
+        return run, Replay(run, past, [])
+    renewals = [(r.at_min, r.fresh_seed) for r in due]
+    stages = books(run.book.orders, renewals, run.tables, past.seed)
+    run = make(stages[-1])
+    run.to_come.expect(stages[0], instead_of=stages[-1])
+    return run, Replay(run, past, stages)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from math import inf
-from typing import TYPE_CHECKING
 
 from factory_env.domain.calendar import ShiftTable
 from factory_env.domain.order import Order
@@ -18,9 +17,6 @@ from factory_env.sim.orders.fashion import History
 from factory_env.sim.orders.parts import split_orders
 from factory_env.sim.plant.tables import PlantTables
 
-if TYPE_CHECKING:
-    from factory_env.sim.factory import Factory
-
 Book = tuple[Order, ...]
 
 
@@ -28,11 +24,12 @@ def books(
     first: Sequence[Order],
     renewals: Iterable[tuple[float, int]],
     tables: PlantTables,
-    shifts: ShiftTable,
     first_seed: int,
 ) -> list[Book]:
     """The first book, and the one after each renewal (minute, fresh seed)."""
     found = [tuple(replace(order, luck_id=i) for i, order in enumerate(first))]
+    scenario = tables.scenario
+    shifts = ShiftTable(scenario.calendar, scenario.calendar_days + 1)
     history = [(-inf, Streams(first_seed))]
     for at_min, fresh_seed in renewals:
         history.append((at_min, Streams(fresh_seed)))
@@ -56,18 +53,3 @@ def _renewed(book: Book, history: History, tables: PlantTables, shifts: ShiftTab
     named = [replace(o, order_id=f"O{free + i + 1:04d}") for i, o in enumerate(unknown)]
     fresh = split_orders(named, tables)
     return (*known, *(replace(order, luck_id=free + i) for i, order in enumerate(fresh)))
-
-
-def expect(factory: Factory, instead_of: Book, book: Book) -> None:
-    """Let the factory expect as much work to come as if its book were another one.
-
-    Whether work may still come is known before the work is: a replay must expect what the run
-    expected, or lines that could hold then would not be asked now.
-    """
-    tables = factory.world.tables
-    is_knit = {s.style_id: int(tables.group_of[i]) for i, s in enumerate(tables.styles)}
-    for orders, sign in ((book, 1), (instead_of, -1)):
-        for order in orders:
-            group = is_knit[order.style_id]
-            factory.floor.coming[group] += sign
-            factory.world.unreleased[group] += sign

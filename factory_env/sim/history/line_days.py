@@ -2,48 +2,46 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.sim.kernel.recorder import Recorder
-from factory_env.sim.stations.floor import Floor
+from factory_env.sim.stations.sewing import SewingLine
 from factory_env.sim.work.line_flow import COLOUR, LEARNING, STOPPED, WORK, loading_times
+from factory_env.sim.world import World
 from factory_env.units import MIN_PER_DAY
-
-if TYPE_CHECKING:
-    from factory_env.sim.stations.sewing import SewingLine
 
 Floats = NDArray[np.float64]
 Row = tuple[Any, ...]
 STANDING = ("stop", "outage")  # factors that stop a line because something is out of order
 
 
-def line_day_rows(floor: Floor) -> list[Row]:
+def line_day_rows(world: World, lines: Sequence[SewingLine]) -> list[Row]:
     """Rows of the table ``line_days``, by day and line."""
-    recorder = floor.world.recorder
+    recorder = world.recorder
     presence = [
-        [share for _, k, share in recorder.attendance if k == line.number] for line in floor.lines
+        [share for _, k, share in recorder.attendance if k == line.number] for line in lines
     ]
     days = np.array(sorted({day for day, _, _ in recorder.attendance}), dtype=np.int64)
     if not days.size:
         return []
-    stops = _stop_min(recorder, days, len(floor.lines))
+    stops = _stop_min(recorder, days, len(lines))
     rows: list[Row] = []
-    for line, present in zip(floor.lines, presence, strict=True):
-        rows += _line_rows(floor, line, days, np.array(present), stops[line.number])
+    for line, present in zip(lines, presence, strict=True):
+        rows += _line_rows(world, line, days, np.array(present), stops[line.number])
     return sorted(rows, key=lambda row: (row[0], row[1]))
 
 
 def _line_rows(
-    floor: Floor, line: SewingLine, days: NDArray[np.int64], present: Floats, stop_min: Floats
+    world: World, line: SewingLine, days: NDArray[np.int64], present: Floats, stop_min: Floats
 ) -> list[Row]:
-    world = floor.world
     styles = world.tables.styles
     shift_min = world.scenario.calendar.shift_min
     ends: Floats = (days + 1).astype(np.float64) * MIN_PER_DAY
-    earned, wip = _output(floor, line, days, ends)
+    earned, wip = _output(world, line, days, ends)
     taken = np.array([p.run.taken_min for p in line.passes])
     style = np.array([p.style for p in line.passes], dtype=np.int64)
     started = int(world.setups.first_style[line.number])
@@ -77,10 +75,10 @@ def _line_rows(
 
 
 def _output(
-    floor: Floor, line: SewingLine, days: NDArray[np.int64], ends: Floats
+    world: World, line: SewingLine, days: NDArray[np.int64], ends: Floats
 ) -> tuple[Floats, Floats]:
     """Standard minutes completed on each day, and pieces on the line at its end."""
-    smv_min = floor.world.tables.smv_min
+    smv_min = world.tables.smv_min
     now = line.clock.now
     done, pieces, minutes, loaded, loaded_pieces = [], [], [], [], []
     for part in line.passes:
@@ -132,15 +130,15 @@ def _stop_min(recorder: Recorder, days: NDArray[np.int64], lines: int) -> Floats
     return found
 
 
-def state_rows(floor: Floor) -> list[Row]:
+def state_rows(world: World, lines: Sequence[SewingLine]) -> list[Row]:
     """Rows of the table ``states``: minutes of every operator by state; they fill the run.
 
     Sewing, changing and machine stops are counted on the line's clock, which runs slower when
     people are absent and faster in good form; they are put back into minutes of the shift.
     """
-    wall = float(floor.world.env.now)
+    wall = float(world.env.now)
     rows: list[Row] = []
-    for line in floor.lines:
+    for line in lines:
         clock = line.clock
         shift, lost = clock.shift_now, clock.lost_now()
         standing = sum(lost.get(name, 0.0) for name in STANDING)
@@ -164,3 +162,28 @@ def state_rows(floor: Floor) -> list[Row]:
             for o in range(line.operators)
         ]
     return rows
+
+
+def record_operations(world: World, lines: Sequence[SewingLine]) -> None:
+    """Write every operation done so far in wall minutes, if they are kept; anew each time."""
+    recorder = world.recorder
+    recorder.operation_blocks.clear()
+    if not recorder.keeps_operations:
+        return
+    taken = [
+        (part.run.taken_min, i, line, part) for line in lines for i, part in enumerate(line.passes)
+    ]
+    for _, _, line, part in sorted(taken, key=lambda row: (row[0], row[2].number, row[1])):
+        result, clock = part.result, line.clock
+        bundle, station = np.nonzero(result.end <= clock.now)
+        recorder.operation_blocks.append(
+            {
+                "order": np.full(bundle.shape[0], part.run.order),
+                "line": np.full(bundle.shape[0], line.number),
+                "bundle": bundle,
+                "station": station,
+                "operator": result.operator[bundle, station],
+                "start_min": clock.history_wall_at(result.start[bundle, station]),
+                "end_min": clock.history_wall_at(result.end[bundle, station]),
+            }
+        )

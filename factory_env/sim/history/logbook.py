@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from factory_env.domain.answers import NUMBERED, answer_tables
 from factory_env.domain.records import SCHEMA, Column, RunLog, make_table
-from factory_env.sim.history.line_days import line_day_rows, state_rows
+from factory_env.sim.energy.site_run import SiteRun
+from factory_env.sim.history.line_days import line_day_rows, record_operations, state_rows
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.orders.collection import design_rows
 from factory_env.sim.orders.order_run import OrderRun
@@ -35,8 +36,10 @@ def run_log(
     seed: int,
     floor: Floor,
     finishing: Finishing,
+    site: SiteRun | None,
 ) -> RunLog:
     """The run so far as a frozen log; the clocks turn working minutes into wall time."""
+    record_operations(world, floor.lines)
     recorder, energy = world.recorder, world.scenario.energy
     world.ledger.total(world.env.now)  # books the lateness steps that have fallen due
     lots = lot_table(finishing.packed, [line.gate.clock for line in floor.lines], finishing)
@@ -51,18 +54,18 @@ def run_log(
             NUMBERED: answers.pop(NUMBERED),
             "operations": recorder.operations(),
             "attendance": make_table("attendance", recorder.attendance),
-            "line_days": make_table("line_days", line_day_rows(floor)),
-            "states": make_table("states", state_rows(floor)),
+            "line_days": make_table("line_days", line_day_rows(world, floor.lines)),
+            "states": make_table("states", state_rows(world, floor.lines)),
             "events": make_table("events", recorder.events),
             "designs": make_table("designs", design_rows(world.tables.styles)),
-            "slots": make_table("slots", []) if floor.site is None else floor.site.table(),
+            "slots": make_table("slots", []) if site is None else site.table(),
             **finishing.tables(),
             **answers,
         },
         seed=seed,
         end_min=float(world.env.now),
         working_days=world.now_shift / world.scenario.calendar.shift_min,
-        finished=world.gone == len(runs),
+        finished=world.to_come.left == 0,
         lines=tuple(line.name for line in world.scenario.plant.lines),
         operators=tuple(line.operators for line in world.scenario.plant.lines),
         cost_usd=world.ledger.parts(),

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
-
-from simpy.core import StopSimulation
-from simpy.events import URGENT, Event
+from typing import Any, Final, Protocol
 
 from factory_env.decision import Question
 from factory_env.domain.answers import AnswerRow, Asked
 from factory_env.domain.order import Order
 from factory_env.domain.scenario import Scenario
 from factory_env.errors import ArtifactError, IllegalAnswer
-from factory_env.sim.history.fresh_book import Book, expect
+from factory_env.sim.history.fresh_book import Book
+from factory_env.sim.kernel.halt import StopSimulation
+from factory_env.sim.orders.book import Book as OrderBook
+from factory_env.sim.orders.to_come import ToCome
+from factory_env.sim.plant.tables import PlantTables
 from factory_env.units import clock_text
-
-if TYPE_CHECKING:
-    from factory_env.sim.factory import Factory
 
 FOREVER: Final = float("inf")
 
@@ -53,10 +51,54 @@ class Past:
     renewals: Sequence[Renewal] = ()
 
 
+class Livable(Protocol):
+    """A run that can be lived again, from its first minute on."""
+
+    @property
+    def now_min(self) -> float:
+        """Wall minutes since the start."""
+        ...
+
+    @property
+    def book(self) -> OrderBook:
+        """Its orders."""
+        ...
+
+    @property
+    def tables(self) -> PlantTables:
+        """What the plant's lines can do with them."""
+        ...
+
+    @property
+    def to_come(self) -> ToCome:
+        """Which of them are still to come."""
+        ...
+
+    def advance(self) -> Question | None:
+        """Run until somebody asks, or to a minute to halt at; None at the end."""
+        ...
+
+    def answer(self, answer: Any) -> AnswerRow:
+        """Answer the pending question; returns how the log keeps it."""
+        ...
+
+    def ask_again(self) -> None:
+        """Have the pending question built anew."""
+        ...
+
+    def renew(self, renewal: Renewal) -> None:
+        """Draw everything still to come anew."""
+        ...
+
+    def halt_at(self, minute: float) -> None:
+        """Have `advance` raise `StopSimulation` at the first instant of a minute."""
+        ...
+
+
 class Replay:
     """Gives a run's answers to a new factory, and compares its questions with the record."""
 
-    def __init__(self, fork: Factory, past: Past, stages: list[Book]) -> None:
+    def __init__(self, fork: Livable, past: Past, stages: list[Book]) -> None:
         self._fork = fork
         self._past = past
         self._stages = stages  # the book before each renewal, and after the last
@@ -69,11 +111,10 @@ class Replay:
         elif renewal.is_timed(self._past.answers):
             self.run_to(renewal.at_min, may_end=True)
         if self._stages:
-            expect(fork, self._stages[0], self._stages[1])
+            fork.to_come.expect(self._stages[1], instead_of=self._stages[0])
             del self._stages[0]
-        fork.renew_luck(renewal.fresh_seed)
+        fork.renew(renewal)
         fork.ask_again()
-        fork.renewals.append(renewal)
 
     def run_to(self, minute: float, *, may_end: bool = False) -> None:
         """Run to a minute at which SimPy has been told to halt; nothing may be asked before."""
@@ -109,21 +150,6 @@ class Replay:
             return self._fork.advance()
         except StopSimulation:
             return None
-
-
-def halt_at(fork: Factory, minute: float) -> None:
-    """Have SimPy stop at the first instant of a minute, before anything else happens in it.
-
-    As in `Environment.run`; it must be called at minute 0, so that the sum of times is exact.
-    Events of equal time keep their order, so a halted run equals a straight one.
-    """
-    if not 0.0 < minute < FOREVER:
-        return
-    env = fork.world.env
-    halt = Event(env)
-    halt._ok, halt._value = True, None
-    halt.callbacks = [StopSimulation.callback]
-    env.schedule(halt, priority=URGENT, delay=minute)
 
 
 def _key(question: Asked) -> tuple[int, str, float, int]:

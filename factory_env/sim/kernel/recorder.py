@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,16 +11,27 @@ from numpy.typing import NDArray
 from factory_env.domain.answers import AnswerRow
 from factory_env.domain.records import Table, make_table
 
+Watcher = Callable[[str, int, float], None]  # place, how many more are there, since which minute
+
 
 class Recorder:
-    """Rows per table. Operations, the big table, are kept only if asked for."""
+    """Rows per table. Operations, the big table, are kept only if asked for.
+
+    ``watcher``, if there is one, is told at once of whoever passes the doors of the house.
+    """
 
     def __init__(self, *, operations: bool) -> None:
         self.keeps_operations = operations
+        self.watcher: Watcher | None = None
         self.answers: list[AnswerRow] = []  # in the order of asking
         self.attendance: list[tuple[int, int, float]] = []
         self.events: list[tuple[str, int, int, float, float, float]] = []
         self.operation_blocks: list[dict[str, NDArray[Any]]] = []  # columns of equal length
+
+    def watch(self, place: str, more: int, now_min: float) -> None:
+        """From now on so many more, or fewer if negative, are at a place."""
+        if self.watcher is not None:
+            self.watcher(place, more, now_min)
 
     def event(
         self,

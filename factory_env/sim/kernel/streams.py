@@ -11,10 +11,9 @@ from statistics import NormalDist
 from zlib import crc32
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from factory_env.compiled import compiled
+from factory_env.compiled import compiled, inlined
 
 MASK = (1 << 64) - 1
 TABLE_BITS = 12
@@ -67,7 +66,7 @@ def _mix(x: int) -> int:
     return x ^ (x >> 31)
 
 
-@njit(cache=True, inline="always")  # type: ignore[untyped-decorator]
+@inlined
 def hash64(key: np.uint64, counter: int) -> np.uint64:
     """Counter-based hash: splitmix64 at position ``counter`` of stream ``key``."""
     x = key + np.uint64(counter + 1) * np.uint64(0x9E3779B97F4A7C15)

@@ -80,6 +80,21 @@ class OrderRun:
         self.cancelled_min = NEVER
 
     @property
+    def is_ready(self) -> bool:
+        """Is it cut, so that a line can take it?"""
+        return self.ready_min == self.ready_min  # not NaN
+
+    @property
+    def is_taken(self) -> bool:
+        """Has a line taken it?"""
+        return self.taken_min == self.taken_min
+
+    @property
+    def is_shipped(self) -> bool:
+        """Has it left the house?"""
+        return self.shipped_min == self.shipped_min
+
+    @property
     def is_cancelled(self) -> bool:
         """Has the customer cancelled it?"""
-        return self.cancelled_min == self.cancelled_min  # not NaN
+        return self.cancelled_min == self.cancelled_min

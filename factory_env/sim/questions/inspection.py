@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,29 +10,33 @@ from factory_env.decisions.inspection_choice import InspectionChoice
 from factory_env.domain.inspection_costs import escape_usd, false_alarm_usd, repair_usd
 from factory_env.domain.ports import Expecting, Marking
 from factory_env.sim.kernel.desk import Desk
+from factory_env.sim.planning.planner import Planner
+from factory_env.sim.stations.cutting import CuttingRoom
+from factory_env.sim.stations.floor import Floor
 from factory_env.sim.stations.inspection import Needs
+from factory_env.sim.stations.sewing import SewingLine
 from factory_env.sim.work.repair_loop import unmarked_detects
 from factory_env.sim.world import World
-
-if TYPE_CHECKING:
-    from factory_env.sim.stations.floor import Floor
-    from factory_env.sim.stations.sewing import SewingLine
 
 Floats = NDArray[np.float64]
 NOTHING: Floats = np.empty(0)
 
 
-class Strictness:
+class HandOver:
     """Hands an order to its line; where the lever is the policy's, asks it first.
 
     Without a threshold there is nothing to move: nobody is asked about such an inspector.
     """
 
-    def __init__(self, world: World, floor: Floor, desk: Desk) -> None:
+    def __init__(
+        self, world: World, floor: Floor, cutting: CuttingRoom, planner: Planner, desk: Desk
+    ) -> None:
         rules = world.scenario.inspection
         self._world = world
         self._desk = desk
         self._floor = floor
+        self._cutting = cutting
+        self._planner = planner
         self._asks = rules.lever == "agent" and bool(
             getattr(world.inspector, "has_threshold", False)
         )
@@ -44,7 +46,7 @@ class Strictness:
     def hand_over(self, line: SewingLine, order: int) -> None:
         """``line`` takes ``order``, at once or when the policy has answered."""
         if not self._asks:
-            line.take(order, self._world.scenario.inspection.strictness)
+            self._take(line, order, self._world.scenario.inspection.strictness)
         else:
             self._desk.request_next(Asking(self, line, order))
 
@@ -53,7 +55,7 @@ class Strictness:
         world, floor = self._world, self._floor
         terms, style = world.book.orders[order], int(world.book.style[order])
         waiting = floor.waiting_for(line.number)  # it is still among them
-        seen = floor.planner.dispatch(serial, line.number, waiting, can_hold=False)
+        seen = self._planner.dispatch(serial, line.number, waiting, can_hold=False)
         row = CandidateTable(seen.table.data[waiting == order])
         share = self._learned_share(line.number, style)
         minutes = float(row.sewing_min[0] + row.learning_min[0])
@@ -89,7 +91,12 @@ class Strictness:
 
     def take(self, line: SewingLine, order: int, answer: int) -> None:
         """The line takes the order, to be inspected as answered."""
-        line.take(order, float(self._options[answer]))
+        self._take(line, order, float(self._options[answer]))
+
+    def _take(self, line: SewingLine, order: int, strictness: float) -> None:
+        run = self._floor.pick(order, line.number)
+        self._cutting.look()  # less waits for the lines now
+        line.take(run, strictness)
 
     def _allowed(self, priority: float, is_rush: bool) -> NDArray[np.bool_]:
         """Where the customer is an important one, nothing more lenient than the house."""
@@ -180,19 +187,19 @@ class Strictness:
 class Asking:
     """The question about one order at the desk."""
 
-    def __init__(self, strictness: Strictness, line: SewingLine, order: int) -> None:
-        self._strictness = strictness
+    def __init__(self, handing: HandOver, line: SewingLine, order: int) -> None:
+        self._handing = handing
         self._line = line
         self._order = order
 
     def question(self, serial: int) -> InspectionChoice | None:
         """The question; None if there is nothing to choose, and the order is taken."""
-        choice = self._strictness.choice(serial, self._line, self._order)
+        choice = self._handing.choice(serial, self._line, self._order)
         if choice.allowed.sum() > 1:
             return choice
-        self._strictness.take(self._line, self._order, choice.house)
+        self._handing.take(self._line, self._order, choice.house)
         return None
 
     def answer(self, choice: InspectionChoice, answer: int) -> None:
         """The order is taken, to be inspected so."""
-        self._strictness.take(self._line, self._order, answer)
+        self._handing.take(self._line, self._order, answer)

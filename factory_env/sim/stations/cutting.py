@@ -13,11 +13,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
-from factory_env.decisions.order_choice import OrderChoice
 from factory_env.domain.records import Column
 from factory_env.sim.kernel.clock import WorkingClock
-from factory_env.sim.kernel.desk import Desk
 from factory_env.sim.orders.order_run import OrderRun
 from factory_env.sim.planning.planner import Planner
 from factory_env.sim.work.lays import LayPlan, LayUse, lay_out, lay_sizes
@@ -37,14 +36,13 @@ class CuttingRoom:
         self,
         world: World,
         clock: WorkingClock,
-        desk: Desk,
         planner: Planner,
         then: Callable[[OrderRun], None],
         waiting_days: Callable[[bool], float],
     ) -> None:
         self._world = world
         self._clock = clock
-        self._desk = desk
+        self._listeners: list[Callable[[], None]] = []
         self._planner = planner
         self._then = then
         self._waiting_days = waiting_days
@@ -63,6 +61,10 @@ class CuttingRoom:
         self._being_cut: dict[int, LayPlan] = {}  # begun and not yet ready
         self.use = LayUse(clock, self._plans, world.scenario.plant.rooms)
 
+    def listen(self, ask: Callable[[], None]) -> None:
+        """From now on call ``ask`` when an order could begin and no rule says which."""
+        self._listeners.append(ask)
+
     @property
     def waiting(self) -> int:
         """Orders whose fabric is here and not yet on a table."""
@@ -71,12 +73,12 @@ class CuttingRoom:
     def arrive(self, run: OrderRun) -> None:
         """An order's fabric is in the house."""
         self._queue.append(run)
-        self._next()
+        self.go_on()
 
     def look(self) -> None:
         """Work has left the waiting orders: a group held back may go on."""
         if self._is_limited:
-            self._next()
+            self.go_on()
 
     def may_feed(self, knit: bool) -> bool:
         """Can another order of the group become ready before a line takes one that waits?"""
@@ -104,7 +106,7 @@ class CuttingRoom:
             for table in sorted(tables):
                 self._busy_until(table, done[table])
             plan.run.cut = sum(plan.pieces)
-            self._next()
+            self.go_on()
         return False
 
     def cut_so_far(self, order: int) -> int:
@@ -134,27 +136,25 @@ class CuttingRoom:
         walls = self._clock.history_wall_at
         return {**columns, "start_min": walls(table[4]), "end_min": walls(table[5])}
 
-    def question(self, serial: int) -> OrderChoice | None:
-        """The pending choice, or None if there is nothing to choose any more."""
-        runs = self._allowed()
-        if not self._free or not runs:
-            return None
-        if len(runs) == 1:
-            self._start(runs[0])
-            return None
-        orders = np.array([run.order for run in runs], dtype=np.int64)
-        return self._planner.cutting(serial, self._free[0], orders)
+    @property
+    def free_table(self) -> int | None:
+        """The first table without work."""
+        return self._free[0] if self._free else None
 
-    def answer(self, choice: OrderChoice, answer: int) -> None:
-        """Begin with the chosen order."""
-        order = int(choice.orders[answer - 1])
+    def allowed_orders(self) -> NDArray[np.int64]:
+        """Orders that may begin, in order of coming, shape (n,)."""
+        return np.array([run.order for run in self._allowed()], dtype=np.int64)
+
+    def begin(self, order: int) -> None:
+        """Cut an order that may begin, on the tables that are free."""
         self._start(next(run for run in self._queue if run.order == order))
-        self._next()
 
-    def _next(self) -> None:
+    def go_on(self) -> None:
+        """Begin what may begin, by the house's rule; or tell whoever listens that one could."""
         if self._rule == "agent":
             if self._free and self._queue:
-                self._desk.request(self)
+                for ask in self._listeners:
+                    ask()
             return
         while self._free:
             runs = self._allowed()
@@ -226,14 +226,14 @@ class CuttingRoom:
             self._end[table] = end
             if table in self._free:
                 self._free.remove(table)
-            self._clock.call_at(end, self._table_done, (table, end))
+            self._clock.call_at(end, self._end_of_table, (table, end))
 
-    def _table_done(self, job: tuple[int, float]) -> None:
+    def _end_of_table(self, job: tuple[int, float]) -> None:
         table, end = job
         if self._end[table] == end and table not in self._free:  # else it was given more, or less
             self._free.append(table)
             self._free.sort()
-            self._next()
+            self.go_on()
 
     def _ready(self, plan: LayPlan) -> None:
         if self._being_cut.pop(plan.run.order, None) is not None:  # else it was dropped

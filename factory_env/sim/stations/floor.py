@@ -1,4 +1,4 @@
-"""The sewing floor: what waits, which lines are free, and who asks when."""
+"""The sewing floor: its lines, and the orders that are cut and wait for them."""
 
 from __future__ import annotations
 
@@ -8,13 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.domain.calendar import DutyTable
-from factory_env.sim.energy.site_run import SiteRun
 from factory_env.sim.kernel.clock import WorkingClock
-from factory_env.sim.kernel.desk import Desk
 from factory_env.sim.orders.order_run import OrderRun
 from factory_env.sim.planning.planner import Planner
-from factory_env.sim.questions.inspection import Strictness
-from factory_env.sim.stations.cutting import CuttingRoom
 from factory_env.sim.stations.inspection import gate_of
 from factory_env.sim.stations.sewing import SewingLine
 from factory_env.sim.work.line_flow import LineEngine
@@ -25,38 +21,28 @@ NO_ORDER_DAYS = 30.0  # slack shown for a line without an order
 
 
 class Floor:
-    """Lines with their gates and repair benches, and the orders cut and waiting for them."""
+    """Lines with their gates and repair benches, and the orders cut and waiting for them.
 
-    cutting: CuttingRoom  # set by the factory: the room hands its orders to the floor
+    It decides nothing: whoever listens is told of each line that could take an order.
+    """
 
     def __init__(
         self,
         world: World,
-        desk: Desk,
         planner: Planner,
         runs: list[OrderRun],
         engine: LineEngine,
         to_finishing: Callable[[Lot], None],
     ) -> None:
-        self.world = world
-        self.planner = planner
-        self._days = world.scenario.calendar.calendar_days(world.scenario.horizon_days) + 1
-        self.site: SiteRun | None = None  # the energy side, if it is accounted for
-        # are absent operators counted by head, or does absence slow the line evenly?
-        self.counts_people = world.scenario.rebalance.mode != "even"
-        shift_min = world.scenario.calendar.shift_min
-        self._after_moving = 1.0 - world.scenario.rebalance.cost_min / shift_min
-        self._run_at: tuple[float, frozenset[int]] | None = None  # heat, and who stands
-        self._desk = desk
+        self._world = world
+        self._planner = planner
         self._runs = runs
+        self._listeners: list[Callable[[SewingLine], None]] = []
+        self._run_at: tuple[float, frozenset[int]] | None = None  # heat, and who stands
         self._waiting: dict[bool, list[int]] = {False: [], True: []}  # by is-knit, order of coming
-        # orders of each group that no line can choose yet: fabric to come, or on the cutting table
-        knit = world.tables.group_of[world.book.style]
-        self.coming = [int((~knit).sum()), int(knit.sum())]
-        self._knit = knit.tolist()
+        self._knit = world.tables.group_of[world.book.style].tolist()
         self._sewable = np.asarray(world.tables.capable.any(axis=0))[world.book.style].tolist()
         self._line_knit = world.tables.group_lines.tolist()
-        self.strictness = Strictness(world, self, desk)  # hands chosen orders to the lines
         self.lines = [
             self._line(number, engine, to_finishing)
             for number in range(len(world.scenario.plant.lines))
@@ -65,50 +51,31 @@ class Floor:
     def _line(
         self, number: int, engine: LineEngine, to_finishing: Callable[[Lot], None]
     ) -> SewingLine:
-        world = self.world
-        spec = world.scenario.plant.lines[number]
+        world = self._world
+        scenario, spec = world.scenario, world.scenario.plant.lines[number]
         duty = world.shifts
-        if world.scenario.overtime.mode != "off":
-            duty = DutyTable(world.scenario.calendar, self._days)
+        if scenario.overtime.mode != "off":
+            duty = DutyTable(scenario.calendar, scenario.calendar_days + 1)
         clock = WorkingClock(world.env, duty, spec.name)
         day = WorkingClock(world.env, duty, f"{spec.name} gate")
         gate = gate_of(world, spec, day, to_finishing, clock)
-        return SewingLine(self, number, clock, engine, gate)
+        return SewingLine(world, number, clock, gate, engine, self._line_free)
+
+    def listen(self, ask: Callable[[SewingLine], None]) -> None:
+        """From now on call ``ask`` with each line that could take an order."""
+        self._listeners.append(ask)
 
     def order_ready(self, run: OrderRun) -> None:
-        """An order is cut; every idle line of its group is asked."""
-        world, order = self.world, run.order
+        """An order is cut; every idle line of its group could take it."""
+        world, order = self._world, run.order
         if run.is_cancelled:
             return
         knit = self._knit[order]
         run.ready_min = world.env.now
         world.book.ready_shift[order] = world.now_shift
-        self.coming[int(knit)] -= 1
+        world.to_come.make_ready(order)
         self._waiting[knit].append(order)
-        self._ask_idle(knit)
-
-    def line_free(self, line: SewingLine) -> None:
-        """A line can take the next order."""
-        self.world.idle[line.number] = True
-        self._desk.request(line)
-
-    def pace(self, line: SewingLine, *, is_morning: bool = False) -> float:
-        """How well the people who have come can be placed: pace of the line / share present.
-
-        Without re-balancing the thinnest station limits the line; moving people costs minutes.
-        """
-        rules, world = self.world.scenario.rebalance, self.world
-        here = np.count_nonzero(line.present)
-        if not self.counts_people or here == line.operators or not here:
-            return 1.0
-        product = world.tables.styles[int(world.setups.current[line.number])].product
-        kept, moved = world.crews.capacities(line.number, product, line.present)
-        pace = kept
-        if rules.mode == "shift" and moved >= kept * (1.0 + rules.min_gain):
-            pace = moved
-            if is_morning:
-                pace *= self._after_moving
-        return pace * line.operators / here
+        self._tell_of_idle(knit)
 
     def cancel(self, run: OrderRun) -> int:
         """The order is not wanted any more; pieces cut and given back by floor or line."""
@@ -116,42 +83,34 @@ class Floor:
         waiting = self._waiting[self._knit[order]]
         if order in waiting:
             waiting.remove(order)
-            self.planner.forget(order, None)
+            self._planner.forget(order, None)
             return run.cut
-        if run.taken_min != run.taken_min:  # fabric to come, or on the cutting table
-            self.coming[int(self._knit[order])] -= 1
+        if not run.is_taken:  # fabric to come, or on the cutting table
             return run.cut
         back = self.lines[run.line].cut(run)
-        self.planner.forget(order, run.line if back else None)
+        self._planner.forget(order, run.line if back else None)
         return back
 
     def morning(self) -> None:
-        """A shift begins: lines that hold are asked again."""
+        """A shift begins: lines that hold could think again."""
         for knit, waiting in self._waiting.items():
             if waiting:
-                self._ask_idle(knit)
+                self._tell_of_idle(knit)
 
     def waiting_for(self, line: int) -> NDArray[np.int64]:
         """Orders that the line could take, in order of coming, shape (n,)."""
         orders = np.array(self._waiting[self._line_knit[line]], dtype=np.int64)
-        world = self.world
+        world = self._world
         return np.asarray(orders[world.tables.capable[line, world.book.style[orders]]])
 
-    def may_hold(self, line: SewingLine) -> bool:
-        """May other work still come, or another line of the group still take what waits?"""
+    def others(self, line: SewingLine) -> list[SewingLine]:
+        """The other lines of its fabric group."""
         knit = self._line_knit[line.number]
-        if self.coming[int(knit)] > 0 and self.cutting.may_feed(knit):
-            return True
-        return any(
-            other is not line
-            and self._line_knit[other.number] == knit
-            and (not self.world.idle[other.number] or self._desk.has_request(other))
-            for other in self.lines
-        )
+        return [x for x in self.lines if x is not line and self._line_knit[x.number] == knit]
 
     def waiting_days(self, knit: bool) -> float:
         """Planned sewing work of a group's waiting orders [working days of one line]."""
-        return float(self.planner.work_days[self._waiting[knit]].sum())
+        return float(self._planner.work_days[self._waiting[knit]].sum())
 
     def backlog_days(self) -> float:
         """Planned sewing work of all waiting orders [working days a line]."""
@@ -159,19 +118,19 @@ class Floor:
 
     def slack_days(self) -> NDArray[np.float64]:
         """Working days from the planned end of each line's order to its due date, (lines,)."""
-        world = self.world
+        world = self._world
         due, idle, tail_min = world.book.due_shift, world.idle, world.scenario.flow.tail_min
         slack = np.full(len(self.lines), NO_ORDER_DAYS)
         for line in self.lines:
             if line.passes and not idle[line.number]:
                 order = line.passes[-1].run.order
-                end = self.planner.planned_end(order) + tail_min
+                end = self._planner.planned_end(order) + tail_min
                 slack[line.number] = (due[order] - end) / world.scenario.calendar.shift_min
         return slack
 
     def run_at(self, efficiency: float, defects: float, standing: frozenset[int]) -> None:
         """A hot hall slows the lines and spoils more; ``standing`` lines do not work at all."""
-        self.world.heat_defects = defects
+        self._world.heat_defects = defects
         if (efficiency, standing) == self._run_at:
             return
         self._run_at = efficiency, standing
@@ -185,42 +144,23 @@ class Floor:
 
     def pick(self, order: int, line: int) -> OrderRun:
         """Take an order from the waiting ones for ``line``."""
-        world, run = self.world, self._runs[order]
+        world, run = self._world, self._runs[order]
         self._waiting[self._knit[order]].remove(order)
         world.idle[line] = False
         run.line = line
         run.taken_min = world.env.now
-        self.planner.plan(order, line)
-        self.cutting.look()
+        self._planner.plan(order, line)
         return run
 
-    def record_operations(self) -> None:
-        """Write every operation done so far in wall minutes, if they are kept; anew each time."""
-        recorder = self.world.recorder
-        recorder.operation_blocks.clear()
-        if not recorder.keeps_operations:
-            return
-        taken = [
-            (part.run.taken_min, i, line, part)
-            for line in self.lines
-            for i, part in enumerate(line.passes)
-        ]
-        for _, _, line, part in sorted(taken, key=lambda row: (row[0], row[2].number, row[1])):
-            result, clock = part.result, line.clock
-            bundle, station = np.nonzero(result.end <= clock.now)
-            recorder.operation_blocks.append(
-                {
-                    "order": np.full(bundle.shape[0], part.run.order),
-                    "line": np.full(bundle.shape[0], line.number),
-                    "bundle": bundle,
-                    "station": station,
-                    "operator": result.operator[bundle, station],
-                    "start_min": clock.history_wall_at(result.start[bundle, station]),
-                    "end_min": clock.history_wall_at(result.end[bundle, station]),
-                }
-            )
+    def _line_free(self, line: SewingLine) -> None:
+        self._world.idle[line.number] = True
+        self._tell(line)
 
-    def _ask_idle(self, knit: bool) -> None:
+    def _tell_of_idle(self, knit: bool) -> None:
         for line in self.lines:
-            if self.world.idle[line.number] and self._line_knit[line.number] == knit:
-                self._desk.request(line)
+            if self._world.idle[line.number] and self._line_knit[line.number] == knit:
+                self._tell(line)
+
+    def _tell(self, line: SewingLine) -> None:
+        for ask in self._listeners:
+            ask(line)

@@ -1,53 +1,55 @@
-"""A sewing line: takes an order, runs the compiled pass, lets lots fall off its end."""
+"""A sewing line: takes an order and runs the compiled pass."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env.decisions.order_choice import HOLD, OrderChoice
 from factory_env.domain.calendar import DutyTable
 from factory_env.sim.kernel.clock import WorkingClock
-from factory_env.sim.kernel.streams import from_table
 from factory_env.sim.orders.order_run import OrderRun
-from factory_env.sim.plant.machine_stops import stop_minutes
 from factory_env.sim.plant.power import load_curve
 from factory_env.sim.stations.gate import Gate
-from factory_env.sim.work.line_flow import NOTHING, LineEngine, PassInput
-from factory_env.sim.work.line_pass import LinePass, bundles_of, colour_changes
-from factory_env.sim.work.lot import Lot
+from factory_env.sim.stations.line_end import LineEnd
+from factory_env.sim.work.line_flow import NOTHING, LineEngine
+from factory_env.sim.work.line_pass import LinePass, Shift
+from factory_env.sim.work.line_people import LinePeople
+from factory_env.sim.work.pass_input import pass_input, time_luck
 from factory_env.sim.work.piece_luck import PieceLuck
-from factory_env.sim.work.spoilage import Lots, Shift, judged_lots
+from factory_env.sim.world import World
 from factory_env.units import MIN_PER_DAY
-
-if TYPE_CHECKING:
-    from factory_env.sim.stations.floor import Floor
 
 Floats = NDArray[np.float64]
 
 
 class SewingLine:
-    """One line. Asks for work when its first station is done with the last bundle."""
+    """One line. ``free`` is called when its first station is done with the last bundle."""
 
     def __init__(
-        self, floor: Floor, number: int, clock: WorkingClock, engine: LineEngine, gate: Gate
+        self,
+        world: World,
+        number: int,
+        clock: WorkingClock,
+        gate: Gate,
+        engine: LineEngine,
+        free: Callable[[SewingLine], None],
     ) -> None:
-        self._floor = floor
-        self._world = floor.world
+        self._world = world
         self.number = number
         self.clock = clock
         self.gate = gate
         self.engine = engine
+        self._is_free = free
         spec = self._world.scenario.plant.lines[number]
         self.name = spec.name
         self.operators = spec.operators
-        self.present = np.ones(spec.operators, dtype=np.bool_)  # who has come today
+        self.people = LinePeople(world, number)
         self.passes: list[LinePass] = []  # all orders of the run, in the order of taking
         self.load = NOTHING if self._world.power is None else load_curve(clock)  # of its machines
         self._free = np.zeros(spec.operators)  # working minute at which each operator is free
-        self._evenings: list[tuple[float, float]] = []  # of overtime: from and to, working minutes
+        self._end = LineEnd(world, number, clock, gate)
 
     @property
     def duty(self) -> DutyTable:
@@ -76,35 +78,16 @@ class SewingLine:
         shifts = self.clock.shifts
         return shifts.overtime_min.get(day, 0.0) if isinstance(shifts, DutyTable) else 0.0
 
-    def question(self, serial: int) -> OrderChoice | None:
-        """Which waiting order next? None if nothing waits or there is one choice only."""
-        if not self._world.idle[self.number]:
-            return None
-        orders = self._floor.waiting_for(self.number)
-        if not orders.shape[0]:
-            return None
-        can_hold = self._floor.may_hold(self)
-        if orders.shape[0] == 1 and not can_hold:
-            self._floor.strictness.hand_over(self, int(orders[0]))
-            return None
-        return self._floor.planner.dispatch(serial, self.number, orders, can_hold)
-
-    def answer(self, choice: OrderChoice, answer: int) -> None:
-        """Hold, or take an order."""
-        if answer != HOLD:
-            self._floor.strictness.hand_over(self, int(choice.orders[answer - 1]))
-
-    def take(self, order: int, strictness: float) -> None:
+    def take(self, run: OrderRun, strictness: float) -> None:
         """Change over to the order's style and run it through the line and its inspection."""
-        world, clock = self._world, self.clock
-        run = self._floor.pick(order, self.number)
+        world, clock, order = self._world, self.clock, run.order
         style = int(world.book.style[order])
         setup, share = world.setups.change(self.number, style, world.env.now)
         taken_work = clock.now
         np.maximum(self._free, taken_work, out=self._free)
         self._free += setup
         before = self._free.copy()
-        job = self._pass_input(run, style, share)
+        job = pass_input(world, self.number, run, share=share, free=self._free, load=self.load)
         new = LinePass(
             run=run,
             style=style,
@@ -123,10 +106,10 @@ class SewingLine:
         self.passes.append(new)
         run.setup_min, run.strictness = setup, strictness
         self._book(new, 0.0, 0.0)
-        self._make_lots(new)
+        self._end.make_lots(new)
         clock.call_at(new.result.loaded_min, self._loaded, (new, new.version))
-        if self._floor.counts_people:
-            clock.set_factor("balance", self._floor.pace(self))
+        if self.people.are_counted:
+            clock.set_factor("balance", self.people.pace())
 
     def cut(self, run: OrderRun) -> int:
         """The order is not wanted any more: no more bundles are loaded. Returns pieces given back.
@@ -152,7 +135,8 @@ class SewingLine:
         for part in open_passes:
             part.take_back_load(self.engine)
             later = part.recorded(self.engine).start > now
-            fresh = self._luck_of(part.run, part.job.pieces, part.job.smv_min)
+            job = part.job
+            fresh = time_luck(self._world, self.number, part.run, job.pieces, job.smv_min)
             part.job.noise = np.where(later, fresh[0], part.job.noise)
             if part.job.stop.shape[0]:
                 part.job.stop = np.where(later, fresh[1], part.job.stop)
@@ -166,14 +150,7 @@ class SewingLine:
         duty.stay(day, minutes)
         clock.retime()
         self.gate.clock.retime()
-        if not self._world.scenario.inspection.station.enabled:
-            return
-        self._evenings.append((end, end + minutes * self._rate))
-        for part in self.passes:
-            if float(part.result.done[-1]) > end:
-                for lot, found in zip(part.lots, self._judged(part).found(), strict=True):
-                    if not lot.has_fallen:
-                        lot.becomes(*found)
+        self._end.stay(end, end + minutes * self._rate, self.passes)
 
     @property
     def _rate(self) -> float:
@@ -190,7 +167,7 @@ class SewingLine:
             old = part.result
             part.run_again(self.engine, record)
             self._book(part, old.work_min, old.learning_lost_min)
-            self._make_lots(part)
+            self._end.make_lots(part)
             if part is self.passes[-1] and not world.idle[self.number]:
                 self.clock.call_at(part.result.loaded_min, self._loaded, (part, part.version))
 
@@ -205,50 +182,6 @@ class SewingLine:
         operators = self._free.shape[0] if part.version == 0 else 0
         world.ledger.lose_labour(operators, part.setup_min, result.learning_lost_min - lost_before)
 
-    def _pass_input(self, run: OrderRun, style: int, share: float) -> PassInput:
-        world = self._world
-        tables, flow = world.tables, world.scenario.flow
-        plan = world.crews.plan(self.number, run.product)
-        pieces, begins = bundles_of(
-            run.cut, world.book.orders[run.order].colours, flow.bundle_pieces
-        )
-        smv_min = tables.styles[style].minutes(plan.smv_min)
-        noise, stop = self._luck_of(run, pieces, smv_min)
-        change = NOTHING
-        if begins and world.scenario.changeover.enabled:
-            minutes = world.scenario.changeover.same_style.setup_min
-            change = colour_changes(pieces.shape[0], begins, plan.crew_start, minutes)
-        first_crew = plan.crew[: plan.crew_start[1]]
-        return PassInput(
-            pieces=pieces,
-            smv_min=smv_min,
-            crew=plan.crew,
-            crew_start=plan.crew_start,
-            efficiency=plan.efficiency,
-            free=self._free,
-            noise=noise,
-            stop=stop,
-            change=change,
-            start_min=float(self._free[first_crew].min()),
-            pace_min=tables.styles[style].minutes(plan.bottleneck_min) * flow.pace_slack,
-            learn_loss=float(tables.learn_loss[style]) * (1.0 - share),
-            learn_tau_min=float(tables.learn_tau_min[style]),
-            load_weight=NOTHING if world.power is None else world.power.weights(plan),
-            load=self.load,
-        )
-
-    def _luck_of(self, run: OrderRun, pieces: Floats, smv_min: Floats) -> tuple[Floats, Floats]:
-        """Time noise and machine stops of every operation, shape (B, K) or (0, 0)."""
-        world, tables = self._world, self._world.tables
-        luck = int(world.book.luck[run.order])
-        key = world.streams.key("order", luck, "time")
-        noise = from_table(key, pieces.shape[0], smv_min.shape[0], tables.noise_table)
-        if not world.scenario.disruptions.machines.enabled:
-            return noise, NOTHING
-        plan = world.crews.plan(self.number, run.product)
-        key = world.streams.key("order", luck, "failures")
-        return noise, stop_minutes(tables, key, pieces, plan, smv_min)
-
     def _shift_now(self) -> Shift:
         world, clock = self._world, self.clock
         return Shift(
@@ -258,55 +191,9 @@ class SewingLine:
             day_min=world.scenario.calendar.shift_min,
         )
 
-    def _make_lots(self, part: LinePass) -> None:
-        """Let judged transfer lots fall off the line's end; those that have fallen stay."""
-        clock, run = self.clock, part.run
-        lots = self._judged(part)
-        fallen = [lot for lot in part.lots if lot.has_fallen]
-        for lot in part.lots[len(fallen) :]:
-            lot.is_void = True
-        run.lots_open += int(lots.sewn.shape[0]) - len(part.lots)
-        part.lots = fallen
-        rows = zip(lots.sewn.tolist(), lots.pieces.tolist(), lots.found(), strict=True)
-        for number, (sewn, pieces, found) in enumerate(rows):
-            if number < len(fallen):
-                continue
-            lot = Lot(run, number, pieces)
-            lot.becomes(*found)
-            part.lots.append(lot)
-            clock.call_at(sewn, self._sewn, lot)
-
-    def _judged(self, part: LinePass) -> Lots:
-        """The lots of a pass as things stand; the order's counts follow."""
-        evenings = [span for span in self._evenings if span[1] > part.job.start_min]
-        lots = judged_lots(
-            self._world,
-            self.number,
-            part,
-            part.luck,
-            part.at,
-            part.people,
-            np.array(evenings).reshape(-1, 2),
-        )
-        run, fates = part.run, lots.fates
-        run.defective, run.caught = int(lots.defective.sum()), int(lots.caught.sum())
-        run.false_alarms, run.seconds = int(lots.false_alarms.sum()), int(fates.seconds.sum())
-        run.repaired, run.repairs = int(fates.repaired.sum()), int(fates.repairs.sum())
-        run.let_go, run.returns = int(fates.let_go.sum()), float(fates.returns.sum())
-        return lots
-
-    def _sewn(self, lot: Lot) -> None:
-        if lot.is_void:
-            return
-        now = self._world.env.now
-        lot.has_fallen = True
-        lot.sewn_min = now
-        lot.run.sewn_min = now
-        self.gate.arrive(lot)
-
     def _loaded(self, argument: tuple[LinePass, int]) -> None:
         part, version = argument
         if version != part.version:
             return
         part.run.loaded_min = self._world.env.now
-        self._floor.line_free(self)
+        self._is_free(self)

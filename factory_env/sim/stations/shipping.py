@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from factory_env.domain.inspection_costs import returned_usd
 from factory_env.domain.plant import LAST_ROOM
@@ -21,11 +21,9 @@ class Shipping:
         world: World,
         clock: WorkingClock,
         runs: Sequence[OrderRun],
-        all_gone: Callable[[], None],
     ) -> None:
         self._world = world
         self._runs = runs
-        self._all_gone = all_gone
         self._clock = clock
         self._audit = AuditRoom(world, clock, self._passed)
         scenario = world.scenario
@@ -43,11 +41,6 @@ class Shipping:
         if run.lots_open == 0 and not run.is_cancelled:
             self._clock.call_at(run.packed_work, self._audit.offer, run)
 
-    def cancelled(self, run: OrderRun) -> None:
-        """The order will not leave; the run may be over."""
-        self._world.gone += 1
-        self._check_over()
-
     def _passed(self, run: OrderRun) -> None:
         """The audit has let an order, or a part of one, go."""
         if run.is_cancelled:
@@ -57,7 +50,6 @@ class Shipping:
         if all(part.has_passed for part in parts):
             for part in parts:
                 self._ship(part)
-            self._check_over()
 
     def _ship(self, run: OrderRun) -> None:
         world = self._world
@@ -69,10 +61,5 @@ class Shipping:
             price_usd = world.book.orders[run.order].price_usd
             world.ledger.take_back(returns(run), returned_usd(world.scenario, price_usd))
         world.ledger.bind(-float(world.book.value_usd[run.order]), world.env.now)
-        world.in_house -= 1
-        world.shipped += 1
-        world.gone += 1
-
-    def _check_over(self) -> None:
-        if self._world.gone == len(self._runs):
-            self._all_gone()
+        world.to_come.ship()
+        world.recorder.watch("house", -1, world.env.now)

@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from factory_env.compiled import compiled
+from factory_env.compiled import compiled, inlined
 from factory_env.sim.plant.power import LOAD_BIN_MIN
 
 Floats = NDArray[np.float64]
@@ -149,7 +148,7 @@ def loading_times(
     return times
 
 
-@njit(cache=True, inline="always")  # type: ignore[untyped-decorator]
+@inlined
 def _add_load(load: Floats, weight: Floats, k: int, begin: float, end: float) -> None:
     """Spread what an operation of station ``k`` uses over the bins of the line's load curve."""
     first, last = int(begin / LOAD_BIN_MIN), int(end / LOAD_BIN_MIN)
@@ -159,7 +158,7 @@ def _add_load(load: Floats, weight: Floats, k: int, begin: float, end: float) ->
             load[r, i] += weight[r, k] * inside
 
 
-@njit(cache=True, boundscheck=False)  # type: ignore[untyped-decorator]
+@compiled
 def _recursion(
     pieces: Floats,
     smv: Floats,

@@ -24,10 +24,27 @@ from factory_env.sim.work.line_flow import (
 )
 from factory_env.sim.work.lot import Lot
 from factory_env.sim.work.piece_luck import PieceLuck
-from factory_env.sim.work.spoilage import Shift
-from factory_env.sim.work.wear import Wear
 
 Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """How the line's working minutes map to hours of the shift."""
+
+    now_shift: float
+    now_work: float
+    rate: float
+    day_min: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wear:
+    """State of a line's machines after some pass."""
+
+    service_min: float = 0.0  # running minutes since the last service
+    needle_min: float = 0.0  # and since the needles were changed
+    at_shift: float = 0.0  # shift minute at which that was
 
 
 @dataclass(slots=True, kw_only=True)

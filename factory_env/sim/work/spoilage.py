@@ -7,7 +7,6 @@ luck under every policy.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numba import njit
@@ -17,6 +16,7 @@ from factory_env.domain.inspection import LEAST_SEVERITY
 from factory_env.domain.ports import Bools, Codes, Pieces
 from factory_env.sim.kernel.streams import uniform_at
 from factory_env.sim.plant.tables import PlantTables
+from factory_env.sim.work.line_pass import LinePass, Shift
 from factory_env.sim.work.lot import Found
 from factory_env.sim.work.piece_luck import (
     PieceLuck,
@@ -29,9 +29,6 @@ from factory_env.sim.work.repair_loop import Fates, Finished, beyond_repair, run
 from factory_env.sim.work.wear import causes_of
 from factory_env.sim.world import World
 from factory_env.units import MIN_PER_HOUR
-
-if TYPE_CHECKING:
-    from factory_env.sim.work.line_pass import LinePass
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -63,16 +60,6 @@ class Lots:
         )
         pieces = map(Found, *(column.tolist() for column in columns))
         return list(zip(pieces, fates.bench_min.tolist(), strict=True))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shift:
-    """How the line's working minutes map to hours of the shift."""
-
-    now_shift: float
-    now_work: float
-    rate: float
-    day_min: float
 
 
 def judged_lots(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple, Protocol
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from factory_env.compiled import compiled
 from factory_env.domain.series import SLOT_MIN
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.units import MIN_PER_HOUR
@@ -145,7 +145,7 @@ class ProcessUse:
         return NO_USE._replace(process_kw=kw, process_steam_kg_h=steam)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@compiled
 def busy_minutes(start: Floats, end: Floats, weight: Floats, edges: Floats) -> Floats:
     """Weighted minutes of the spans [start, end) between successive edges, shape (n,)."""
     n = edges.shape[0] - 1

@@ -6,31 +6,17 @@ are what the schedule made them. Services come every so many weeks, before Monda
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
 from factory_env.domain.quality import Causes
+from factory_env.sim.work.line_pass import LinePass, Wear
 from factory_env.sim.world import World
 from factory_env.units import MIN_PER_HOUR
 
-if TYPE_CHECKING:
-    from factory_env.sim.work.line_pass import LinePass
-
 Floats = NDArray[np.float64]
 NEVER = float("inf")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wear:
-    """State of a line's machines after some pass."""
-
-    service_min: float = 0.0  # running minutes since the last service
-    needle_min: float = 0.0  # and since the needles were changed
-    at_shift: float = 0.0  # shift minute at which that was
 
 
 def wear_before(part: LinePass) -> Wear:

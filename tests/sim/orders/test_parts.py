@@ -39,7 +39,7 @@ def test_parts_keep_the_pieces_the_colours_and_the_date() -> None:
     factory = Factory(scenario, 1)
     whole = {o.order_id: o for o in Factory(plain, 1).world.book.orders}
     parts: dict[str, list] = {}
-    for part in factory.world.book.orders:
+    for part in factory.book.orders:
         parts.setdefault(part.parent or part.order_id, []).append(part)
     assert set(parts) == set(whole)
     assert max(len(p) for p in parts.values()) >= 3
@@ -54,15 +54,15 @@ def test_parts_keep_the_pieces_the_colours_and_the_date() -> None:
 def test_an_order_that_is_a_part_is_not_split_again() -> None:
     scenario = load_scenario("mid", overrides={"flow.split_days": 0.5})
     factory = Factory(scenario, 1)
-    once = factory.world.book.orders
-    assert split_orders(once, factory.world.tables) == tuple(once)
+    once = factory.book.orders
+    assert split_orders(once, factory.tables) == tuple(once)
     groups = part_groups(once)
     assert all(groups[g] == g for g in groups)
 
 
 def test_without_splitting_an_order_is_its_own_group() -> None:
     factory = Factory(load_scenario("small"), 1)
-    assert part_groups(factory.world.book.orders) == list(range(len(factory.world.book)))
+    assert part_groups(factory.book.orders) == list(range(len(factory.book)))
 
 
 def test_parts_can_be_sewn_side_by_side() -> None:

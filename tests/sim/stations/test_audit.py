@@ -190,9 +190,9 @@ def test_an_order_leaves_an_audit_after_its_last_carton(careless) -> None:
     for order in shipped.tolist():
         # an audit takes 60 minutes of work; each re-check adds its own
         spent = shift_at(orders["shipped_min"][order]) - shift_at(packed[order])
-        rejections = factory.runs[order].rejections
+        rejections = factory.house.runs[order].rejections
         assert spent == pytest.approx(60.0, abs=1e-6) if rejections == 0 else spent > 120.0
-    assert any(factory.runs[o].rejections for o in shipped)
+    assert any(factory.house.runs[o].rejections for o in shipped)
 
 
 def test_the_audit_keeps_every_piece_and_pays_for_rechecks(careless) -> None:
@@ -206,7 +206,7 @@ def test_the_audit_keeps_every_piece_and_pays_for_rechecks(careless) -> None:
     # each rejection but the one before a concession is a re-check of all good pieces
     labour_min = sum(
         (run.rejections - run.concession) * run.good * run.product.inspect_min
-        for run in factory.runs
+        for run in factory.house.runs
     )
     rate = factory.scenario.costs.recheck_usd_per_min
     assert labour_min * rate > 0.0

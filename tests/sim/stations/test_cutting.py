@@ -56,7 +56,7 @@ def pieces_coming(*orders: tuple[float, int]):
 
 def lays_of(factory: Factory) -> list[tuple[int, int, int, float, float]]:
     """order, table, pieces, start and end of every lay, in minutes of day 1."""
-    lays = factory.cutting.lays()
+    lays = factory.house.cutting.lays()
     names = ("order", "table", "pieces")
     rows = zip(
         *(lays[name].tolist() for name in names),
@@ -143,7 +143,7 @@ def test_the_room_equals_the_room_event_by_event(orders, tables) -> None:
         factory.answer(1)
     lengths = [[10.0 + 0.25 * size for size in lay_sizes(n, 240)] for _, n in orders]
     twin = PlainRoom([(m, by) for (m, _), by in zip(orders, lengths, strict=True)], tables)
-    lays = factory.cutting.lays()
+    lays = factory.house.cutting.lays()
     found = zip(lays["order"], lays["start_min"] - DAY, lays["end_min"] - DAY, strict=True)
     assert sorted(found) == [pytest.approx(row) for row in sorted(twin.spans)]
     # law 2: a table cuts one lay at a time
@@ -154,16 +154,16 @@ def test_the_room_equals_the_room_event_by_event(orders, tables) -> None:
         assert (start[1:] >= end[:-1] - 1e-6).all()
     assert set(lays["table"].tolist()) <= set(range(tables))
     # one timer a table and one for the order, however many lays
-    assert factory.cutting._clock._serial <= (tables + 1) * len(orders)
+    assert factory.house.cutting._clock._serial <= (tables + 1) * len(orders)
 
 
 def test_an_order_that_waits_is_dropped_without_a_trace() -> None:
     factory = Factory(room(1), 0, orders=pieces_coming((0, 240), (0, 240), (0, 240)))
     run_to(factory, 10.0)
-    assert factory.cutting.waiting == 2
-    assert factory.cutting.drop(1)
-    assert not factory.cutting.drop(1)
-    assert factory.cutting.cut_so_far(1) == 0
+    assert factory.house.cutting.waiting == 2
+    assert factory.house.cutting.drop(1)
+    assert not factory.house.cutting.drop(1)
+    assert factory.house.cutting.cut_so_far(1) == 0
     run_to(factory, 500.0)
     assert lays_of(factory) == [(0, 0, 240, 0, 70), (2, 0, 240, 70, 140)]
 
@@ -171,7 +171,7 @@ def test_an_order_that_waits_is_dropped_without_a_trace() -> None:
 def test_of_a_dropped_order_lays_begun_are_cut_to_their_end_and_the_others_are_not() -> None:
     factory = Factory(room(2), 0, orders=pieces_coming((0, 1_200), (5, 240)))
     run_to(factory, 100.0)
-    cutting, run = factory.cutting, factory.runs[0]
+    cutting, run = factory.house.cutting, factory.house.runs[0]
     # lays 1 and 2 were done at 70, 3 and 4 are on the tables until 140, the fifth is not begun
     assert cutting.cut_so_far(0) == 4 * 240
     assert run.cut == 1_200
@@ -185,15 +185,15 @@ def test_of_a_dropped_order_lays_begun_are_cut_to_their_end_and_the_others_are_n
         (1, 0, 240, 140, 210),
     ]
     assert run.ready_min != run.ready_min  # it never went on to the floor
-    assert factory.runs[1].ready_min == pytest.approx(DAY + 240.0)
+    assert factory.house.runs[1].ready_min == pytest.approx(DAY + 240.0)
 
 
 def test_a_table_still_at_the_order_before_a_dropped_one_is_free_when_that_is_done() -> None:
     factory = Factory(room(2), 0, orders=pieces_coming((0, 280), (0, 2_400), (50, 240)))
     run_to(factory, 60.0)
     # order 0: 240 on table 0 until 70, 40 on table 1 until 20; order 1 on table 1 from 20
-    assert factory.cutting.cut_so_far(1) == 240
-    factory.cutting.drop(1)
+    assert factory.house.cutting.cut_so_far(1) == 240
+    factory.house.cutting.drop(1)
     run_to(factory, 500.0)
     assert lays_of(factory) == [
         (0, 0, 240, 0, 70),
@@ -216,28 +216,30 @@ def test_of_an_order_cancelled_in_the_cutting_room_what_is_cut_is_scrapped(minut
     factory = Factory(room(1), 0, orders=pieces_coming((0, 240), (1, 480), (2, 240)))
     run_to(factory, minute)
     factory.cancel(1)
-    run = factory.runs[1]
+    run = factory.house.runs[1]
     run_to(factory, 900.0)
     assert (run.cut, run.scrapped, run.good) == (cut, cut, 0)
     assert run.ready_min != run.ready_min
-    assert factory.floor.coming == [0, 0]
+    to_come = factory.to_come
+    assert not to_come.may_ready(False)
+    assert not to_come.may_ready(True)
     # the others are not hurt: the next lay follows on the one that was cut to its end
-    assert factory.runs[0].ready_min == pytest.approx(DAY + 100.0)
+    assert factory.house.runs[0].ready_min == pytest.approx(DAY + 100.0)
     after = {0: 70.0, 240: 140.0, 480: 210.0}[cut]
-    assert factory.runs[2].ready_min == pytest.approx(DAY + after + 100.0)
+    assert factory.house.runs[2].ready_min == pytest.approx(DAY + after + 100.0)
 
 
 def test_an_order_with_all_lays_begun_leaves_the_tables_as_they_are_when_dropped() -> None:
     factory = Factory(room(2), 0, orders=pieces_coming((0, 280), (0, 240), (0, 240), (0, 240)))
     run_to(factory, 80.0)  # order 0 is in its lead time, orders 1 and 2 are on the tables
-    factory.cutting.drop(0)
+    factory.house.cutting.drop(0)
     run_to(factory, 500.0)
     assert lays_of(factory)[2:] == [
         (1, 1, 240, 20, 90),
         (2, 0, 240, 70, 140),
         (3, 1, 240, 90, 160),
     ]
-    assert factory.runs[0].ready_min != factory.runs[0].ready_min
+    assert factory.house.runs[0].ready_min != factory.house.runs[0].ready_min
 
 
 def test_a_small_plant_cuts_in_lays_and_keeps_every_piece() -> None:
@@ -245,7 +247,7 @@ def test_a_small_plant_cuts_in_lays_and_keeps_every_piece() -> None:
     rooms = replace(base.plant.rooms, cutting_tables=2, cutting_crew=5)
     factory = Factory(base.replace(plant=replace(base.plant, rooms=rooms)), 1)
     log = play(factory, AtcsMatch())
-    orders, lays = log.tables["orders"], factory.cutting.lays()
+    orders, lays = log.tables["orders"], factory.house.cutting.lays()
     laid = np.bincount(lays["order"], weights=lays["pieces"], minlength=orders["order"].shape[0])
     came = (orders["release_min"] > 0.0) & ~np.isnan(orders["ready_min"])
     assert came.sum() > 10
@@ -282,14 +284,14 @@ def limited(rule: str = "edd", lays: bool = True) -> Scenario:
 
 def most_ahead(factory: Factory) -> dict[bool, float]:
     """By group: most days of cut and waiting work per line at the minute an order was begun."""
-    lays, orders = factory.cutting.lays(), factory.log().tables["orders"]
+    lays, orders = factory.house.cutting.lays(), factory.log().tables["orders"]
     begun = np.full(orders["order"].shape[0], np.inf)
     np.minimum.at(begun, lays["order"], lays["start_min"])
     here = np.where(orders["release_min"] <= 0.0, 0.0, begun)
     taken = np.where(np.isnan(orders["taken_min"]), np.inf, orders["taken_min"])
-    days, knit = factory.floor.planner.work_days, factory.world.tables.group_of
-    group = knit[factory.world.book.style]
-    lines = factory.world.tables.group_lines
+    days, knit = factory.house.planner.work_days, factory.tables.group_of
+    group = knit[factory.book.style]
+    lines = factory.tables.group_lines
     most = {}
     for is_knit in (True, False):
         ahead = [
@@ -337,12 +339,12 @@ def test_a_limit_and_lines_that_hold_never_lock_each_other(seed) -> None:
 def test_a_policy_is_asked_only_about_orders_that_may_begin() -> None:
     factory = Factory(limited("agent"), 1)
     rule, asked = AtcsMatch(), 0
-    group = factory.world.tables.group_of[factory.world.book.style]
+    group = factory.tables.group_of[factory.book.style]
     while (question := factory.advance()) is not None:
         if question.kind == "cutting":
             asked += 1
             for knit in {bool(group[o]) for o in question.orders}:
-                assert not factory.cutting._is_held(knit)
+                assert not factory.house.cutting._is_held(knit)
         factory.answer(rule.choose(question))
     assert asked > 0
 
@@ -356,9 +358,9 @@ def test_a_room_held_back_goes_on_when_what_waits_is_cancelled() -> None:
     while factory.world.env.peek() <= DAY + 300.0:  # nobody answers the line
         factory.world.env.step()
     factory.world.env._now = DAY + 300.0
-    assert factory.cutting.waiting == 2
+    assert factory.house.cutting.waiting == 2
     factory.cancel(0)
-    assert factory.cutting.waiting == 1
+    assert factory.house.cutting.waiting == 1
 
 
 def test_the_room_goes_on_in_the_minute_in_which_a_line_takes_what_waits() -> None:

@@ -27,15 +27,15 @@ def test_only_rooms_on_a_route_are_built(real: Scenario) -> None:
 def test_a_lot_passes_the_rooms_of_its_route_in_order(real: Scenario) -> None:
     factory = Factory(real.replace(routes={"jeans": (LAST_ROOM,)}), 0)
     lots = {
-        name: Lot(next(run for run in factory.runs if run.product.name == name), 0, 20)
+        name: Lot(next(run for run in factory.house.runs if run.product.name == name), 0, 20)
         for name in ("jeans", "tee")
     }
     for lot in lots.values():
-        factory.finishing.arrive(lot)
+        factory.house.finishing.arrive(lot)
     factory.world.env.run(until=3 * 1440.0)
     assert list(lots["jeans"].times) == [LAST_ROOM]
     assert list(lots["tee"].times) == list(USUAL_ROUTE)
-    packed = [lot for lot in factory.finishing.packed if lot in lots.values()]
+    packed = [lot for lot in factory.house.finishing.packed if lot in lots.values()]
     assert packed == [lots["jeans"], lots["tee"]]  # the press room takes its time
     assert lots["tee"].times[LAST_ROOM][0] >= lots["tee"].times["pressing"][1]
 

@@ -10,8 +10,8 @@ from factory_env.sim.work.lot import Lot
 
 def test_a_crew_shares_the_minutes_of_a_lot() -> None:
     factory = Factory(load_scenario("small"), 0)
-    run = next(run for run in factory.runs if run.product.name == "shirt")
-    press, rooms = factory.finishing.rooms["pressing"], factory.scenario.plant.rooms
+    run = next(run for run in factory.house.runs if run.product.name == "shirt")
+    press, rooms = factory.house.finishing.rooms["pressing"], factory.scenario.plant.rooms
     servers = rooms.presses // rooms.press_crew
     lots = [Lot(run, number, 100) for number in range(servers + 1)]
     lots[0].good = 40  # the others are seconds

@@ -52,12 +52,12 @@ def played(scenario: Scenario, seeds: int = 3) -> dict[str, float]:
     tables = None
     for seed in range(seeds):
         factory = Factory(scenario, seed, tables=tables)
-        tables = factory.world.tables
+        tables = factory.tables
         orders = play(factory, Edd()).tables["orders"]
         done = ~np.isnan(orders["shipped_min"])
         for name in ("cut", "defective", "caught", "false_alarms", "seconds"):
             total[name] = total.get(name, 0.0) + float(orders[name][done].sum())
-        probability = tables.defect_probability[orders["line"], factory.world.book.style]
+        probability = tables.defect_probability[orders["line"], factory.book.style]
         total["expected"] += float((orders["cut"] * probability)[done].sum())
     return total
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -10,8 +10,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
+from experiments.report.finished_run import FinishedRun
 from experiments.report.palette import as_days, day_axis, save
-from factory_env.domain.calendar import WorkCalendar
 from factory_env.domain.records import RunLog
 from factory_env.kpi.washing import ROOM, washing
 
@@ -24,10 +24,11 @@ def is_washed(log: RunLog) -> bool:
     return ROOM in log.tables and len(log.tables[ROOM]["pieces"]) > 0
 
 
-def draw_washing(
-    log: RunLog, calendar: WorkCalendar, folder: Path, first_day: date | None = None
-) -> Path:
-    """Batches by machine, from loading to empty; as high as the drum is full."""
+def draw(run: FinishedRun, folder: Path) -> Iterator[Path]:
+    """``washing.png``: batches by machine, from loading to empty; as high as the drum is full."""
+    log = run.log
+    if not is_washed(log):
+        return
     batches, figures = log.tables[ROOM], washing(log)
     machines = int(log.facts["washing_machines"])
     figure = Figure(figsize=(WIDTH_IN, 2.2 + 0.5 * machines), layout="constrained")
@@ -56,12 +57,15 @@ def draw_washing(
     axes.set_yticks([m + 0.4 for m in range(machines)], [str(m + 1) for m in range(machines)])
     axes.set_ylim(0.0, machines)
     axes.set_ylabel("machine (height: how full)")
-    day_axis(axes, float(as_days(log.end_min)), first_day, calendar)
+    day_axis(axes, float(as_days(log.end_min)), run.first_day, run.calendar)
     colours = zip(recipes, _colours(len(recipes)), strict=True)
     handles = [Patch(color=colour, label=recipe) for recipe, colour in colours]
     figure.legend(handles=handles, loc="outside lower center", ncols=8, fontsize=8, frameon=False)
-    return save(figure, folder / "washing.png")
+    yield save(figure, folder / "washing.png")
 
 
 def _colours(n: int) -> list[str]:
     return [RECIPES[i % len(RECIPES)] for i in range(n)]
+
+
+PLUG = draw

@@ -23,7 +23,7 @@ def factory_at(minute: float, seed: int = 2, **overrides) -> Factory:
 
 def on_a_line(factory: Factory) -> int:
     """An order of which bundles are still to be loaded."""
-    for line in factory.floor.lines:
+    for line in factory.lines:
         part = line.passes[-1]
         if part.loaded_bundles(line.clock.now) + 5 < part.job.pieces.shape[0]:
             return part.run.order
@@ -33,8 +33,8 @@ def on_a_line(factory: Factory) -> int:
 def test_on_a_line_bundles_inside_are_finished_and_the_rest_given_back() -> None:
     factory = factory_at(3 * 1440 + 600)
     order = on_a_line(factory)
-    run = factory.runs[order]
-    line = factory.floor.lines[run.line]
+    run = factory.house.runs[order]
+    line = factory.lines[run.line]
     part = line.passes[-1]
     before = part.recorded(run_pass)
     now, loaded = line.clock.now, part.loaded_bundles(line.clock.now)
@@ -60,7 +60,7 @@ def test_on_a_line_bundles_inside_are_finished_and_the_rest_given_back() -> None
 
 def test_a_waiting_order_is_never_offered_again() -> None:
     factory = factory_at(3 * 1440 + 600)
-    waiting = [o for orders in factory.floor._waiting.values() for o in orders]
+    waiting = [o for orders in factory.house.floor._waiting.values() for o in orders]
     assert waiting
     factory.cancel(waiting[0])
     factory.ask_again()
@@ -68,13 +68,13 @@ def test_a_waiting_order_is_never_offered_again() -> None:
     while (question := factory.advance()) is not None:
         assert waiting[0] not in question.orders.tolist()
         factory.answer(rule.choose(question))
-    run = factory.runs[waiting[0]]
+    run = factory.house.runs[waiting[0]]
     assert run.scrapped == run.cut > 0
 
 
 def test_an_order_whose_fabric_has_not_come_never_comes() -> None:
     factory = factory_at(3 * 1440)
-    later = int(np.flatnonzero(factory.world.book.release_min > factory.now_min + 1440)[0])
+    later = int(np.flatnonzero(factory.book.release_min > factory.now_min + 1440)[0])
     factory.cancel(later)
     log = play(factory, Edd())
     assert log.tables["orders"]["cut"][later] == 0
@@ -84,7 +84,7 @@ def test_an_order_whose_fabric_has_not_come_never_comes() -> None:
 
 def test_cancelling_twice_or_after_shipment_changes_nothing() -> None:
     factory = factory_at(15 * 1440)
-    shipped = next(run.order for run in factory.runs if run.shipped_min == run.shipped_min)
+    shipped = next(run.order for run in factory.house.runs if run.shipped_min == run.shipped_min)
     cost = factory.cost_usd
     factory.cancel(shipped)
     assert factory.cost_usd == cost
@@ -97,8 +97,8 @@ def test_cancelling_twice_or_after_shipment_changes_nothing() -> None:
 
 def test_no_lateness_is_charged_after_the_cancellation() -> None:
     factory = factory_at(6 * 1440)
-    book, ledger = factory.world.book, factory.world.ledger
-    still_open = [r.order for r in factory.runs if r.shipped_min != r.shipped_min]
+    book, ledger = factory.book, factory.world.ledger
+    still_open = [r.order for r in factory.house.runs if r.shipped_min != r.shipped_min]
     order = min(still_open, key=lambda o: book.due_min[o])
     factory.cancel(order)
     paid = float(ledger.late_usd[order])
@@ -116,7 +116,7 @@ def test_an_order_on_the_cutting_table_is_counted_as_cut(lays) -> None:
     while (question := factory.advance()) is not None:
         cutting = [
             r.order
-            for r in factory.runs
+            for r in factory.house.runs
             if r.ready_min != r.ready_min and r.cut > 0 and not r.is_cancelled
         ]
         if cutting and order is None:
@@ -127,6 +127,6 @@ def test_an_order_on_the_cutting_table_is_counted_as_cut(lays) -> None:
         factory.answer(rule.choose(question))
     if order is None:
         pytest.skip("no question fell into the cutting of an order under this seed")
-    run = factory.runs[order]
+    run = factory.house.runs[order]
     assert run.scrapped == run.cut > 0
     assert run.ready_min != run.ready_min

@@ -1,0 +1,115 @@
+"""The rooms of a running factory, wired to each other, to the calendar and to the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from factory_env.sim.days.amendments import Amendments
+from factory_env.sim.days.customers import Customers
+from factory_env.sim.days.evening import Evenings
+from factory_env.sim.days.fabric import Fabric
+from factory_env.sim.days.morning import Days
+from factory_env.sim.energy.meter import LiveMeter, Meter
+from factory_env.sim.energy.site_run import Activity, SiteRun
+from factory_env.sim.kernel.clock import WorkingClock
+from factory_env.sim.kernel.desk import Desk
+from factory_env.sim.orders.order_run import OrderRun
+from factory_env.sim.planning.planner import Planner
+from factory_env.sim.questions.energy import SlotProcess
+from factory_env.sim.questions.inspection import HandOver
+from factory_env.sim.questions.order import LineAsks, TableAsks
+from factory_env.sim.questions.overtime import OvertimeAsks
+from factory_env.sim.stations.cutting import CuttingRoom
+from factory_env.sim.stations.finishing import Finishing
+from factory_env.sim.stations.floor import Floor
+from factory_env.sim.stations.shipping import Shipping
+from factory_env.sim.work.line_flow import LineEngine
+from factory_env.sim.work.line_use import LineUse
+from factory_env.sim.work.use import Consumer
+from factory_env.sim.world import World
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What a factory speaks to once everything is wired."""
+
+    runs: Sequence[OrderRun]
+    planner: Planner
+    cutting: CuttingRoom
+    floor: Floor
+    finishing: Finishing
+    amendments: Amendments
+    days: Days
+    site: SiteRun | None  # None = energy is not accounted for
+
+
+def build_house(world: World, desk: Desk, engine: LineEngine) -> House:
+    """All rooms, and the processes that go by the clock; whoever may ask knows the desk."""
+    styles, env = world.tables.styles, world.env
+    runs = [OrderRun(o, styles[s].product) for o, s in enumerate(world.book.style.tolist())]
+    clock = WorkingClock(env, world.shifts, "finishing")
+    finishing = Finishing(world, clock, Shipping(world, clock, runs).arrive)
+    planner = Planner(world)
+    floor = Floor(world, planner, runs, engine, finishing.arrive)
+    tables = WorkingClock(env, world.shifts, "cutting")
+    cutting = CuttingRoom(world, tables, planner, floor.order_ready, floor.waiting_days)
+    handing = HandOver(world, floor, cutting, planner, desk)
+    LineAsks(world, floor, cutting, planner, desk, handing.hand_over)
+    TableAsks(cutting, planner, desk)
+    amendments = Amendments(world, runs, planner, cutting, floor)
+    site = _site(world, floor, finishing, cutting, desk)
+    rooms = [tables, *finishing.clocks]
+    days = Days(world, floor, Customers(world, amendments), rooms, site)
+    env.process(Fabric(world, runs, cutting.arrive, floor.order_ready).releases())
+    env.process(days.mornings())
+    if world.scenario.overtime.mode != "off":
+        evenings = Evenings(world, floor.lines, planner)
+        OvertimeAsks(world, evenings, planner, desk)
+        env.process(evenings.process())
+    return House(
+        runs=runs,
+        planner=planner,
+        cutting=cutting,
+        floor=floor,
+        finishing=finishing,
+        amendments=amendments,
+        days=days,
+        site=site,
+    )
+
+
+def _site(
+    world: World, floor: Floor, finishing: Finishing, cutting: CuttingRoom, desk: Desk
+) -> SiteRun | None:
+    """The energy side, if the scenario has one."""
+    setup, scenario = world.scenario.energy, world.scenario
+    if setup is None:
+        return None
+    is_run = setup.control.mode == "agent"
+    consumers = reporting(world, floor, finishing, cutting)
+    meter: Activity = (
+        LiveMeter(consumers, finishing.clock) if is_run else Meter(consumers, world.shifts)
+    )
+    weather = world.streams.generator("weather")
+    lines, pay = len(floor.lines), world.ledger.use_energy
+    site = SiteRun(setup, scenario.calendar_days, lines, world.shifts, weather, meter, pay)
+    if is_run:
+        asker = SlotProcess(site, scenario.calendar, floor, finishing.set_steam)
+        world.env.process(asker.process(world.env, desk))
+    return site
+
+
+def reporting(
+    world: World, floor: Floor, finishing: Finishing, cutting: CuttingRoom
+) -> list[Consumer]:
+    """Everybody who reports to the meter, lines first."""
+    assert world.power is not None
+    return [
+        *(
+            LineUse(world, world.power, line.number, line.clock, line.passes, line.load)
+            for line in floor.lines
+        ),
+        *finishing.consumers,
+        cutting.use,
+    ]

@@ -1,0 +1,113 @@
+"""Which order next? Asked by a line that could take one, and by a free cutting table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from factory_env.decisions.order_choice import HOLD, OrderChoice
+from factory_env.sim.kernel.desk import Desk
+from factory_env.sim.planning.planner import Planner
+from factory_env.sim.stations.cutting import CuttingRoom
+from factory_env.sim.stations.floor import Floor
+from factory_env.sim.stations.sewing import SewingLine
+from factory_env.sim.world import World
+
+
+class LineAsks:
+    """Files a request for every line that the floor tells of.
+
+    Parameters
+    ----------
+    hand_over
+        Called with the line and the order that it shall have.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        floor: Floor,
+        cutting: CuttingRoom,
+        planner: Planner,
+        desk: Desk,
+        hand_over: Callable[[SewingLine, int], None],
+    ) -> None:
+        self._world = world
+        self._floor = floor
+        self._cutting = cutting
+        self._planner = planner
+        self._desk = desk
+        self.hand_over = hand_over
+        self._askers = [Asking(self, line) for line in floor.lines]
+        floor.listen(self.request)
+
+    def request(self, line: SewingLine) -> None:
+        """The line wants to ask, unless it does already."""
+        self._desk.request(self._askers[line.number])
+
+    def choice(self, serial: int, line: SewingLine) -> OrderChoice | None:
+        """The question as things stand now; None if nothing waits or there is one choice only."""
+        if not line.is_idle:
+            return None
+        orders = self._floor.waiting_for(line.number)
+        if not orders.shape[0]:
+            return None
+        can_hold = self._may_hold(line)
+        if orders.shape[0] == 1 and not can_hold:
+            self.hand_over(line, int(orders[0]))
+            return None
+        return self._planner.dispatch(serial, line.number, orders, can_hold)
+
+    def _may_hold(self, line: SewingLine) -> bool:
+        """May other work still come, or another line of the group still take what waits?"""
+        knit = bool(self._world.tables.group_lines[line.number])
+        if self._world.to_come.may_ready(knit) and self._cutting.may_feed(knit):
+            return True
+        return any(
+            not other.is_idle or self._desk.has_request(self._askers[other.number])
+            for other in self._floor.others(line)
+        )
+
+
+class Asking:
+    """One line's question at the desk."""
+
+    def __init__(self, lines: LineAsks, line: SewingLine) -> None:
+        self._lines = lines
+        self._line = line
+
+    def question(self, serial: int) -> OrderChoice | None:
+        """Which waiting order next?"""
+        return self._lines.choice(serial, self._line)
+
+    def answer(self, choice: OrderChoice, answer: int) -> None:
+        """Hold, or take an order."""
+        if answer != HOLD:
+            self._lines.hand_over(self._line, int(choice.orders[answer - 1]))
+
+
+class TableAsks:
+    """Files a request whenever the cutting room could begin an order."""
+
+    def __init__(self, cutting: CuttingRoom, planner: Planner, desk: Desk) -> None:
+        self._cutting = cutting
+        self._planner = planner
+        self._desk = desk
+        cutting.listen(self._request)
+
+    def question(self, serial: int) -> OrderChoice | None:
+        """The pending choice, or None if there is nothing to choose any more."""
+        table, orders = self._cutting.free_table, self._cutting.allowed_orders()
+        if table is None or not orders.shape[0]:
+            return None
+        if orders.shape[0] == 1:
+            self._cutting.begin(int(orders[0]))
+            return None
+        return self._planner.cutting(serial, table, orders)
+
+    def answer(self, choice: OrderChoice, answer: int) -> None:
+        """Begin with the chosen order."""
+        self._cutting.begin(int(choice.orders[answer - 1]))
+        self._cutting.go_on()
+
+    def _request(self) -> None:
+        self._desk.request(self)

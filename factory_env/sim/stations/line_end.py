@@ -1,0 +1,82 @@
+"""The end of a sewing line: judged transfer lots fall off it and go to the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from factory_env.sim.kernel.clock import WorkingClock
+from factory_env.sim.stations.gate import Gate
+from factory_env.sim.work.line_pass import LinePass
+from factory_env.sim.work.lot import Lot
+from factory_env.sim.work.spoilage import Lots, judged_lots
+from factory_env.sim.world import World
+
+
+class LineEnd:
+    """Where the lots of a line's passes fall off, minute by minute of the line's clock."""
+
+    def __init__(self, world: World, line: int, clock: WorkingClock, gate: Gate) -> None:
+        self._world = world
+        self._line = line
+        self._clock = clock
+        self._gate = gate
+        self._evenings: list[tuple[float, float]] = []  # of overtime: from and to, working minutes
+
+    def stay(self, begin: float, end: float, passes: Sequence[LinePass]) -> None:
+        """The line works on between two working minutes; what leaves it then meets overtime."""
+        if not self._world.scenario.inspection.station.enabled:
+            return
+        self._evenings.append((begin, end))
+        for part in passes:
+            if float(part.result.done[-1]) > begin:
+                for lot, found in zip(part.lots, self._judged(part).found(), strict=True):
+                    if not lot.has_fallen:
+                        lot.becomes(*found)
+
+    def make_lots(self, part: LinePass) -> None:
+        """Let judged transfer lots fall off the line's end; those that have fallen stay."""
+        clock, run = self._clock, part.run
+        lots = self._judged(part)
+        fallen = [lot for lot in part.lots if lot.has_fallen]
+        for lot in part.lots[len(fallen) :]:
+            lot.is_void = True
+        run.lots_open += int(lots.sewn.shape[0]) - len(part.lots)
+        part.lots = fallen
+        rows = zip(lots.sewn.tolist(), lots.pieces.tolist(), lots.found(), strict=True)
+        for number, (sewn, pieces, found) in enumerate(rows):
+            if number < len(fallen):
+                continue
+            lot = Lot(run, number, pieces)
+            lot.becomes(*found)
+            part.lots.append(lot)
+            clock.call_at(sewn, self._sewn, lot)
+
+    def _judged(self, part: LinePass) -> Lots:
+        """The lots of a pass as things stand; the order's counts follow."""
+        evenings = [span for span in self._evenings if span[1] > part.job.start_min]
+        lots = judged_lots(
+            self._world,
+            self._line,
+            part,
+            part.luck,
+            part.at,
+            part.people,
+            np.array(evenings).reshape(-1, 2),
+        )
+        run, fates = part.run, lots.fates
+        run.defective, run.caught = int(lots.defective.sum()), int(lots.caught.sum())
+        run.false_alarms, run.seconds = int(lots.false_alarms.sum()), int(fates.seconds.sum())
+        run.repaired, run.repairs = int(fates.repaired.sum()), int(fates.repairs.sum())
+        run.let_go, run.returns = int(fates.let_go.sum()), float(fates.returns.sum())
+        return lots
+
+    def _sewn(self, lot: Lot) -> None:
+        if lot.is_void:
+            return
+        now = self._world.env.now
+        lot.has_fallen = True
+        lot.sewn_min = now
+        lot.run.sewn_min = now
+        self._gate.arrive(lot)

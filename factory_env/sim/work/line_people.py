@@ -1,0 +1,48 @@
+"""Who of a line's operators has come today, and how well they can be placed."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from factory_env.sim.world import World
+
+
+class LinePeople:
+    """The operators of one line.
+
+    ``are_counted``: absent people are missed by head; otherwise absence slows the line evenly.
+    """
+
+    __slots__ = ("_after_moving", "_line", "_world", "are_counted", "present")
+
+    def __init__(self, world: World, line: int) -> None:
+        rules = world.scenario.rebalance
+        self._world = world
+        self._line = line
+        self.are_counted = rules.mode != "even"
+        self.present = np.ones(world.scenario.plant.lines[line].operators, dtype=np.bool_)
+        self._after_moving = 1.0 - rules.cost_min / world.scenario.calendar.shift_min
+
+    def come(self, present: NDArray[np.bool_]) -> float:
+        """These have come this morning; returns their share."""
+        self.present = present
+        return float(np.count_nonzero(present) / present.shape[0])
+
+    def pace(self, *, is_morning: bool = False) -> float:
+        """How well the people who have come can be placed: pace of the line / share present.
+
+        Without re-balancing the thinnest station limits the line; moving people costs minutes.
+        """
+        rules, world = self._world.scenario.rebalance, self._world
+        here, operators = np.count_nonzero(self.present), self.present.shape[0]
+        if not self.are_counted or here == operators or not here:
+            return 1.0
+        product = world.tables.styles[int(world.setups.current[self._line])].product
+        kept, moved = world.crews.capacities(self._line, product, self.present)
+        pace = kept
+        if rules.mode == "shift" and moved >= kept * (1.0 + rules.min_gain):
+            pace = moved
+            if is_morning:
+                pace *= self._after_moving
+        return pace * operators / here
