@@ -42,7 +42,6 @@ UNTESTED = frozenset(
         "work/lot",
         "work/pass_input",
         "work/repair_loop",
-        "work/wear",
         "world",
     }
 )

@@ -15,12 +15,15 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from factory_env.domain.product import FABRIC_GROUPS
 from factory_env.domain.records import Column
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.orders.order_run import OrderRun
 from factory_env.sim.planning.planner import Planner
 from factory_env.sim.work.lays import LayPlan, LayUse, lay_out, lay_sizes
 from factory_env.sim.world import World
+
+GROUPS = range(len(FABRIC_GROUPS))
 
 
 class CuttingRoom:
@@ -38,7 +41,7 @@ class CuttingRoom:
         clock: WorkingClock,
         planner: Planner,
         then: Callable[[OrderRun], None],
-        waiting_days: Callable[[bool], float],
+        waiting_days: Callable[[int], float],
     ) -> None:
         self._world = world
         self._clock = clock
@@ -50,10 +53,10 @@ class CuttingRoom:
         self._rule = flow.cutting_rule
         lines = world.tables.group_lines
         self._limit_days = {
-            knit: flow.wip_limit_days * float((lines == knit).sum()) for knit in (False, True)
+            group: flow.wip_limit_days * float((lines == group).sum()) for group in GROUPS
         }
         self._is_limited = flow.wip_limit_days > 0.0
-        self._knit = world.tables.group_of
+        self._group_of_style = world.tables.group_of
         self._free = list(range(tables))
         self._end = [0.0] * tables  # working minute at which each table is done
         self._queue: list[OrderRun] = []
@@ -80,12 +83,12 @@ class CuttingRoom:
         if self._is_limited:
             self.go_on()
 
-    def may_feed(self, knit: bool) -> bool:
+    def may_feed(self, group: int) -> bool:
         """Can another order of the group become ready before a line takes one that waits?"""
         return (
             not self._is_limited
-            or not self._is_held(knit)
-            or any(self._is_knit(plan.run) == knit for plan in self._being_cut.values())
+            or not self._is_held(group)
+            or any(self._group(plan.run) == group for plan in self._being_cut.values())
         )
 
     def drop(self, order: int) -> bool:
@@ -171,19 +174,19 @@ class CuttingRoom:
         """Orders that may begin, in order of coming."""
         if not self._is_limited or not self._queue:
             return self._queue
-        held = {knit: self._is_held(knit) for knit in (False, True)}
-        return [run for run in self._queue if not held[self._is_knit(run)]]
+        held = {group: self._is_held(group) for group in GROUPS}
+        return [run for run in self._queue if not held[self._group(run)]]
 
-    def _is_held(self, knit: bool) -> bool:
+    def _is_held(self, group: int) -> bool:
         """Is enough work of the group cut or on tables? Never if there is none."""
-        days = self._waiting_days(knit)
+        days = self._waiting_days(group)
         for plan in self._being_cut.values():
-            if self._is_knit(plan.run) == knit:
+            if self._group(plan.run) == group:
                 days += plan.work_days
-        return 0.0 < days >= self._limit_days[knit]
+        return 0.0 < days >= self._limit_days[group]
 
-    def _is_knit(self, run: OrderRun) -> bool:
-        return bool(self._knit[self._world.book.style[run.order]])
+    def _group(self, run: OrderRun) -> int:
+        return int(self._group_of_style[self._world.book.style[run.order]])
 
     def _start(self, run: OrderRun) -> None:
         world = self._world
