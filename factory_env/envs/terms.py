@@ -25,7 +25,7 @@ class Terms:
         if self.render_mode is not None and self.render_mode not in RENDER_MODES:
             raise ValueError(f"render_mode must be None or 'rgb_array', got {self.render_mode!r}")
 
-    def scenario(
+    def load(
         self, plant: str, scenario: str | Scenario, overrides: Mapping[str, Any] | None
     ) -> Scenario:
         """The scenario that is played; a ready one is taken as it is."""
@@ -41,7 +41,7 @@ class SiteTerms(Terms):
     site: str = SITE_TO_RUN["site"]
     tariff: str = SITE_TO_RUN["tariff"]
 
-    def scenario(
+    def load(
         self, plant: str, scenario: str | Scenario, overrides: Mapping[str, Any] | None
     ) -> Scenario:
         """The scenario that is played, in which somebody is asked how the site runs."""
