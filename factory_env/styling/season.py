@@ -62,7 +62,7 @@ class Sketchbook:
 
 
 @cache
-def shared_sketchbook(new_studio: Callable[[], Studio]) -> Sketchbook:
+def open_sketchbook(new_studio: Callable[[], Studio]) -> Sketchbook:
     """The one sketchbook of a studio in this process.
 
     Its pages are the same whoever turns to them first, so runs that share it change nothing for
@@ -98,12 +98,12 @@ class StudioSource:
         self, products: Sequence[Product], rng: np.random.Generator, market: Market
     ) -> tuple[Style, ...]:
         """The collection of a market."""
-        return season(shared_sketchbook(self._new_studio), products, rng, market)
+        return season(open_sketchbook(self._new_studio), products, rng, market)
 
     @property
     def studio(self) -> Studio:
         """Who draws the pictures."""
-        return shared_sketchbook(self._new_studio).studio
+        return open_sketchbook(self._new_studio).studio
 
 
 def season(

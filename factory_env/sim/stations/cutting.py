@@ -76,6 +76,7 @@ class CuttingRoom:
     def arrive(self, run: OrderRun) -> None:
         """An order's fabric is in the house."""
         self._queue.append(run)
+        self._watch(1)
         self.go_on()
 
     def look(self) -> None:
@@ -100,9 +101,11 @@ class CuttingRoom:
         for run in self._queue:
             if run.order == order:
                 self._queue.remove(run)
+                self._watch(-1)
                 return True
         plan = self._being_cut.pop(order, None)
         if plan is not None:
+            self._watch(-1)
             # no later order can have begun while this one has lays left: tables go back to it
             tables = plan.stop(self._clock.now)
             done = {**plan.before, **plan.ends()}
@@ -240,4 +243,8 @@ class CuttingRoom:
 
     def _ready(self, plan: LayPlan) -> None:
         if self._being_cut.pop(plan.run.order, None) is not None:  # else it was dropped
+            self._watch(-1)
             self._then(plan.run)
+
+    def _watch(self, more: int) -> None:
+        self._world.recorder.watch(self.name, more, self._world.env.now)

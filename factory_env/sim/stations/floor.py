@@ -76,6 +76,7 @@ class Floor:
         world.book.ready_shift[order] = world.now_shift
         world.to_come.make_ready(order)
         self._waiting[group].append(order)
+        world.recorder.watch("waiting for a line", 1, world.env.now)
         self._tell_of_idle(group)
 
     def cancel(self, run: OrderRun) -> int:
@@ -84,6 +85,7 @@ class Floor:
         waiting = self._waiting[self._group_of[order]]
         if order in waiting:
             waiting.remove(order)
+            self._world.recorder.watch("waiting for a line", -1, self._world.env.now)
             self._planner.forget(order, None)
             return run.cut
         if not run.is_taken:  # fabric to come, or on the cutting table
@@ -148,6 +150,7 @@ class Floor:
         """Take an order from the waiting ones for ``line``."""
         world, run = self._world, self._runs[order]
         self._waiting[self._group_of[order]].remove(order)
+        world.recorder.watch("waiting for a line", -1, world.env.now)
         world.idle[line] = False
         run.line = line
         run.taken_min = world.env.now
