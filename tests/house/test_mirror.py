@@ -31,11 +31,7 @@ UNTESTED = frozenset(
         "history/line_days",
         "history/logbook",
         "history/replay",
-        "kernel/desk",
-        "kernel/recorder",
-        "planning/views",
         "plant/balance_steps",
-        "plant/tables",
         "questions/energy",
         "questions/inspection",
         "run",
@@ -46,7 +42,6 @@ UNTESTED = frozenset(
         "work/line_use",
         "work/lot",
         "work/repair_loop",
-        "work/wear",
         "world",
     }
 )
