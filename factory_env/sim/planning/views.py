@@ -69,5 +69,5 @@ class Views:
             booked_5_days=float(within[1]),
             booked_10_days=float(within[2]),
             group_lines=lines,
-            more_to_come=float(world.to_come.may_bring(bool(group))),
+            more_to_come=float(world.to_come.may_bring(group)),
         )
