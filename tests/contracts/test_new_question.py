@@ -1,6 +1,6 @@
 """A kind of question nobody foresaw, with arrays for an answer, is two files and nothing else.
 
-The files lie in ``new_kind``; here they are laid into the two folders that are the registries.
+The files lie in two folders ``new_kind``, which are added here to the folders of the registries.
 """
 
 from __future__ import annotations
@@ -22,9 +22,13 @@ from factory_env.logfile import load_log, save_log
 from factory_env.sim import questions
 from factory_env.sim.history.logged_answers import logged_answers
 from factory_env.sim.history.replay import Past
+from tests.conftest import ROOT
 from tests.play import fingerprint, play
 
-HERE = Path(__file__).parent / "new_kind"
+FOLDERS = {
+    decisions: ROOT / "tests" / "contracts" / "new_kind",
+    questions: ROOT / "tests" / "sim" / "questions" / "new_kind",
+}
 TABLE = "answers_purchase"
 SEED = 3
 BRANCH_MIN = 7 * 1440.0
@@ -33,9 +37,8 @@ BRANCH_MIN = 7 * 1440.0
 @pytest.fixture(autouse=True)
 def _new_kind(monkeypatch: pytest.MonkeyPatch):
     before = set(sys.modules)
-    for package in (decisions, questions):
-        folder = str(HERE / package.__name__.rsplit(".", 1)[-1])
-        monkeypatch.setattr(package, "__path__", [*package.__path__, folder])
+    for package, folder in FOLDERS.items():
+        monkeypatch.setattr(package, "__path__", [*package.__path__, str(folder)])
     yield
     for name in set(sys.modules) - before:
         if name.endswith((".purchase_choice", ".purchase")):
