@@ -30,6 +30,7 @@ from factory_env.sim.stations.inspection import InspectionStation, Needs
 from factory_env.sim.work.lot import LINE_END, Found, Lot
 from factory_env.sim.work.repair_loop import Finished, run_loop
 from tests.laws.tiny_plant import ALWAYS, line, product
+from tests.sim.events import count_events
 
 PIECE = replace(product("toy", [1.0]), inspect_min=1.0)  # the whole check takes a minute a piece
 BASE = load_scenario("small")
@@ -69,11 +70,7 @@ class End:
 
     def events(self) -> int:
         """Events until nothing is left to happen."""
-        count = 0
-        while self.env._queue:
-            self.env.step()
-            count += 1
-        return count
+        return count_events(self.env)
 
 
 def test_lots_pass_camera_table_and_bench_and_what_is_mended_comes_back() -> None:
