@@ -6,7 +6,7 @@ from typing import Any
 
 from factory_env import decisions
 from factory_env.catalogue import load_plug, plug_names
-from factory_env.decision import Decision, Question, ask
+from factory_env.decision import Question, ask
 from factory_env.errors import InputError, Problem, wrong
 
 
@@ -37,10 +37,6 @@ class Team:
     def member(self, role: str) -> object | None:
         """Who has the role; None = the house's rules."""
         return self._members.get(role)
-
-    def choose(self, decision: Decision) -> int:
-        """Which order a line takes, as every policy must say."""
-        return int(self.answer(decision))
 
     def answer(self, question: Question) -> Any:
         """What the member whose role it is answers, or the house's rule."""

@@ -20,7 +20,7 @@ from experiments.command.run_folder import RunFolder  # noqa: E402
 from experiments.training.choice import learner_words  # noqa: E402
 from experiments.training.energy import energy_lesson  # noqa: E402
 from experiments.training.joint import joint_lesson  # noqa: E402
-from experiments.training.options import TrainOptions, resumed  # noqa: E402
+from experiments.training.options import TrainOptions, resume_run  # noqa: E402
 from experiments.training.scheduling import scheduling_lesson  # noqa: E402
 from factory_env.door.gather import Gather  # noqa: E402
 
@@ -31,7 +31,7 @@ def task(options: TrainOptions, run: RunFolder, gather: Gather) -> dict[str, Any
     """Train on ``env``, then compare on the held-out seeds."""
     if not options.has_learner:
         gather.done()
-    options = resumed(options, gather)
+    options = resume_run(options, gather)
     lesson = LESSONS[options.env](options, gather)  # everything is checked here
     facts = lesson.learn(run.path)
     figures = lesson.compare(run)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,37 +11,12 @@ from omegaconf import OmegaConf
 if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from agents import rules
 from experiments.building.scenario import scenario_from
 from experiments.command.main import run_main
 from experiments.command.run_folder import RunFolder
-from experiments.evaluating.statistics import COST, TARDINESS
-from experiments.evaluating.tournament import Arena, Player, measure_floor, play_all
-from experiments.tuning.options import RuleTuning, TuneOptions
-from experiments.tuning.search import FULL_GRID, GridSearch, Point, default_point, grid_size
-from factory_env import Scenario
-from factory_env.catalogue import load_plug
+from experiments.tuning.options import TuneOptions
+from experiments.tuning.rules import tune_rule
 from factory_env.door.gather import Gather
-
-GOALS = {"cost": COST, "tardiness": TARDINESS}
-
-
-def tune_rule(scenario: Scenario, name: str, tune: RuleTuning) -> tuple[Point, float]:
-    """Best parameters of a rule and their mean on the validation seeds [USD]."""
-    plug = load_plug(rules, name)
-    arena = Arena(scenario=scenario, measure=measure_floor)
-
-    def costs(points: Sequence[Point], title: str) -> list[float]:
-        players = [Player(name=str(p), lines=name, params=p) for p in points]
-        results = play_all(arena, players, tune.seeds, workers=tune.workers, title=title)
-        return [r.mean(GOALS[tune.goal]) for r in results]
-
-    search = GridSearch(name, plug.GRID, costs)
-    if grid_size(plug.GRID) <= FULL_GRID:
-        search.everywhere()
-    else:
-        search.descend(default_point(plug), tune.sweeps)
-    return search.best, search.cost(search.best)
 
 
 def task(options: TuneOptions, run: RunFolder, gather: Gather) -> dict[str, Any]:

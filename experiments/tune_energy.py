@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,35 +11,15 @@ from omegaconf import OmegaConf
 if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from agents import energy
 from experiments.building.policy import rule_from
 from experiments.building.scenario import scenario_from
 from experiments.command.main import run_main
 from experiments.command.run_folder import RunFolder
 from experiments.tuning.options import TuneEnergyOptions
-from experiments.tuning.recording import Recording, record_runs, replay
-from experiments.tuning.search import GridSearch, Point, default_point
-from factory_env import Scenario
-from factory_env.catalogue import load_plug
+from experiments.tuning.recording import record_runs
+from experiments.tuning.search import Point
+from experiments.tuning.site_rules import SLOW, tune_plug
 from factory_env.door.gather import Gather
-
-SLOW = "mpc"
-
-
-def tune_plug(
-    name: str, scenario: Scenario, recordings: Sequence[Recording], sweeps: int
-) -> tuple[Point, float]:
-    """Best parameters by coordinate descent from the defaults, and their mean goal [USD]."""
-    plug = load_plug(energy, name)
-
-    def goals(points: Sequence[Point], title: str) -> list[float]:
-        del title
-        paid = [[replay(r, scenario, plug(**p)).goal_usd for r in recordings] for p in points]
-        return [sum(usd) / len(usd) for usd in paid]
-
-    search = GridSearch(name, plug.GRID, goals)
-    best = search.descend(default_point(plug), sweeps, tell=print)
-    return best, search.cost(best)
 
 
 def task(options: TuneEnergyOptions, run: RunFolder, gather: Gather) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from numba import njit
+from numba.core.caching import FunctionCache
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Record = Any  # one row of a structured array, whose fields a kernel reads and writes by name
@@ -19,7 +20,7 @@ Record = Any  # one row of a structured array, whose fields a kernel reads and w
 
 def compiled(function: Function) -> Function:
     """A compiled function whose floats are those of Python, to the last bit."""
-    return cast(Function, njit(cache=True)(function))
+    return _keep_on_shelf(njit(cache=True)(function), function)
 
 
 def inlined(function: Function) -> Function:
@@ -29,4 +30,24 @@ def inlined(function: Function) -> Function:
 
 def compiled_fast(function: Function) -> Function:
     """Likewise, where sums may be taken in any order and a division by zero gives infinity."""
-    return cast(Function, njit(cache=True, error_model="numpy", fastmath=True)(function))
+    return _keep_on_shelf(njit(cache=True, error_model="numpy", fastmath=True)(function), function)
+
+
+class _Shelf(FunctionCache):  # type: ignore[misc]
+    """Kernels on disk, of which those are thrown away that another version of the code has left.
+
+    They name the `NamedTuple` that they take. Numba asks for it before it looks at their date, and
+    would fail on every machine that has run the version in which it had another name.
+    """
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        try:
+            return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
+        except Exception:  # pickle may raise anything over what another version has written
+            self.flush()  # type: ignore[no-untyped-call]
+            return None
+
+
+def _keep_on_shelf(dispatcher: Any, function: Function) -> Function:
+    dispatcher._cache = _Shelf(function)  # type: ignore[no-untyped-call]
+    return cast(Function, dispatcher)

@@ -13,7 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.decisions.candidates import CandidateTable
-from factory_env.decisions.views import LinesView, SiteView
+from factory_env.decisions.candidates.views import LinesView, SiteView
+from factory_env.decisions.order_choice import Decision as Decision  # what every rule is asked
+from factory_env.decisions.order_choice import Policy as Policy  # anything that answers it
 from factory_env.domain.answers import AnswerRow, Asked
 from factory_env.domain.records import RunLog
 from factory_env.domain.scenario import Scenario
@@ -111,34 +113,11 @@ class FloorQuestion(Question, Protocol):
         ...
 
 
-class Decision(FloorQuestion, Protocol):
-    """Which order is taken next? Asked of every policy of the lines."""
+class AllRounder(Protocol):
+    """A policy that takes every kind of question that it has no method of its own for."""
 
-    @property
-    def orders(self) -> NDArray[np.int64]:
-        """Positions of the waiting orders in the order book, shape (n,)."""
-        ...
-
-    @property
-    def table(self) -> CandidateTable:
-        """What is known of each; answer ``i`` takes the i-th, counted from 1."""
-        ...
-
-    @property
-    def can_hold(self) -> bool:
-        """Is answer 0, which takes none, legal?"""
-        ...
-
-
-class Policy(Protocol):
-    """Anything that answers questions.
-
-    One that has only ``choose`` leaves all other kinds to the house's rules. One with a method
-    ``answer`` is asked by it what it has no method of its own for.
-    """
-
-    def choose(self, decision: Decision) -> int:
-        """The answer: a position in ``decision.legal()`` that is true."""
+    def answer(self, question: Question) -> Any:
+        """The answer; ``question.usual()`` where it has no view."""
         ...
 
 
@@ -148,6 +127,9 @@ def is_of_floor(question: Question | None) -> TypeGuard[FloorQuestion]:
 
 
 def ask(policy: object, question: Question) -> Any:
-    """The policy's answer; what it has no view on is left to the house's rule."""
+    """The policy's answer; what it has no view on is left to the house's rule.
+
+    It is asked by the method that the question names, else by ``answer``, if it has one.
+    """
     answer = getattr(policy, question.asks, None) or getattr(policy, "answer", None)
     return question.usual() if answer is None else answer(question)

@@ -15,7 +15,7 @@ from gymnasium import spaces
 from stable_baselines3.common.torch_layers import BaseFeaturesExtractor
 from torch import Tensor, nn
 
-from factory_env.envs.observation import MAX_ORDERS, Block
+from factory_env.envs.observation import MAX_ORDERS, KindBlock
 from factory_env.envs.scheduling.encoder import Encoder, further_blocks
 
 HOLD_BIAS = -4.0  # the untrained policy holds only where the rule does
@@ -106,7 +106,7 @@ class OrderScorer(BaseFeaturesExtractor):
     def _option_scores(
         self,
         name: str,
-        block: type[Block],
+        block: type[KindBlock],
         rows: Tensor,
         summary: Tensor,
         context: Tensor,
@@ -158,7 +158,7 @@ class SplitScores(nn.Module):
         return features[:, self.latent_dim_pi :]
 
 
-def _option_blocks(space: spaces.Dict) -> dict[str, type[Block]]:
+def _option_blocks(space: spaces.Dict) -> dict[str, type[KindBlock]]:
     """The blocks of an observation that are tables of answers, by name."""
     return {
         name: block

@@ -61,7 +61,7 @@ class Program:
             If HiGHS finds no optimum.
         """
         bounds = np.column_stack([np.concatenate(self._low), np.concatenate(self._high)])
-        found = linprog(
+        solution = linprog(
             np.concatenate(self._cost),
             A_ub=self._upper.matrix(self._n),
             b_ub=self._upper.bounds(),
@@ -70,9 +70,9 @@ class Program:
             bounds=bounds,
             method=method,
         )
-        if found.status != 0:
-            raise RuntimeError(f"HiGHS: {found.message}")
-        return float(found.fun), np.asarray(found.x)
+        if solution.status != 0:
+            raise RuntimeError(f"HiGHS: {solution.message}")
+        return float(solution.fun), np.asarray(solution.x)
 
 
 class _Rows:

@@ -52,11 +52,11 @@ def saved_numbers(folder: str | Path) -> dict[str, Floats]:
     if card.get("kind") != KIND or card.get("numbers") != list(NAMES):
         raise ArtifactError(f"{path}: no look-ahead of this version; train it again")
     try:
-        found: dict[str, Floats] = load_file(path / NUMBERS)
+        numbers: dict[str, Floats] = load_file(path / NUMBERS)
     except (SafetensorError, OSError) as error:
         raise ArtifactError(
             f"{path / NUMBERS}: not a readable safetensors file ({error})"
         ) from error
-    if not found or any(w.shape != START.shape for w in found.values()):
+    if not numbers or any(w.shape != START.shape for w in numbers.values()):
         raise ArtifactError(f"{path / NUMBERS}: numbers of another policy; train it again")
-    return found
+    return numbers

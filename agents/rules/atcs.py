@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from agents.pick import highest
 from factory_env.decision import Decision
-from factory_env.decisions.indices import log_atcs
+from factory_env.decisions.candidates.indices import log_atcs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ import numpy as np
 
 from agents.pick import highest, lowest
 from factory_env.decision import Decision
-from factory_env.decisions.indices import log_wspt
+from factory_env.decisions.candidates.indices import log_wspt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

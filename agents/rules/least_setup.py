@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agents.pick import lowest
 from factory_env.decision import Decision
-from factory_env.decisions.indices import effective_setup
+from factory_env.decisions.candidates.indices import effective_setup
 
 
 class LeastSetup:

@@ -6,7 +6,7 @@ import numpy as np
 
 from agents.pick import lowest
 from factory_env.decision import Decision
-from factory_env.decisions.indices import plain_slack
+from factory_env.decisions.candidates.indices import plain_slack
 
 
 class Mdd:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agents.pick import highest
 from factory_env.decision import Decision
-from factory_env.decisions.indices import log_wspt
+from factory_env.decisions.candidates.indices import log_wspt
 
 
 class Wspt:

@@ -110,7 +110,7 @@ def _costs(axes: Axes, study: Study, names: list[str]) -> None:
         axes.plot([cost.low / 1000, cost.high / 1000], [row, row], color="black", linewidth=1.2)
         axes.text(cost.high / 1000, row, f"  {cost.mean / 1000:,.1f}", va="center", fontsize=9)
     yardstick = _yardstick(study)
-    axes.set_yticks(list(rows), [_named(study, name, yardstick) for name in names])
+    axes.set_yticks(list(rows), [_label(study, name, yardstick) for name in names])
     axes.set_ylabel(f"under a name: its cost / {yardstick}, 95 % interval of pairs", fontsize=8)
     axes.set_xlim(right=1.12 * max(axes.get_xlim()[1], 0.1))
     axes.set_xlabel("cost of a run, thousand USD; bar: mean by part, line: 95 % interval")
@@ -118,7 +118,7 @@ def _costs(axes: Axes, study: Study, names: list[str]) -> None:
         axes.spines[side].set_visible(False)
 
 
-def _named(study: Study, name: str, yardstick: str) -> str:
+def _label(study: Study, name: str, yardstick: str) -> str:
     """Intervals of single costs overlap because seeds differ; the ratio takes seeds in pairs."""
     return name if name == yardstick else f"{name}\n{_cell(study.ratio(name, yardstick), 1.0, 2)}"
 

@@ -83,8 +83,7 @@ def study_figures(study: Study) -> dict[str, Any]:
     for other in study.results:
         if OURS in study.results and other != OURS:
             ratio = study.ratio(OURS, other)
-            key = f"{OURS}_vs_{other}"
-            figures |= {key: ratio.mean, f"{key}_ci_low": ratio.low, f"{key}_ci_high": ratio.high}
+            figures |= ratio.figures(f"{OURS}_vs_{other}")
     for name in study.results:
         figures |= {f"{key}_{name}": study.results[name].mean(key) for key in SHOWN}
     return figures

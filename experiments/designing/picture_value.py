@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env import Factories, Factory, Scenario, play
+from factory_env import Factories, Scenario, play
 from factory_env.decision import Policy
 from factory_env.domain.product import Style
 from factory_env.styling.distance import relative_distance
@@ -48,10 +48,11 @@ class PictureValue:
 def sewn_orders(scenario: Scenario, policy: Policy, seeds: Sequence[int]) -> list[Sewn]:
     """Play the seeds and gather the orders that were sewn."""
     make = Factories(scenario)
-    return [_sewn(make(seed), policy) for seed in seeds]
+    return [_sewn(make, seed, policy) for seed in seeds]
 
 
-def _sewn(factory: Factory, policy: Policy) -> Sewn:
+def _sewn(make: Factories, seed: int, policy: Policy) -> Sewn:
+    factory = make(seed)
     log, styles = play(factory, policy), factory.tables.styles
     orders = log.tables["orders"]
     position = {s.style_id: i for i, s in enumerate(styles)}

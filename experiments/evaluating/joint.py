@@ -12,7 +12,7 @@ from experiments.building.scenario import scenario_from
 from experiments.building.site_policy import joint_agent
 from experiments.command.run_folder import RunFolder
 from experiments.evaluating.options import EvaluateOptions
-from experiments.evaluating.site import RULES, key_of, short
+from experiments.evaluating.site import RULES, as_key, short
 from experiments.evaluating.site_runs import measure_site
 from experiments.evaluating.statistics import bootstrap_mean, bootstrap_ratio
 from experiments.evaluating.tournament import Arena, Player, Results, play_all, write_columns
@@ -73,17 +73,17 @@ def best_pair(results: Sequence[Results], agent: str) -> Results:
 def joint_figures(results: Sequence[Results], agent: str) -> dict[str, Any]:
     """The keys of a comparison, for machines; differences are seed by seed."""
     best, learned = best_pair(results, agent), next(r for r in results if r.name == agent)
-    found: dict[str, Any] = {"best_pair": best.name}
+    figures: dict[str, Any] = {"best_pair": best.name}
     for key in ("total", "site", "lateness"):
         column, rival = learned.columns[key], best.columns[key]
         difference = bootstrap_mean(column - rival)
-        found |= {f"{key}_usd": float(column.mean()), f"best_pair_{key}_usd": float(rival.mean())}
-        found |= _with_interval(f"{key}_difference_usd", difference)
+        figures |= {f"{key}_usd": float(column.mean()), f"best_pair_{key}_usd": float(rival.mean())}
+        figures |= difference.figures(f"{key}_difference_usd")
         if rival.all():  # nobody is late on some seed: no ratio
-            found |= _with_interval(f"{key}_ratio", bootstrap_ratio(column, rival))
-    costs = {f"total_usd_{key_of(r.name)}": r.mean("total") for r in results}
+            figures |= bootstrap_ratio(column, rival).figures(f"{key}_ratio")
+    costs = {f"total_usd_{as_key(r.name)}": r.mean("total") for r in results}
     error = max(float(r.columns["bill_error"].max()) for r in results)
-    return {**found, **costs, "bill_max_error": error}
+    return {**figures, **costs, "bill_max_error": error}
 
 
 def print_joint(results: Sequence[Results], agent: str, episodes: int, title: str) -> None:
@@ -107,7 +107,3 @@ def print_joint(results: Sequence[Results], agent: str, episodes: int, title: st
             style="bold" if r.name == agent else None,
         )
     Console(width=118).print(table)
-
-
-def _with_interval(key: str, found: Any) -> dict[str, float]:
-    return {key: found.mean, f"{key}_ci_low": found.low, f"{key}_ci_high": found.high}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -90,39 +91,45 @@ def _panel(axes: Axes, results: Sequence[Results], goal: tuple[str, float, str, 
     names = _letters(results)
     bases = list(dict.fromkeys(_base(r.name) for r in results))
     for i, r in enumerate(results):
-        style = STYLES[bases.index(_base(r.name)) % len(STYLES)]
+        colour, mark = STYLES[bases.index(_base(r.name)) % len(STYLES)]
         across, up = (bootstrap_mean(r.columns[k]) for k in (BILL[0], key))
-        bars = {"color": style[0], "linewidth": 0.8, "alpha": 0.6}
+        bars = {"color": colour, "linewidth": 0.8, "alpha": 0.6}
         axes.plot([across.low / BILL[1], across.high / BILL[1]], [other[i]] * 2, **bars)
         axes.plot([bill[i]] * 2, [up.low / unit, up.high / unit], **bars)
-        letter = names[r.name]
-        fill: Any = style[0] if i in best else "white"
-        axes.plot(
-            bill[i],
-            other[i],
-            style[1],
-            color=style[0],
-            markerfacecolor=fill,
-            linestyle="none",
-            markersize=6 if letter else 10,
-            markeredgewidth=1.4,
-            zorder=3,
-            label=f"{letter}: {r.name}" if letter else r.name,
-        )
-        if letter:
-            axes.annotate(
-                letter,
-                (bill[i], other[i]),
-                xytext=(5, 4),
-                fontsize=9,
-                textcoords="offset points",
-                color=style[0],
-            )
+        spot = Spot(at=(bill[i], other[i]), name=r.name, letter=names[r.name])
+        spot.draw(axes, colour, mark, is_hollow=i not in best)
     axes.set_xlabel(f"{BILL[2]} (left is better)")
     axes.set_ylabel(f"{label} (down is better)")
     axes.set_title(head, loc="left", fontsize=11, fontweight="bold")
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(alpha=0.2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """The mean of a policy."""
+
+    at: tuple[float, float]
+    name: str
+    letter: str  # of a variant; "" = the policy itself
+
+    def draw(self, axes: Axes, colour: str, mark: str, *, is_hollow: bool) -> None:
+        """Variants are small, and named by their letter."""
+        fill: Any = "white" if is_hollow else colour
+        axes.plot(
+            *self.at,
+            mark,
+            color=colour,
+            markerfacecolor=fill,
+            linestyle="none",
+            markersize=6 if self.letter else 10,
+            markeredgewidth=1.4,
+            zorder=3,
+            label=f"{self.letter}: {self.name}" if self.letter else self.name,
+        )
+        if self.letter:
+            beside = {"xytext": (5, 4), "textcoords": "offset points"}
+            axes.annotate(self.letter, self.at, fontsize=9, color=colour, **beside)
 
 
 def _near(axes: Axes, results: Sequence[Results], goal: tuple[str, float, str, str]) -> None:

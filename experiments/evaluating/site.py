@@ -24,7 +24,7 @@ from experiments.evaluating.site_runs import (
     REFERENCE,
     measure_site,
 )
-from experiments.evaluating.statistics import Estimate, bootstrap_of, bootstrap_ratio
+from experiments.evaluating.statistics import Estimate, bootstrap_ratio, bootstrap_statistic
 from experiments.evaluating.tournament import Arena, Player, Results, play_all, write_columns
 from factory_env import Scenario
 from factory_env.door.gather import Gather
@@ -119,7 +119,7 @@ def compare_sites(scenario: Scenario, contest: SiteContest, run: RunFolder) -> d
     write_columns(results, run.path / "energy_by_seed.json", "policies")
     figures = site_figures(results, contest.shown, setup.tariff.name)
     if contest.overhead:
-        figures |= _with_interval("energy_overhead", measure())
+        figures |= measure().figures("energy_overhead")
     return {
         "agent": contest.agent,
         "site": setup.site.name,
@@ -154,7 +154,7 @@ def gap_estimate(best: Results, policy: Results, bound: Any) -> Estimate:
             return (rule - site) / (rule - least)
         return gap_closed(float(rule), float(site), float(least))
 
-    return bootstrap_of(share, best.columns["site"], policy.columns["site"], bound)
+    return bootstrap_statistic(share, best.columns["site"], policy.columns["site"], bound)
 
 
 def site_figures(results: Sequence[Results], agent: str, tariff: str) -> dict[str, Any]:
@@ -164,16 +164,16 @@ def site_figures(results: Sequence[Results], agent: str, tariff: str) -> dict[st
     bound = usual.columns[BOUND]
     with np.errstate(invalid="ignore", divide="ignore"):  # nobody is late: there is no ratio
         late = bootstrap_ratio(learned.columns["lateness"], usual.columns["lateness"])
-    found: dict[str, Any] = {
+    figures: dict[str, Any] = {
         "best_rule": best.name,
-        **_with_interval(f"gap_closed_{tariff}", gap_estimate(best, learned, bound)),
-        **_with_interval("lateness_ratio", late),
+        **gap_estimate(best, learned, bound).figures(f"gap_closed_{tariff}"),
+        **late.figures("lateness_ratio"),
     }
     if MPC in by_name:
-        found |= _with_interval("mpc_gap_closed", gap_estimate(best, by_name[MPC], bound))
-    costs = {f"cost_usd_{key_of(r.name)}": r.mean("site") for r in results}
+        figures |= gap_estimate(best, by_name[MPC], bound).figures("mpc_gap_closed")
+    costs = {f"cost_usd_{as_key(r.name)}": r.mean("site") for r in results}
     return {
-        **found,
+        **figures,
         **costs,
         "cost_usd_bound": float(bound.mean()),
         "total_usd": {r.name: r.mean("total") for r in results},
@@ -198,10 +198,6 @@ def reference_figures() -> dict[str, Any]:
     }
 
 
-def key_of(name: str) -> str:
+def as_key(name: str) -> str:
     """A name as part of a key."""
     return re.sub(r"\W+", "_", name).strip("_")
-
-
-def _with_interval(key: str, found: Estimate) -> dict[str, float]:
-    return {key: found.mean, f"{key}_ci_low": found.low, f"{key}_ci_high": found.high}

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from rich.console import Console
@@ -40,7 +41,7 @@ class Comparison:
     bound: NDArray[np.float64]  # (seeds,) USD
     episodes: int
 
-    def ordered(self) -> list[Results]:
+    def by_cost(self) -> list[Results]:
         """Cheapest site first."""
         return sorted(self.results, key=lambda r: r.mean("site"))
 
@@ -55,23 +56,23 @@ class Comparison:
         return (best - result.mean("site")) / gap if gap > 0.0 else float("nan")
 
 
-def print_table(found: Comparison, title: str, console: Console | None = None) -> None:
+def print_table(comparison: Comparison, title: str, console: Console | None = None) -> None:
     """The parts of the site's cost, lateness, and all that a run costs."""
-    shown = [part for part in PARTS if any(r.mean(part) for r in found.results)]
+    shown = [part for part in PARTS if any(r.mean(part) for r in comparison.results)]
     table = Table(
-        title=f"Who runs the site: mean of {found.episodes} runs on the same seeds, USD a run, "
-        f"with 95 % intervals\n{title}",
+        title=f"Who runs the site: mean of {comparison.episodes} runs on the same seeds, "
+        f"USD a run, with 95 % intervals\n{title}",
         caption="the site = its parts together, what the bound bounds; lateness with air freight; "
         "all = with changeovers,\nlearning, capital and the rest; gap closed = of the gap between "
-        f"the best rule ({found.best}) and the bound",
+        f"the best rule ({comparison.best}) and the bound",
     )
     table.add_column("policy", no_wrap=True)
     for part in shown:
         table.add_column(COLOURS[part][0].replace(" ", "\n"), justify="right")
     for head in ("the site", "lateness", "x always on", "all", "gap\nclosed"):
         table.add_column(head, justify="right")
-    usual = found.of(REFERENCE).columns["lateness"]
-    for r in reversed(found.ordered()):
+    usual = comparison.of(REFERENCE).columns["lateness"]
+    for r in reversed(comparison.by_cost()):
         ratio = bootstrap_ratio(r.columns["lateness"], usual) if usual.all() else None
         table.add_row(
             r.name,
@@ -80,10 +81,10 @@ def print_table(found: Comparison, title: str, console: Console | None = None) -
             _cell(r, "lateness"),
             "-" if ratio is None else f"{ratio.mean:.3f}\n{ratio.low:.3f} .. {ratio.high:.3f}",
             _cell(r, "total"),
-            f"{found.gap_share(r):.0%}",
-            style="bold" if r.name == found.agent else None,
+            f"{comparison.gap_share(r):.0%}",
+            style="bold" if r.name == comparison.agent else None,
         )
-    least = bootstrap_mean(found.bound)
+    least = bootstrap_mean(comparison.bound)
     table.add_row(
         "clairvoyant bound", *("" for _ in shown), _text(least), "", "", "", "100%", style="italic"
     )
@@ -98,66 +99,62 @@ def _text(value: Estimate) -> str:
     return f"{value.mean:,.0f}\n{value.low:,.0f} .. {value.high:,.0f}"
 
 
-def draw(found: Comparison, path: Path, title: str) -> Path:
+def draw(comparison: Comparison, path: Path, title: str) -> Path:
     """Cost of the site by part and lateness of every policy, cheapest on top; a PNG."""
-    rows = found.ordered()
+    rows = comparison.by_cost()
     figure = Figure(figsize=(11.5, 2.4 + 0.5 * len(rows)), layout="constrained")
     left, right = figure.subplots(1, 2, sharey=True, width_ratios=(2.6, 1.0))
-    start = np.zeros(len(rows))
-    for part, (label, colour) in COLOURS.items():
-        widths = np.array([r.mean(part) for r in rows]) / 1000
-        if np.abs(widths).max() > 0.005:
-            left.barh(range(len(rows)), widths, left=start, color=colour, label=label, height=0.66)
-        start = start + widths
-    least = bootstrap_mean(found.bound)
-    left.axvspan(least.low / 1000, least.high / 1000, color="#DDDDDD", zorder=0, linewidth=0)
-    left.axvline(
-        least.mean / 1000,
-        color="black",
-        linewidth=1.5,
-        linestyle="--",
-        label=f"clairvoyant bound: {least.mean / 1000:.1f}",
-    )
+    ends = _parts(left, rows)
+    _bound(left, bootstrap_mean(comparison.bound))
     for i, r in enumerate(rows):
-        for axes, key, colour in ((left, "site", "black"), (right, "lateness", _colour(r, found))):
-            e = bootstrap_mean(r.columns[key])
-            axes.plot([e.low / 1000, e.high / 1000], [i, i], color=colour, linewidth=1.6)
-            if key == "lateness":
-                axes.plot(e.mean / 1000, i, "o", color=colour)
-            else:
-                axes.text(
-                    e.high / 1000,
-                    i,
-                    f"  {e.mean / 1000:.1f} ({found.gap_share(r):.0%})",
-                    va="center",
-                    fontsize=9,
-                )
+        _interval(left, i, bootstrap_mean(r.columns["site"]), f"{comparison.gap_share(r):.0%}")
+        _spot(right, i, bootstrap_mean(r.columns["lateness"]), _colour(r, comparison))
     left.set_yticks(range(len(rows)), [r.name for r in rows])
     for label_, r in zip(left.get_yticklabels(), rows, strict=True):
-        if r.name == found.agent:
+        if r.name == comparison.agent:
             label_.set(fontweight="bold", color=LEARNED)
     left.invert_yaxis()
     highest = max(bootstrap_mean(r.columns["site"]).high for r in rows) / 1000
-    left.set_xlim(min(0.0, start.min()), 1.22 * highest)
+    left.set_xlim(min(0.0, ends.min()), 1.22 * highest)
     left.set_xlabel("cost of the site, 1,000 USD a run\n(in brackets: share of the gap closed)")
     right.set_xlabel("lateness and air freight,\n1,000 USD a run")
     right.grid(axis="x", alpha=0.3)
     for axes in (left, right):
         axes.spines[["top", "right"]].set_visible(False)
-    figure.legend(
-        *left.get_legend_handles_labels(),
-        loc="outside lower center",
-        ncols=7,
-        fontsize=8,
-        frameon=False,
-    )
-    figure.suptitle(
-        f"Who runs the site: {title}\n{found.episodes} runs on the same seeds; "
-        "lines: 95 % intervals",
-        fontsize=11,
-    )
+    handles, labels = left.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=7, fontsize=8, frameon=False)
+    runs = f"{comparison.episodes} runs on the same seeds; lines: 95 % intervals"
+    figure.suptitle(f"Who runs the site: {title}\n{runs}", fontsize=11)
     return save(figure, path)
 
 
-def _colour(result: Results, found: Comparison) -> str:
-    return LEARNED if result.name == found.agent else "#333333"
+def _parts(axes: Axes, rows: Sequence[Results]) -> NDArray[np.float64]:
+    """A bar a policy, part beside part; where they end [1,000 USD]."""
+    ends = np.zeros(len(rows))
+    for part, (label, colour) in COLOURS.items():
+        widths = np.array([r.mean(part) for r in rows]) / 1000
+        if np.abs(widths).max() > 0.005:
+            axes.barh(range(len(rows)), widths, left=ends, color=colour, label=label, height=0.66)
+        ends = ends + widths
+    return ends
+
+
+def _bound(axes: Axes, least: Estimate) -> None:
+    axes.axvspan(least.low / 1000, least.high / 1000, color="#DDDDDD", zorder=0, linewidth=0)
+    label = f"clairvoyant bound: {least.mean / 1000:.1f}"
+    axes.axvline(least.mean / 1000, color="black", linewidth=1.5, linestyle="--", label=label)
+
+
+def _interval(axes: Axes, row: int, cost: Estimate, share: str) -> None:
+    axes.plot([cost.low / 1000, cost.high / 1000], [row, row], color="black", linewidth=1.6)
+    words = f"  {cost.mean / 1000:.1f} ({share})"
+    axes.text(cost.high / 1000, row, words, va="center", fontsize=9)
+
+
+def _spot(axes: Axes, row: int, cost: Estimate, colour: str) -> None:
+    axes.plot([cost.low / 1000, cost.high / 1000], [row, row], color=colour, linewidth=1.6)
+    axes.plot(cost.mean / 1000, row, "o", color=colour)
+
+
+def _colour(result: Results, comparison: Comparison) -> str:
+    return LEARNED if result.name == comparison.agent else "#333333"

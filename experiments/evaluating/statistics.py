@@ -27,6 +27,10 @@ class Estimate:
     low: float
     high: float
 
+    def figures(self, key: str) -> dict[str, float]:
+        """For machines: the mean under ``key``, and its interval."""
+        return {key: self.mean, f"{key}_ci_low": self.low, f"{key}_ci_high": self.high}
+
 
 def bootstrap_mean(values: Floats) -> Estimate:
     """Mean with a percentile bootstrap interval; costs are too skewed for a t interval."""
@@ -43,11 +47,11 @@ def bootstrap_ratio(above: Floats, below: Floats) -> Estimate:
     return Estimate(float(above.mean() / below.mean()), float(low), float(high))
 
 
-def bootstrap_of(statistic: Callable[..., Any], *columns: Floats) -> Estimate:
+def bootstrap_statistic(statistic: Callable[..., Any], *columns: Floats) -> Estimate:
     """A number made of the means of paired columns; seeds are resampled together."""
     rows = _resamples(columns[0].shape[0])
-    found = statistic(*(column[rows].mean(axis=1) for column in columns))
-    low, high = np.quantile(found, (0.025, 0.975))
+    values = statistic(*(column[rows].mean(axis=1) for column in columns))
+    low, high = np.quantile(values, (0.025, 0.975))
     return Estimate(float(statistic(*(c.mean() for c in columns))), float(low), float(high))
 
 
@@ -81,7 +85,7 @@ def summary(results: Sequence[Results]) -> dict[str, Any]:
     cost, which is what agents are trained and rules are tuned on.
     """
     best = best_rule(results)
-    found: dict[str, Any] = {
+    figures: dict[str, Any] = {
         "episodes": len(best.seeds),
         "first_seed": best.seeds[0],
         "best_rule": best.name,
@@ -95,7 +99,7 @@ def summary(results: Sequence[Results]) -> dict[str, Any]:
         total = bootstrap_ratio(r.columns[COST], best.columns[COST])
         late = min((x for x in results if x.player.is_rule), key=lambda x: x.mean(TARDINESS))
         ratio = bootstrap_ratio(r.columns[TARDINESS], late.columns[TARDINESS])
-        found |= {
+        figures |= {
             "agent": r.name,
             "ratio_to_best_rule": ratio.mean,
             "ratio_ci_low": ratio.low,
@@ -109,7 +113,7 @@ def summary(results: Sequence[Results]) -> dict[str, Any]:
             "agent_on_time_share": r.mean("on_time_share"),
             "seeds_won_share": float(np.mean(r.columns[COST] < best.columns[COST])),
         }
-    return found
+    return figures
 
 
 def _resamples(n: int) -> NDArray[np.int64]:

@@ -38,7 +38,7 @@ def learner_words(words: Sequence[str]) -> list[str]:
     if "env" not in given and env != SCHEDULING:
         line.append(f"env={env}")
     if "agent" not in given:
-        line.append(f"agent={_file_of(old) or next(iter(files.values()))}")
+        line.append(f"agent={_agent_file(old) or next(iter(files.values()))}")
     if env != SCHEDULING and not old:
         line += [f"{part}={name}" for part, name in SITE_TO_RUN.items() if part not in given]
     return line
@@ -66,7 +66,7 @@ def resumed_config(folder: str) -> Mapping[str, Any]:
     return {str(k): v for k, v in content.items()} if isinstance(content, dict) else {}
 
 
-def _file_of(config: Mapping[str, Any]) -> str | None:
+def _agent_file(config: Mapping[str, Any]) -> str | None:
     """Name of the file of ``conf/agent`` that a run was trained with."""
     source = (config.get("sources") or {}).get("agent")
     return None if source is None else Path(str(source)).stem

@@ -30,7 +30,7 @@ from experiments.training.options import TrainOptions
 from experiments.training.site import (
     constraint_problems,
     goal_and_price,
-    lines_from,
+    scheduler_policy,
     site_card,
     site_contest,
     site_facts,
@@ -105,7 +105,7 @@ class EnergyLesson:
         }
         multiplier = [] if self.price is None else [KeptMultiplier(self.price)]
         kept = [*kept_temperature(model), *multiplier]
-        return Trainer(model, judge.judged(), folder, card, kept=kept)
+        return Trainer(model, judge.for_trainer(), folder, card, kept=kept)
 
     def callbacks(self) -> Sequence[BaseCallback]:
         """Lateness gets dearer while runs are too late."""
@@ -125,7 +125,7 @@ def energy_lesson(options: TrainOptions, gather: Gather) -> Lesson:
         return es_lesson(options, gather)
     scenario = gather(scenario_from, options)
     settings = read_options(SETTINGS.get(algorithm, SacSettings), options.agent, gather, "agent")
-    lines = gather(lines_from, options)
+    lines = gather(scheduler_policy, options)
     gather.add(constraint_problems(options.constraint, settings.reward))
     tariff = "" if scenario is None or scenario.energy is None else scenario.energy.tariff.name
     prior = gather(start_prior, options, settings.prior, tariff)

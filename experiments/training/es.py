@@ -20,7 +20,7 @@ from experiments.evaluating.site import SiteContest, compare_sites
 from experiments.training.evolution import Evolution
 from experiments.training.lookahead_replay import Replayer
 from experiments.training.options import TrainOptions
-from experiments.training.site import lines_from, site_contest
+from experiments.training.site import scheduler_policy, site_contest
 from experiments.tuning.recording import record_runs
 from factory_env import Scenario
 from factory_env.decision import Policy
@@ -83,7 +83,7 @@ def es_lesson(options: TrainOptions, gather: Gather) -> EsLesson:
     """
     scenario = gather(scenario_from, options)
     settings = read_options(EsSettings, options.agent, gather, "agent")
-    lines = gather(lines_from, options)
+    lines = gather(scheduler_policy, options)
     if options.resume is not None:
         rule = "is not offered with agent=es"
         gather.add([wrong("command line", "resume", rule, options.resume, "leave it out")])

@@ -125,7 +125,7 @@ class JointLesson:
         }
         kept = [] if self.price is None else [KeptMultiplier(self.price)]
         averaging = settings.averaging
-        return Trainer(model, judge.judged(), folder, card, averaging=averaging, kept=kept)
+        return Trainer(model, judge.for_trainer(), folder, card, averaging=averaging, kept=kept)
 
     def callbacks(self) -> Sequence[BaseCallback]:
         """Discounts go by elapsed time; lateness gets dearer while runs are too late."""
@@ -151,7 +151,7 @@ def joint_lesson(options: TrainOptions, gather: Gather) -> JointLesson:
     if scenario is not None and prior is not None:
         start = Start(settings=settings, prior=prior, scheduling=scheduling)
         torch.manual_seed(options.seed)
-        lines = gather(untrained, start, scenario.with_control("agent"))
+        lines = gather(untrained_policy, start, scenario.with_control("agent"))
     gather.done()
     assert scenario is not None
     assert start is not None
@@ -179,7 +179,7 @@ def warm_start(settings: JointSettings) -> NetworkPolicy | None:
         raise _wrong_start(settings, str(error)) from None
 
 
-def untrained(start: Start, scenario: Scenario) -> JointNetwork:
+def untrained_policy(start: Start, scenario: Scenario) -> JointNetwork:
     """The policy that training starts from.
 
     Raises

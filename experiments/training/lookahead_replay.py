@@ -9,7 +9,6 @@ Numbers to be reported come from the factory itself (`experiments/evaluating/bou
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +19,8 @@ from agents.lookahead.house import house_record
 from agents.lookahead.learned import Floats
 from agents.lookahead.memory import AHEAD, Memory, blank
 from agents.lookahead.policy import CODE
-from experiments.tuning.recording import DRY_USD_PER_H, HOT_USD_PER_K_H, Recording
+from experiments.tuning.recording import Recording
+from experiments.tuning.replay import Replayed
 from factory_env import Scenario
 from factory_env.compiled import Record, compiled
 from factory_env.domain.series import SLOTS_PER_DAY
@@ -28,20 +28,6 @@ from factory_env.domain.site import BOILER_OFF, BOILER_ON, COOLING_OFF_C
 from factory_env.kpi.bill import Account, RunningBill, charge
 from factory_env.sim.energy.forecast import FADING, MOST_SUN_CHANGE
 from factory_env.sim.energy.slot_engine import ACT, LOG, Rows, advance, fresh_state, site_record
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Replayed:
-    """What a replay cost [USD], and what it spoiled."""
-
-    cost_usd: float  # bill, fuel, wear, carbon at the goal's price
-    hot_k_h: float  # degrees above `Heat.from_c`, hours of work
-    dry_h: float  # hours of pressing without steam
-
-    @property
-    def goal_usd(self) -> float:
-        """The cost, and the working time that heat and missing steam take."""
-        return self.cost_usd + HOT_USD_PER_K_H * self.hot_k_h + DRY_USD_PER_H * self.dry_h
 
 
 class Replayer:
@@ -82,21 +68,16 @@ class Replayer:
             blank(),
             bill.account,
         )
-        return self._replayed(log[: len(run.feed)], run.feed, float(usd))
+        return self._reckon(run, log[: len(run.feed)], float(usd))
 
-    def _replayed(self, log: NDArray[np.void], feed: NDArray[np.void], usd: float) -> Replayed:
-        fuels, setup = self._setup.site.fuels, self._setup
+    def _reckon(self, run: Recording, log: NDArray[np.void], usd: float) -> Replayed:
+        setup, fuels = self._setup, self._setup.site.fuels
         fuel_usd = float(log["fuel_kwh"].sum()) * fuels.gas_usd_per_kwh
         fuel_usd += float(log["diesel_kwh"].sum()) * fuels.diesel_usd_per_kwh
         carbon_usd = float(log["carbon_kg"].sum()) * setup.control.carbon_usd_per_kg
-        before = np.concatenate([log["indoor_c"][:1], log["indoor_c"][:-1]])
-        hot = np.maximum(0.0, before - setup.site.heat.from_c) * feed["open_share"]
-        dry = np.where(feed["press_busy"] > 0.0, 1.0 - log["steam_factor"], 0.0)
-        return Replayed(
-            cost_usd=usd + fuel_usd + float(log["wear_usd"].sum()) + carbon_usd,
-            hot_k_h=float(hot.sum()) / 4.0,
-            dry_h=float(dry.sum()) / 4.0,
-        )
+        paid = np.array([usd, fuel_usd, float(log["wear_usd"].sum()), carbon_usd])
+        slots = {name: log[name] for name in log.dtype.names or ()}
+        return Replayed.of(run, setup.site, slots, paid)
 
 
 @compiled

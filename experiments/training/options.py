@@ -114,7 +114,7 @@ class TrainOptions(FactoryConfig):
         return path.stem if path.parent == CONF / "agent" else path.name
 
 
-def resumed(options: TrainOptions, gather: Gather) -> TrainOptions:
+def resume_run(options: TrainOptions, gather: Gather) -> TrainOptions:
     """The options themselves, or with ``resume`` the learner, plant and scenario of that run.
 
     Raises
@@ -129,7 +129,7 @@ def resumed(options: TrainOptions, gather: Gather) -> TrainOptions:
     read_card(Path(options.resume) / LAST)
     old = resumed_config(options.resume)
     taken = {key: old[key] for key in FROM_RUN if key in old}
-    return read_options(TrainOptions, _merged(dataclasses.asdict(options), taken), gather)
+    return read_options(TrainOptions, _merge(dataclasses.asdict(options), taken), gather)
 
 
 def _check_resume(options: TrainOptions) -> None:
@@ -151,11 +151,11 @@ def _check_resume(options: TrainOptions) -> None:
         )
 
 
-def _merged(here: Mapping[str, Any], laid_over: Mapping[str, Any]) -> dict[str, Any]:
+def _merge(here: Mapping[str, Any], laid_over: Mapping[str, Any]) -> dict[str, Any]:
     """Keys and values of both, key by key; what is laid over counts."""
     merged = dict(here)
     for key, value in laid_over.items():
         inside = merged.get(key)
         is_deep = isinstance(inside, Mapping) and isinstance(value, Mapping)
-        merged[key] = _merged(inside, value) if is_deep else value
+        merged[key] = _merge(inside, value) if is_deep else value
     return merged

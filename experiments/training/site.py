@@ -39,12 +39,12 @@ def start_prior(options: TrainOptions, name: str, tariff: str) -> Prior:
         If there is no such rule.
     """
     if options.resume is None:
-        return prior_from(name, tariff)
+        return named_prior(name, tariff)
     folder = Path(options.resume) / LAST
     return prior_from_card(read_card(folder), folder, site_rule)
 
 
-def prior_from(name: str, tariff: str) -> Prior:
+def named_prior(name: str, tariff: str) -> Prior:
     """The rule an agent starts from, with its values tuned for the tariff.
 
     Raises
@@ -163,7 +163,7 @@ def site_contest(options: TrainOptions, name: str) -> SiteContest:
     )
 
 
-def lines_from(options: TrainOptions) -> Policy:
+def scheduler_policy(options: TrainOptions) -> Policy:
     """Who runs the lines meanwhile: ``scheduler``."""
     try:
         return policy_from(options.scheduler, None, options.plant_name)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.decisions.candidates import CandidateTable
-from factory_env.decisions.views import LinesView, SiteView
+from factory_env.decisions.candidates.views import LinesView, SiteView
 from factory_env.domain.answers import AnswerRow, check_whole, numbered_row
 from factory_env.domain.scenario import Scenario
 from factory_env.errors import IllegalAnswer

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.decisions.candidates import CandidateTable
-from factory_env.decisions.views import LinesView, SiteView
+from factory_env.decisions.candidates.views import LinesView, SiteView
 from factory_env.domain.answers import AnswerRow, check_whole, numbered_row
 from factory_env.domain.scenario import Scenario
 from factory_env.errors import IllegalAnswer
@@ -108,6 +108,17 @@ class OrderChoice:
     def answer_from(self, row: AnswerRow) -> int:
         """The answer that a row of the log holds."""
         return int(row.values["answer"])
+
+
+Decision = OrderChoice  # the word of those who write rules
+
+
+class Policy(Protocol):
+    """Anything that answers questions; what it has no method for the house answers."""
+
+    def choose(self, decision: Decision) -> int:
+        """The answer: a position in ``decision.legal()`` that is true."""
+        ...
 
 
 PLUG = OrderChoice

@@ -10,10 +10,10 @@ class Gan(StudioSource):
     """A season from the generator's sketchbook; brings torch when it is first asked."""
 
     def __init__(self) -> None:
-        super().__init__(shipped_generator)
+        super().__init__(load_generator)
 
 
-def shipped_generator() -> Studio:
+def load_generator() -> Studio:
     """The generator of the package.
 
     Raises

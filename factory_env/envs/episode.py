@@ -112,28 +112,29 @@ class Episode:
         for reward in self._constrained:
             reward.multiplier = multiplier
 
-    def earned(self) -> dict[str, float]:
+    def collect_rewards(self) -> dict[str, float]:
         """Rewards since the last step, by name [USD]."""
         return {name: reward.since_last(self.factory) for name, reward in self._rewards.items()}
 
-    def ended(self) -> tuple[bool, bool]:
+    @property
+    def end(self) -> tuple[bool, bool]:
         """Terminated, truncated."""
         over = self.question is None
         finished = over and self.factory.finished
         return finished, over and not finished
 
-    def info(self) -> dict[str, Any]:
+    def tell_step(self) -> dict[str, Any]:
         """Time since the last step, and its discount."""
         before_min, self._before_min = self._before_min, self.factory.now_min
-        return self.time_since(before_min)
+        return self.tell_time(before_min)
 
-    def time_since(self, before_min: float) -> dict[str, Any]:
+    def tell_time(self, since_min: float) -> dict[str, Any]:
         """Time since a minute of the run, and its discount."""
-        elapsed_min = self.factory.now_min - before_min
+        elapsed_min = self.factory.now_min - since_min
         discount = self._discount_per_day ** (elapsed_min / MIN_PER_DAY)
         return {"elapsed_min": elapsed_min, "discount": discount}
 
-    def final_parts(self) -> dict[str, float]:
+    def tell_parts(self) -> dict[str, float]:
         """At the end, what the run cost by part; before it nothing."""
         if self.question is not None:
             return {}

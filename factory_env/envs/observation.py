@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,11 +42,6 @@ class Options:
 class Block(Protocol):
     """A named part of the observation."""
 
-    question: (
-        type[FloorQuestion] | None
-    )  # the kind it describes, zero for all others; None = it describes all
-    options: Options | None  # None = it is not a table of answers
-
     rows: int  # a block is a table of rows x features, laid out flat
     features: tuple[Feature, ...]
 
@@ -56,3 +51,11 @@ class Block(Protocol):
         ``visible`` are the positions of the orders that the agent sees.
         """
         ...
+
+
+@runtime_checkable
+class KindBlock(Block, Protocol):
+    """A block about one kind of question; zero where another one is asked."""
+
+    question: type[FloorQuestion]
+    options: Options | None  # None = it is not a table of answers

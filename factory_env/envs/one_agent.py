@@ -46,19 +46,19 @@ class Seat(Protocol[Shown, Numbers]):
         """What the agent sees."""
         ...
 
-    def numbers(self, action: Any) -> Numbers:
+    def read(self, action: Any) -> Numbers:
         """The action as numbers; raises `IllegalAnswer` if it is none of the space."""
         ...
 
-    def refusal(self, numbers: Numbers) -> str | None:
+    def judge(self, numbers: Numbers) -> str | None:
         """Why a masked action is refused; None if the action is legal."""
         ...
 
-    def answer_of(self, numbers: Numbers) -> int | EnergyAnswer:
+    def decode(self, numbers: Numbers) -> int | EnergyAnswer:
         """The answer at the desk that a legal action means."""
         ...
 
-    def action_of(self, answer: Any) -> Any:
+    def encode(self, answer: Any) -> Any:
         """The action that means an answer, or comes nearest to it."""
         ...
 
@@ -104,18 +104,18 @@ class OneAgentEnv(gym.Env[Seen, Any], Generic[Seen, Numbers]):
 
     def step(self, action: Any) -> tuple[Seen, float, bool, bool, dict[str, Any]]:
         """Answer the pending question and run on to the next one."""
-        numbers = self._seat.numbers(action)
+        numbers = self._seat.read(action)
         episode = self._running("step()")
         if episode.question is not None:
-            why = self._seat.refusal(numbers)
+            why = self._seat.judge(numbers)
             if why is not None:
                 return self._seat.observe(), 0.0, False, False, episode.refuse(why)
-            episode.answer(self._seat.answer_of(numbers))
+            episode.answer(self._seat.decode(numbers))
         episode.price_constraint(self.multiplier)
         self._run_on(episode)
-        reward, ended = episode.earned()[AGENT], episode.ended()
-        info = episode.info() | (episode.final_parts() if self.tells_parts else {})
-        return self._seat.observe(), reward, *ended, info
+        reward, end = episode.collect_rewards()[AGENT], episode.end
+        info = episode.tell_step() | (episode.tell_parts() if self.tells_parts else {})
+        return self._seat.observe(), reward, *end, info
 
     def render(self) -> NDArray[np.uint8] | None:  # type: ignore[override]
         """A picture of the factory, shape (height, width, 3)."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from factory_env.domain.scenario import Scenario
-from factory_env.envs.energy.scenario import decided_scenario
+from factory_env.envs.site_scenario import decided_scenario
 from factory_env.presets import SITE_TO_RUN, load_scenario
 
 RENDER_MODES: Final = ("rgb_array",)
@@ -25,7 +25,7 @@ class Terms:
         if self.render_mode is not None and self.render_mode not in RENDER_MODES:
             raise ValueError(f"render_mode must be None or 'rgb_array', got {self.render_mode!r}")
 
-    def scenario(
+    def load(
         self, plant: str, scenario: str | Scenario, overrides: Mapping[str, Any] | None
     ) -> Scenario:
         """The scenario that is played; a ready one is taken as it is."""
@@ -41,7 +41,7 @@ class SiteTerms(Terms):
     site: str = SITE_TO_RUN["site"]
     tariff: str = SITE_TO_RUN["tariff"]
 
-    def scenario(
+    def load(
         self, plant: str, scenario: str | Scenario, overrides: Mapping[str, Any] | None
     ) -> Scenario:
         """The scenario that is played, in which somebody is asked how the site runs."""

@@ -93,7 +93,7 @@ class FactoryAEC(AECEnv):  # type: ignore[misc]
         terms = SiteTerms(**more)
         if set(rewards) != set(TEAM):
             raise ValueError(f"rewards must name one for scheduler and energy, got {dict(rewards)}")
-        self.scenario = terms.scenario(plant, scenario, overrides)
+        self.scenario = terms.load(plant, scenario, overrides)
         self.render_mode = terms.render_mode
         self._floor = FloorSeat(Encoder(None, blocks_of(self.scenario)))
         self._site = SiteSeat(EnergyEncoder(prior))
@@ -151,7 +151,7 @@ class FactoryAEC(AECEnv):  # type: ignore[misc]
         episode.answer(answer)
         self._before_min[agent] = episode.factory.now_min
         self._run_on(episode)
-        self.rewards = episode.earned()
+        self.rewards = episode.collect_rewards()
         self._accumulate_rewards()
 
     def observe(self, agent: str) -> Any:
@@ -186,7 +186,7 @@ class FactoryAEC(AECEnv):  # type: ignore[misc]
     def _run_on(self, episode: Episode) -> None:
         """Run on to the next question and select whose it is; at the end, all are done."""
         question = episode.advance()
-        terminated, truncated = episode.ended()
+        terminated, truncated = episode.end
         self.terminations = dict.fromkeys(self.agents, terminated)
         self.truncations = dict.fromkeys(self.agents, truncated)
         self._floor.look(episode.floor_question)
@@ -195,15 +195,15 @@ class FactoryAEC(AECEnv):  # type: ignore[misc]
             asked = (agent for agent, seat in self._seats.items() if seat.hears(question))
             self.agent_selection = next(asked)
         for agent in self.agents if question is None else [self.agent_selection]:
-            self.infos[agent] = episode.time_since(self._before_min[agent])
+            self.infos[agent] = episode.tell_time(self._before_min[agent])
 
     def _answer(self, agent: str, episode: Episode, action: Any) -> int | EnergyAnswer | None:
         """What the action means at the desk; None if it is refused."""
         seat: Any = self._seats[agent]
-        numbers = seat.numbers(action)
-        why = seat.refusal(numbers)
+        numbers = seat.read(action)
+        why = seat.judge(numbers)
         if why is not None:
             self.infos[agent] = episode.refuse(why)
             return None
-        answer: int | EnergyAnswer = seat.answer_of(numbers)
+        answer: int | EnergyAnswer = seat.decode(numbers)
         return answer

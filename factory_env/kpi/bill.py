@@ -23,7 +23,7 @@ from factory_env.domain.tariff import ANY_TIME, Tariff, TariffSlots
 Bools = NDArray[np.bool_]
 
 
-class Terms(NamedTuple):
+class BillTerms(NamedTuple):
     """What n slots, m months and r demand rules of a run cost."""
 
     price_usd: Floats  # (n,) per kWh bought
@@ -49,7 +49,7 @@ class PastPeaks(NamedTuple):
 class Account(NamedTuple):
     """A bill that grows: terms, the load curve that the caller fills, and what it has cost."""
 
-    terms: Terms
+    terms: BillTerms
     past: PastPeaks
     grid_kwh: Floats  # (n,) bought
     export_kwh: Floats  # (n,) fed in
@@ -223,8 +223,8 @@ class RunningBill:
         )
 
 
-def _terms(slots: TariffSlots, standing_usd: Floats) -> Terms:
-    return Terms(
+def _terms(slots: TariffSlots, standing_usd: Floats) -> BillTerms:
+    return BillTerms(
         price_usd=slots.price_usd,
         export_usd=slots.export_usd,
         demand_band=slots.demand_band,

@@ -13,7 +13,8 @@ from agents.exact.program import Program
 from agents.rules.edd import Edd
 from agents.team import Team
 from experiments.evaluating.bound import bound_usd, cheapest_energy, gap_closed
-from experiments.tuning.recording import record_runs, replay
+from experiments.tuning.recording import record_runs
+from experiments.tuning.replay import replay
 from factory_env import load_scenario, simulate
 from factory_env.catalogue import load_plug, plug_names
 from factory_env.domain.energy import Control, EnergySetup

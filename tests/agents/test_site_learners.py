@@ -206,7 +206,7 @@ def trainer(settings: EnergySettings, folder: Path) -> Trainer:
     site = EnergyNetwork(model.policy, EnergyEncoder(PRIOR.policy()))
     judge = SiteJudge(scenario=SCENARIO, lines=Edd(), site=site, goal=Goal())
     kept = kept_temperature(model)
-    return Trainer(model, judge.judged(), folder, card_of(settings), kept=kept)
+    return Trainer(model, judge.for_trainer(), folder, card_of(settings), kept=kept)
 
 
 @pytest.mark.slow

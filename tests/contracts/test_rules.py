@@ -10,8 +10,8 @@ from agents.rules.edd import Edd
 from factory_env import Factory
 from factory_env.catalogue import load_plug, plug_names
 from factory_env.decisions.candidates import COLUMNS, INDEX, N_COLUMNS, NEVER_MIN, CandidateTable
+from factory_env.decisions.candidates.views import LinesView, SiteView
 from factory_env.decisions.order_choice import OrderChoice
-from factory_env.decisions.views import LinesView, SiteView
 from tests.play import questions
 
 NAMES = plug_names(rules)

@@ -38,13 +38,13 @@ def test_time_is_told_from_one_step_to_the_next_and_discounted_by_the_day() -> N
     episode = begun()
     for _ in range(3):
         before = episode.factory.now_min
-        episode.info()
+        episode.tell_step()
         episode.answer(Edd().choose(episode.floor_question))
         episode.advance()
         elapsed = episode.factory.now_min - before
-        told = episode.info()
+        told = episode.tell_step()
         assert told == {"elapsed_min": elapsed, "discount": 0.9 ** (elapsed / 1440.0)}
-    assert episode.time_since(0.0)["elapsed_min"] == episode.factory.now_min
+    assert episode.tell_time(0.0)["elapsed_min"] == episode.factory.now_min
 
 
 def test_refusals_are_counted_in_a_row_and_an_answer_forgives_them() -> None:
@@ -66,8 +66,8 @@ def test_everyone_is_rewarded_by_a_reward_of_their_own() -> None:
     total = dict.fromkeys(names, 0.0)
     while episode.advance() is not None:
         episode.answer(Edd().choose(episode.floor_question))
-        total = {who: total[who] + usd for who, usd in episode.earned().items()}
-    total = {who: total[who] + usd for who, usd in episode.earned().items()}
+        total = {who: total[who] + usd for who, usd in episode.collect_rewards().items()}
+    total = {who: total[who] + usd for who, usd in episode.collect_rewards().items()}
     parts = episode.factory.cost_parts_usd
     assert total["all"] == total["again"] == pytest.approx(-sum(parts.values()))
     assert total["late"] == pytest.approx(-parts["lateness"])
@@ -77,10 +77,10 @@ def test_everyone_is_rewarded_by_a_reward_of_their_own() -> None:
 
 def test_what_the_run_cost_by_part_is_told_at_its_end() -> None:
     episode = begun()
-    assert episode.final_parts() == {}
+    assert episode.tell_parts() == {}
     while episode.question is not None:
         episode.answer(Edd().choose(episode.floor_question))
         episode.advance()
     parts = episode.factory.cost_parts_usd
-    assert episode.final_parts()["lateness_usd"] == parts["lateness"] + parts["air"]
-    assert episode.ended() in ((True, False), (False, True))
+    assert episode.tell_parts()["lateness_usd"] == parts["lateness"] + parts["air"]
+    assert episode.end in ((True, False), (False, True))

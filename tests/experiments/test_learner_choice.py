@@ -10,9 +10,13 @@ from pathlib import Path
 import pytest
 from omegaconf import OmegaConf
 
+from agents.card import write_card
 from experiments.command.main import run_main
 from experiments.train import task
 from experiments.training.choice import FILES, learner_words, same_words
+from experiments.training.options import TrainOptions, resume_run
+from factory_env.door.gather import Gather
+from factory_env.errors import InputError
 from factory_env.presets import CONF
 
 ROOT = Path(__file__).parents[2]
@@ -106,6 +110,61 @@ def test_what_does_not_fit_is_said_before_anything_is_written(
     for part in said:
         assert part in told
     assert not list(tmp_path.iterdir())
+
+
+def resumable(folder: Path) -> Path:
+    """A run folder with a config and a last checkpoint."""
+    config = {
+        "env": "scheduling",
+        "agent": {"width": 32},
+        "plant": {"name": "old"},
+        "control": {"energy_weight": 2.0},
+        "pool": {"size": 7},
+        "steps": 5,
+        "sources": {"agent": "conf/agent/ppo.yaml", "plant": "conf/plant/small.yaml"},
+    }
+    OmegaConf.save(OmegaConf.create(config), folder / "config.yaml")
+    (folder / "last").mkdir()
+    write_card(folder / "last", {"steps": 5})
+    return folder
+
+
+def test_a_resumed_run_says_plant_and_learner_and_leaves_the_rest_as_it_is(tmp_path: Path) -> None:
+    folder = resumable(tmp_path)
+    now = TrainOptions(
+        resume=str(folder),
+        agent={"width": 64, "epochs": 8},
+        control={"energy_weight": 1.0, "lateness_weight": 1.0},
+        steps=9,
+    )
+    gather = Gather()
+    options = resume_run(now, gather)
+    gather.done()
+    assert options.plant_name == "old"
+    assert options.agent == {"width": 32, "epochs": 8}  # a key that is new keeps its value
+    assert options.control == {"energy_weight": 2.0, "lateness_weight": 1.0}
+    assert (len(options.pool.seeds), options.steps) == (7, 9)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("plant=mid",), "comes from the resumed run; got plant=mid"),
+        (("agent.width=16", "seed=3"), "2 problems"),
+    ],
+)
+def test_a_word_against_the_resumed_run_is_refused(
+    words: tuple[str, ...], said: str, tmp_path: Path
+) -> None:
+    same = ("env=scheduling", "plant=small", "steps=9")
+    options = TrainOptions(resume=str(resumable(tmp_path)), words=(*same, *words))
+    with pytest.raises(InputError, match=said):
+        resume_run(options, Gather())
+
+
+def test_only_a_run_of_train_can_be_resumed(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"must be a run folder of train\.py"):
+        resume_run(TrainOptions(resume=str(tmp_path)), Gather())
 
 
 TINY = (

@@ -15,6 +15,7 @@ from experiments.training.es import EsSettings, Seeds, train_lookahead
 from experiments.training.evolution import Evolution
 from experiments.training.lookahead_replay import Replayer
 from experiments.tuning.recording import record_runs
+from experiments.tuning.replay import replay
 from factory_env import Scenario, load_scenario, simulate
 
 
@@ -46,6 +47,15 @@ def test_a_replay_costs_what_the_factory_costs(scenario) -> None:
     replayer = Replayer(scenario, record_runs(scenario, Edd(), [210000]))
     played = energy_cost_usd(simulate(scenario, Team(lines=Edd(), site=Lookahead(START)), 210000))
     assert replayer.play(START, 0).cost_usd == pytest.approx(played, rel=0.08)
+
+
+def test_a_compiled_replay_is_the_replay_of_every_other_policy(scenario) -> None:
+    (recording,) = record_runs(scenario, Edd(), [210000])
+    compiled = Replayer(scenario, [recording]).play(START, 0)
+    plain = replay(recording, scenario, Lookahead(START))
+    for part in ("energy_usd", "fuel_usd", "wear_usd", "carbon_usd", "hot_k_h", "dry_h"):
+        assert getattr(compiled, part) == pytest.approx(getattr(plain, part), rel=1e-9), part
+    np.testing.assert_allclose(compiled.slots["soc_kwh"], plain.slots["soc_kwh"], atol=1e-6)
 
 
 def test_equal_seeds_learn_equal_numbers_and_never_worse_ones_than_the_start(

@@ -12,13 +12,12 @@ import pytest
 
 from agents.rules.atcs_match import AtcsMatch
 from factory_env import Factory, RunLog
-from factory_env.sim.stations.gate import Gate
-from factory_env.sim.work.lot_station import LotStation
 from tests.play import play
 
 STAGES = {  # stage -> log columns between which a lot is there
     "gate": ("sewn_min", "repaired_min"),
     "pressing": ("repaired_min", "pressed_min"),
+    "packing": ("pressed_min", "packed_min"),
 }
 
 
@@ -39,36 +38,16 @@ class Counter:
 @pytest.fixture(scope="module")
 def watched(small) -> tuple[RunLog, dict[str, Counter]]:
     """A run that ships everything, and counters watching it."""
-    found: dict[str, Counter] = defaultdict(Counter)
-    gate_arrive, room_arrive = Gate.arrive, LotStation.arrive
-    leaves = {"pressing": "gate", "packing": "pressing"}  # who comes here has left there
+    counters: dict[str, Counter] = defaultdict(Counter)
 
-    def change(stage: str, clock, by: int) -> None:
-        found[stage].set(found[stage].inside + by, clock.wall_now)
+    def change(place: str, more: int, now_min: float) -> None:
+        counters[place].set(counters[place].inside + more, now_min)
 
-    def to_gate(self, lot) -> None:
-        change("gate", self.clock, 1)
-        gate_arrive(self, lot)
-
-    def to_room(self, lot) -> None:
-        change(leaves[self.name], self.clock, -1)
-        change(self.name, self.clock, 1)
-        room_arrive(self, lot)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Gate, "arrive", to_gate)
-        patch.setattr(LotStation, "arrive", to_room)
-        factory = Factory(small, 2)
-        world, step = factory.world, factory.world.env.step
-
-        def watched_step() -> None:
-            step()
-            found["house"].set(world.in_house, world.env.now)
-
-        world.env.step = watched_step
-        log = play(factory, AtcsMatch())
+    factory = Factory(small, 2)
+    factory.watch(change)
+    log = play(factory, AtcsMatch())
     assert log.finished
-    return log, found
+    return log, counters
 
 
 @pytest.mark.parametrize("stage", STAGES)

@@ -15,9 +15,9 @@ from factory_env.domain.records import SCHEMA
 from factory_env.errors import InputError
 from factory_env.kpi.washing import WASHING_LABELS, washing
 from factory_env.logfile import load_log, save_log
-from factory_env.sim.energy.meter import Meter
 from tests.laws.tiny_plant import DAY
 from tests.play import fingerprint, play
+from tests.sim.metering import activity_after
 
 GIVEN = {
     "horizon_days": 14,
@@ -104,7 +104,7 @@ def test_its_energy_is_on_the_meter_and_in_the_bill(factory: Factory, log: RunLo
     assert float(batches["kwh"][done].sum()) <= used + 1e-6 <= float(batches["kwh"].sum()) + 1e-3
     assert 0.0 < slots["process_steam_kg"].sum() < slots["steam_kg"].sum()
     n = factory.site.at
-    feed = Meter(factory.consumers(), factory.world.shifts).feed(0, n)
+    feed = activity_after(factory, n)
     np.testing.assert_array_equal(feed["process_kw"], slots["process_kw"])
     dry = play(Factory(factory.scenario.replace(routes={}), 4), AtcsMatch())
     assert log.cost_usd["energy"] > dry.cost_usd["energy"]
@@ -158,8 +158,8 @@ def test_a_run_that_is_asked_about_its_site_forks_too(scenario: Scenario) -> Non
     one, other = play(factory, AtcsMatch()), play(twin, AtcsMatch())
     assert len(one.tables["washing"]["kg"]) > 0
     assert fingerprint(one) == fingerprint(other)
-    later = Meter(factory.consumers(), factory.world.shifts)  # its spans are over and forgotten
-    assert not later.feed(0, 1)["process_kw"].any()
+    later = activity_after(factory, 1)  # its spans are over and forgotten
+    assert not later["process_kw"].any()
 
 
 def test_a_saved_log_comes_back_with_the_rooms_table_and_columns(log: RunLog, tmp_path) -> None:

@@ -11,7 +11,7 @@ from factory_env.errors import InputError
 from factory_env.library import load_library
 from factory_env.styling.drawer import Drawer
 from factory_env.styling.mapping import PRODUCTS as OF_CLASS
-from factory_env.styling.season import SEASON_DAYS, shared_sketchbook
+from factory_env.styling.season import SEASON_DAYS, open_sketchbook
 from tests.laws.tiny_plant import product as toy
 
 PRODUCTS = load_library().products
@@ -74,10 +74,10 @@ class Counted(Drawer):
 
 def test_pages_are_drawn_once_in_a_process() -> None:
     for _ in range(3):
-        book = shared_sketchbook(Counted)
+        book = open_sketchbook(Counted)
         assert book.page(0).pictures.shape == (96, 28, 28)
-    assert book is shared_sketchbook(Counted)
-    assert book is not shared_sketchbook(Drawer)
+    assert book is open_sketchbook(Counted)
+    assert book is not open_sketchbook(Drawer)
     assert Counted.batches == 1
 
 

@@ -109,6 +109,6 @@ class SiteJudge:
             },
         )
 
-    def judged(self) -> Judged:
+    def for_trainer(self) -> Judged:
         """For the training loop."""
         return Judged(look=self.look)

@@ -45,13 +45,13 @@ class Joined:
 
     def state_dict(self) -> dict[str, Any]:
         """The states under running numbers."""
-        found: dict[int, Any] = {}
+        states: dict[int, Any] = {}
         at = 0
         for optimizer in self._optimizers:
             content = optimizer.state_dict()
-            found |= {at + int(number): entry for number, entry in content["state"].items()}
+            states |= {at + int(number): entry for number, entry in content["state"].items()}
             at += _size(optimizer)
-        return {"state": found}
+        return {"state": states}
 
     def load_state_dict(self, content: Mapping[str, Any]) -> None:
         """Give each its part back."""

@@ -71,9 +71,9 @@ class JointScorer(BaseFeaturesExtractor):
         out = observations[ENERGY].new_zeros(is_site.shape[0], N_MASK + 2 * self.width)
         if not bool(is_site.all()):
             floor = {k: v[~is_site] for k, v in observations.items()}
-            found = self.orders(floor)
-            out[~is_site, :N_ORDERS] = found[:, :N_ORDERS]
-            out[~is_site, N_MASK : N_MASK + self.width] = found[:, N_ORDERS:]
+            scores = self.orders(floor)
+            out[~is_site, :N_ORDERS] = scores[:, :N_ORDERS]
+            out[~is_site, N_MASK : N_MASK + self.width] = scores[:, N_ORDERS:]
         if bool(is_site.any()):
             row = observations[ENERGY][is_site].float()
             out[is_site, N_ORDERS:N_MASK] = self.level_scores(row)

@@ -48,7 +48,7 @@ class Comfort:
             fans_kw = max(sunny_kw, site.cooling.fans * site.cooling.fan_kw * share)
         elif wait <= self.night_slots:
             fans_kw = max(sunny_kw, most_import_kw - load_kw)
-        return _cooled(choice, fans_kw, self.cool_c)
+        return _set_point(choice, fans_kw, self.cool_c)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def is_dear(choice: EnergyChoice) -> bool:
     return is_charged or bool(choice.price_usd[0] > choice.price_usd.mean() + SAME_USD)
 
 
-def _cooled(choice: EnergyChoice, fans_kw: float, cool_c: float) -> Cooled:
+def _set_point(choice: EnergyChoice, fans_kw: float, cool_c: float) -> Cooled:
     """The set point, ``cool_c`` or more, for which the fans need about ``fans_kw``."""
     cooling = choice.site.cooling
     most_kw = cooling.fans * cooling.fan_kw

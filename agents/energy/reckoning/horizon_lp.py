@@ -72,7 +72,7 @@ def solve(
     spare = np.where(_mean(choice.open_share) > 0.0, margin_kw, EMPTY_MARGINS * margin_kw)
     upper, bound = _upper_rows(net, rules, spare)
     equal, start = _held_rows(choice, len(cost))
-    found = linprog(
+    solution = linprog(
         cost,
         A_ub=upper,
         b_ub=bound,
@@ -81,7 +81,8 @@ def solve(
         bounds=np.column_stack([lows, highs]),
         method="highs",
     )
-    x = np.zeros(len(cost)) if found.x is None else found.x  # an overloaded site: battery rests
+    # an overloaded site has no solution: its battery rests
+    x = np.zeros(len(cost)) if solution.x is None else solution.x
     cap_kw = np.full(N, np.inf)
     for rule, above in zip(rules, x[BLOCKS * N :], strict=True):
         cap_kw[rule.periods] = np.minimum(cap_kw[rule.periods], rule.peak_kw + above)
@@ -98,7 +99,7 @@ def _rules(choice: EnergyChoice, haste: float) -> list[Rule]:
     """Every demand rule that holds in the day ahead."""
     in_month = min(AHEAD, round(choice.days_left * AHEAD))
     slot = np.arange(AHEAD)
-    found = []
+    rules = []
     for is_now in (True, False):
         days = max(1.0, choice.days_left) if is_now else NEXT_MONTH_DAYS
         for number, rate in enumerate(choice.demand_usd):
@@ -108,8 +109,8 @@ def _rules(choice: EnergyChoice, haste: float) -> list[Rule]:
             if rate > 0.0 and holds.any():
                 peak_kw = float(choice.peak_kw[number]) if is_now else 0.0
                 periods = np.flatnonzero(np.logical_or.reduceat(holds, STARTS))
-                found.append(Rule(peak_kw, periods, float(rate) / days**haste))
-    return found
+                rules.append(Rule(peak_kw, periods, float(rate) / days**haste))
+    return rules
 
 
 def _costs(choice: EnergyChoice, rules: list[Rule], hold_usd: float) -> Floats:

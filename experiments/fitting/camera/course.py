@@ -75,7 +75,7 @@ def train(
     Leaves ``weights/`` (inspection.safetensors, inspection.json) and one file a trunk. Returns the
     card: minutes, recipes, temperatures.
     """
-    learned = _learned(model, data)
+    learned = _training_slice(model, data)
     tasks = _tasks(model, data, learned, run)
     minutes = _learn_all(tasks, model.cores, resume)
     network = InspectionNet(model.width)
@@ -94,7 +94,7 @@ def train(
     return card
 
 
-def _learned(model: CnnModel, data: AllClasses) -> slice:
+def _training_slice(model: CnnModel, data: AllClasses) -> slice:
     """The training pictures that are learned from; the rest are held out."""
     if model.held_out >= len(data.train_pictures):
         raise InputError.of(

@@ -10,7 +10,7 @@ import numpy as np
 from agents.rules.atcs_match import AtcsMatch
 from experiments.validating.check import CheckResult, Context, Figure
 from experiments.validating.variants import variant
-from factory_env import Factory, RunLog, Scenario, step_through
+from factory_env import Factories, RunLog, play, step_through
 
 VARIANTS = (("default", "calm"), ("real", "rough"))
 SEED, FRESH_SEED = 3, 99
@@ -34,14 +34,17 @@ class Forks:
         for number, (name, disruptions) in enumerate(VARIANTS):
             overrides = {"horizon_days": self.days, "demand.days": self.days - 8}
             scenario = variant(self.plant, name, disruptions, overrides)
-            straight = _finished(Factory(scenario, SEED))
-            end = straight.log().end_min
-            for share in self.shares:
-                same = _same(straight, straight.fork(at_min=share * end))
-                same &= self._forked_while_running(scenario, share * end, straight)
-                equal += same
+            make = Factories(scenario)
+            straight = make(SEED)
+            before = play(straight, AtcsMatch())
+            for minute in (share * before.end_min for share in self.shares):
+                fork = play(straight.fork(at_min=minute), AtcsMatch())
+                other = play(straight.fork(at_min=minute, fresh_seed=FRESH_SEED), AtcsMatch())
+                running = _forked_while_running(make, minute)
+                after = straight.log()  # the forked run is untouched
+                equal += all(same_log(before, log) for log in (after, fork, *running))
                 forks += 1
-                fresh += self._is_fresh(straight, share * end)
+                fresh += _is_fresh(before, other, minute)
             context.progress((number + 1) / len(VARIANTS))
         return self._told(equal, fresh, forks)
 
@@ -78,35 +81,25 @@ class Forks:
             ),
         )
 
-    def _forked_while_running(self, scenario: Scenario, at_min: float, straight: Factory) -> bool:
-        """Fork at the first question after a minute, while the run stands there."""
-        factory, rule = Factory(scenario, SEED, tables=straight.tables), AtcsMatch()
-        for question in step_through(factory, rule):
-            if question.now_min >= at_min:
-                break
-        fork = factory.fork()
-        return _same(straight, fork) and _same(straight, factory)
 
-    def _is_fresh(self, straight: Factory, at_min: float) -> bool:
-        """Is the past of a fork with fresh luck the same, and its future another?"""
-        log = straight.log()
-        other = _finished(straight.fork(at_min=at_min, fresh_seed=FRESH_SEED)).log()
-        answers = [x.tables["decisions"] for x in (log, other)]
-        before = [int((a["now_min"] < at_min).sum()) for a in answers]
-        past = before[0] == before[1] and all(
-            _equal(answers[0][c][: before[0]], answers[1][c][: before[0]]) for c in answers[0]
-        )
-        return past and not same_log(log, other)
+def _forked_while_running(make: Factories, at_min: float) -> tuple[RunLog, RunLog]:
+    """A run that is forked at the first question after a minute, and its fork; both to the end."""
+    factory, rule = make(SEED), AtcsMatch()
+    for question in step_through(factory, rule):
+        if question.now_min >= at_min:
+            break
+    fork = factory.fork()
+    return play(factory, rule), play(fork, AtcsMatch())
 
 
-def _finished(factory: Factory) -> Factory:
-    for _ in step_through(factory, AtcsMatch()):
-        pass
-    return factory
-
-
-def _same(straight: Factory, other: Factory) -> bool:
-    return same_log(straight.log(), _finished(other).log())
+def _is_fresh(log: RunLog, other: RunLog, at_min: float) -> bool:
+    """Is the past of a fork with fresh luck the same, and its future another?"""
+    answers = [x.tables["decisions"] for x in (log, other)]
+    before = [int((a["now_min"] < at_min).sum()) for a in answers]
+    past = before[0] == before[1] and all(
+        _equal(answers[0][c][: before[0]], answers[1][c][: before[0]]) for c in answers[0]
+    )
+    return past and not same_log(log, other)
 
 
 def same_log(a: RunLog, b: RunLog) -> bool:

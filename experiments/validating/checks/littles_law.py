@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
-from typing import Any, ClassVar
-from unittest.mock import patch
+from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from matplotlib.figure import Figure as Drawing
@@ -15,13 +12,7 @@ from numpy.typing import NDArray
 from agents.rules.atcs_match import AtcsMatch
 from experiments.report.palette import LATE, save
 from experiments.validating.check import CheckResult, Context, Figure, Picture, power
-from factory_env import Factory, RunLog, Scenario, load_scenario
-from factory_env.sim.orders.order_run import OrderRun
-from factory_env.sim.stations.cutting import CuttingRoom
-from factory_env.sim.stations.floor import Floor
-from factory_env.sim.stations.gate import Gate
-from factory_env.sim.work.lot import Lot
-from factory_env.sim.work.lot_station import LotStation
+from factory_env import Factory, RunLog, Scenario, load_scenario, play
 
 Floats = NDArray[np.float64]
 SEED = 2
@@ -53,92 +44,20 @@ class Counter:
         self.since_min = now_min
 
 
-@dataclass(slots=True)
-class Watch:
-    """Stands at the doors of all stages and counts who comes and goes; knows no log."""
-
-    found: dict[str, Counter] = field(default_factory=lambda: {s: Counter() for s in STAGES})
-    factory: Factory | None = None
-
-    def change(self, stage: str, by: int) -> None:
-        assert self.factory is not None
-        self.found[stage].add(by, self.factory.now_min)
-
-    def to_cutting(self, room: CuttingRoom, run: OrderRun) -> None:
-        self.change("cutting", 1)
-
-    def to_waiting(self, floor: Floor, run: OrderRun) -> None:
-        # what was cut before the run began has not come from the cutting room
-        if self.factory is not None and self.factory.book.release_min[run.order] > 0.0:
-            self.change("cutting", -1)
-        self.change("waiting for a line", 1)
-
-    def to_line(self, floor: Floor, order: int, line: int) -> None:
-        assert self.factory is not None
-        self.change("waiting for a line", -1)
-        self.change("line", int(self.factory.book.cut[order]))
-
-    def to_gate(self, gate: Gate, lot: Lot) -> None:
-        self.change("line", -lot.pieces)
-        self.change("gate", 1)
-
-    def to_room(self, room: LotStation, lot: Lot) -> None:
-        self.change("gate" if room.name == "pressing" else "pressing", -1)
-        self.change(room.name, 1)
-
-    def after_room(self, room: LotStation, lot: Lot) -> None:
-        if room.name == "packing":  # nothing comes after it: the clock rings when it is done
-            room.clock.call_at(lot.times[room.name][1], lambda _: self.change("packing", -1), None)
-
-
-@contextmanager
-def watching(watch: Watch) -> Iterator[None]:
-    """Puts the watch at the stations' doors for the time of a run."""
-    doors: tuple[tuple[type, str, Any, Any], ...] = (
-        (CuttingRoom, "arrive", watch.to_cutting, None),
-        (Floor, "order_ready", watch.to_waiting, None),
-        (Floor, "pick", watch.to_line, None),
-        (Gate, "arrive", watch.to_gate, None),
-        (LotStation, "arrive", watch.to_room, watch.after_room),
-    )
-    with ExitStack() as stack:
-        for station, name, before, after in doors:
-            door = _door(getattr(station, name), before, after)
-            stack.enter_context(patch.object(station, name, door))
-        yield
-
-
-def _door(pass_through: Any, before: Any, after: Any) -> Any:
-    def door(station: Any, *who: Any) -> Any:
-        before(station, *who)
-        result = pass_through(station, *who)
-        if after is not None:
-            after(station, *who)
-        return result
-
-    return door
-
-
 def watched_run(scenario: Scenario) -> tuple[RunLog, dict[str, Counter]]:
-    """A whole run, and the numbers counted while it ran."""
-    watch = Watch()
-    with watching(watch):
-        factory = watch.factory = Factory(scenario, SEED)
-        world, step, policy = factory.world, factory.world.env.step, AtcsMatch()
-        house = watch.found["house"]
+    """A whole run, and the numbers counted at its doors while it ran; they know no log."""
+    counters = {stage: Counter() for stage in STAGES}
+    factory = Factory(scenario, SEED)
 
-        def watched_step() -> None:
-            step()
-            if world.in_house != house.inside:
-                house.add(world.in_house - house.inside, world.env.now)
+    def change(place: str, more: int, now_min: float) -> None:
+        counters[place].add(more, now_min)
 
-        world.env.step = watched_step  # type: ignore[method-assign]
-        while (question := factory.advance()) is not None:
-            factory.answer(policy.choose(question))
-        # packing is done with the last lot in the minute in which the run ends
-        for counter in watch.found.values():
-            counter.add(0, factory.now_min)
-    return factory.log(), watch.found
+    factory.watch(change)
+    log = play(factory, AtcsMatch())
+    # packing is done with the last lot in the minute in which the run ends
+    for counter in counters.values():
+        counter.add(0, factory.now_min)
+    return log, counters
 
 
 def rate_times_stay(log: RunLog, stage: str) -> float:

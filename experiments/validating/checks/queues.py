@@ -15,9 +15,9 @@ from scipy.stats import t as student
 from experiments.report.palette import LATE, save
 from experiments.validating.check import CheckResult, Context, Figure, Picture, power
 from experiments.validating.toy import toy_line, toy_product, toy_scenario
-from factory_env import Factory
 from factory_env.compiled import compiled
-from factory_env.sim.kernel.clock import WorkingClock
+from factory_env.domain.calendar import ShiftTable
+from factory_env.sim.kernel.clock import OwnClock
 from factory_env.sim.kernel.streams import Streams
 from factory_env.sim.work.lot import Lot
 from factory_env.sim.work.lot_station import LotStation
@@ -197,12 +197,11 @@ class Queues:
 
 
 def waits(arrival: Floats, service: Floats, servers: int) -> Floats:
-    """Waiting times of lots at a real station in an empty factory that never rests."""
+    """Waiting times of lots at a real station that never rests."""
     product = toy_product("tee", [1.0])
     days = int((arrival[-1] + service.sum()) // MIN_PER_DAY) + 2
-    factory = Factory(toy_scenario([toy_line("idle", 1, [product])], [product], days), 0, orders=[])
-    world = factory.world
-    clock = WorkingClock(world.env, world.shifts, "queue")
+    calendar = toy_scenario([toy_line("idle", 1, [product])], [product], days).calendar
+    clock = OwnClock(ShiftTable(calendar, days + 1), "queue")
     minutes, come = service.tolist(), arrival.tolist()
     lots = [Lot(None, i, 1) for i in range(len(come))]  # type: ignore[arg-type]
     gone: list[Lot] = []
@@ -214,7 +213,7 @@ def waits(arrival: Floats, service: Floats, servers: int) -> Floats:
             clock.call_at(come[i + 1], arrive, i + 1)
 
     clock.call_at(come[0], arrive, 0)
-    world.env.run()
+    clock.run()
     assert len(gone) == len(lots), "a lot was lost"
     return np.array([lot.times["queue"][0] for lot in lots]) - arrival
 

@@ -27,37 +27,51 @@ WEEK_SLOTS: Final = 7 * 96
 PI2: Final = 2.0 * np.pi
 
 
-def _features() -> Iterator[Feature]:
-    def one(name: str, unit: str, low: float, high: float) -> Feature:
-        return Feature(name=name, unit=unit, low=low, high=high)
+def _feature(name: str, unit: str, low: float, high: float) -> Feature:
+    return Feature(name=name, unit=unit, low=low, high=high)
 
+
+def _now_features() -> Iterator[Feature]:
+    """The hour, the state of the site and its lines, and the price of the coming slot."""
     for span in ("day", "week"):
-        yield one(f"{span}_sin", f"sine of the time of the {span}", -1.0, 1.0)
-        yield one(f"{span}_cos", f"cosine of the time of the {span}", -1.0, 1.0)
-    yield one("month_left", "31 days", 0.0, 1.0)
-    yield one("is_day", "0/1, between the day's first and last working minute", 0.0, 1.0)
-    yield one("is_lit", "0/1, the boiler's usual hours", 0.0, 1.0)
-    yield one("soc", "share of what the battery may hold", 0.0, 1.0)
-    yield one("stored_h", "hours of the sanctioned load in the battery", 0.0, 10.0)
-    yield one("indoor", "(C - 20) / 20", -2.0, 2.0)
-    yield one("boiler_warm", "share of a cold start", 0.0, 1.0)
-    yield one("slack_min", "10 days, of the line with least", -3.0, 3.0)
-    yield one("slack_mean", "10 days, mean of the lines", -3.0, 3.0)
-    yield one("lines_busy", "share of the lines with an order", 0.0, 1.0)
-    yield one("backlog", "10 line days a line", 0.0, 10.0)
-    yield one("price", "0.20 USD/kWh", -5.0, 25.0)
-    yield one("price_rank", "share of the next 24 h that is cheaper", 0.0, 1.0)
-    yield one("price_above", "0.20 USD/kWh, above the mean of 24 h", -25.0, 25.0)
-    yield one("export_price", "0.20 USD/kWh", -5.0, 25.0)
+        yield _feature(f"{span}_sin", f"sine of the time of the {span}", -1.0, 1.0)
+        yield _feature(f"{span}_cos", f"cosine of the time of the {span}", -1.0, 1.0)
+    yield _feature("month_left", "31 days", 0.0, 1.0)
+    yield _feature("is_day", "0/1, between the day's first and last working minute", 0.0, 1.0)
+    yield _feature("is_lit", "0/1, the boiler's usual hours", 0.0, 1.0)
+    yield _feature("soc", "share of what the battery may hold", 0.0, 1.0)
+    yield _feature("stored_h", "hours of the sanctioned load in the battery", 0.0, 10.0)
+    yield _feature("indoor", "(C - 20) / 20", -2.0, 2.0)
+    yield _feature("boiler_warm", "share of a cold start", 0.0, 1.0)
+    yield _feature("slack_min", "10 days, of the line with least", -3.0, 3.0)
+    yield _feature("slack_mean", "10 days, mean of the lines", -3.0, 3.0)
+    yield _feature("lines_busy", "share of the lines with an order", 0.0, 1.0)
+    yield _feature("backlog", "10 line days a line", 0.0, 10.0)
+    yield _feature("price", "0.20 USD/kWh", -5.0, 25.0)
+    yield _feature("price_rank", "share of the next 24 h that is cheaper", 0.0, 1.0)
+    yield _feature("price_above", "0.20 USD/kWh, above the mean of 24 h", -25.0, 25.0)
+    yield _feature("export_price", "0.20 USD/kWh", -5.0, 25.0)
     for i in range(LAST):
-        yield one(f"load_before_{LAST - i}", "sanctioned load", 0.0, 4.0)
+        yield _feature(f"load_before_{LAST - i}", "sanctioned load", 0.0, 4.0)
+
+
+def _rule_features() -> Iterator[Feature]:
+    """DemandCharge rules, a row of four each."""
     for i in range(RULES):
-        yield one(f"rule_{i}_now", "0/1, does the demand rule hold now", 0.0, 1.0)
-        yield one(f"rule_{i}_rate", "20 USD per kW of the month's maximum", 0.0, 10.0)
-        yield one(f"rule_{i}_peak", "sanctioned load, the month's maximum so far", 0.0, 4.0)
-        yield one(f"rule_{i}_ahead", "sanctioned load, highest forecast in 24 h", 0.0, 4.0)
-    yield one("usual_battery", "share of its power, what the rule would do", -1.0, 1.0)
-    yield one("usual_boiler", "of 2, likewise", 0.0, 1.0)
+        yield _feature(f"rule_{i}_now", "0/1, does the demand rule hold now", 0.0, 1.0)
+        yield _feature(f"rule_{i}_rate", "20 USD per kW of the month's maximum", 0.0, 10.0)
+        yield _feature(f"rule_{i}_peak", "sanctioned load, the month's maximum so far", 0.0, 4.0)
+        yield _feature(f"rule_{i}_ahead", "sanctioned load, highest forecast in 24 h", 0.0, 4.0)
+
+
+def _usual_features() -> Iterator[Feature]:
+    """What the rule would do."""
+    yield _feature("usual_battery", "share of its power, what the rule would do", -1.0, 1.0)
+    yield _feature("usual_boiler", "of 2, likewise", 0.0, 1.0)
+
+
+def _ahead_features() -> Iterator[Feature]:
+    """The coming 24 h, hour by hour, and the weather by three hours."""
     hours = (
         ("price", "0.20 USD/kWh", -5.0, 25.0),
         ("demand_rate", "20 USD per kW", 0.0, 10.0),
@@ -66,12 +80,17 @@ def _features() -> Iterator[Feature]:
     )
     for what, unit, low, high in hours:
         for i in range(HOURS):
-            yield one(f"{what}_in_{i}h", unit, low, high)
+            yield _feature(f"{what}_in_{i}h", unit, low, high)
     for i in range(BLOCKS):
-        yield one(f"outdoor_in_{3 * i}h", "(C - 20) / 20, forecast", -2.0, 3.0)
+        yield _feature(f"outdoor_in_{3 * i}h", "(C - 20) / 20, forecast", -2.0, 3.0)
 
 
-FEATURES: Final = tuple(_features())
+FEATURES: Final = (
+    *_now_features(),
+    *_rule_features(),
+    *_usual_features(),
+    *_ahead_features(),
+)
 LOW: Final = np.array([f.low for f in FEATURES], dtype=np.float32)
 HIGH: Final = np.array([f.high for f in FEATURES], dtype=np.float32)
 N_FEATURES: Final = len(FEATURES)
@@ -143,7 +162,7 @@ class EnergyEncoder:
 
 
 class Facts(NamedTuple):
-    """Single numbers of the question, scaled as `_features` says; ``slot`` is not."""
+    """Single numbers of the question, scaled as `FEATURES` says; ``slot`` is not."""
 
     slot: float
     month_left: float
@@ -180,7 +199,7 @@ def _fill(
     low: Row,
     high: Row,
 ) -> None:
-    """Writes the row, feature after feature in the order of `_features`."""
+    """Writes the row, feature after feature in the order of `FEATURES`."""
     slot, price, busy = facts.slot, ahead.price_usd, slack < 30.0
     first = (
         np.sin(PI2 * slot / 96.0),

@@ -112,7 +112,7 @@ class EnergyEnv(OneAgentEnv[Row, NDArray[np.float64]]):
         **more: Any,  # fields of `SiteTerms`
     ) -> None:
         terms = SiteTerms(**more)
-        played = terms.scenario(plant, scenario, overrides)
+        played = terms.load(plant, scenario, overrides)
         self.scheduler: Policy = EarliestDue() if scheduler is None else scheduler
         self.encoder = EnergyEncoder(prior)
         self.features = self.encoder.features
@@ -132,7 +132,7 @@ class EnergyEnv(OneAgentEnv[Row, NDArray[np.float64]]):
         """The action that means a policy's ``answer`` to the pending question, shape (5,)."""
         if self.question is None:
             raise gym.error.ResetNeeded("no question is pending")
-        return self._site.action_of(answer).astype(np.float32)
+        return self._site.encode(answer).astype(np.float32)
 
     def _picture(self, episode: Episode) -> NDArray[np.uint8]:
         """The last two days: load, grid, sun, battery and price."""

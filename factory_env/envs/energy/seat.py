@@ -41,21 +41,21 @@ class SiteSeat:
         """The row; all zero when nothing is asked."""
         return self.encoder.encode(self.question, self._usual)
 
-    def numbers(self, action: Any) -> NDArray[np.float64]:
+    def read(self, action: Any) -> NDArray[np.float64]:
         """The action as five numbers from -1 to 1."""
         return actions.five_numbers(action)
 
-    def refusal(self, numbers: NDArray[np.float64]) -> str | None:
+    def judge(self, numbers: NDArray[np.float64]) -> str | None:
         """Nothing is refused."""
         return None
 
-    def answer_of(self, numbers: NDArray[np.float64]) -> EnergyAnswer:
+    def decode(self, numbers: NDArray[np.float64]) -> EnergyAnswer:
         """What the numbers mean, around what the rule would do."""
         assert self.question is not None
         assert self._usual is not None
         return actions.answer_of(numbers, self.question, self._usual)
 
-    def action_of(self, answer: EnergyAnswer) -> NDArray[np.float64]:
+    def encode(self, answer: EnergyAnswer) -> NDArray[np.float64]:
         """The numbers that mean an answer."""
         assert self.question is not None
         assert self._usual is not None

@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env.sim.factory import Factory
+from factory_env.sim.factory import Readings
 from factory_env.units import clock_text
 
 BEFORE, AHEAD = 192, 96  # slots shown
 LOAD, GRID, SUN, BATTERY, PRICE = "#000000", "#D55E00", "#E69F00", "#009E73", "#0072B2"
 
 
-def draw_site(factory: Factory) -> NDArray[np.uint8]:
+def draw_site(factory: Readings) -> NDArray[np.uint8]:
     """Powers above, battery and price below; shape (480, 960, 3)."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -30,7 +30,7 @@ def draw_site(factory: Factory) -> NDArray[np.uint8]:
     return np.asarray(pixels)[:, :, :3].copy()
 
 
-def _draw(powers: Any, money: Any, factory: Factory) -> None:
+def _draw(powers: Any, money: Any, factory: Readings) -> None:
     site = factory.site
     assert site is not None
     first, at = max(0, site.at - BEFORE), site.at

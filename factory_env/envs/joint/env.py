@@ -76,7 +76,7 @@ class JointEnv(OneAgentEnv[Observation, NDArray[np.int64]]):
         **more: Any,  # fields of `SiteTerms`
     ) -> None:
         terms = SiteTerms(**more)
-        played = terms.scenario(plant, scenario, overrides)
+        played = terms.load(plant, scenario, overrides)
         self.encoder = JointEncoder(prior, order_prior, blocks=blocks_of(played))
         self._both = JointSeat(self.encoder)
         super().__init__(self._both, played, reward, terms)
@@ -96,7 +96,7 @@ class JointEnv(OneAgentEnv[Observation, NDArray[np.int64]]):
 
     def answer_to_action(self, answer: int | EnergyAnswer) -> NDArray[np.int64]:
         """The action that means a policy's ``answer``; the nearest levels for the site."""
-        return self._both.action_of(answer)
+        return self._both.encode(answer)
 
     def _picture(self, episode: Episode) -> NDArray[np.uint8]:
         return draw(episode.factory, episode.floor_question)

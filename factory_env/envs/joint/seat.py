@@ -47,20 +47,20 @@ class JointSeat:
             return np.ones(actions.N_MASK, dtype=np.bool_)
         return self.encoder.mask.astype(np.bool_)
 
-    def numbers(self, action: Any) -> NDArray[np.int64]:
+    def read(self, action: Any) -> NDArray[np.int64]:
         """The action as six whole numbers."""
         return actions.six_numbers(action)
 
-    def refusal(self, numbers: NDArray[np.int64]) -> str | None:
+    def judge(self, numbers: NDArray[np.int64]) -> str | None:
         """Why a masked action is refused."""
         if actions.is_legal(numbers, self.encoder.mask):
             return None
         return self.encoder.why_masked(numbers)
 
-    def answer_of(self, numbers: NDArray[np.int64]) -> int | EnergyAnswer:
+    def decode(self, numbers: NDArray[np.int64]) -> int | EnergyAnswer:
         """What the numbers mean at the desk."""
         return self.encoder.answer_of(numbers)
 
-    def action_of(self, answer: int | EnergyAnswer) -> NDArray[np.int64]:
+    def encode(self, answer: int | EnergyAnswer) -> NDArray[np.int64]:
         """The action that means an answer; the nearest levels for the site."""
         return self.encoder.action_of(answer)

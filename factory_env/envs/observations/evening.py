@@ -15,7 +15,7 @@ ROWS = 6  # lengths of an evening that are shown
 class Evening:
     """One row a length of the evening, in the order of the actions."""
 
-    question: type[FloorQuestion] | None = OvertimeChoice
+    question: type[FloorQuestion] = OvertimeChoice
     # as the house's rule reckons
     options: Options | None = Options(gain={"late_saved": 1.0, "labour": -1.0})
     rows = ROWS

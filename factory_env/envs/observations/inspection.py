@@ -20,7 +20,7 @@ class Inspection:
     ``orders`` shows the order in question, so its pieces, value and slack are not repeated here.
     """
 
-    question: type[FloorQuestion] | None = InspectionChoice
+    question: type[FloorQuestion] = InspectionChoice
     options: Options | None = Options(gain={"saved": 1.0}, house="is_house", shows_order=True)
     rows = ROWS
     features = (

@@ -6,14 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.decision import FloorQuestion
-from factory_env.envs.observation import DAY_MIN, MAX_LINES, Feature, Options, Row
+from factory_env.envs.observation import DAY_MIN, MAX_LINES, Feature, Row
 
 
 class Lines:
     """One row a line, up to 16; rows not in use are zero."""
 
-    question: type[FloorQuestion] | None = None
-    options: Options | None = None
     rows = MAX_LINES
     features = (
         Feature(name="is_asker", unit="0/1", low=0.0, high=1.0),

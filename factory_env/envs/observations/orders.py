@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from factory_env.compiled import compiled
 from factory_env.decision import FloorQuestion
 from factory_env.decisions.candidates import COLUMNS, INDEX, CandidateTable
-from factory_env.decisions.indices import log_atcs_match
+from factory_env.decisions.candidates.indices import log_atcs_match
 from factory_env.decisions.order_choice import OrderChoice
 from factory_env.envs.observation import DAY_MIN, MAX_ORDERS, Feature, Options, Row
 
@@ -55,7 +55,7 @@ EXTRA = (
 class Orders:
     """Up to 32 rows; rows not in use are zero."""
 
-    question: type[FloorQuestion] | None = OrderChoice
+    question: type[FloorQuestion] = OrderChoice
     options: Options | None = None  # of any number, and only some are seen
     rows = MAX_ORDERS
     features = (

@@ -7,14 +7,12 @@ from numpy.typing import NDArray
 
 from factory_env.decision import FloorQuestion
 from factory_env.decisions.order_choice import CUTTING
-from factory_env.envs.observation import MAX_LINES, MAX_ORDERS, Feature, Options, Row
+from factory_env.envs.observation import MAX_LINES, MAX_ORDERS, Feature, Row
 
 
 class Site:
     """Calendar, queue and booked work of the asking line's fabric group."""
 
-    question: type[FloorQuestion] | None = None
-    options: Options | None = None
     rows = 1
     features = (
         Feature(name="weekday", unit="of a week", low=0.0, high=1.0),

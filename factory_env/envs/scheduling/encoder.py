@@ -13,7 +13,7 @@ from factory_env.catalogue import load_plug, plug_names
 from factory_env.decision import FloorQuestion, Question
 from factory_env.domain.scenario import Scenario
 from factory_env.envs import observations
-from factory_env.envs.observation import MAX_ORDERS, Block
+from factory_env.envs.observation import MAX_ORDERS, Block, KindBlock
 from factory_env.envs.observations.orders import Orders
 from factory_env.envs.scheduling import actions
 
@@ -25,22 +25,17 @@ DEFAULT_PRIOR: Mapping[str, float] = {"k1": 2.0, "k2": 1.0, "k3": 0.1}
 NOBODY = np.empty(0, dtype=np.int64)
 
 
-def further_blocks() -> dict[str, type[Block]]:
+def further_blocks() -> dict[str, type[KindBlock]]:
     """The blocks that are shown only where their kind of question is asked, by name."""
     names = (name for name in plug_names(observations) if name not in BLOCKS)
-    return {name: load_plug(observations, name) for name in names}
+    blocks: dict[str, Any] = {name: load_plug(observations, name) for name in names}
+    return {name: blocks[name] for name in blocks if isinstance(blocks[name], KindBlock)}
 
 
 def blocks_of(scenario: Scenario) -> tuple[str, ...]:
     """Names of the observation blocks of a scenario, by what the agent is asked in it."""
-    return (
-        *BLOCKS,
-        *(
-            name
-            for name, block in further_blocks().items()
-            if block.question is not None and block.question.is_asked(scenario)
-        ),
-    )
+    further = further_blocks().items()
+    return (*BLOCKS, *(name for name, block in further if block.question.is_asked(scenario)))
 
 
 def blocks_among(names: Container[str]) -> tuple[str, ...]:
@@ -67,7 +62,8 @@ class Encoder:
         orders = self.blocks["orders"]
         assert isinstance(orders, Orders)
         self._orders = orders
-        self._shown = tuple(self.blocks.values())
+        of_kinds = (b for b in self.blocks.values() if isinstance(b, KindBlock))
+        self._kinds = tuple(block.question for block in of_kinds)
         self._sizes = {n: b.rows * len(b.features) for n, b in self.blocks.items()}
 
     def space(self) -> spaces.Dict:
@@ -77,7 +73,7 @@ class Encoder:
 
     def describes(self, question: Question) -> bool:
         """Does a block show what is asked, so that an agent can have learned to answer it?"""
-        return any(b.question is not None and isinstance(question, b.question) for b in self._shown)
+        return isinstance(question, self._kinds)
 
     def visible(self, question: FloorQuestion | None) -> NDArray[np.int64]:
         """Positions of the orders the agent sees: all, or the 32 with the highest index."""

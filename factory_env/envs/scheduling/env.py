@@ -94,7 +94,7 @@ class SchedulingEnv(OneAgentEnv[Observation, int]):
         **more: Any,  # fields of `Terms`
     ) -> None:
         terms = Terms(**more)
-        played = terms.scenario(plant, scenario, overrides)
+        played = terms.load(plant, scenario, overrides)
         self.encoder = Encoder(prior, blocks_of(played))
         self.energy_policy: EnergyPolicy | None = None  # who runs the site, if it is decided on
         self._floor = FloorSeat(self.encoder)
@@ -115,7 +115,7 @@ class SchedulingEnv(OneAgentEnv[Observation, int]):
 
     def answer_to_action(self, answer: int) -> int:
         """The action that means a policy's ``answer``; 1 if that order is out of sight."""
-        return self._floor.action_of(answer)
+        return self._floor.encode(answer)
 
     def _picture(self, episode: Episode) -> NDArray[np.uint8]:
         return draw(episode.factory, episode.floor_question)

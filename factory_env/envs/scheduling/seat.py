@@ -45,22 +45,22 @@ class FloorSeat:
             return np.ones(actions.N_ACTIONS, dtype=np.bool_)
         return actions.mask(self.question, self._visible).astype(np.bool_)
 
-    def numbers(self, action: Any) -> int:
+    def read(self, action: Any) -> int:
         """The action as a whole number from 0 to 32."""
         return actions.whole_action(action)
 
-    def refusal(self, number: int) -> str | None:
+    def judge(self, number: int) -> str | None:
         """Why a masked action is refused."""
         assert self.question is not None
         if actions.is_legal(self.question, self._visible, number):
             return None
         return actions.why_masked(self.question, self._visible, number)
 
-    def answer_of(self, number: int) -> int:
+    def decode(self, number: int) -> int:
         """The answer at the desk that a legal action means."""
         assert self.question is not None
         return actions.answer_of(self.question, self._visible, number)
 
-    def action_of(self, answer: int) -> int:
+    def encode(self, answer: int) -> int:
         """The action that means an answer; 1 if that order is out of sight."""
         return actions.action_of(self.question, self._visible, answer)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from factory_env.decision import FloorQuestion
 from factory_env.decisions.order_choice import OrderChoice
-from factory_env.sim.factory import Factory
+from factory_env.sim.factory import Readings
 from factory_env.units import MIN_PER_DAY, clock_text
 
 # Okabe and Ito's palette and three more greys and browns, one colour a product
@@ -17,7 +17,7 @@ COLOURS = ("#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#CC79A7", "#8
 SHOWN = 16  # waiting orders drawn
 
 
-def draw(factory: Factory, question: FloorQuestion | None) -> NDArray[np.uint8]:
+def draw(factory: Readings, question: FloorQuestion | None) -> NDArray[np.uint8]:
     """Lines on the left, the asking line's queue on the right; shape (480, 960, 3)."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -48,7 +48,7 @@ def _patch(colour: str, label: str) -> Any:
 
 
 def _lines(
-    axes: Any, factory: Factory, question: FloorQuestion | None, colour: dict[str, str]
+    axes: Any, factory: Readings, question: FloorQuestion | None, colour: dict[str, str]
 ) -> set[str]:
     """One bar a line: days until its first station is free, coloured by product."""
     styles, day_min = factory.tables.styles, factory.scenario.calendar.shift_min
@@ -72,7 +72,7 @@ def _lines(
 
 
 def _queue(
-    axes: Any, factory: Factory, question: FloorQuestion | None, colour: dict[str, str]
+    axes: Any, factory: Readings, question: FloorQuestion | None, colour: dict[str, str]
 ) -> set[str]:
     """One bar a waiting order: days to its due date, red edge where it will be late."""
     axes.set_title("waiting for the line that asks", fontsize=10)

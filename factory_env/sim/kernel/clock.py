@@ -195,3 +195,16 @@ class WorkingClock:
             ring(argument)
         if heap and heap[0][0] < self._armed_work:
             self._arm()
+
+
+class OwnClock(WorkingClock):
+    """A clock with a time of its own: a station can be run on it without a factory."""
+
+    __slots__ = ()
+
+    def __init__(self, shifts: ShiftTable, name: str) -> None:
+        super().__init__(Environment(), shifts, name)
+
+    def run(self) -> None:
+        """Let time pass until nobody waits any more."""
+        self._env.run()

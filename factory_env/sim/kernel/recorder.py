@@ -28,6 +28,11 @@ class Recorder:
         self.events: list[tuple[str, int, int, float, float, float]] = []
         self.operation_blocks: list[dict[str, NDArray[Any]]] = []  # columns of equal length
 
+    @property
+    def is_watched(self) -> bool:
+        """Does anybody want to be told who passes the doors?"""
+        return self.watcher is not None
+
     def watch(self, place: str, more: int, now_min: float) -> None:
         """From now on so many more, or fewer if negative, are at a place."""
         if self.watcher is not None:

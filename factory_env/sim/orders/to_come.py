@@ -10,33 +10,37 @@ from collections.abc import Sequence
 import numpy as np
 
 from factory_env.domain.order import Order
+from factory_env.domain.product import FABRIC_GROUPS
 from factory_env.sim.orders.book import Book
 from factory_env.sim.plant.tables import PlantTables
 
 
 class ToCome:
-    """Counts of orders; the order's position in the book names it."""
+    """Counts of orders; the order's position in the book names it.
+
+    A group is its place in `FABRIC_GROUPS`.
+    """
 
     def __init__(self, book: Book, tables: PlantTables) -> None:
         self._group_of_style = {
-            style.style_id: int(knit)
-            for style, knit in zip(tables.styles, tables.group_of.tolist(), strict=True)
+            style.style_id: group
+            for style, group in zip(tables.styles, tables.group_of.tolist(), strict=True)
         }
-        self._group: list[int] = tables.group_of[book.style].astype(np.int64).tolist()
-        counts: list[int] = np.bincount(self._group, minlength=2).tolist()  # woven, knit
+        self._group: list[int] = tables.group_of[book.style].tolist()
+        counts: list[int] = np.bincount(self._group, minlength=len(FABRIC_GROUPS)).tolist()
         self._unreleased = counts  # fabric to come
         self._unready = counts.copy()  # fabric to come or on the cutting table
         self.in_house = 0  # fabric here, and not yet shipped
         self.shipped = 0
         self.left = len(book)  # neither shipped nor cancelled
 
-    def may_bring(self, knit: bool) -> bool:
+    def may_bring(self, group: int) -> bool:
         """Is fabric of a group's orders still to come?"""
-        return self._unreleased[int(knit)] > 0
+        return self._unreleased[group] > 0
 
-    def may_ready(self, knit: bool) -> bool:
+    def may_ready(self, group: int) -> bool:
         """Is there an order of the group that no line can choose yet?"""
-        return self._unready[int(knit)] > 0
+        return self._unready[group] > 0
 
     def arrive(self, order: int) -> None:
         """Its fabric is in the house."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from factory_env.decisions.views import LinesView, SiteView
+from factory_env.decisions.candidates.views import LinesView, SiteView
 from factory_env.domain.product import FABRIC_GROUPS
 from factory_env.sim.planning.estimate import Floats, Ints, booked_work
 from factory_env.sim.world import World
@@ -69,5 +69,5 @@ class Views:
             booked_5_days=float(within[1]),
             booked_10_days=float(within[2]),
             group_lines=lines,
-            more_to_come=float(world.to_come.may_bring(bool(group))),
+            more_to_come=float(world.to_come.may_bring(group)),
         )

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env.domain.product import Product, Style
+from factory_env.domain.product import FABRIC_GROUPS, Product, Style
 from factory_env.domain.scenario import Scenario
 from factory_env.sim.kernel.streams import lognormal_table
 from factory_env.sim.plant.line_balance import Balance, balance
@@ -41,7 +41,7 @@ class PlantTables:
         classes = [library.learning_class(s.product.learning_class) for s in styles]
         learn = 1.0 if scenario.learning.enabled else 0.0
         self.product_of = np.array([self.products.index(s.product.name) for s in styles])
-        self.group_of = np.array([s.product.fabric_group == "knit" for s in styles])
+        self.group_of = np.array([_group(s.product.fabric_group) for s in styles], dtype=np.int64)
         self.learn_loss = learn * np.array([c.first_day_loss for c in classes])
         self.learn_tau_min = np.array([c.tau_days * scenario.calendar.shift_min for c in classes])
         self.capable = np.zeros(shape, dtype=np.bool_)
@@ -50,7 +50,7 @@ class PlantTables:
         self.fill_min = np.zeros(shape)  # first bundle from first to last station
         self.defect_probability = np.zeros(shape)  # per piece, settled
         self.operators = np.array([float(line.operators) for line in plant.lines])
-        self.group_lines = np.array([line.fabric_group == "knit" for line in plant.lines])
+        self.group_lines = np.array([_group(line.fabric_group) for line in plant.lines])
         self.noise_table = lognormal_table(scenario.noise.cv if scenario.noise.enabled else 0.0)
         self._derived: dict[Callable[[PlantTables], Any], Any] = {}
         is_known = earlier is not None and earlier.scenario is scenario
@@ -80,7 +80,7 @@ class PlantTables:
         shift = scenario.calendar.shift_min * scenario.flow.planned_attendance
         return np.asarray(mean / shift)
 
-    def derived(self, make: Callable[[PlantTables], Derived]) -> Derived:
+    def derive(self, make: Callable[[PlantTables], Derived]) -> Derived:
         """What ``make`` derives from these tables; made once, then shared by all runs."""
         if make not in self._derived:
             self._derived[make] = make(self)
@@ -146,6 +146,10 @@ class PlantTables:
         for operation in product.operations:
             sound *= 1.0 - by_grade[operation.grade] * people
         return 1.0 - sound
+
+
+def _group(name: str) -> int:
+    return FABRIC_GROUPS.index(name)
 
 
 class _Balances:

@@ -59,8 +59,8 @@ class LineAsks:
 
     def _may_hold(self, line: SewingLine) -> bool:
         """May other work still come, or another line of the group still take what waits?"""
-        knit = bool(self._world.tables.group_lines[line.number])
-        if self._world.to_come.may_ready(knit) and self._cutting.may_feed(knit):
+        group = int(self._world.tables.group_lines[line.number])
+        if self._world.to_come.may_ready(group) and self._cutting.may_feed(group):
             return True
         return any(
             not other.is_idle or self._desk.has_request(self._askers[other.number])

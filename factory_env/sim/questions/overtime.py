@@ -35,8 +35,8 @@ class OvertimeAsks:
             labour_usd=evenings.labour_usd(line, evenings.minutes),
             late_usd=planner.late_after_evenings(number, evenings.minutes),
             week_min=evenings.week_min(number),
-            lines=planner.lines_of(number),
-            site=planner.site_of(number),
+            lines=planner.view_lines(number),
+            site=planner.view_site(number),
         )
 
     def _request(self, line: SewingLine, day: int) -> None:

@@ -15,12 +15,15 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from factory_env.domain.product import FABRIC_GROUPS
 from factory_env.domain.records import Column
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.orders.order_run import OrderRun
 from factory_env.sim.planning.planner import Planner
 from factory_env.sim.work.lays import LayPlan, LayUse, lay_out, lay_sizes
 from factory_env.sim.world import World
+
+GROUPS = range(len(FABRIC_GROUPS))
 
 
 class CuttingRoom:
@@ -38,7 +41,7 @@ class CuttingRoom:
         clock: WorkingClock,
         planner: Planner,
         then: Callable[[OrderRun], None],
-        waiting_days: Callable[[bool], float],
+        waiting_days: Callable[[int], float],
     ) -> None:
         self._world = world
         self._clock = clock
@@ -50,10 +53,10 @@ class CuttingRoom:
         self._rule = flow.cutting_rule
         lines = world.tables.group_lines
         self._limit_days = {
-            knit: flow.wip_limit_days * float((lines == knit).sum()) for knit in (False, True)
+            group: flow.wip_limit_days * float((lines == group).sum()) for group in GROUPS
         }
         self._is_limited = flow.wip_limit_days > 0.0
-        self._knit = world.tables.group_of
+        self._group_of_style = world.tables.group_of
         self._free = list(range(tables))
         self._end = [0.0] * tables  # working minute at which each table is done
         self._queue: list[OrderRun] = []
@@ -73,6 +76,7 @@ class CuttingRoom:
     def arrive(self, run: OrderRun) -> None:
         """An order's fabric is in the house."""
         self._queue.append(run)
+        self._watch(1)
         self.go_on()
 
     def look(self) -> None:
@@ -80,12 +84,12 @@ class CuttingRoom:
         if self._is_limited:
             self.go_on()
 
-    def may_feed(self, knit: bool) -> bool:
+    def may_feed(self, group: int) -> bool:
         """Can another order of the group become ready before a line takes one that waits?"""
         return (
             not self._is_limited
-            or not self._is_held(knit)
-            or any(self._is_knit(plan.run) == knit for plan in self._being_cut.values())
+            or not self._is_held(group)
+            or any(self._group(plan.run) == group for plan in self._being_cut.values())
         )
 
     def drop(self, order: int) -> bool:
@@ -97,9 +101,11 @@ class CuttingRoom:
         for run in self._queue:
             if run.order == order:
                 self._queue.remove(run)
+                self._watch(-1)
                 return True
         plan = self._being_cut.pop(order, None)
         if plan is not None:
+            self._watch(-1)
             # no later order can have begun while this one has lays left: tables go back to it
             tables = plan.stop(self._clock.now)
             done = {**plan.before, **plan.ends()}
@@ -171,19 +177,19 @@ class CuttingRoom:
         """Orders that may begin, in order of coming."""
         if not self._is_limited or not self._queue:
             return self._queue
-        held = {knit: self._is_held(knit) for knit in (False, True)}
-        return [run for run in self._queue if not held[self._is_knit(run)]]
+        held = {group: self._is_held(group) for group in GROUPS}
+        return [run for run in self._queue if not held[self._group(run)]]
 
-    def _is_held(self, knit: bool) -> bool:
+    def _is_held(self, group: int) -> bool:
         """Is enough work of the group cut or on tables? Never if there is none."""
-        days = self._waiting_days(knit)
+        days = self._waiting_days(group)
         for plan in self._being_cut.values():
-            if self._is_knit(plan.run) == knit:
+            if self._group(plan.run) == group:
                 days += plan.work_days
-        return 0.0 < days >= self._limit_days[knit]
+        return 0.0 < days >= self._limit_days[group]
 
-    def _is_knit(self, run: OrderRun) -> bool:
-        return bool(self._knit[self._world.book.style[run.order]])
+    def _group(self, run: OrderRun) -> int:
+        return int(self._group_of_style[self._world.book.style[run.order]])
 
     def _start(self, run: OrderRun) -> None:
         world = self._world
@@ -237,4 +243,8 @@ class CuttingRoom:
 
     def _ready(self, plan: LayPlan) -> None:
         if self._being_cut.pop(plan.run.order, None) is not None:  # else it was dropped
+            self._watch(-1)
             self._then(plan.run)
+
+    def _watch(self, more: int) -> None:
+        self._world.recorder.watch(self.name, more, self._world.env.now)

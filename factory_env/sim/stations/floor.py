@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.domain.calendar import DutyTable
+from factory_env.domain.product import FABRIC_GROUPS
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.orders.order_run import OrderRun
 from factory_env.sim.planning.planner import Planner
@@ -39,10 +40,10 @@ class Floor:
         self._runs = runs
         self._listeners: list[Callable[[SewingLine], None]] = []
         self._run_at: tuple[float, frozenset[int]] | None = None  # heat, and who stands
-        self._waiting: dict[bool, list[int]] = {False: [], True: []}  # by is-knit, order of coming
-        self._knit = world.tables.group_of[world.book.style].tolist()
+        self._waiting: list[list[int]] = [[] for _ in FABRIC_GROUPS]  # by group, in order of coming
+        self._group_of = world.tables.group_of[world.book.style].tolist()
         self._sewable = np.asarray(world.tables.capable.any(axis=0))[world.book.style].tolist()
-        self._line_knit = world.tables.group_lines.tolist()
+        self._line_group = world.tables.group_lines.tolist()
         self.lines = [
             self._line(number, engine, to_finishing)
             for number in range(len(world.scenario.plant.lines))
@@ -70,19 +71,21 @@ class Floor:
         world, order = self._world, run.order
         if run.is_cancelled:
             return
-        knit = self._knit[order]
+        group = self._group_of[order]
         run.ready_min = world.env.now
         world.book.ready_shift[order] = world.now_shift
         world.to_come.make_ready(order)
-        self._waiting[knit].append(order)
-        self._tell_of_idle(knit)
+        self._waiting[group].append(order)
+        world.recorder.watch("waiting for a line", 1, world.env.now)
+        self._tell_of_idle(group)
 
     def cancel(self, run: OrderRun) -> int:
         """The order is not wanted any more; pieces cut and given back by floor or line."""
         order = run.order
-        waiting = self._waiting[self._knit[order]]
+        waiting = self._waiting[self._group_of[order]]
         if order in waiting:
             waiting.remove(order)
+            self._world.recorder.watch("waiting for a line", -1, self._world.env.now)
             self._planner.forget(order, None)
             return run.cut
         if not run.is_taken:  # fabric to come, or on the cutting table
@@ -93,28 +96,29 @@ class Floor:
 
     def morning(self) -> None:
         """A shift begins: lines that hold could think again."""
-        for knit, waiting in self._waiting.items():
+        for group, waiting in enumerate(self._waiting):
             if waiting:
-                self._tell_of_idle(knit)
+                self._tell_of_idle(group)
 
     def waiting_for(self, line: int) -> NDArray[np.int64]:
         """Orders that the line could take, in order of coming, shape (n,)."""
-        orders = np.array(self._waiting[self._line_knit[line]], dtype=np.int64)
+        orders = np.array(self._waiting[self._line_group[line]], dtype=np.int64)
         world = self._world
         return np.asarray(orders[world.tables.capable[line, world.book.style[orders]]])
 
     def others(self, line: SewingLine) -> list[SewingLine]:
         """The other lines of its fabric group."""
-        knit = self._line_knit[line.number]
-        return [x for x in self.lines if x is not line and self._line_knit[x.number] == knit]
+        group = self._line_group[line.number]
+        return [x for x in self.lines if x is not line and self._line_group[x.number] == group]
 
-    def waiting_days(self, knit: bool) -> float:
+    def waiting_days(self, group: int) -> float:
         """Planned sewing work of a group's waiting orders [working days of one line]."""
-        return float(self._planner.work_days[self._waiting[knit]].sum())
+        return float(self._planner.work_days[self._waiting[group]].sum())
 
     def backlog_days(self) -> float:
         """Planned sewing work of all waiting orders [working days a line]."""
-        return sum(self.waiting_days(knit) for knit in self._waiting) / len(self.lines)
+        days = [self.waiting_days(group) for group in range(len(self._waiting))]
+        return sum(days) / len(self.lines)
 
     def slack_days(self) -> NDArray[np.float64]:
         """Working days from the planned end of each line's order to its due date, (lines,)."""
@@ -140,12 +144,13 @@ class Floor:
 
     def stuck_orders(self) -> list[int]:
         """Waiting orders that no line of the plant can sew."""
-        return [o for orders in self._waiting.values() for o in orders if not self._sewable[o]]
+        return [o for orders in self._waiting for o in orders if not self._sewable[o]]
 
     def pick(self, order: int, line: int) -> OrderRun:
         """Take an order from the waiting ones for ``line``."""
         world, run = self._world, self._runs[order]
-        self._waiting[self._knit[order]].remove(order)
+        self._waiting[self._group_of[order]].remove(order)
+        world.recorder.watch("waiting for a line", -1, world.env.now)
         world.idle[line] = False
         run.line = line
         run.taken_min = world.env.now
@@ -156,9 +161,9 @@ class Floor:
         self._world.idle[line.number] = True
         self._tell(line)
 
-    def _tell_of_idle(self, knit: bool) -> None:
+    def _tell_of_idle(self, group: int) -> None:
         for line in self.lines:
-            if self._world.idle[line.number] and self._line_knit[line.number] == knit:
+            if self._world.idle[line.number] and self._line_group[line.number] == group:
                 self._tell(line)
 
     def _tell(self, line: SewingLine) -> None:

@@ -79,4 +79,6 @@ class LineEnd:
         lot.has_fallen = True
         lot.sewn_min = now
         lot.run.sewn_min = now
+        self._world.recorder.watch("line", -lot.pieces, now)
+        self._world.recorder.watch("gate", 1, now)
         self._gate.arrive(lot)

@@ -82,6 +82,7 @@ class SewingLine:
         """Change over to the order's style and run it through the line and its inspection."""
         world, clock, order = self._world, self.clock, run.order
         style = int(world.book.style[order])
+        world.recorder.watch("line", run.cut, world.env.now)
         setup, share = world.setups.change(self.number, style, world.env.now)
         taken_work = clock.now
         np.maximum(self._free, taken_work, out=self._free)
@@ -123,6 +124,7 @@ class SewingLine:
         loaded = max(1, part.loaded_bundles(self.clock.now))
         back = int(part.job.pieces[loaded:].sum())
         if back:
+            self._world.recorder.watch("line", -back, self._world.env.now)
             part.take_back_load(self.engine)
             part.cut_after(loaded)
             self._do_again([part])

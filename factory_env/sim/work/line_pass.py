@@ -9,6 +9,7 @@ not been loaded and operations that have not begun change only what follows them
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +29,7 @@ from factory_env.sim.work.piece_luck import PieceLuck
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shift:
+class Shift(NamedTuple):
     """How the line's working minutes map to hours of the shift."""
 
     now_shift: float
@@ -38,8 +38,7 @@ class Shift:
     day_min: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wear:
+class Wear(NamedTuple):
     """State of a line's machines after some pass."""
 
     service_min: float = 0.0  # running minutes since the last service

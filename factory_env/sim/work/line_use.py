@@ -76,7 +76,7 @@ class LineUse:
         style = np.searchsorted(taken, wall_min[:-1] + SLOT_MIN / 2.0, side="right") - 1
         run = _between(self._load, self._clock.work_at_many(wall_min))
         spec = self._spec
-        staff = Staff(float(spec.operators), float(spec.inspectors), float(spec.repairers))
+        staff = LineStaff(float(spec.operators), float(spec.inspectors), float(spec.repairers))
         present = self._present(wall_min)
         columns = _line_slots(run, duty, style, waiting, wall_min, present, staff)
         return NO_USE._replace(open_share=duty, **dict(zip(COLUMNS, columns, strict=True)))
@@ -157,7 +157,7 @@ def _between(load: Floats, work: Floats) -> Floats:
     return out
 
 
-class Staff(NamedTuple):
+class LineStaff(NamedTuple):
     """People of a line."""
 
     operators: float
@@ -173,7 +173,7 @@ def _line_slots(
     waiting: Floats,
     wall_min: Floats,
     present: Floats,
-    staff: Staff,
+    staff: LineStaff,
 ) -> Floats:
     """A line slot by slot, shape (len(COLUMNS), n)."""
     out = np.zeros((9, duty.shape[0]))

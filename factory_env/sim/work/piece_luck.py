@@ -6,17 +6,25 @@ The same piece has the same luck under every policy. A fork renews it for what i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from factory_env.compiled import compiled
 from factory_env.sim.kernel.streams import hash64, uniform_at, uniforms
 from factory_env.sim.work.line_flow import PassInput, PassResult
 from factory_env.sim.world import World
 
 Floats = NDArray[np.float64]
 Keys = NDArray[np.uint64]
+
+
+class LuckKeys(NamedTuple):
+    """Keys of one kind of luck, and the working minute after which each holds; (m,) each."""
+
+    keys: Keys
+    since: Floats
 
 
 @dataclass(slots=True, kw_only=True)
@@ -36,6 +44,11 @@ class PieceLuck:
             defects=np.array([defects], dtype=np.uint64),
             inspection=np.array([inspection], dtype=np.uint64),
         )
+
+    @property
+    def defect_keys(self) -> LuckKeys:
+        """Which pieces are spoiled, and how."""
+        return LuckKeys(keys=self.defects, since=self.since)
 
     def renew(self, world: World, order: int, now_work: float) -> None:
         """Whatever is done after ``now_work`` meets the luck of the streams' present seed."""
@@ -62,19 +75,20 @@ def by_bundle(result: PassResult) -> Floats:
 
 def inspection_luck(luck: PieceLuck, job: PassInput, result: PassResult, n: int) -> Floats:
     """The inspector's luck with each piece, shape (n,)."""
-    found = uniforms(luck.inspection[0], n)
+    drawn = uniforms(luck.inspection[0], n)
     for since, key in zip(luck.since[1:], luck.inspection[1:], strict=True):
         late = np.repeat(by_bundle(result) > since, job.pieces.astype(np.int64))
-        found = np.where(late, uniforms(key, n), found)
-    return np.asarray(found)
+        drawn = np.where(late, uniforms(key, n), drawn)
+    return np.asarray(drawn)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def key_at(keys, since, done):  # type: ignore[no-untyped-def]
-    j = keys.shape[0] - 1
-    while j > 0 and done <= since[j]:
+@compiled
+def find_key(luck: LuckKeys, done: float) -> np.uint64:
+    """The key of what is done at a working minute."""
+    j = luck.keys.shape[0] - 1
+    while j > 0 and done <= luck.since[j]:
         j -= 1
-    return keys[j]
+    return np.uint64(luck.keys[j])
 
 
 def piece_keys(luck: PieceLuck, keys: Keys, job: PassInput, result: PassResult) -> Keys:
@@ -83,7 +97,7 @@ def piece_keys(luck: PieceLuck, keys: Keys, job: PassInput, result: PassResult) 
     return np.repeat(keys[index], job.pieces.astype(np.int64))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@compiled
 def round_luck(keys: Keys, pieces: NDArray[np.int64], turn: int, what: int) -> Floats:
     """Luck of pieces, by number, in a turn of the repair loop, shape as ``pieces``.
 

@@ -7,11 +7,12 @@ luck under every policy.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from factory_env.compiled import compiled
 from factory_env.domain.inspection import LEAST_SEVERITY
 from factory_env.domain.ports import Bools, Codes, Pieces
 from factory_env.sim.kernel.streams import uniform_at
@@ -19,14 +20,15 @@ from factory_env.sim.plant.tables import PlantTables
 from factory_env.sim.work.line_pass import LinePass, Shift
 from factory_env.sim.work.lot import Found
 from factory_env.sim.work.piece_luck import (
+    LuckKeys,
     PieceLuck,
     by_bundle,
+    find_key,
     inspection_luck,
-    key_at,
     piece_keys,
 )
 from factory_env.sim.work.repair_loop import Fates, Finished, beyond_repair, run_loop
-from factory_env.sim.work.wear import causes_of
+from factory_env.sim.work.wear import weigh_causes
 from factory_env.sim.world import World
 from factory_env.units import MIN_PER_HOUR
 
@@ -83,105 +85,116 @@ def judged_lots(
         The line's overtime, shape (E, 2), in its working minutes; the station alone heeds it.
     """
     scenario, tables, job, result = world.scenario, world.tables, part.job, part.result
-    cumulative, repairable = tables.derived(_defect_constants)
+    cumulative, repairable = tables.derive(_defect_constants)
     is_on = scenario.inspection.station.enabled
     causes = np.ones(result.done.shape[0])
     if is_on:
-        causes, part.wear = causes_of(world, line, part, evenings)
-    codes, severity, hours, lot_of, sewn, pieces = _leave(
-        (luck.defects, luck.since),
-        job.pieces,
-        result.order,
-        result.done,
-        (
-            float(tables.defect_probability[line, part.style]) * people,
-            scenario.quality.first_day_factor - 1.0,
-            causes,
+        causes, part.wear = weigh_causes(world, line, part, evenings)
+    left = _leave(
+        luck.defect_keys,
+        Bundles(pieces=job.pieces, order=result.order, done=result.done),
+        Risk(
+            settled=float(tables.defect_probability[line, part.style]) * people,
+            more=scenario.quality.first_day_factor - 1.0,
+            unlearned=1.0 - part.share,
+            start_min=job.start_min,
+            tau_min=job.learn_tau_min,
+            causes=causes,
+            cumulative=cumulative,
         ),
-        (1.0 - part.share, job.start_min, job.learn_tau_min),
-        (at.now_shift, at.now_work, at.rate, at.day_min),
+        at,
         evenings,
-        cumulative,
         float(scenario.flow.lot_pieces),
     )
-    found = (codes, severity, hours, inspection_luck(luck, job, result, codes.shape[0]))
-    seen = _pieces(part, at, found)
-    flagged = world.inspector.judge(seen)
-    minutes = tables.derived(_repair_minutes)[part.style]
-    fate = (seen, flagged, lot_of, sewn.shape[0], repairable, minutes)
-    counts, plain = _plain_gate(world, part, luck, fate)
+    judged = _judge_pieces(world, part, luck, at, left, repairable)
+    counts = _plain_counts(world, part, luck, judged)
     return Lots(
-        sewn=sewn,
-        pieces=pieces,
-        defective=counts[0],
-        caught=counts[1],
-        false_alarms=counts[2],
-        fates=_loop(world, part, luck, fate) if is_on else plain,
+        sewn=left.sewn,
+        pieces=left.pieces,
+        defective=counts.defective,
+        caught=counts.caught,
+        false_alarms=counts.false_alarms,
+        fates=_loop(world, part, luck, judged) if is_on else _plain_fates(counts),
     )
 
 
-# pieces, flagged, lot by bundle, lots, and by kind the share repairable and minutes
-Judged = tuple[Pieces, Bools, Ints, int, Floats, Floats]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """Pieces with the inspector's first verdict on each, and what the bench needs to know."""
+
+    pieces: Pieces
+    flagged: Bools
+    lot_of: Ints  # (B,)
+    lots: int
+    repairable: Floats  # (kinds,) share
+    repair_min: Floats  # (kinds,)
 
 
-def _plain_gate(
-    world: World, part: LinePass, luck: PieceLuck, fate: Judged
-) -> tuple[tuple[Ints, ...], Fates]:
-    """One look, one bench that always succeeds: defective, caught, false alarms; and fates."""
-    seen, flagged, lot_of, lots, repairable, minutes = fate
-    product = world.tables.styles[part.style].product
-    *counts, seconds, bench_min = _tally(
-        seen.defect,
-        flagged,
-        part.job.pieces,
-        lot_of,
-        lots,
-        repairable,
-        minutes,
-        product.inspect_min,
-        (luck.defects, luck.since, by_bundle(part.result)),
-    )
-    repaired = counts[1] - seconds
-    fates = Fates(
-        repaired=repaired,
-        repairs=repaired,
-        rounds=np.minimum(repaired, 1),
-        seconds=seconds,
-        let_go=np.zeros_like(seconds),
-        returns=np.zeros(lots),  # nobody asks what becomes of escapes
-        bench_min=bench_min,
-    )
-    return tuple(counts), fates
-
-
-def _loop(world: World, part: LinePass, luck: PieceLuck, fate: Judged) -> Fates:
-    """The repair loop of the inspection station."""
-    seen, flagged, lot_of, lots, repairable, minutes = fate
-    defects = piece_keys(luck, luck.defects, part.job, part.result)
-    finished = Finished(
-        pieces=seen,
-        flagged=flagged,
-        lot=np.repeat(lot_of, part.job.pieces.astype(np.int64)),
-        keys=piece_keys(luck, luck.inspection, part.job, part.result),
-        is_beyond=beyond_repair(seen.defect, defects, repairable),
-        repair_min=minutes,
-        inspect_min=world.tables.styles[part.style].product.inspect_min,
-    )
-    return run_loop(world, finished, lots)
-
-
-def _pieces(part: LinePass, at: Shift, found: tuple[Codes, Floats, Floats, Floats]) -> Pieces:
-    """What the inspector meets; ``found`` = defect, severity, hour and luck of each piece."""
-    defect, severity, shift_hour, luck = found
-    return Pieces(
-        defect=defect,
-        severity=severity,
-        shift_hour=shift_hour,
-        luck=luck,
+def _judge_pieces(
+    world: World, part: LinePass, luck: PieceLuck, at: Shift, left: Left, repairable: Floats
+) -> Judged:
+    pieces = Pieces(
+        defect=left.defect,
+        severity=left.severity,
+        shift_hour=left.shift_hour,
+        luck=inspection_luck(luck, part.job, part.result, left.defect.shape[0]),
         style=part.style,
         day=at.now_shift / at.day_min,
         strictness=part.strictness,
     )
+    return Judged(
+        pieces=pieces,
+        flagged=world.inspector.judge(pieces),
+        lot_of=left.lot_of,
+        lots=left.sewn.shape[0],
+        repairable=repairable,
+        repair_min=world.tables.derive(_repair_minutes)[part.style],
+    )
+
+
+def _plain_counts(world: World, part: LinePass, luck: PieceLuck, judged: Judged) -> Counts:
+    """One look, one bench that always succeeds."""
+    return _tally(
+        luck.defect_keys,
+        Bundles(pieces=part.job.pieces, order=part.result.order, done=by_bundle(part.result)),
+        judged.lot_of,
+        judged.lots,
+        judged.pieces.defect,
+        judged.flagged,
+        PlainBench(
+            repairable=judged.repairable,
+            repair_min=judged.repair_min,
+            inspect_min=world.tables.styles[part.style].product.inspect_min,
+        ),
+    )
+
+
+def _plain_fates(counts: Counts) -> Fates:
+    repaired = counts.caught - counts.seconds
+    return Fates(
+        repaired=repaired,
+        repairs=repaired,
+        rounds=np.minimum(repaired, 1),
+        seconds=counts.seconds,
+        let_go=np.zeros_like(counts.seconds),
+        returns=np.zeros(counts.seconds.shape[0]),  # nobody asks what becomes of escapes
+        bench_min=counts.bench_min,
+    )
+
+
+def _loop(world: World, part: LinePass, luck: PieceLuck, judged: Judged) -> Fates:
+    """The repair loop of the inspection station."""
+    defects = piece_keys(luck, luck.defects, part.job, part.result)
+    finished = Finished(
+        pieces=judged.pieces,
+        flagged=judged.flagged,
+        lot=np.repeat(judged.lot_of, part.job.pieces.astype(np.int64)),
+        keys=piece_keys(luck, luck.inspection, part.job, part.result),
+        is_beyond=beyond_repair(judged.pieces.defect, defects, judged.repairable),
+        repair_min=judged.repair_min,
+        inspect_min=world.tables.styles[part.style].product.inspect_min,
+    )
+    return run_loop(world, finished, judged.lots)
 
 
 def _defect_constants(tables: PlantTables) -> tuple[Floats, Floats]:
@@ -199,40 +212,87 @@ def _repair_minutes(tables: PlantTables) -> Floats:
     return np.asarray(factor * operation_min[:, None] + fixed_min)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def hour_of_shift(done, shift, evenings):  # type: ignore[no-untyped-def]
+class Bundles(NamedTuple):
+    """What leaves the line, (B,) each; times are the line's working minutes."""
+
+    pieces: Floats
+    order: Ints  # which bundle left when
+    done: Floats  # in order of leaving for `_leave`, by bundle for `_tally`
+
+
+class Risk(NamedTuple):
+    """How likely a piece is spoiled, and how."""
+
+    settled: float  # probability, once the line has learned
+    more: float  # by which it is higher at first, as a share
+    unlearned: float  # share of that which the line has still to lose at ``start_min``
+    start_min: float
+    tau_min: float
+    causes: Floats  # (B,) factors in order of leaving
+    cumulative: Floats  # (kinds,) shares of the kinds of defect, summed up
+
+
+class Left(NamedTuple):
+    """Pieces that have left the line (n,), by bundle (B,) and by lot (lots,)."""
+
+    defect: Codes  # (n,)
+    severity: Floats  # (n,)
+    shift_hour: Floats  # (n,)
+    lot_of: Ints  # (B,)
+    sewn: Floats  # (lots,) working minute
+    pieces: Ints  # (lots,)
+
+
+class PlainBench(NamedTuple):
+    """A bench that sees every defect and mends what can be mended."""
+
+    repairable: Floats  # (kinds,) share
+    repair_min: Floats  # (kinds,)
+    inspect_min: float
+
+
+class Counts(NamedTuple):
+    """Pieces by lot after one look, and the minutes at the bench; (lots,) each."""
+
+    defective: Ints
+    caught: Ints
+    false_alarms: Ints
+    seconds: Ints
+    bench_min: Floats
+
+
+@compiled
+def hour_of_shift(done: float, at: Shift, evenings: Floats) -> float:
     """Hours since the shift began at a working minute; an evening goes on with the day before."""
-    now_shift, now_work, rate, day_min = shift
     stayed = 0.0  # working minutes of the evenings between
     for e in range(evenings.shape[0]):
         if evenings[e, 0] < done and done <= evenings[e, 1]:
-            return (day_min + (done - evenings[e, 0]) / rate) / MIN_PER_HOUR
+            return float((at.day_min + (done - evenings[e, 0]) / at.rate) / MIN_PER_HOUR)
         if evenings[e, 1] < done:
-            stayed += max(0.0, evenings[e, 1] - max(evenings[e, 0], now_work))
-    return (now_shift + (done - now_work - stayed) / rate) % day_min / MIN_PER_HOUR
+            stayed += max(0.0, evenings[e, 1] - max(evenings[e, 0], at.now_work))
+    now = at.now_shift + (done - at.now_work - stayed) / at.rate
+    return float(now % at.day_min / MIN_PER_HOUR)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _leave(  # type: ignore[no-untyped-def]
-    luck, pieces, order, done, defects, learning, shift, evenings, cumulative, lot_pieces
-):
-    """Per piece: defect code, severity, hour of the shift; per bundle: its lot; per lot: time,
-    pieces."""
-    keys, since = luck
-    probability, more, causes = defects
-    left, start_min, tau_min = learning
+@compiled
+def _leave(
+    luck: LuckKeys, bundles: Bundles, risk: Risk, at: Shift, evenings: Floats, lot_pieces: float
+) -> Left:
+    """Lots are filled as bundles leave; the luck of each piece decides what is spoiled."""
+    pieces, order, done = bundles.pieces, bundles.order, bundles.done
     n_bundles = pieces.shape[0]
     lot_of = np.empty(n_bundles, dtype=np.int64)
-    risk, hour, end = np.empty(n_bundles), np.empty(n_bundles), np.empty(n_bundles)
+    chance, hour, end = np.empty(n_bundles), np.empty(n_bundles), np.empty(n_bundles)
     before = 0.0
     for i in range(n_bundles):
         b = order[i]
         lot_of[b] = int(before // lot_pieces)
         before += pieces[b]
         end[b] = done[i]
-        learned = 1.0 + more * left * np.exp(-(done[i] - start_min) / tau_min)
-        risk[b] = probability * learned * causes[i]
-        hour[b] = hour_of_shift(done[i], shift, evenings)
+        fading = np.exp(-(done[i] - risk.start_min) / risk.tau_min)
+        learned = 1.0 + risk.more * risk.unlearned * fading
+        chance[b] = risk.settled * learned * risk.causes[i]
+        hour[b] = hour_of_shift(done[i], at, evenings)
     lots = lot_of[order[n_bundles - 1]] + 1
     sewn, count = np.zeros(lots), np.zeros(lots, dtype=np.int64)
     for i in range(n_bundles):
@@ -242,31 +302,38 @@ def _leave(  # type: ignore[no-untyped-def]
     i = 0
     for b in range(n_bundles):
         count[lot_of[b]] += int(pieces[b])
-        key = key_at(keys, since, end[b])
+        key = find_key(luck, end[b])
         for _ in range(int(pieces[b])):
             hours[i] = hour[b]
-            if uniform_at(key, 4 * i) < risk[b]:
-                kind = np.searchsorted(cumulative, uniform_at(key, 4 * i + 1), side="right")
-                codes[i] = min(kind, cumulative.shape[0] - 1) + 1
-                severity[i] = LEAST_SEVERITY + (1.0 - LEAST_SEVERITY) * uniform_at(key, 4 * i + 3)
+            if uniform_at(key, 4 * i) < chance[b]:
+                kind = np.searchsorted(risk.cumulative, uniform_at(key, 4 * i + 1), side="right")
+                codes[i] = min(kind, risk.cumulative.shape[0] - 1) + 1
+                more = uniform_at(key, 4 * i + 3)
+                severity[i] = LEAST_SEVERITY + (1.0 - LEAST_SEVERITY) * more
             i += 1
-    return codes, severity, hours, lot_of, sewn, count
+    return Left(codes, severity, hours, lot_of, sewn, count)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _tally(  # type: ignore[no-untyped-def]
-    codes, flagged, pieces, lot_of, lots, repairable, minutes, inspect_min, luck
-):
-    keys, since, done = luck
+@compiled
+def _tally(
+    luck: LuckKeys,
+    bundles: Bundles,
+    lot_of: Ints,
+    lots: int,
+    codes: Codes,
+    flagged: Bools,
+    bench: PlainBench,
+) -> Counts:
+    pieces = bundles.pieces
     defective = np.zeros(lots, dtype=np.int64)
     caught = np.zeros(lots, dtype=np.int64)
     false_alarms = np.zeros(lots, dtype=np.int64)
     seconds = np.zeros(lots, dtype=np.int64)
-    repair = np.zeros(lots)
+    bench_min = np.zeros(lots)
     i = 0
     for b in range(pieces.shape[0]):
         lot = lot_of[b]
-        key = key_at(keys, since, done[b])
+        key = find_key(luck, bundles.done[b])
         for _ in range(int(pieces[b])):
             code = codes[i]
             if code > 0:
@@ -274,12 +341,12 @@ def _tally(  # type: ignore[no-untyped-def]
             if flagged[i]:
                 if code == 0:
                     false_alarms[lot] += 1
-                    repair[lot] += inspect_min  # the bench finds nothing and sends it on
+                    bench_min[lot] += bench.inspect_min  # nothing is found: it is sent on
                 else:
                     caught[lot] += 1
-                    if uniform_at(key, 4 * i + 2) < repairable[code - 1]:
-                        repair[lot] += minutes[code - 1] + inspect_min
+                    if uniform_at(key, 4 * i + 2) < bench.repairable[code - 1]:
+                        bench_min[lot] += bench.repair_min[code - 1] + bench.inspect_min
                     else:
                         seconds[lot] += 1
             i += 1
-    return defective, caught, false_alarms, seconds, repair
+    return Counts(defective, caught, false_alarms, seconds, bench_min)

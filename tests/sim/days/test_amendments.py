@@ -60,7 +60,8 @@ def test_on_a_line_bundles_inside_are_finished_and_the_rest_given_back() -> None
 
 def test_a_waiting_order_is_never_offered_again() -> None:
     factory = factory_at(3 * 1440 + 600)
-    waiting = [o for orders in factory.house.floor._waiting.values() for o in orders]
+    floor = factory.house.floor
+    waiting = sorted({o for x in floor.lines for o in floor.waiting_for(x.number).tolist()})
     assert waiting
     factory.cancel(waiting[0])
     factory.ask_again()

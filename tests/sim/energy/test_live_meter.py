@@ -12,9 +12,7 @@ from agents.rules.atcs_match import AtcsMatch
 from factory_env import Factory, load_scenario
 from factory_env.decision import ask
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
-from factory_env.sim.energy.meter import Meter
-from factory_env.sim.house import reporting
-from factory_env.sim.work.use import Consumer
+from tests.sim.metering import activity_after
 
 EXACT = ("open_share", "people", "machines_running", "run_kw", "cutting_share")
 STEAM = ("fusing_busy", "line_irons_busy")  # not every order needs them
@@ -45,15 +43,9 @@ def run(request: pytest.FixtureRequest) -> Any:
     return factory
 
 
-def consumers_of(run: Factory) -> list[Consumer]:
-    """Everybody who reports, anew."""
-    house = run.house
-    return reporting(run.world, house.floor, house.finishing, house.cutting)
-
-
 def test_what_machines_and_people_did_is_the_same(run: Factory) -> None:
     n = run.site.at
-    later = Meter(consumers_of(run), run.world.shifts).feed(0, n)
+    later = activity_after(run, n)
     for name in EXACT:
         assert later[name].any(), name
     for name in EXACT + STEAM:
@@ -63,7 +55,7 @@ def test_what_machines_and_people_did_is_the_same(run: Factory) -> None:
 def test_machines_ready_differ_only_in_slots_in_which_a_line_takes_an_order(run: Factory) -> None:
     # later, a slot counts for the style in work at its middle; live, for the one at its end
     n = run.site.at
-    later = Meter(consumers_of(run), run.world.shifts).feed(0, n)
+    later = activity_after(run, n)
     taken = [part.run.taken_min for line in run.lines for part in line.passes]
     changing = np.isin(np.arange(n), np.array(taken) // 15.0)
     for name in BY_STYLE:

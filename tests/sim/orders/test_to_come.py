@@ -7,9 +7,10 @@ import pytest
 
 from agents.rules.edd import Edd
 from factory_env import Factory, play
+from factory_env.domain.product import FABRIC_GROUPS
 from factory_env.sim.orders.to_come import ToCome
 
-WOVEN, KNIT = False, True
+WOVEN, KNIT = (FABRIC_GROUPS.index(name) for name in ("woven", "knit"))
 
 
 @pytest.fixture
@@ -19,13 +20,13 @@ def book(small, small_tables):
 
 
 @pytest.fixture
-def groups(book, small_tables) -> list[bool]:
+def groups(book, small_tables) -> list[int]:
     return small_tables.group_of[book.style].tolist()
 
 
 def test_a_group_brings_and_readies_until_its_last_order(book, groups, small_tables) -> None:
     counts = ToCome(book, small_tables)
-    knit = [o for o, is_knit in enumerate(groups) if is_knit]
+    knit = [o for o, group in enumerate(groups) if group == KNIT]
     for order in knit:
         assert counts.may_bring(KNIT)
         counts.arrive(order)
@@ -60,7 +61,7 @@ def test_shipped_and_cancelled_orders_are_not_left(book, groups, small_tables) -
 
 def test_another_book_can_be_expected(book, groups, small_tables) -> None:
     counts = ToCome(book, small_tables)
-    first_knit, first_woven = groups.index(True), groups.index(False)
+    first_knit, first_woven = groups.index(KNIT), groups.index(WOVEN)
     only_knit = [book.orders[first_knit]]
     counts.expect(only_knit, instead_of=book.orders)
     assert not counts.may_bring(WOVEN)

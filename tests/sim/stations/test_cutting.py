@@ -221,8 +221,8 @@ def test_of_an_order_cancelled_in_the_cutting_room_what_is_cut_is_scrapped(minut
     assert (run.cut, run.scrapped, run.good) == (cut, cut, 0)
     assert run.ready_min != run.ready_min
     to_come = factory.to_come
-    assert not to_come.may_ready(False)
-    assert not to_come.may_ready(True)
+    assert not to_come.may_ready(0)
+    assert not to_come.may_ready(1)
     # the others are not hurt: the next lay follows on the one that was cut to its end
     assert factory.house.runs[0].ready_min == pytest.approx(DAY + 100.0)
     after = {0: 70.0, 240: 140.0, 480: 210.0}[cut]
@@ -343,7 +343,7 @@ def test_a_policy_is_asked_only_about_orders_that_may_begin() -> None:
     while (question := factory.advance()) is not None:
         if question.kind == "cutting":
             asked += 1
-            for knit in {bool(group[o]) for o in question.orders}:
+            for knit in {int(group[o]) for o in question.orders}:
                 assert not factory.house.cutting._is_held(knit)
         factory.answer(rule.choose(question))
     assert asked > 0

@@ -29,8 +29,8 @@ from factory_env.sim.stations.gate import Gate
 from factory_env.sim.stations.inspection import InspectionStation, Needs
 from factory_env.sim.work.lot import LINE_END, Found, Lot
 from factory_env.sim.work.repair_loop import Finished, run_loop
-from factory_env.sim.work.wear import _factors
 from tests.laws.tiny_plant import ALWAYS, line, product
+from tests.sim.events import count_events
 
 PIECE = replace(product("toy", [1.0]), inspect_min=1.0)  # the whole check takes a minute a piece
 BASE = load_scenario("small")
@@ -70,11 +70,7 @@ class End:
 
     def events(self) -> int:
         """Events until nothing is left to happen."""
-        count = 0
-        while self.env._queue:
-            self.env.step()
-            count += 1
-        return count
+        return count_events(self.env)
 
 
 def test_lots_pass_camera_table_and_bench_and_what_is_mended_comes_back() -> None:
@@ -110,56 +106,6 @@ def test_the_station_spends_no_more_events_than_the_gate() -> None:
         counts.append(end.events())
         assert len(end.gone) == 59
     assert counts[0] == counts[1] == counts[2]
-
-
-def factors(done, pieces=10.0, evenings=(), **changes) -> tuple[np.ndarray, float, float]:
-    """Factors of bundles done at these minutes of shifts of 480, 1 min a piece; service, needle."""
-    numbers = {
-        "every": 2880.0,
-        "due": 100.0,
-        "change": 1e9,
-        "old": 1e9,
-        "regular": 480.0,
-        "start": 0.0,
-        **changes,
-    }
-    done = np.asarray(done, dtype=np.float64)
-    factor, service, needle, _ = _factors(
-        np.full(done.shape, pieces),
-        np.arange(done.shape[0]),
-        done,
-        1.0,
-        (0.0, 0.0, 1.0, 480.0, numbers["regular"]),
-        (numbers["start"], 0.0, 0.0),
-        (np.array(evenings, dtype=np.float64).reshape(-1, 2), 1.15),
-        (numbers["every"], numbers["due"], 1.3, 2.0),
-        (numbers["change"], numbers["old"], 1.2),
-    )
-    return factor, service, needle
-
-
-def test_overdue_service_rises_from_1_3_to_2_and_a_service_ends_it() -> None:
-    found, left, _ = factors([10, 20, 30, 2890], pieces=50.0)
-    assert found == pytest.approx([1.0, 1.3, 1.65, 1.0])
-    assert left == 50.0
-    found, *_ = factors([10, 20], pieces=100.0, start=100.0)
-    assert found == pytest.approx([2.0, 2.0])  # never more
-    assert factors([1e6], pieces=99.0, every=float("inf"))[0] == pytest.approx([1.0])
-
-
-def test_needles_are_old_until_they_are_changed() -> None:
-    found, _, age = factors([10, 20, 30, 40, 50], pieces=4.0, old=8.0, change=12.0)
-    assert found == pytest.approx([1.0, 1.0, 1.0, 1.0, 1.0])
-    found, _, age = factors([10, 20, 30, 40, 50], pieces=3.0, old=8.0, change=12.0)
-    assert found == pytest.approx([1.0, 1.0, 1.2, 1.0, 1.0])
-    assert age == 3.0
-
-
-def test_evenings_and_fixed_overtime_tire_people() -> None:
-    found, *_ = factors([470, 479, 481, 500], pieces=1.0, evenings=[(480, 490)])
-    assert found == pytest.approx([1.0, 1.0, 1.15, 1.0])
-    found, *_ = factors([419, 421, 479, 500], pieces=1.0, regular=420.0)
-    assert found == pytest.approx([1.0, 1.15, 1.15, 1.0])
 
 
 class Sharp:

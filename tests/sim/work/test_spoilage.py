@@ -10,6 +10,7 @@ import pytest
 from agents.rules.edd import Edd
 from factory_env import Factory, Scenario, load_scenario
 from factory_env.domain.people import Grades
+from factory_env.sim.work.line_pass import Shift
 from factory_env.sim.work.spoilage import hour_of_shift
 from tests.play import play
 
@@ -128,4 +129,5 @@ def test_quality_switched_off_spoils_nothing(settled) -> None:
 def test_an_evening_goes_on_with_the_hours_of_its_day(taken, done, hour) -> None:
     work, shift = map(float, taken)
     evenings = np.array([[1420.0, 1540.0]])
-    assert hour_of_shift(float(done), (shift, work, 1.0, 480.0), evenings) == pytest.approx(hour)
+    at = Shift(now_shift=shift, now_work=work, rate=1.0, day_min=480.0)
+    assert hour_of_shift(float(done), at, evenings) == pytest.approx(hour)
