@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from simpy.core import StopSimulation
 
 from agents.rules.atcs_match import AtcsMatch
 from agents.rules.edd import Edd
@@ -68,12 +69,16 @@ def lays_of(factory: Factory) -> list[tuple[int, int, int, float, float]]:
 
 
 def run_to(factory: Factory, minute: float) -> None:
-    """Let SimPy work until a minute of day 1; no question comes up on a plant of one line."""
-    env = factory.world.env
-    while env.peek() <= DAY + minute:
-        factory._desk.pending()
-        env.step()
-    env._now = DAY + minute
+    """Let a new factory work until everything of a minute of day 1 has happened."""
+    factory.halt_at(DAY + minute + 1e-6)
+    with pytest.raises(StopSimulation):
+        finish(factory)
+
+
+def finish(factory: Factory) -> None:
+    """Let the line take the first order that waits, whenever it asks."""
+    while factory.advance() is not None:
+        factory.answer(1)
 
 
 @pytest.mark.parametrize(
@@ -153,8 +158,20 @@ def test_the_room_equals_the_room_event_by_event(orders, tables) -> None:
         start, end = lays["start_min"][here][by], lays["end_min"][here][by]
         assert (start[1:] >= end[:-1] - 1e-6).all()
     assert set(lays["table"].tolist()) <= set(range(tables))
-    # one timer a table and one for the order, however many lays
-    assert factory.house.cutting._clock._serial <= (tables + 1) * len(orders)
+
+
+def test_an_order_costs_as_many_events_in_ten_lays_as_in_one() -> None:
+    events = []
+    for pieces_per_ply in (4, 40):
+        plant = room(1, replace(RULES, pieces_per_ply=pieces_per_ply))
+        factory = Factory(plant, 0, orders=pieces_coming((0, 2_400)))
+        env, count = factory.world.env, 0
+        while env.peek() < 2 * DAY:
+            env.step()
+            count += 1
+        events.append(count)
+        assert len(lays_of(factory)) == 40 // pieces_per_ply
+    assert events[0] == events[1]
 
 
 def test_an_order_that_waits_is_dropped_without_a_trace() -> None:
@@ -164,7 +181,7 @@ def test_an_order_that_waits_is_dropped_without_a_trace() -> None:
     assert factory.house.cutting.drop(1)
     assert not factory.house.cutting.drop(1)
     assert factory.house.cutting.cut_so_far(1) == 0
-    run_to(factory, 500.0)
+    finish(factory)
     assert lays_of(factory) == [(0, 0, 240, 0, 70), (2, 0, 240, 70, 140)]
 
 
@@ -177,7 +194,7 @@ def test_of_a_dropped_order_lays_begun_are_cut_to_their_end_and_the_others_are_n
     assert run.cut == 1_200
     assert not cutting.drop(0)
     assert cutting.cut_so_far(0) == run.cut == 4 * 240
-    run_to(factory, 800.0)
+    finish(factory)
     assert cutting.cut_so_far(0) == 4 * 240
     assert lays_of(factory)[2:] == [
         (0, 0, 240, 70, 140),
@@ -194,7 +211,7 @@ def test_a_table_still_at_the_order_before_a_dropped_one_is_free_when_that_is_do
     # order 0: 240 on table 0 until 70, 40 on table 1 until 20; order 1 on table 1 from 20
     assert factory.house.cutting.cut_so_far(1) == 240
     factory.house.cutting.drop(1)
-    run_to(factory, 500.0)
+    finish(factory)
     assert lays_of(factory) == [
         (0, 0, 240, 0, 70),
         (0, 1, 40, 0, 20),
@@ -217,7 +234,7 @@ def test_of_an_order_cancelled_in_the_cutting_room_what_is_cut_is_scrapped(minut
     run_to(factory, minute)
     factory.cancel(1)
     run = factory.house.runs[1]
-    run_to(factory, 900.0)
+    finish(factory)
     assert (run.cut, run.scrapped, run.good) == (cut, cut, 0)
     assert run.ready_min != run.ready_min
     to_come = factory.to_come
@@ -233,7 +250,7 @@ def test_an_order_with_all_lays_begun_leaves_the_tables_as_they_are_when_dropped
     factory = Factory(room(2), 0, orders=pieces_coming((0, 280), (0, 240), (0, 240), (0, 240)))
     run_to(factory, 80.0)  # order 0 is in its lead time, orders 1 and 2 are on the tables
     factory.house.cutting.drop(0)
-    run_to(factory, 500.0)
+    finish(factory)
     assert lays_of(factory)[2:] == [
         (1, 1, 240, 20, 90),
         (2, 0, 240, 70, 140),
@@ -344,7 +361,12 @@ def test_a_policy_is_asked_only_about_orders_that_may_begin() -> None:
         if question.kind == "cutting":
             asked += 1
             for knit in {int(group[o]) for o in question.orders}:
-                assert not factory.house.cutting._is_held(knit)
+                ahead = [
+                    factory.house.planner.work_days[run.order]
+                    for run in factory.house.runs
+                    if run.cut > 0 and np.isnan(run.taken_min) and group[run.order] == knit
+                ]
+                assert sum(ahead) / (factory.tables.group_lines == knit).sum() < LIMIT
         factory.answer(rule.choose(question))
     assert asked > 0
 
@@ -355,9 +377,7 @@ def test_a_room_held_back_goes_on_when_what_waits_is_cancelled() -> None:
     toy = toy.replace(flow=replace(toy.flow, wip_limit_days=0.01))
     # a line sews 240 pieces of 0.1 minutes in 24 minutes or more of its 1,440: above 0.01 days
     factory = Factory(toy, 0, orders=pieces_coming((0, 240), (5, 240), (6, 240)))
-    while factory.world.env.peek() <= DAY + 300.0:  # nobody answers the line
-        factory.world.env.step()
-    factory.world.env._now = DAY + 300.0
+    factory.world.env.run(until=DAY + 300.0)  # nobody asks, so the line takes nothing
     assert factory.house.cutting.waiting == 2
     factory.cancel(0)
     assert factory.house.cutting.waiting == 1
