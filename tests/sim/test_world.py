@@ -1,55 +1,53 @@
-"""What the stations of a run share, as it stands at the first minute."""
+"""What a run begins with: styles, tables, book and the inspector."""
 
 from __future__ import annotations
 
 import pytest
 
 from factory_env import load_scenario
-from factory_env.domain.ports import Expecting
 from factory_env.inspectors.human import Human
-from factory_env.inspectors.perfect import Perfect
-from factory_env.sim.world import make_inspector
-from tests.sim.orders.small_book import order_at
-from tests.sim.small_world import small_world
+from factory_env.sim.kernel.recorder import Recorder
+from factory_env.sim.world import World, make_inspector, new_world
 
 
-def test_at_the_first_minute_everybody_is_there_and_idle(small, small_tables) -> None:
-    world = small_world(small, tables=small_tables)
-    assert world.env.now == world.now_shift == 0.0
-    assert world.attendance.tolist() == [1.0] * len(small.plant.lines)
+def begin(scenario, seed: int = 1, **given) -> World:
+    plain = {"orders": None, "tables": None, "inspector": None}
+    return new_world(scenario, seed, Recorder(operations=False), **(plain | given))
+
+
+def test_the_same_seed_draws_the_same_book(short, short_tables) -> None:
+    one, other = begin(short, tables=short_tables), begin(short, tables=short_tables)
+    assert one.book.orders == other.book.orders
+    assert begin(short, 2, tables=short_tables).book.orders != one.book.orders
+
+
+def test_tables_serve_another_run_of_the_same_scenario_and_no_other(short, short_tables) -> None:
+    assert begin(short, tables=short_tables).tables is short_tables
+    other = short.replace(horizon_days=13)
+    assert begin(other, tables=short_tables).tables is not short_tables
+
+
+def test_it_begins_with_every_line_idle_and_everything_to_come(short, short_tables) -> None:
+    world = begin(short, tables=short_tables)
     assert world.idle.all()
-    assert world.ledger.total(0.0) == 0.0
-    assert world.heat_defects == 1.0
-    assert world.power is None  # nobody accounts for energy
-
-
-def test_shift_time_goes_on_while_the_house_is_open(small, small_tables) -> None:
-    world = small_world(small, [], tables=small_tables)
-    calendar = small.calendar
-    world.env.run(until=calendar.shift_start_min)
+    assert world.to_come.left == len(world.book)
+    assert world.to_come.in_house == 0
     assert world.now_shift == 0.0
-    world.env.run(until=1440.0)
-    assert world.now_shift == calendar.shift_min
 
 
-def test_a_book_is_drawn_by_the_seed_or_taken_as_given(small, small_tables) -> None:
-    one, same, other = (small_world(small, seed=s, tables=small_tables) for s in (1, 1, 2))
-    assert one.book.orders == same.book.orders != other.book.orders
-    given = [order_at(small_tables.styles[0].style_id)]
-    assert small_world(small, given, tables=small_tables).book.orders == given
+def test_power_is_known_only_where_energy_is_accounted_for(short, short_tables) -> None:
+    assert begin(short, tables=short_tables).power is None
+    accounted = load_scenario("small", site="pv_battery", tariff="us_demand")
+    assert begin(accounted).power is not None
 
 
-def test_machines_have_powers_where_energy_is_accounted_for() -> None:
-    scenario = load_scenario("small", site="pv_battery", tariff="us_demand")
-    assert small_world(scenario, []).power is not None
+@pytest.mark.parametrize("name", ["human", "cnn"])
+def test_the_inspector_is_the_plug_that_the_scenario_names(short, short_tables, name) -> None:
+    inspector = make_inspector(short.replace(inspector=name), short_tables.styles)
+    assert hasattr(inspector, "judge")
+    assert isinstance(inspector, Human) == (name == "human")
 
 
-@pytest.mark.parametrize(("name", "kind"), [("human", Human), ("perfect", Perfect)])
-def test_the_inspector_is_the_one_of_the_scenario(small, small_tables, name, kind) -> None:
-    made = make_inspector(small.replace(inspector=name), small_tables.styles)
-    assert isinstance(made, kind)
-
-
-def test_an_inspector_that_asks_for_the_scenario_is_made_for_it(small_tables) -> None:
-    made = make_inspector(load_scenario("small", inspector="cnn"), small_tables.styles)
-    assert isinstance(made, Expecting)
+def test_a_given_inspector_is_taken(short, short_tables) -> None:
+    mine = Human(detects=0.5)
+    assert begin(short, tables=short_tables, inspector=mine).inspector is mine

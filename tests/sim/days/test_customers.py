@@ -1,118 +1,129 @@
-"""Customers change their minds: how often, whose orders, and into what."""
+"""What customers do on a morning: at most one change in an order's life, by the luck of its day."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from factory_env import load_scenario
+from factory_env.domain.disruptions import OrderChanges
+from factory_env.domain.order import Order
 from factory_env.sim.days.customers import Customers
-from factory_env.sim.world import World
-from tests.sim.orders.small_book import order_at
-from tests.sim.small_world import small_world
+from factory_env.sim.kernel.recorder import Recorder
+from factory_env.sim.world import new_world
+from tests.laws.tiny_plant import DAY, line, order, product, scenario
 
-DAY = 1440.0
-N = 400
+TEE = product("tee", [1.0])
 
 
-class Told:
-    """Keeps what it is told; nothing is cut unless said so."""
+class Amended:
+    """Writes down what is asked of it, and changes the book's quantity."""
 
-    def __init__(self, world: World, is_uncut: bool) -> None:
-        self.world, self._is_uncut = world, is_uncut
+    def __init__(self, world, *, uncut: bool = True) -> None:
+        self._world = world
+        self._uncut = uncut
         self.cancelled: list[int] = []
-        self.quantity: dict[int, int] = {}
+        self.quantities: list[tuple[int, int]] = []
 
     def is_uncut(self, order: int) -> bool:
-        return self._is_uncut
+        return self._uncut
 
     def cancel(self, order: int) -> None:
         self.cancelled.append(order)
 
     def set_quantity(self, order: int, pieces: int) -> None:
-        self.quantity[order] = pieces
+        self.quantities.append((order, pieces))
 
 
-def world_of(share: float, cancel_share: float, *, parts: bool = False, seed: int = 1) -> World:
-    """Orders of 100 pieces, booked at 0 and due on day 20, as pairs of parts if asked for."""
-    changes = {"share": share, "cancel_share": cancel_share, "quantity_spread": 0.2}
-    overrides = {f"disruptions.changes.{k}": v for k, v in changes.items()}
-    overrides["disruptions.changes.due_days"] = [-3.0, 5.0]
-    scenario = load_scenario("small", overrides=overrides)
-    style = small_world(scenario, []).tables.styles[0].style_id
-    orders = [
-        order_at(style, order_id=f"o{i}", parent=f"p{i // 2}" if parts else "") for i in range(N)
-    ]
-    return small_world(scenario, orders, seed=seed)
+def house(changes: OrderChanges, orders: Sequence[Order], *, uncut: bool = True):
+    toy = scenario([line("only", 1, tee=1.0)], [TEE], days=60)
+    toy = toy.replace(disruptions=replace(toy.disruptions, changes=changes))
+    recorder = Recorder(operations=False)
+    world = new_world(toy, 1, recorder, orders=orders, tables=None, inspector=None)
+    amended = Amended(world, uncut=uncut)
+    return world, amended, Customers(world, amended)
 
 
-def live(world: World, days: int, *, is_uncut: bool = True) -> Told:
-    """So many mornings."""
-    told = Told(world, is_uncut)
-    customers = Customers(world, told)
+def many(count: int, **changes) -> list[Order]:
+    plain = [order(str(i), "tee-01", 100, 30.0, 1.0, release_days=20.0) for i in range(count)]
+    return [replace(o, **changes) for o in plain]
+
+
+def mornings(world, customers: Customers, days: int) -> None:
     for day in range(days):
+        world.env.run(until=day * DAY + 1.0)
         customers.morning(day)
-        world.env.run(until=(day + 1) * DAY)
-    return told
 
 
-def test_a_calm_world_has_no_mornings_worth_a_look() -> None:
-    world = world_of(0.0, 0.0)
-    told = live(world, 5)
-    assert not Customers(world, told).may_change
-    assert told.cancelled == []
-    assert (world.book.due_min == 20 * DAY).all()
+def test_without_changes_nobody_is_heard() -> None:
+    world, amended, customers = house(OrderChanges(share=0.0, cancel_share=0.0), many(50))
+    mornings(world, customers, 31)
+    assert not amended.cancelled
+    assert not amended.quantities
+    assert not world.recorder.events
 
 
-def test_a_lifes_chance_is_spread_over_its_mornings() -> None:
-    # 1/20 of 0.4 on each of twenty mornings: 1 - 0.98 ** 20 = 0.332, of 400 orders
-    told = live(world_of(0.0, 0.4), 20)
-    assert len(told.cancelled) == pytest.approx(0.332 * N, abs=4 * np.sqrt(0.332 * 0.668 * N))
-
-
-def test_nobody_changes_an_order_twice_nor_after_its_date() -> None:
-    world = world_of(0.0, 1.0)
-    told = live(world, 30)
-    assert len(told.cancelled) == len(set(told.cancelled))
-    assert told.cancelled == live(world_of(0.0, 1.0), 20).cancelled  # day 20 is the date
-
-
-def test_the_same_luck_comes_under_the_same_seed_only() -> None:
-    one, same, other = (live(world_of(0.0, 0.4, seed=s), 20).cancelled for s in (1, 1, 2))
-    assert one == same != other
-
-
-def test_an_order_that_has_left_is_left_alone() -> None:
-    world = world_of(0.0, 1.0)
-    world.ledger.shipped_min[:] = 0.0
-    assert live(world, 20).cancelled == []
+def test_over_its_life_an_order_is_cancelled_with_the_share_of_the_scenario() -> None:
+    world, amended, customers = house(OrderChanges(share=0.0, cancel_share=0.4), many(1_000))
+    mornings(world, customers, 31)
+    assert len(set(amended.cancelled)) == len(amended.cancelled)  # once in its life
+    # the chance of a morning is 0.4 / 31: 31 mornings that all spare it leave exp(-0.4)
+    assert len(amended.cancelled) / 1_000 == pytest.approx(1.0 - np.exp(-0.4), abs=0.05)
 
 
 def test_parts_of_an_order_are_cancelled_together() -> None:
-    told = live(world_of(0.0, 0.4, parts=True), 20)
-    assert told.cancelled
-    assert told.cancelled[0::2] == [order - 1 for order in told.cancelled[1::2]]
+    parts = [replace(o, parent=f"P{i // 2}") for i, o in enumerate(many(200))]
+    world, amended, customers = house(OrderChanges(share=0.0, cancel_share=0.3), parts)
+    mornings(world, customers, 31)
+    assert amended.cancelled
+    gone = set(amended.cancelled)
+    assert all((o ^ 1) in gone for o in gone)  # neighbours share a parent
 
 
-def test_what_is_uncut_changes_its_quantity_or_its_date() -> None:
-    world = world_of(1.0, 0.0)
-    told = live(world, 20)
-    changed = np.flatnonzero(world.book.due_min != 20 * DAY)
-    # 1 - 0.95 ** 20 = 0.642 of 400 orders, half of them by quantity
-    assert len(told.quantity) == pytest.approx(0.321 * N, abs=4 * np.sqrt(0.321 * 0.679 * N))
-    assert not set(told.quantity) & set(changed.tolist())
-    assert set(told.quantity.values()) <= {80, 90, 100, 110, 120}  # whole tens within a fifth
-    assert {80, 120} <= set(told.quantity.values())
+def test_only_what_is_uncut_gets_another_quantity_and_it_stays_a_whole_ten() -> None:
+    rules = OrderChanges(share=0.9, cancel_share=0.0, quantity_spread=0.5)
+    world, amended, customers = house(rules, many(400))
+    mornings(world, customers, 31)
+    pieces = [n for _, n in amended.quantities]
+    assert len(pieces) > 50
+    assert all(n % 10 == 0 and 50 <= n <= 150 for n in pieces)
+    assert min(pieces) < 100 < max(pieces)
+    world, amended, customers = house(rules, many(400), uncut=False)
+    mornings(world, customers, 31)
+    assert not amended.quantities
 
 
-def test_another_date_is_a_midnight_within_the_range_and_not_before_tomorrow() -> None:
-    world = world_of(1.0, 0.0)
-    told = live(world, 20, is_uncut=False)
-    assert not told.quantity  # what is cut keeps its quantity
-    due = world.book.due_min / DAY
-    assert (due == np.round(due)).all()
-    assert set(due.astype(int)) == set(range(17, 26))
-    events = [e for e in world.recorder.events if e[0] == "due date"]
-    for _, _, order, start, _, amount in events:
-        assert due[order] * DAY >= start + DAY
-        assert due[order] >= 20 + amount
+def test_a_due_date_moves_within_limits_and_never_into_the_past() -> None:
+    rules = OrderChanges(share=0.9, cancel_share=0.0, due_days=(-20.0, 5.0))
+    world, _, customers = house(rules, many(300), uncut=False)
+    before = world.book.due_min.copy()
+    moved: dict[int, float] = {}
+    for day in range(29):
+        world.env.run(until=day * DAY + 1.0)
+        customers.morning(day)
+        for kind, _, at, minute, _, _ in world.recorder.events[len(moved) :]:
+            assert kind == "due date"
+            assert world.book.due_min[at] >= minute + DAY
+            moved[at] = world.book.due_min[at]
+    assert len(moved) > 100
+    days = np.array([(due - before[at]) / DAY for at, due in moved.items()])
+    assert days.min() >= -20.0
+    assert days.max() <= 5.0
+
+
+def test_orders_unknown_late_or_shipped_are_left_alone() -> None:
+    rules = OrderChanges(share=0.0, cancel_share=0.99)
+    unknown = many(100, booked_min=5 * DAY)
+    world, amended, customers = house(rules, unknown)
+    mornings(world, customers, 5)
+    assert not amended.cancelled
+    world, amended, customers = house(rules, many(100))
+    world.ledger.shipped_min[:] = 0.0
+    mornings(world, customers, 20)
+    assert not amended.cancelled
+    world, amended, customers = house(rules, many(100, due_min=2 * DAY))
+    world.env.run(until=3 * DAY)
+    customers.morning(3)
+    assert not amended.cancelled

@@ -1,113 +1,96 @@
-"""Overtime: by plan, by the house's rule, or as whoever listens decides."""
+"""Evenings: by plan, by the rule that it must pay, within the limits of day and week, or asked."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
 
-from factory_env import load_scenario
+from agents.rules.edd import Edd
+from factory_env import Factory, load_scenario, play
 from factory_env.sim.days.evening import Evenings
-from factory_env.sim.world import World
-from tests.sim.small_world import small_world
 
-DAY = 1440.0
-RULES = {
-    "overtime.options_min": [0.0, 60.0, 120.0],
-    "overtime.max_day_min": 120.0,
-    "overtime.max_week_min": 300.0,
-    "overtime.pay_factor": 2.0,
-}
+MIN_PER_DAY, WEEK = 1440.0, 7
 
 
-@dataclass
-class Line:
-    number: int
-    operators: int = 30
-    stays: list[tuple[int, float]] = field(default_factory=list)
-
-    def stay(self, day: int, minutes: float) -> None:
-        self.stays.append((day, minutes))
+def run(mode: str, **given) -> Factory:
+    overrides = {"horizon_days": 14, "demand.days": 10, "overtime.mode": mode, **given}
+    return Factory(load_scenario("small", overrides=overrides), 3)
 
 
-class Planner:
-    """Expects 100 USD of lateness, and ``after`` of them after an evening."""
-
-    def __init__(self, after: float = 0.0) -> None:
-        self.after, self.gained = after, 0.0
-
-    def expected_late_usd(self) -> float:
-        return 100.0
-
-    def late_after_evenings(self, line: int, minutes: np.ndarray) -> np.ndarray:
-        return np.full(minutes.shape, self.after)
-
-    def gain(self, line: int, minutes: float) -> None:
-        self.gained += minutes
+def stayed(factory: Factory) -> np.ndarray:
+    """Overtime of each line on each day, (lines, days)."""
+    days = factory.scenario.calendar_days
+    return np.array([[line.overtime_min(day) for day in range(days)] for line in factory.lines])
 
 
-def evenings(planner: Planner | None = None, **rules) -> tuple[World, Evenings, list[Line]]:
-    overrides = RULES | {f"overtime.{k}": v for k, v in rules.items()}
-    world = small_world(load_scenario("small", overrides=overrides), [])
-    lines = [Line(number) for number in range(3)]
-    world.idle[:] = [False, True, False]  # line 1 has nothing to sew
-    made = Evenings(world, lines, planner or Planner())
-    world.env.process(made.process())
-    return world, made, lines
+def test_a_plan_is_kept_as_far_as_the_week_allows() -> None:
+    factory = run("plan", **{"overtime.plan_min": [120, 0, 60, 0, 0, 90, 0]})
+    rules = factory.scenario.overtime
+    play(factory, Edd())
+    minutes = stayed(factory)
+    assert set(minutes[minutes > 0].tolist()) <= {120.0, 60.0, 90.0}
+    assert (minutes[:, 0] == 120.0).any()  # day 0 is a Monday
+    assert not minutes[:, 1].any()
+    weeks = minutes[:, : minutes.shape[1] // WEEK * WEEK].reshape(len(factory.lines), -1, WEEK)
+    assert weeks.sum(axis=2).max() <= rules.max_week_min
 
 
-def test_by_plan_the_lines_with_work_stay_as_the_day_of_the_week_says() -> None:
-    world, made, lines = evenings(mode="plan", plan_min=[120.0, 0.0, 60.0, 0.0, 0.0, 0.0, 0.0])
-    world.env.run(until=4 * DAY)
-    assert lines[0].stays == lines[2].stays == [(0, 120.0), (2, 60.0)]
-    assert lines[1].stays == []
-    assert made.week_min(0) == 180.0
+def test_a_week_that_is_full_ends_overtime_and_the_next_begins_anew() -> None:
+    plan = {"overtime.plan_min": [120] * 6 + [0], "overtime.max_week_min": 300}
+    factory = run("plan", **plan)
+    play(factory, Edd())
+    minutes = stayed(factory)
+    busiest = minutes[int(minutes.sum(axis=1).argmax())]
+    assert busiest[:6].tolist() == [120.0, 120.0, 60.0, 0.0, 0.0, 0.0]
+    assert busiest[7] == 120.0
 
 
-def test_the_limit_of_the_week_cuts_the_plan_and_is_new_on_monday() -> None:
-    world, _, lines = evenings(mode="plan", plan_min=[120.0] * 7)
-    world.env.run(until=8 * DAY)
-    # six working days: 120 and 120, then 60 are left of 300
-    assert lines[0].stays == [(0, 120.0), (1, 120.0), (2, 60.0), (7, 120.0)]
+def test_the_rule_lets_nobody_stay_where_nothing_is_late() -> None:
+    calm = run("rule", **{"demand.load": 0.2, "demand.backlog_days": 0})
+    play(calm, Edd())
+    assert not stayed(calm).any()
 
 
-def test_an_evening_is_paid_for_the_people_who_are_there() -> None:
-    world, made, lines = evenings(mode="plan", plan_min=[120.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0])
-    world.attendance[:] = 0.9
-    world.env.run(until=DAY)
-    rate = world.scenario.costs.labour_usd_per_min
-    usd = 2 * (27 * 120.0 * rate * 2.0)  # two lines of 27 people, double pay
-    assert world.ledger.parts()["overtime"] == pytest.approx(usd)
-    assert made.labour_usd(lines[0], np.array([120.0]))[0] == pytest.approx(usd / 2)
+def test_the_rule_takes_the_longest_evening_that_pays() -> None:
+    late = run("rule", **{"demand.load": 1.8, "horizon_days": 30, "demand.days": 25})
+    play(late, Edd())
+    minutes = stayed(late)
+    rules = late.scenario.overtime
+    longest = max(m for m in rules.options_min if m <= rules.max_day_min)
+    assert minutes.max() == longest
+    assert late.cost_parts_usd["overtime"] > 0.0
 
 
-def test_the_rule_stays_longest_if_that_saves_more_than_it_costs() -> None:
-    # an evening of 120 minutes costs 30 x 120 x 0.012 x 2 = 86.4 USD for the line
-    saving, losing = (evenings(Planner(after), mode="rule") for after in (13.0, 14.0))
-    for world, *_ in (saving, losing):
-        assert world.scenario.costs.labour_usd_per_min == 0.012
-        world.env.run(until=DAY)
-    assert saving[2][0].stays == [(0, 120.0)]  # saves 87
-    assert losing[2][0].stays == []  # saves 86
+def test_what_is_paid_is_the_people_who_have_come_for_as_long_as_they_stay() -> None:
+    factory = run("plan", **{"overtime.plan_min": [60] * 6 + [0], "absence.enabled": False})
+    play(factory, Edd())
+    rules, costs = factory.scenario.overtime, factory.scenario.costs
+    operators = np.array([line.operators for line in factory.lines])
+    expected = (stayed(factory) * operators[:, None]).sum() * costs.labour_usd_per_min
+    assert factory.cost_parts_usd["overtime"] == pytest.approx(expected * rules.pay_factor)
 
 
-def test_whoever_listens_is_told_of_each_line_with_work_some_time_before_the_end() -> None:
-    world, made, lines = evenings(mode="agent", ask_before_end_min=90.0)
-    told = []
-    made.listen(lambda line, day: told.append((line.number, day, world.env.now)))
-    world.env.run(until=DAY)
-    calendar = world.scenario.calendar
-    asked_at = calendar.shift_end_min + calendar.overtime_min - 90.0
-    assert told == [(0, 0, asked_at), (2, 0, asked_at)]
-    assert lines[0].stays == []
+def test_whoever_listens_hears_of_every_busy_line_where_the_policy_decides() -> None:
+    factory = run("agent")
+    heard: list[tuple[int, int]] = []
+    evenings = Evenings(factory.world, factory.lines, factory.house.planner)
+    evenings.listen(lambda line, day: heard.append((line.number, day)))
+    factory.world.env.process(evenings.process())
+    factory.world.idle[0] = False
+    factory.world.env.run(until=3 * MIN_PER_DAY)  # nobody answers: line 0 alone is not idle
+    assert heard == [(0, 0), (0, 1), (0, 2)]
+    assert not stayed(factory).any()
 
 
-def test_only_lengths_within_the_limits_are_allowed() -> None:
-    _, made, lines = evenings(mode="agent")
-    for day in (0, 1):
-        made.stay(lines[0], day, 120.0)
-    assert made.allowed(0).tolist() == [True, True, False]  # 60 of 300 are left
-    assert made.allowed(2).tolist() == [True, True, True]
-    made.stay(lines[0], 2, 0.0)  # going home is no evening
-    assert len(lines[0].stays) == 2
+def test_lengths_within_day_and_week_are_allowed() -> None:
+    factory = run("agent", **{"overtime.max_day_min": 120, "overtime.max_week_min": 150})
+    evenings = Evenings(factory.world, factory.lines, factory.house.planner)
+    line = factory.lines[0]
+    allowed = evenings.minutes[evenings.allowed(0)]
+    assert allowed.max() <= 120.0
+    evenings.stay(line, 0, 90.0)
+    assert evenings.week_min(0) == 90.0
+    assert evenings.minutes[evenings.allowed(0)].max() <= 60.0
+    assert evenings.minutes[evenings.allowed(1)].max() == allowed.max()  # the others are free
+    evenings.stay(line, 1, 0.0)  # who goes home adds nothing
+    assert evenings.week_min(0) == 90.0

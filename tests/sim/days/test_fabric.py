@@ -1,84 +1,96 @@
-"""Fabric comes when it was promised, or later; what was here before day 0 is cut already."""
+"""Fabric comes when promised, or late by the luck of its order; what is cut skips the tables."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from factory_env import Scenario, load_scenario
+from factory_env.domain.disruptions import FabricLate
 from factory_env.sim.days.fabric import Fabric
-from factory_env.sim.world import World
-from tests.sim.orders.small_book import order_at
-from tests.sim.small_world import runs_of, small_world
+from factory_env.sim.kernel.recorder import Recorder
+from factory_env.sim.orders.order_run import OrderRun
+from factory_env.sim.world import World, new_world
+from factory_env.units import MIN_PER_DAY
+from tests.laws.tiny_plant import DAY, line, order, product, scenario
 
-DAY = 1440.0
-
-
-class Door:
-    """Who came in, and when: to the cutting room or, cut already, to the floor."""
-
-    def __init__(self, world: World) -> None:
-        self.world, self.runs = world, runs_of(world)
-        self.cutting: list[tuple[int, float]] = []
-        self.floor: list[tuple[int, float]] = []
-        fabric = Fabric(world, self.runs, self._note(self.cutting), self._note(self.floor))
-        world.env.process(fabric.releases())
-
-    def _note(self, came: list[tuple[int, float]]):
-        return lambda run: came.append((run.order, self.world.env.now))
+TEE = product("tee", [1.0])
+BOOK = [
+    order("cut already", "tee-01", 10, 9.0, 1.0, release_days=0.0),
+    order("later", "tee-01", 10, 9.0, 1.0, release_days=3.0),
+    order("sooner", "tee-01", 10, 9.0, 1.0, release_days=2.0),
+]
 
 
-def door(scenario: Scenario, tables, *minutes: float) -> Door:
-    style = tables.styles[0].style_id
-    orders = [order_at(style, order_id=f"o{i}", release_min=m) for i, m in enumerate(minutes)]
-    return Door(small_world(scenario, orders, tables=tables))
+class Doors:
+    """Writes down who comes in where, and when."""
+
+    def __init__(self, share: float, orders=BOOK, seed: int = 1) -> None:
+        toy = scenario([line("only", 1, tee=1.0)], [TEE], days=60)
+        late = replace(toy.disruptions, fabric=FabricLate(share=share, mean_days=4.0))
+        recorder = Recorder(operations=False)
+        self.world: World = new_world(
+            toy.replace(disruptions=late),
+            seed,
+            recorder,
+            orders=orders,
+            tables=None,
+            inspector=None,
+        )
+        styles = self.world.tables.styles
+        self.runs = [OrderRun(i, styles[0].product) for i in range(len(orders))]
+        self.to_cutting: list[tuple[int, float]] = []
+        self.to_floor: list[tuple[int, float]] = []
+        fabric = Fabric(self.world, self.runs, self._cut, self._sew)
+        self.world.env.process(fabric.releases())
+
+    def _cut(self, run: OrderRun) -> None:
+        self.to_cutting.append((run.order, self.world.env.now))
+
+    def _sew(self, run: OrderRun) -> None:
+        self.to_floor.append((run.order, self.world.env.now))
 
 
-def test_orders_come_in_the_order_of_their_minutes_and_old_ones_go_to_the_floor(
-    small, small_tables
-) -> None:
-    came = door(small, small_tables, 2 * DAY, 0.0, DAY, -DAY)
-    came.world.env.run(until=10 * DAY)
-    assert came.floor == [(3, 0.0), (1, 0.0)]
-    assert came.cutting == [(2, DAY), (0, 2 * DAY)]
-    assert came.world.to_come.in_house == 4
-    cut = came.world.book.cut
-    assert [run.cut for run in came.runs] == [0, cut[1], 0, cut[3]]
+def test_orders_of_the_first_day_are_cut_and_the_others_come_when_promised() -> None:
+    doors = Doors(share=0.0)
+    doors.world.env.run()
+    assert doors.to_floor == [(0, 0.0)]
+    assert doors.runs[0].cut == 10
+    assert doors.to_cutting == [(2, 2 * DAY), (1, 3 * DAY)]
+    assert doors.world.to_come.in_house == 3
+    assert not doors.world.to_come.may_bring(int(doors.world.tables.group_of[0]))
 
 
-def test_an_order_cancelled_before_its_fabric_comes_never_comes(small, small_tables) -> None:
-    came = door(small, small_tables, DAY, 2 * DAY)
-    came.runs[0].cancelled_min = 10.0
-    came.world.env.run(until=10 * DAY)
-    assert came.cutting == [(1, 2 * DAY)]
+def test_a_cancelled_order_never_comes() -> None:
+    doors = Doors(share=0.0)
+    doors.runs[2].cancelled_min = DAY
+    doors.world.env.run()
+    assert doors.to_cutting == [(1, 3 * DAY)]
+    assert doors.world.to_come.in_house == 2
 
 
-@pytest.fixture(scope="module")
-def late_world() -> World:
-    """Every fabric of 400 orders is late, by three days on average; two were here before."""
-    overrides = {"disruptions.fabric.share": 1.0, "disruptions.fabric.mean_days": 3.0}
-    scenario = load_scenario("small", overrides=overrides)
-    style = small_world(scenario, []).tables.styles[0].style_id
-    minutes = [0.0, 0.0, *np.full(400, DAY)]
-    orders = [order_at(style, order_id=f"o{i}", release_min=m) for i, m in enumerate(minutes)]
-    came = Door(small_world(scenario, orders))
-    came.world.env.run(until=90 * DAY)
-    assert [order for order, _ in came.floor] == [0, 1]
-    assert len(came.cutting) == 400
-    world = came.world
-    assert sorted(world.book.release_min[2:]) == pytest.approx([m for _, m in came.cutting])
-    return world
+def test_late_fabric_is_on_record_and_comes_at_the_new_minute() -> None:
+    doors = Doors(share=1.0)
+    doors.world.env.run()
+    events = doors.world.recorder.events
+    assert {e[0] for e in events} == {"fabric late"}
+    assert doors.to_floor == [(0, 0.0)]  # what is cut already cannot be late
+    for kind, _, at, start, end, _ in events:
+        assert kind == "fabric late"
+        assert start == BOOK[at].release_min
+        assert end > start
+        assert doors.world.book.release_min[at] == end
+        assert (at, end) in doors.to_cutting
 
 
-def test_late_fabric_is_late_by_its_mean_and_the_book_says_so(late_world) -> None:
-    delay = (late_world.book.release_min[2:] - DAY) / DAY
-    assert (delay > 0.0).all()
-    # exponential: mean 3, standard error 3 / 20
-    assert delay.mean() == pytest.approx(3.0, abs=4 * 0.15)
-
-
-def test_every_delay_is_an_event_from_promise_to_arrival(late_world) -> None:
-    events = [e for e in late_world.recorder.events if e[0] == "fabric late"]
-    assert len(events) == 400
-    _, _, order, start, end, _ = events[0]
-    assert (start, end) == (DAY, late_world.book.release_min[order])
+def test_delays_are_exponential_and_come_to_their_share() -> None:
+    orders = [order(str(i), "tee-01", 10, 50.0, 1.0, release_days=1.0) for i in range(2_000)]
+    doors = Doors(share=0.3, orders=orders)
+    doors.world.env.run()
+    days = (
+        np.array([end - start for *_, start, end, _ in doors.world.recorder.events]) / MIN_PER_DAY
+    )
+    assert days.shape[0] / 2_000 == pytest.approx(0.3, abs=0.04)
+    assert days.mean() == pytest.approx(4.0, rel=0.12)
+    assert (days > 4.0).mean() == pytest.approx(np.exp(-1.0), abs=0.06)

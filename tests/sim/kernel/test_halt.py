@@ -1,4 +1,4 @@
-"""SimPy stops at the first instant of a minute, before anything else of that minute."""
+"""A halt comes before everything else of its minute, and changes nothing."""
 
 from __future__ import annotations
 
@@ -8,39 +8,37 @@ from simpy import Environment
 from factory_env.sim.kernel.halt import StopSimulation, halt_at
 
 
-def ringing(*minutes: float) -> tuple[Environment, list[float]]:
-    """An environment in which something happens at each of these minutes."""
-    env, rang = Environment(), []
-    for minute in minutes:
-        env.timeout(minute).callbacks.append(lambda event: rang.append(env.now))
-    return env, rang
+def ticks(env: Environment, times: list[float]):
+    """Writes down the time of every tick, ten minutes apart."""
+    while True:
+        yield env.timeout(10.0)
+        times.append(env.now)
 
 
-def step_to_the_halt(env: Environment) -> None:
-    with pytest.raises(StopSimulation):
-        _step_on(env)
-
-
-def _step_on(env: Environment) -> None:
+def run(env: Environment) -> None:
+    """Step for ever."""
     while True:
         env.step()
 
 
-def test_what_happens_in_the_minute_itself_is_still_to_come() -> None:
-    env, rang = ringing(5.0, 10.0, 10.0, 15.0)
-    halt_at(env, 10.0)
-    step_to_the_halt(env)
-    assert env.now == 10.0
-    assert rang == [5.0]
-    env.run()
-    assert rang == [5.0, 10.0, 10.0, 15.0]
+def test_nothing_of_the_minute_has_happened_when_it_halts() -> None:
+    env, times = Environment(), []
+    env.process(ticks(env, times))
+    halt_at(env, 30.0)
+    with pytest.raises(StopSimulation):
+        run(env)
+    assert env.now == 30.0
+    assert times == [10.0, 20.0]
 
 
-def test_several_halts_come_one_after_the_other() -> None:
-    env, rang = ringing(5.0, 15.0)
-    for minute in (20.0, 10.0):
-        halt_at(env, minute)
-    step_to_the_halt(env)
-    assert (env.now, rang) == (10.0, [5.0])
-    step_to_the_halt(env)
-    assert (env.now, rang) == (20.0, [5.0, 15.0])
+def test_after_the_halt_it_goes_on_as_if_there_had_been_none() -> None:
+    env, times = Environment(), []
+    env.process(ticks(env, times))
+    halt_at(env, 25.0)
+    with pytest.raises(StopSimulation):
+        run(env)
+    halt_at(env, 40.0)  # counted from the first minute, not from now
+    with pytest.raises(StopSimulation):
+        run(env)
+    assert env.now == 40.0
+    assert times == [10.0, 20.0, 30.0]
