@@ -14,11 +14,8 @@ UNTESTED = frozenset(
     {
         "energy/forecast",
         "energy/meter",
-        "history/fork",
-        "history/fresh_book",
         "history/line_days",
         "history/logbook",
-        "history/replay",
         "plant/balance_steps",
         "questions/energy",
         "questions/inspection",
