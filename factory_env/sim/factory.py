@@ -272,7 +272,7 @@ class Factory(Readings):
 
     def watch(self, watcher: Watcher) -> None:
         """Tell ``watcher`` of everybody who passes the doors of the house; see `Recorder`."""
-        self.world.recorder.watcher = watcher
+        self.world.recorder.tell(watcher)
 
     def halt_at(self, minute: float) -> None:
         """Have `advance` raise `StopSimulation` at the first instant of a minute still to come."""

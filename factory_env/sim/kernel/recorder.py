@@ -17,26 +17,28 @@ Watcher = Callable[[str, int, float], None]  # place, how many more are there, s
 class Recorder:
     """Rows per table. Operations, the big table, are kept only if asked for.
 
-    ``watcher``, if there is one, is told at once of whoever passes the doors of the house.
+    A watcher, if there is one, is told at once of whoever passes the doors of the house; a door
+    that is passed often asks ``is_watched`` before it says anything.
     """
 
     def __init__(self, *, operations: bool) -> None:
         self.keeps_operations = operations
-        self.watcher: Watcher | None = None
+        self.is_watched = False
+        self._watcher: Watcher | None = None
         self.answers: list[AnswerRow] = []  # in the order of asking
         self.attendance: list[tuple[int, int, float]] = []
         self.events: list[tuple[str, int, int, float, float, float]] = []
         self.operation_blocks: list[dict[str, NDArray[Any]]] = []  # columns of equal length
 
-    @property
-    def is_watched(self) -> bool:
-        """Does anybody want to be told who passes the doors?"""
-        return self.watcher is not None
+    def tell(self, watcher: Watcher) -> None:
+        """From now on tell ``watcher`` who passes the doors."""
+        self._watcher = watcher
+        self.is_watched = True
 
     def watch(self, place: str, more: int, now_min: float) -> None:
         """From now on so many more, or fewer if negative, are at a place."""
-        if self.watcher is not None:
-            self.watcher(place, more, now_min)
+        if self._watcher is not None:
+            self._watcher(place, more, now_min)
 
     def event(
         self,

@@ -32,6 +32,7 @@ class Finishing:
     def __init__(self, world: World, clock: WorkingClock, leave: Callable[[Lot], None]) -> None:
         self.clock = clock
         self._world = world
+        self._recorder = world.recorder
         self.packed: list[Lot] = []  # lots that have come to packing
         self._leave = leave
         # product -> names of its rooms, in order
@@ -47,7 +48,8 @@ class Finishing:
 
     def arrive(self, lot: Lot) -> None:
         """A lot comes from its line's gate."""
-        self._watch("gate", -1)
+        if self._recorder.is_watched:
+            self._watch("gate", -1)
         self._first[lot.run.product.name](lot)
 
     def set_steam(self, pace: float) -> None:
@@ -89,16 +91,18 @@ class Finishing:
         return self._pack if name == LAST_ROOM else partial(self._enter, name)
 
     def _enter(self, room: str, lot: Lot) -> None:
-        self._watch(room, 1)
+        if self._recorder.is_watched:
+            self._watch(room, 1)
         self.rooms[room].arrive(lot)
 
     def _go_on(self, room: str, lot: Lot) -> None:
-        self._watch(room, -1)
+        if self._recorder.is_watched:
+            self._watch(room, -1)
         self._next[lot.run.product.name, room](lot)
 
     def _pack(self, lot: Lot) -> None:
         self._enter(LAST_ROOM, lot)
-        if self._world.recorder.is_watched:  # nobody else waits for the end of packing
+        if self._recorder.is_watched:  # nobody else waits for the end of packing
             self.clock.call_at(lot.times[LAST_ROOM][1], self._packed, lot)
         self.packed.append(lot)
         self._leave(lot)
@@ -107,4 +111,4 @@ class Finishing:
         self._watch(LAST_ROOM, -1)
 
     def _watch(self, room: str, more: int) -> None:
-        self._world.recorder.watch(room, more, self._world.env.now)
+        self._recorder.watch(room, more, self._world.env.now)

@@ -79,6 +79,8 @@ class LineEnd:
         lot.has_fallen = True
         lot.sewn_min = now
         lot.run.sewn_min = now
-        self._world.recorder.watch("line", -lot.pieces, now)
-        self._world.recorder.watch("gate", 1, now)
+        recorder = self._world.recorder
+        if recorder.is_watched:
+            recorder.watch("line", -lot.pieces, now)
+            recorder.watch("gate", 1, now)
         self._gate.arrive(lot)
