@@ -24,6 +24,9 @@ class Found(NamedTuple):
     escapes: int = 0  # defective pieces that go on
 
 
+NOTHING_FOUND: Final = Found()
+
+
 class Lot:
     """Some bundles of one order; its pieces, what is wrong with them, and when it was where."""
 
@@ -46,7 +49,7 @@ class Lot:
         self.number = number
         self.pieces = pieces
         self.good = pieces
-        self.found = Found()
+        self.found = NOTHING_FOUND
         self.bench_min = 0.0  # of one mender
         self.check_min = 0.0  # of one inspector; the table writes it
         self.sewn_min = 0.0  # wall minute at which it fell off the line
