@@ -10,7 +10,7 @@ from tests.conftest import ROOT
 
 # figure -> where it stands; a number here is only ever made smaller, and goes when the goal is met
 NOT_THERE_YET = {
-    "wide_constructors": 2,
+    "wide_constructors": 1,
     "long_bodies": 4,
     "borrowed_from_tests": 1,
     "participle_names": 130,
