@@ -12,7 +12,6 @@ from tests.conftest import ROOT
 NOT_THERE_YET = {
     "wide_constructors": 2,
     "long_bodies": 4,
-    "strangers_in_registries": 9,
     "borrowed_from_tests": 1,
     "participle_names": 130,
     "preposition_names": 97,
