@@ -121,7 +121,8 @@ def assemble(parts: Parts, where: str = "config") -> tuple[Scenario, tuple[str, 
     InputError
         With the problems of all parts.
     """
-    parts = Parts(**with_asks({f.name: getattr(parts, f.name) for f in fields(parts)}, where))
+    said: Any = with_asks({f.name: getattr(parts, f.name) for f in fields(parts)}, where)
+    parts = Parts(**said)
     gather = Gather()
     beside = (parts.disruptions, parts.market, parts.inspection)
     built = gather(build_scenario, parts.scenario, parts.plant, where, *beside)

@@ -9,8 +9,8 @@ from factory_env import Order, Scenario
 from factory_env.sim.kernel.recorder import Recorder
 from factory_env.sim.orders.order_run import OrderRun
 from factory_env.sim.planning.planner import Planner
-from factory_env.sim.stations.floor import Floor
-from factory_env.sim.stations.sewing import SewingLine
+from factory_env.sim.stations.spine.floor import Floor
+from factory_env.sim.stations.spine.sewing import SewingLine
 from factory_env.sim.work.line_flow import run_pass
 from factory_env.sim.work.lot import Lot
 from factory_env.sim.world import new_world

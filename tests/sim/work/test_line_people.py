@@ -1,72 +1,66 @@
-"""Who has come this morning, and the pace at which they can work."""
+"""Who has come to a line, and how well they can be placed."""
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from factory_env.sim.kernel.recorder import Recorder
+from factory_env import load_scenario
 from factory_env.sim.work.line_people import LinePeople
-from factory_env.sim.world import new_world
-from tests.laws.tiny_plant import line, product, scenario
+from tests.sim.small_world import small_world
 
 
-def staffed(mode: str, **rules) -> tuple[LinePeople, np.ndarray]:
-    """Ten people at two stations of equal work, and the five of the first."""
-    toy = scenario([line("only", 10, tee=1.0)], [product("tee", [1.0] * 2)], 5)
-    toy = toy.replace(rebalance=replace(toy.rebalance, mode=mode, **rules))
-    recorder = Recorder(operations=False)
-    world = new_world(toy, 0, recorder, orders=[], tables=None, inspector=None)
-    plan = world.crews.plan(0, world.tables.styles[0].product)
-    assert plan.crew_start.tolist() == [0, 5, 10]
-    return LinePeople(world, 0), plan.crew[:5]
+def people(mode: str, **rules) -> LinePeople:
+    overrides = {"rebalance.mode": mode} | {f"rebalance.{k}": v for k, v in rules.items()}
+    return LinePeople(small_world(load_scenario("small", overrides=overrides), []), 0)
 
 
-def without(absent: list[int]) -> np.ndarray:
-    present = np.ones(10, dtype=np.bool_)
-    present[absent] = False
-    return present
+def without(line: LinePeople, *absent: int) -> np.ndarray:
+    here = np.ones(line.present.shape[0], dtype=np.bool_)
+    here[list(absent)] = False
+    return here
 
 
-def three_missing(mode: str, **rules) -> LinePeople:
-    """Three of the first station have not come."""
-    staff, first = staffed(mode, **rules)
-    assert staff.come(without(first[:3].tolist())) == pytest.approx(0.7)
-    return staff
+def test_where_absence_is_spread_evenly_heads_do_not_matter() -> None:
+    line = people("even")
+    assert not line.are_counted
+    line.come(without(line, 0, 1, 2))
+    assert line.pace() == 1.0
 
 
-def test_everybody_is_there_before_the_first_morning() -> None:
-    staff, _ = staffed("shift")
-    assert staff.present.all()
-    assert staff.pace() == 1.0
+@pytest.mark.parametrize("mode", ["keep", "shift"])
+def test_a_full_line_and_an_empty_one_go_at_their_usual_pace(mode) -> None:
+    line = people(mode)
+    assert line.come(without(line)) == 1.0
+    assert line.pace() == 1.0
+    assert line.come(np.zeros_like(line.present)) == 0.0
+    assert line.pace() == 1.0
 
 
-def test_where_absence_is_even_nobody_is_counted() -> None:
-    staff = three_missing("even")
-    assert not staff.are_counted
-    assert staff.pace() == 1.0
+def test_the_share_present_is_by_heads() -> None:
+    line = people("keep")
+    assert line.come(without(line, 3, 9)) == pytest.approx(1.0 - 2 / line.present.shape[0])
 
 
-def test_without_moving_the_thinnest_station_sets_the_pace() -> None:
-    # two of five are left there: two fifths of the line's pace, with seven tenths of its people
-    assert three_missing("keep").pace() == pytest.approx(0.4 / 0.7)
+def test_moving_people_is_at_least_as_quick_as_leaving_them_in_place() -> None:
+    kept, moved = (people(mode, min_gain=0.0, cost_min=0.0) for mode in ("keep", "shift"))
+    for absent in range(kept.present.shape[0]):
+        for line in (kept, moved):
+            line.come(without(line, absent))
+        # pace x share present is the speed of the line: never above that of the full crew
+        share = 1.0 - 1 / kept.present.shape[0]
+        assert kept.pace() * share <= moved.pace() * share + 1e-12 <= 1.0 + 1e-9
 
 
-def test_moving_people_helps_and_costs_minutes_in_the_morning() -> None:
-    staff = three_missing("shift", cost_min=144.0, min_gain=0.0)
-    # three and four people: three fifths of the pace
-    assert staff.pace() == pytest.approx(0.6 / 0.7)
-    assert staff.pace(is_morning=True) == pytest.approx(0.9 * 0.6 / 0.7)  # of 1,440 minutes
+def test_moving_costs_minutes_in_the_morning_only() -> None:
+    line = people("shift", min_gain=0.0, cost_min=48.0)
+    line.come(without(line, 0))
+    shift_min = load_scenario("small").calendar.shift_min
+    assert line.pace(is_morning=True) == pytest.approx(line.pace() * (1.0 - 48.0 / shift_min))
 
 
-def test_people_are_not_moved_for_less_than_the_least_gain() -> None:
-    assert three_missing("shift", min_gain=0.49).pace() == pytest.approx(0.6 / 0.7)
-    assert three_missing("shift", min_gain=0.51).pace() == pytest.approx(0.4 / 0.7)
-
-
-def test_where_nobody_has_come_the_pace_is_left_alone() -> None:
-    staff, _ = staffed("shift")
-    assert staff.come(without(list(range(10)))) == 0.0
-    assert staff.pace() == 1.0
+def test_nobody_is_moved_for_less_than_the_least_gain() -> None:
+    kept, stubborn = people("keep"), people("shift", min_gain=1.0)
+    for line in (kept, stubborn):
+        line.come(without(line, 0))
+    assert stubborn.pace() == kept.pace()
