@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from factory_env import decisions
-from factory_env.catalogue import load_plug, plug_names
+from factory_env.catalogue import load_plugs
 from factory_env.decision import Question, ask
 from factory_env.errors import InputError, Problem, wrong
 
@@ -45,7 +45,7 @@ class Team:
 
 def _problem(role: str, member: object) -> Problem | None:
     """Why ``member`` can not have the role."""
-    kinds = [load_plug(decisions, name) for name in plug_names(decisions)]
+    kinds = load_plugs(decisions).values()
     doors = sorted({kind.asks for kind in kinds if kind.role == role} | {"answer"})
     if len(doors) == 1:
         roles = ", ".join(sorted({kind.role for kind in kinds}))

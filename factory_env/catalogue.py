@@ -17,6 +17,11 @@ def plug_names(package: ModuleType) -> tuple[str, ...]:
     return tuple(sorted(n for n in names if hasattr(_module(package, n), "PLUG")))
 
 
+def load_plugs(package: ModuleType) -> dict[str, Any]:
+    """All plugs in ``package`` by name, in the order of the names."""
+    return {name: _module(package, name).PLUG for name in plug_names(package)}
+
+
 def load_plug(package: ModuleType, name: str) -> Any:
     """The class behind ``name``.
 

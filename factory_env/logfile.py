@@ -21,6 +21,7 @@ from factory_env.domain.records import (
     Column,
     RunLog,
     Table,
+    objects,
     schema_of,
 )
 from factory_env.errors import ArtifactError
@@ -115,7 +116,7 @@ def _move(temporary: Path, target: Path) -> None:
 def _arrow(name: str, table: Table) -> Any:
     import pyarrow as pa
 
-    kinds = {"i8": pa.int64(), "f8": pa.float64(), "U": pa.string(), "B": pa.binary()}
+    kinds = _kinds()
     fields = [
         pa.field(column, kinds[kind], metadata={"unit": unit, "meaning": meaning})
         for column, (kind, unit, meaning) in schema_of(name, table).items()
@@ -159,18 +160,42 @@ def _read_table(source: Path, name: str) -> dict[str, Column]:
     missing = [column for column in known if column not in table.column_names]
     if missing:
         raise ArtifactError(f"{path}: columns are missing: {', '.join(missing)}; run again")
-    of_type = {pa.int64(): "i8", pa.float64(): "f8", pa.binary(): "B"}
     kinds = {
-        field.name: known[field.name][0] if field.name in known else of_type.get(field.type, "U")
+        field.name: known[field.name][0] if field.name in known else _kind(field.type)
         for field in table.schema
     }
-    return {
-        column: np.array(
-            table.column(column).to_pylist() if kind in OBJECTS else table.column(column),
-            dtype=object if kind in OBJECTS else kind,
-        )
-        for column, kind in kinds.items()
-    }
+    return {column: _column(table.column(column), kind) for column, kind in kinds.items()}
+
+
+def _column(values: Any, kind: str) -> Column:
+    """A column as the log has it; arrays in it can not be written to."""
+    if kind.endswith("[]"):
+        arrays = [np.array(value, dtype=kind.removesuffix("[]")) for value in values.to_pylist()]
+        for array in arrays:
+            array.flags.writeable = False
+        return objects(arrays)
+    is_object = kind in OBJECTS
+    return np.array(
+        values.to_pylist() if is_object else values, dtype=object if is_object else kind
+    )
+
+
+def _kind(arrow: Any) -> str:
+    """The kind of a column by its type in the file."""
+    import pyarrow as pa
+
+    if pa.types.is_list(arrow):
+        return f"{_kind(arrow.value_type)}[]"
+    return next(kind for kind, known in _kinds().items() if known == arrow)
+
+
+def _kinds() -> dict[str, Any]:
+    """Kind of column -> its type in the file."""
+    import pyarrow as pa
+
+    numbers = {"i8": pa.int64(), "f8": pa.float64(), "?": pa.bool_()}
+    arrays = {f"{kind}[]": pa.list_(arrow) for kind, arrow in numbers.items()}
+    return {**numbers, **arrays, "U": pa.string(), "B": pa.binary()}
 
 
 def _more(source: Path) -> list[str]:
@@ -184,8 +209,14 @@ def fingerprint(log: RunLog) -> str:
     for name, table in sorted(log.tables.items()):
         for column, values in table.items():
             digest.update(f"{name}.{column}:{values.dtype}:{values.shape[0]}".encode())
-            plain = repr(values.tolist()).encode() if values.dtype == object else values.tobytes()
+            is_object = values.dtype == object
+            plain = repr([_plain(v) for v in values]).encode() if is_object else values.tobytes()
             digest.update(plain)
     facts = (log.seed, log.end_min, log.finished, sorted(log.cost_usd.items()))
     digest.update(repr(facts).encode())
     return digest.hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """An array as a list, anything else as it is."""
+    return value.tolist() if isinstance(value, np.ndarray) else value

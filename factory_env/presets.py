@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from omegaconf import OmegaConf
 from yaml import YAMLError
 
 from factory_env.domain.scenario import Scenario
+from factory_env.door.asks import with_asks
 from factory_env.door.energy_door import URDB, build_energy, placed
 from factory_env.door.gather import Gather
 from factory_env.door.scenario_door import build_scenario
@@ -23,6 +24,8 @@ FIRST_TRAINING_SEED = 1_000_000_000  # of episodes without a given seed; no held
 # where somebody is to run a site, and none is named
 SITE_TO_RUN: Mapping[str, str] = {"site": "pv_battery", "tariff": "us_demand"}
 ENERGY_PARTS = ("site", "tariff", "control")
+# groups of conf/ whose name, which the user types, is not that of the scenario's field
+FIELD_OF_GROUP: Mapping[str, str] = {"demand": "market", "inspector": "inspection"}
 
 Plain = Mapping[str, Any]
 
@@ -118,6 +121,8 @@ def assemble(parts: Parts, where: str = "config") -> tuple[Scenario, tuple[str, 
     InputError
         With the problems of all parts.
     """
+    said: Any = with_asks({f.name: getattr(parts, f.name) for f in fields(parts)}, where)
+    parts = Parts(**said)
     gather = Gather()
     beside = (parts.disruptions, parts.market, parts.inspection)
     built = gather(build_scenario, parts.scenario, parts.plant, where, *beside)
@@ -185,4 +190,18 @@ def read_group(group: str, name: str) -> dict[str, Any]:
             type(content).__name__,
             f"see conf/{group}/",
         )
-    return {str(k): v for k, v in content.items()}
+    whole = {str(k): v for k, v in content.items()}
+    return _with_shared(whole) if path.is_relative_to(CONF) else whole
+
+
+def _with_shared(content: dict[str, Any]) -> dict[str, Any]:
+    """A shipped file over what its ``defaults: [/folder/file@key]`` bring, as in Hydra."""
+    whole: dict[str, Any] = {}
+    for word in content.pop("defaults", ()):
+        path, _, key = str(word).partition("@")
+        if key:
+            folder, _, name = path.strip("/").rpartition("/")
+            whole[key] = read_group(folder, name)
+    merged = OmegaConf.to_container(OmegaConf.merge(whole, content))
+    assert isinstance(merged, dict)
+    return {str(k): v for k, v in merged.items()}

@@ -35,7 +35,7 @@ class Memory(NamedTuple):
 
 def blank() -> Memory:
     """The memory before the first slot."""
-    found = Memory(
+    memory = Memory(
         np.zeros(FACTS),
         np.zeros((2, AHEAD)),
         np.zeros(AHEAD),
@@ -46,8 +46,8 @@ def blank() -> Memory:
         np.zeros(AHEAD),
         np.zeros((CASES, AHEAD + 1, LEVELS)),
     )
-    forget(found)
-    return found
+    forget(memory)
+    return memory
 
 
 @compiled

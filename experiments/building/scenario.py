@@ -10,7 +10,7 @@ from pathlib import Path
 from factory_env.domain.scenario import Scenario
 from factory_env.door.places import dotted, key_lines, line_of
 from factory_env.errors import InputError, Problem
-from factory_env.presets import ENERGY_PARTS, Parts, Plain, assemble
+from factory_env.presets import ENERGY_PARTS, FIELD_OF_GROUP, Parts, Plain, assemble
 
 ALWAYS_ON = "always_on"  # the site as nobody runs it: needs no policy and no questions
 
@@ -76,6 +76,13 @@ def scenario_and_notes(config: FactoryConfig) -> tuple[Scenario, tuple[str, ...]
         ) from None
 
 
+def _group_beside(key: str) -> str:
+    """The group of conf/ that fills a field of the scenario from a file of its own."""
+    field = key.partition(".")[0]
+    groups = {"disruptions": "disruptions"} | {f: group for group, f in FIELD_OF_GROUP.items()}
+    return groups.get(field, "")
+
+
 def _placed(problem: Problem, sources: Mapping[str, str], words: Sequence[str]) -> Problem:
     """The same problem with the place it comes from: an override, or a file and its line."""
     key = dotted(problem.field)
@@ -84,12 +91,8 @@ def _placed(problem: Problem, sources: Mapping[str, str], words: Sequence[str]) 
         return problem  # a file of its own: a series, a published tariff
     if part in ENERGY_PARTS:
         group = part
-    elif key.startswith("disruptions.") and "disruptions" in sources:
-        group, key = "disruptions", key.removeprefix("disruptions.")
-    elif key.startswith("market.") and "demand" in sources:
-        group, key = "demand", key.removeprefix("market.")
-    elif key.startswith("inspection.") and "inspector" in sources:
-        group, key = "inspector", key.removeprefix("inspection.")
+    elif (beside := _group_beside(key)) in sources:
+        group, key = beside, key.partition(".")[2]
     elif problem.where == "config scenario" or not key.startswith("plant."):
         group = "plant" if problem.where == "config plant" else "scenario"
     else:

@@ -14,6 +14,7 @@ from experiments.calibrating.drawn import drawn_productivity
 from experiments.calibrating.fits import Fits
 from experiments.calibrating.learning_curve import mean_by_age
 from experiments.calibrating.moments import lag_correlation
+from experiments.calibrating.team_days import TeamDays
 from experiments.report.palette import save
 from factory_env.domain.people import DayForm
 
@@ -41,6 +42,31 @@ def draw_learning(fits: Fits, folder: Path) -> Path:
     figure, axes = _figure(7.5, 4.6)
     fit = fits.learning
     assert fit is not None
+    _records_by_age(axes, fits)
+    at = np.linspace(0.0, AGES - 1.0, 200)
+    curve = fits.level * (1.0 - fit.day_loss.value * np.exp(-at / fit.tau_days.value))
+    axes.plot(at, curve, "-", color=FITTED, linewidth=2, label="fitted curve", zorder=2)
+    held = fits.held_back
+    if held is not None:
+        drop = held.free_day_loss.value * np.exp(-at / held.free_tau_days.value)
+        free, label = held.free_level.value * (1.0 - drop), "free curve (targets as censoring)"
+        axes.plot(at, free, "--", color=OTHER, linewidth=1.6, label=label)
+    axes.set_xlabel("working days since the team's style changed (0 = day of the change)")
+    axes.set_ylabel("productivity, share of standard")
+    axes.set_ylim(0.0, 1.2)
+    axes.set_title(
+        f"Learning: a change costs {fit.day_loss.value:.0%} on its day; "
+        f"tau {fit.tau_days.value:.1f} days ({fit.changes} changes)",
+        loc="left",
+        fontweight="bold",
+        fontsize=11,
+    )
+    axes.legend(loc="lower right", fontsize=8, framealpha=0.95)
+    return save(figure, folder / "learning.png")
+
+
+def _records_by_age(axes: Axes, fits: Fits) -> None:
+    """Every team-day, and the means by day since the change."""
     days = fits.days.rows((fits.days.age >= 0) & (fits.days.age < AGES))
     mean, count = mean_by_age(days, AGES)
     spread = np.array([days.productivity[days.age == k].std() for k in range(AGES)])
@@ -65,32 +91,6 @@ def draw_learning(fits: Fits, folder: Path) -> Path:
         label="mean of the records, +- standard error",
         zorder=3,
     )
-    at = np.linspace(0.0, AGES - 1.0, 200)
-    curve = fits.level * (1.0 - fit.day_loss.value * np.exp(-at / fit.tau_days.value))
-    axes.plot(at, curve, "-", color=FITTED, linewidth=2, label="fitted curve", zorder=2)
-    held = fits.held_back
-    if held is not None:
-        drop = held.free_day_loss.value * np.exp(-at / held.free_tau_days.value)
-        axes.plot(
-            at,
-            held.free_level.value * (1.0 - drop),
-            "--",
-            color=OTHER,
-            linewidth=1.6,
-            label="free curve (targets as censoring)",
-        )
-    axes.set_xlabel("working days since the team's style changed (0 = day of the change)")
-    axes.set_ylabel("productivity, share of standard")
-    axes.set_ylim(0.0, 1.2)
-    axes.set_title(
-        f"Learning: a change costs {fit.day_loss.value:.0%} on its day; "
-        f"tau {fit.tau_days.value:.1f} days ({fit.changes} changes)",
-        loc="left",
-        fontweight="bold",
-        fontsize=11,
-    )
-    axes.legend(loc="lower right", fontsize=8, framealpha=0.95)
-    return save(figure, folder / "learning.png")
 
 
 def draw_distribution(fits: Fits, folder: Path, rng: np.random.Generator) -> Path:
@@ -137,14 +137,19 @@ def draw_day_to_day(fits: Fits, folder: Path, rng: np.random.Generator) -> Path:
     left, right = figure.subplots(1, 2)
     _bare(left)
     _bare(right)
-    days = fits.days
+    _next_days(left, fits.days)
+    _memory(right, fits, rng)
+    return save(figure, folder / "day_to_day.png")
+
+
+def _next_days(axes: Axes, days: TeamDays) -> None:
     pair = np.flatnonzero(days.follows())
     for is_new, colour, mark, label in (
         (False, RECORDS, "o", "same style"),
         (True, CHANGED, "x", "style changed between"),
     ):
         at = pair[days.is_new[pair] == is_new]
-        left.plot(
+        axes.plot(
             days.productivity[at - 1],
             days.productivity[at],
             mark,
@@ -153,11 +158,16 @@ def draw_day_to_day(fits: Fits, folder: Path, rng: np.random.Generator) -> Path:
             alpha=0.6,
             label=label,
         )
-    left.plot([0.2, 1.2], [0.2, 1.2], "-", color="#AAAAAA", linewidth=1)
-    left.set_xlabel("productivity on a working day")
-    left.set_ylabel("productivity on the next")
-    left.legend(loc="upper left", fontsize=9)
-    left.set_title("Day to day", loc="left", fontweight="bold", fontsize=11)
+    axes.plot([0.2, 1.2], [0.2, 1.2], "-", color="#AAAAAA", linewidth=1)
+    axes.set_xlabel("productivity on a working day")
+    axes.set_ylabel("productivity on the next")
+    axes.legend(loc="upper left", fontsize=9)
+    axes.set_title("Day to day", loc="left", fontweight="bold", fontsize=11)
+
+
+def _memory(axes: Axes, fits: Fits, rng: np.random.Generator) -> None:
+    """The correlation of the records by lag, and where fitted draws have it."""
+    days = fits.days
     lags = np.arange(1, LAGS + 1)
     real = [lag_correlation(days, k) for k in lags.tolist()]
     drawn = np.array(
@@ -167,16 +177,15 @@ def draw_day_to_day(fits: Fits, folder: Path, rng: np.random.Generator) -> Path:
         ]
     )
     low, high = np.quantile(drawn, (0.05, 0.95), axis=0)
-    right.fill_between(lags, low, high, color="#CCCCCC", label="fitted, 90 % of draws")
-    right.plot(lags, drawn.mean(axis=0), "--", color=FITTED, label="fitted, mean")
-    right.plot(lags, real, "o-", color=RECORDS, label="records")
-    right.axhline(0.0, color="#AAAAAA", linewidth=0.8)
-    right.set_xlabel("lag (working days)")
-    right.set_ylabel("correlation within a team, team mean removed")
-    right.set_ylim(-0.25, 1.0)
-    right.legend(loc="upper right", fontsize=9)
-    right.set_title("Memory of a team", loc="left", fontweight="bold", fontsize=11)
-    return save(figure, folder / "day_to_day.png")
+    axes.fill_between(lags, low, high, color="#CCCCCC", label="fitted, 90 % of draws")
+    axes.plot(lags, drawn.mean(axis=0), "--", color=FITTED, label="fitted, mean")
+    axes.plot(lags, real, "o-", color=RECORDS, label="records")
+    axes.axhline(0.0, color="#AAAAAA", linewidth=0.8)
+    axes.set_xlabel("lag (working days)")
+    axes.set_ylabel("correlation within a team, team mean removed")
+    axes.set_ylim(-0.25, 1.0)
+    axes.legend(loc="upper right", fontsize=9)
+    axes.set_title("Memory of a team", loc="left", fontweight="bold", fontsize=11)
 
 
 def draw_absence(fits: Fits, folder: Path) -> Path:

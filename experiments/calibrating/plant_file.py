@@ -9,11 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from experiments.calibrating.absence import AbsenceFit
+from experiments.calibrating.day_form import FormFit
 from experiments.calibrating.fits import Fits
 from experiments.calibrating.intervals import Estimate
 from experiments.calibrating.refine import Refined
 from experiments.calibrating.team_days import TeamDays
-from factory_env.domain.people import People
+from factory_env.domain.people import Absence, DayForm, People
 from factory_env.library import load_library
 from factory_env.presets import CONF, read_group
 
@@ -37,11 +39,8 @@ def preset_text(name: str) -> str:
 
 def people_text(people: People, fits: Fits, match: Refined | None, source: str) -> str:
     """The section ``people`` as YAML, with marks and the intervals of the direct fits."""
-    form, absence, grades = people.form, people.absence, people.grades
-    shown = [f"{q:.3f}" for q in form.quantiles]
-    rows = [", ".join(shown[i : i + 11]) for i in range(0, len(shown), 11)]
-    spread = "" if match is None else f"; {match.form_share:.0%} of the spread fitted directly"
-    lines = [
+    grades, curve, fitted = people.grades, people.learning, fits.learning
+    head = [
         "# Written by experiments/calibrate.py. fit: fitted directly, with the 95 % interval by",
         "# bootstrap over teams; level, form and learning are then matched in simulation.",
         "people:",
@@ -50,34 +49,44 @@ def people_text(people: People, fits: Fits, match: Refined | None, source: str) 
         f"    shares: {_numbers(grades.shares)}",
         f"    efficiencies: {_numbers(grades.efficiencies)}",
         f"    defect_factors: {_numbers(grades.defect_factors)}",
+    ]
+    if curve is None or fitted is None:
+        learning = ["  learning: null  # too few style changes in the records"]
+    else:
+        learning = [
+            "  learning:                 # [source: the records, line stops of a change taken off]",
+            f"    first_day_loss: {curve.first_day_loss:.3f}",
+            _row("tau_days", curve.tau_days, fitted.tau_days),
+        ]
+    presence = _absence_lines(people.absence, fits.absence)
+    return "\n".join([*head, *presence, *_form_lines(people.form, fits.form, match), *learning, ""])
+
+
+def _absence_lines(absence: Absence, fit: AbsenceFit) -> list[str]:
+    factor = "after_day_off_factor"
+    return [
         "  absence:                  # [source: the records]",
         "    enabled: true",
-        _row("mean", absence.mean, fits.absence.mean),
-        _row("concentration", absence.concentration, fits.absence.concentration),
-        _row(
-            "after_day_off_factor", absence.after_day_off_factor, fits.absence.after_day_off_factor
-        ),
-        _row("correlation", absence.correlation, fits.absence.correlation),
+        _row("mean", absence.mean, fit.mean),
+        _row("concentration", absence.concentration, fit.concentration),
+        _row(factor, absence.after_day_off_factor, fit.after_day_off_factor),
+        _row("correlation", absence.correlation, fit.correlation),
+    ]
+
+
+def _form_lines(form: DayForm, fit: FormFit, match: Refined | None) -> list[str]:
+    shown = [f"{q:.3f}" for q in form.quantiles]
+    rows = [", ".join(shown[i : i + 11]) for i in range(0, len(shown), 11)]
+    spread = "" if match is None else f"; {match.form_share:.0%} of the spread fitted directly"
+    return [
         "  form:                     # [source: the records; delivered, held back at the target]",
         "    enabled: true",
         f"    # at equal probabilities{spread}",
         f"    quantiles: [{(',' + chr(10) + ' ' * 16).join(rows)}]",
-        _row("correlation", form.correlation, fits.form.correlation),
-        _row("line_sd", form.line_sd, fits.form.line_sd),
-        _row("after_change", form.after_change, fits.form.after_change),
+        _row("correlation", form.correlation, fit.correlation),
+        _row("line_sd", form.line_sd, fit.line_sd),
+        _row("after_change", form.after_change, fit.after_change),
     ]
-    if people.learning is None or fits.learning is None:
-        return "\n".join([*lines, "  learning: null  # too few style changes in the records", ""])
-    curve = people.learning
-    return "\n".join(
-        [
-            *lines,
-            "  learning:                 # [source: the records, line stops of a change taken off]",
-            f"    first_day_loss: {curve.first_day_loss:.3f}",
-            _row("tau_days", curve.tau_days, fits.learning.tau_days),
-            "",
-        ]
-    )
 
 
 def _row(key: str, value: float, fit: Estimate) -> str:

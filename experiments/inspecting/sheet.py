@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final, NamedTuple
 
 import matplotlib
 import numpy as np
@@ -17,13 +17,11 @@ from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 from PIL import Image
 
+from experiments.inspecting.judging import Verdict
+from experiments.inspecting.options import InspectOptions
+from experiments.inspecting.session import Session
 from experiments.report.palette import GREY, LATE, save
 from factory_env.learned.inspection.defects import KINDS
-
-if TYPE_CHECKING:
-    from experiments.inspecting.judging import Verdict
-    from experiments.inspecting.options import InspectOptions
-    from experiments.inspecting.session import Session
 
 COLUMNS: Final = 4
 ROWS: Final = 5
@@ -47,6 +45,18 @@ KNOWN: Final = {
         "its verdict means nothing.",
     ),
 }
+
+
+class Line(NamedTuple):
+    """Words on a tile, in inches from its lower left corner."""
+
+    x: float
+    y: float
+    text: str
+    size: float
+    weight: str
+    ink: str
+    align: str
 
 
 def draw_sheets(found: Session, options: InspectOptions, folder: Path) -> list[Path]:
@@ -116,6 +126,27 @@ def _tile(figure: Figure, verdict: Verdict, left: float, bottom: float) -> None:
     colour = LATE if verdict.is_defective else SOUND
     card.add_patch(Rectangle((0, 0), wide, high, facecolor=PAPER, linewidth=0))
     card.add_patch(Rectangle((0, 0), 0.06, high, facecolor=colour, linewidth=0))
+    for line in _lines(verdict, wide):
+        card.text(
+            line.x,
+            line.y,
+            line.text,
+            fontsize=line.size,
+            fontweight=line.weight,
+            color=line.ink,
+            va="center",
+            ha=line.align,
+            parse_math=False,
+        )
+    side = high - 0.66 - 0.08
+    _photo(axes(0.16, 0.66, wide - side - 0.34, side), verdict)
+    seen = axes(wide - side - 0.1, 0.66, side, side)
+    seen.imshow(verdict.photo.picture, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+
+
+def _lines(verdict: Verdict, wide: float) -> tuple[Line, ...]:
+    """The words of a tile."""
+    colour = LATE if verdict.is_defective else SOUND
     said = "DEFECTIVE" if verdict.is_defective else "sound"
     judged = f"{said}, defect {verdict.defect_probability:.2f}"
     likeliest = verdict.likeliest
@@ -124,27 +155,12 @@ def _tile(figure: Figure, verdict: Verdict, left: float, bottom: float) -> None:
     category = verdict.category
     if np.isfinite(verdict.category_probability):
         category += f" {verdict.category_probability:.2f}"
-    for x, y, text, size, weight, ink, align in (
-        (0.16, 0.52, name, 7.5, "normal", GREY, "left"),
-        (0.16, 0.31, judged, 9.5, "bold", colour, "left"),
-        (wide - 0.1, 0.31, category, 8.5, "normal", INK, "right"),
-        (0.16, 0.11, f"likeliest defect: {kind}", 8.5, "normal", INK, "left"),
-    ):
-        card.text(
-            x,
-            y,
-            text,
-            fontsize=size,
-            fontweight=weight,
-            color=ink,
-            va="center",
-            ha=align,
-            parse_math=False,
-        )
-    side = high - 0.66 - 0.08
-    _photo(axes(0.16, 0.66, wide - side - 0.34, side), verdict)
-    seen = axes(wide - side - 0.1, 0.66, side, side)
-    seen.imshow(verdict.photo.picture, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+    return (
+        Line(0.16, 0.52, name, 7.5, "normal", GREY, "left"),
+        Line(0.16, 0.31, judged, 9.5, "bold", colour, "left"),
+        Line(wide - 0.1, 0.31, category, 8.5, "normal", INK, "right"),
+        Line(0.16, 0.11, f"likeliest defect: {kind}", 8.5, "normal", INK, "left"),
+    )
 
 
 def _photo(axes: Axes, verdict: Verdict) -> None:

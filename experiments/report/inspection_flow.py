@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -68,7 +69,28 @@ def fates(log: RunLog) -> dict[str, float]:
 def _flow(axes: Axes, log: RunLog) -> None:
     found, figures, spread = fates(log), quality(log), quality_intervals(log)
     tallest = max(1.0, found["defective"] + found["false_alarms"])
-    gap = GAP * tallest
+    nodes = _nodes(found, tallest)
+    _bands(axes, nodes, found)
+    for name, node in nodes.items():
+        if node.pieces > 0.0:
+            _node(axes, name, node, found["pieces"], tallest)
+    low, high = spread["rft_share"]
+    axes.set_title(
+        f"Of {found['pieces']:,.0f} pieces {figures['rft_share']:.1%} pass at first sight, good or "
+        f"not (RFT; {low:.1%} to {high:.1%}); defective and flagged pieces go like this",
+        loc="left",
+        fontweight="bold",
+    )
+    axes.set_xlim(-0.12, 1.35)
+    top = max(
+        node.bottom + node.pieces for node in nodes.values() if node.pieces or not node.bottom
+    )
+    axes.set_ylim(-GAP * tallest, top + GAP * tallest)
+    axes.axis("off")
+
+
+def _nodes(found: Mapping[str, float], tallest: float) -> dict[str, Node]:
+    """The parts of the three columns, from below."""
     columns = (
         (
             ("defective", found["defective"], DEFECTIVE),
@@ -90,24 +112,8 @@ def _flow(axes: Axes, log: RunLog) -> None:
         bottom = 0.0
         for name, pieces, colour in column:
             nodes[name] = Node(x=number * MIDDLE, bottom=bottom, pieces=pieces, colour=colour)
-            bottom += max(pieces, LEAST * tallest) + gap
-    _bands(axes, nodes, found)
-    for name, node in nodes.items():
-        if node.pieces > 0.0:
-            _node(axes, name, node, found["pieces"], tallest)
-    low, high = spread["rft_share"]
-    axes.set_title(
-        f"Of {found['pieces']:,.0f} pieces {figures['rft_share']:.1%} pass at first sight, good or "
-        f"not (RFT; {low:.1%} to {high:.1%}); defective and flagged pieces go like this",
-        loc="left",
-        fontweight="bold",
-    )
-    axes.set_xlim(-0.12, 1.35)
-    top = max(
-        node.bottom + node.pieces for node in nodes.values() if node.pieces or not node.bottom
-    )
-    axes.set_ylim(-gap, top + gap)
-    axes.axis("off")
+            bottom += max(pieces, LEAST * tallest) + GAP * tallest
+    return nodes
 
 
 def _bands(axes: Axes, nodes: dict[str, Node], found: dict[str, float]) -> None:

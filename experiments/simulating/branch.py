@@ -74,7 +74,7 @@ class Branch:
     def notes(self) -> tuple[str, ...]:
         """What a reader of the comparison should know."""
         notes: list[str] = []
-        if not any(row >= self.at_min for row in self.log.tables["decisions"]["now_min"]):
+        if not any(row.now_min >= self.at_min for row in self.past.answers):
             notes.append(f"the run asks nothing at or after {self.text}: nothing can change")
         if self.fresh_seed is not None:
             notes.append(

@@ -21,6 +21,7 @@ from experiments.command.run_folder import write_json
 from factory_env.domain.order import Order
 from factory_env.domain.scenario import Scenario
 from factory_env.errors import InputError, Problem, wrong
+from factory_env.presets import FIELD_OF_GROUP
 from factory_env.sim.history.replay import Past, Renewal
 
 NAME: Final = "run.json"
@@ -126,10 +127,9 @@ def _key(path: str) -> str:
     first = path.split(".")[0]
     if first == "energy":
         return path.removeprefix("energy.")
-    if first == "market":
-        return path.replace("market", "demand", 1)
-    if first == "inspection":
-        return path.replace("inspection", "inspector", 1)
+    for group, field in FIELD_OF_GROUP.items():
+        if first == field:
+            return path.replace(field, group, 1)
     return path if first in ("plant", "disruptions") else f"scenario.{path}"
 
 

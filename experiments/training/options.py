@@ -78,7 +78,7 @@ class TrainOptions(FactoryConfig):
     steps: Count = 300_000
     resume: str | None = None
     rival: str = "atcs_match"
-    rival_params: Mapping[str, Any] | None = None
+    rival_params: Mapping[str, Any] | None = field(default_factory=lambda: {"hold_beyond": 0.05})
     pool: Pool = field(default_factory=Pool)
     validation: Validation = field(default_factory=Validation)
     eval: HeldOut = field(default_factory=HeldOut)

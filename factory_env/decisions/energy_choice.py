@@ -9,7 +9,7 @@ from typing import ClassVar, Literal, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env.domain.answers import AnswerRow, structured_row
+from factory_env.domain.answers import AnswerRow, check_structured, structured_row
 from factory_env.domain.records import RunLog
 from factory_env.domain.scenario import Scenario
 from factory_env.domain.series import SLOT_MIN
@@ -93,6 +93,7 @@ class EnergyChoice:
 
     def check(self, answer: EnergyAnswer) -> None:
         """Raise `IllegalAnswer` unless every part can be meant."""
+        check_structured(self, answer, EnergyAnswer)
         problems = []
         low, high = self.site.cooling.set_point_range_c
         if not np.isfinite(answer.battery_kw):

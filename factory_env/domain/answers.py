@@ -12,7 +12,7 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
-from factory_env.domain.records import SCHEMA, Column, RunLog, Table, make_table
+from factory_env.domain.records import SCHEMA, Column, RunLog, Table, make_table, objects
 from factory_env.errors import IllegalAnswer
 
 NUMBERED: Final = "decisions"  # the table of all answers that are whole numbers
@@ -101,6 +101,14 @@ def check_whole(question: Asked, answer: Any, last: int) -> None:
         )
 
 
+def check_structured(question: Asked, answer: Any, kind: type) -> None:
+    """Raise `IllegalAnswer` unless ``answer`` is one of its kind."""
+    if not isinstance(answer, kind):
+        raise IllegalAnswer(
+            f"{question.kind} {question.serial}: answer must be of {kind.__name__}, got {answer!r}"
+        )
+
+
 def answer_tables(rows: Iterable[AnswerRow]) -> dict[str, Table]:
     """The log's tables of answers: ``decisions``, and one a kind of structured answers given."""
     numbered: list[tuple[Any, ...]] = []
@@ -169,10 +177,7 @@ def _column(values: list[Any]) -> Column:
         values = [value.astype(dtype) for value in values]
     elif not isinstance(values[0], str):
         return np.array(values)
-    column = np.empty(len(values), dtype=object)
-    for i, value in enumerate(values):
-        column[i] = value
-    return column
+    return objects(values)
 
 
 def _own_rows(name: str, table: Table) -> list[AnswerRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from factory_env.domain.slot_columns import MONEY, SLOT_COLUMNS
 
 LOG_VERSION: Final[int] = 4
 OBJECTS: Final = ("U", "B")  # kinds of columns that hold Python objects
+NUMBERS: Final = {"i": "i8", "f": "f8", "b": "?"}  # NumPy's letter -> kind of column
 Column = NDArray[Any]
 Table = Mapping[str, Column]
 
@@ -224,5 +225,20 @@ def schema_of(name: str, table: Table) -> dict[str, tuple[str, str, str]]:
 
 def _guessed(column: str, values: Column) -> tuple[str, str, str]:
     unit = column.rsplit("_", 1)[-1]
-    kind = {"i": "i8", "f": "f8"}.get(values.dtype.kind, "U")
-    return kind, unit if unit in UNITS else "", ""
+    return _kind(values), unit if unit in UNITS else "", ""
+
+
+def _kind(values: Column) -> str:
+    """The kind of a column by its values; of arrays that of their numbers, and ``[]``."""
+    if values.dtype != object:
+        return NUMBERS[values.dtype.kind]
+    first = values[0] if values.shape[0] else ""
+    return f"{_kind(first)}[]" if isinstance(first, np.ndarray) else "U"
+
+
+def objects(values: Sequence[Any]) -> Column:
+    """A column of Python objects, shape (n,), also where each of them is an array."""
+    column = np.empty(len(values), dtype=object)
+    for i, value in enumerate(values):
+        column[i] = value
+    return column

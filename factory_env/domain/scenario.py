@@ -138,6 +138,18 @@ class Scenario:
         """What scenario and plant say of a room that not every plant has."""
         return {**self.stations.get(name, {}), **self.plant.stations.get(name, {})}
 
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """Questions that a policy is asked; the house answers the others."""
+        control = "always_on" if self.energy is None else self.energy.control.mode
+        says = {
+            "evening": self.overtime.mode,
+            "inspection": self.inspection.lever,
+            "cutting": self.flow.cutting_rule,
+            "site": control,
+        }
+        return ("lines", *(question for question, word in says.items() if word == "agent"))
+
     def replace(self, **changes: Any) -> Scenario:
         """A copy with some fields changed."""
         return replace(self, **changes)

@@ -76,8 +76,21 @@ class RowReader:
             )
             return None
         text = {name: cells[position].strip() for name, position in at.items()}
-        order_id = text.get("order_id", "")
-        if "order_id" in text and not order_id:
+        return Row(
+            line,
+            self._order_id(line, text.get("order_id")),
+            self._style(line, text.get("style")),
+            self._pieces(line, text),
+            self._day(line, "release", text.get("release")),
+            self._day(line, "due", text.get("due")),
+            self._number(line, "price", text, 0.0, MAX_PRICE_USD),
+            self._number(line, "priority", text, 0.0, MAX_PRIORITY),
+            text.get("customer", ""),
+        )
+
+    def _order_id(self, line: int, text: str | None) -> str:
+        order_id = text or ""
+        if text is not None and not order_id:
             self.say(line, "order_id", "must be given", "nothing", "a name of its own")
         elif order_id and (first := self._first_line.setdefault(order_id, line)) != line:
             self.say(
@@ -87,6 +100,9 @@ class RowReader:
                 f"{order_id!r}, also in line {first}",
                 "another id",
             )
+        return order_id
+
+    def _pieces(self, line: int, text: Mapping[str, str]) -> float | None:
         quantity = self._number(line, "quantity", text, 1.0, MAX_QUANTITY)
         if quantity is not None and not quantity.is_integer():
             self.say(
@@ -96,17 +112,7 @@ class RowReader:
                 repr(text["quantity"]),
                 "e.g. 1200, without thousands marks",
             )
-        return Row(
-            line,
-            order_id,
-            self._style(line, text.get("style")),
-            quantity,
-            self._day(line, "release", text.get("release")),
-            self._day(line, "due", text.get("due")),
-            self._number(line, "price", text, 0.0, MAX_PRICE_USD),
-            self._number(line, "priority", text, 0.0, MAX_PRIORITY),
-            text.get("customer", ""),
-        )
+        return quantity
 
     def _style(self, line: int, name: str | None) -> Style | None:
         if name is None:  # the column is missing, and reported

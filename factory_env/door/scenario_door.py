@@ -10,6 +10,7 @@ from typing import Any
 
 from factory_env.domain.plant import LineSpec, Plant
 from factory_env.domain.scenario import Scenario
+from factory_env.door.asks import with_asks
 from factory_env.door.inspection_door import with_station, with_thresholds
 from factory_env.door.parts import build_part, infinities, not_finite, unknown_keys
 from factory_env.door.scenario_rules import scenario_problems
@@ -43,6 +44,9 @@ def build_scenario(
         With every problem found: unknown keys, wrong types, values out of range, and rules
         between fields (a style that no line can sew, an empty shift, ...).
     """
+    # the site is switched where there is one (`presets.assemble`)
+    given = with_asks({"scenario": scenario, "inspection": inspection, "site": {}}, where)
+    scenario, inspection = given["scenario"] or {}, given["inspection"]
     problems: list[Problem] = []
     at_scenario, at_plant = f"{where} scenario", f"{where} plant"
     scenario_part = {k: v for k, v in scenario.items() if k not in FILLED_HERE}
@@ -76,25 +80,21 @@ def build_scenario(
             problems.append(_missing(at_scenario, field.name))
             parts[field.name] = None
             broken.add(field.name)
-    built = _with_inspector(_with_designs(Scenario(**parts)))
+    built = _with_named_plugs(Scenario(**parts))
     problems += [_renumbered(p, sound) for p in scenario_problems(built, where, broken)]
     if problems:
         raise InputError(problems)
     return _with_people(built)
 
 
-def _with_designs(scenario: Scenario) -> Scenario:
-    """The scenario with the market's design source, if it names one."""
-    if scenario.market is None or scenario.market.designs is None:
-        return scenario
-    return scenario.replace(designs=scenario.market.designs)
-
-
-def _with_inspector(scenario: Scenario) -> Scenario:
-    """The scenario with the inspector that its file of conf/inspector names."""
-    if scenario.inspection is None or scenario.inspection.name is None:
-        return scenario
-    return scenario.replace(inspector=scenario.inspection.name)
+def _with_named_plugs(scenario: Scenario) -> Scenario:
+    """The scenario with the designs and the inspector that files beside it name, if they do."""
+    market, inspection = scenario.market, scenario.inspection
+    named = {
+        "designs": None if market is None else market.designs,
+        "inspector": None if inspection is None else inspection.name,
+    }
+    return scenario.replace(**{field: name for field, name in named.items() if name is not None})
 
 
 def _with_people(scenario: Scenario) -> Scenario:

@@ -225,6 +225,10 @@ def _battery(site: Site) -> Iterator[Finding]:
             f"{battery.charge_kw:g} and {battery.discharge_kw:g} kW",
             "positive powers, or capacity_kwh: 0",
         )
+
+
+def _charge_limits(site: Site) -> Iterator[Finding]:
+    battery = site.battery
     if not battery.soc_min < battery.soc_max:
         yield (
             "battery.soc_min",
@@ -315,6 +319,7 @@ CHECKS: Final[tuple[tuple[Callable[[Site], Iterator[Finding]], tuple[str, ...]],
     (_electric_boiler, ("boiler", "grid")),
     (_cooling, ("cooling",)),
     (_battery, ("battery",)),
+    (_charge_limits, ("battery",)),
     (_battery_on_grid, ("battery", "grid")),
     (_solar, ("solar", "hall")),
     (_grid, ("grid",)),

@@ -25,7 +25,6 @@ from factory_env.door.series_door import read_series
 from factory_env.door.series_units import PER_KWH_LIMIT_USD, Kind
 from factory_env.door.tariff_hours import Bools, Finding, claimed, places
 from factory_env.door.tariff_spec import (
-    BandSpec,
     DemandBandSpec,
     RatchetSpec,
     SeriesSpec,
@@ -131,26 +130,30 @@ def _findings(spec: TariffSpec) -> Iterator[Finding]:
             "neither",
             "see conf/tariff/bd_industry.yaml",
         )
-    for name in ("energy", "demand.bands"):
-        bands: Sequence[BandSpec | DemandBandSpec] = (
-            spec.energy if name == "energy" else spec.demand.bands
+    yield from _band_names("energy", [band.name for band in spec.energy])
+    yield from _band_names("demand.bands", [band.name for band in spec.demand.bands])
+    yield from _high_prices(spec)
+    yield from _high_rates(spec)
+    if spec.carbon_g_per_kwh > CARBON_LIMIT_G:
+        yield Finding(
+            "carbon_g_per_kwh",
+            f"is in grams, at most {CARBON_LIMIT_G:g}",
+            f"{spec.carbon_g_per_kwh:g}",
+            "e.g. 481, the mean of the world",
         )
-        names = [band.name for band in bands]
-        for i, band in enumerate(bands):
-            if names.count(band.name) > 1:
-                yield Finding(
-                    f"{name}[{i}].name",
-                    "band names must be unique",
-                    repr(band.name),
-                    "another name",
-                )
-            if band.name in RESERVED:
-                yield Finding(
-                    f"{name}[{i}].name",
-                    "this word names a part of the bill",
-                    repr(band.name),
-                    "another name",
-                )
+
+
+def _band_names(key: str, names: Sequence[str]) -> Iterator[Finding]:
+    for i, name in enumerate(names):
+        field = f"{key}[{i}].name"
+        if names.count(name) > 1:
+            yield Finding(field, "band names must be unique", repr(name), "another name")
+        if name in RESERVED:
+            rule = "this word names a part of the bill"
+            yield Finding(field, rule, repr(name), "another name")
+
+
+def _high_prices(spec: TariffSpec) -> Iterator[Finding]:
     unit = spec.usd_per_unit
     prices = {f"energy[{i}].price": band.price for i, band in enumerate(spec.energy)}
     for name, price in {**prices, "export.price": spec.export.price}.items():
@@ -161,6 +164,10 @@ def _findings(spec: TariffSpec) -> Iterator[Finding]:
                 f"{price:g} {spec.currency} = {price * unit:.4g} USD",
                 f"if it is per MWh: {price / 1000:g}; or set usd_per_unit",
             )
+
+
+def _high_rates(spec: TariffSpec) -> Iterator[Finding]:
+    unit = spec.usd_per_unit
     rates = {"demand.any_time": (spec.demand.any_time, *(spec.demand.any_time_by_month or ()))}
     for i, rated in enumerate(spec.demand.bands):
         rates[f"demand.bands[{i}].rate"] = (rated.rate, *(rated.rate_by_month or ()))
@@ -174,13 +181,6 @@ def _findings(spec: TariffSpec) -> Iterator[Finding]:
                 f"{max(given):g} {spec.currency} = {max(given) * unit:.4g} USD",
                 "a rate per MW or per year? or set usd_per_unit",
             )
-    if spec.carbon_g_per_kwh > CARBON_LIMIT_G:
-        yield Finding(
-            "carbon_g_per_kwh",
-            f"is in grams, at most {CARBON_LIMIT_G:g}",
-            f"{spec.carbon_g_per_kwh:g}",
-            "e.g. 481, the mean of the world",
-        )
 
 
 def _energy_hours(spec: TariffSpec, found: list[Finding]) -> Timetable:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from factory_env.domain.scenario import Scenario
-from factory_env.envs.energy.scenario import decided_scenario
+from factory_env.envs.site_scenario import decided_scenario
 from factory_env.presets import SITE_TO_RUN, load_scenario
 
 RENDER_MODES: Final = ("rgb_array",)

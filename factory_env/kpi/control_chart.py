@@ -54,11 +54,11 @@ def flagged_chart(log: RunLog, baseline_days: int = 14) -> ControlChart:
     is_base = day < baseline_days
     if not pieces[is_base].sum():
         raise ValueError(f"no piece was sewn in the first {baseline_days} days")
-    found, of = (
+    caught, of = (
         np.bincount(of_lot[is_base], column[is_base], len(names)) for column in (flagged, pieces)
     )
     known = of[of_lot] > 0
-    expected = (found / np.maximum(of, 1.0))[of_lot][known]
+    expected = (caught / np.maximum(of, 1.0))[of_lot][known]
     pieces, flagged = pieces[known], flagged[known]
     days, row = np.unique(day[known], return_inverse=True)
     n, seen, mean, variance = (

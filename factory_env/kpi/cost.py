@@ -46,12 +46,12 @@ def cost_table(log: RunLog) -> dict[str, float]:
     regular = days["shift_min"] - days["overtime_min"]
     facts = log.facts
     attended = float((days["operators"] * days["present_share"] * days["shift_min"]).sum())
-    found = {
+    usd = {
         "labour": float((days["operators"] * regular).sum()) * facts["labour_usd_per_min"],
         "overhead": attended * facts["overhead_usd_per_min"],
         **log.cost_usd,
     }
-    return {name: float(found.get(name, 0.0)) for name in TABLE}  # logs of old know no energy
+    return {name: float(usd.get(name, 0.0)) for name in TABLE}  # logs of old know no energy
 
 
 def table_total(table: dict[str, float]) -> float:

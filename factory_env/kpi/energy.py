@@ -154,18 +154,18 @@ def _bill(table: Table, slots: TariffSlots) -> Bill:
 
 
 def _longer(values: NDArray[np.float64], n: int) -> NDArray[np.float64]:
-    found = np.zeros(n)
-    found[: values.shape[0]] = values
-    return found
+    padded = np.zeros(n)
+    padded[: values.shape[0]] = values
+    return padded
 
 
 def month_peaks(log: RunLog) -> dict[int, int]:
     """Month of the run -> slot of its highest import; months without any are left out."""
     slots = log.tables["slots"]
-    found = {}
+    peaks = {}
     for month in np.unique(slots["month"]):
         inside = np.flatnonzero(slots["month"] == month)
         top = int(inside[slots["import_kwh"][inside].argmax()])
         if slots["import_kwh"][top] > 0.0:
-            found[int(month)] = top
-    return found
+            peaks[int(month)] = top
+    return peaks

@@ -33,13 +33,13 @@ def quality(log: RunLog) -> dict[str, float]:
     orders = log.tables["orders"]
     count = _counts(log)
     audits = float(orders["audits"].sum())
-    found = {
+    counts = {
         name: PER.get(name, 1.0) * count[part] / max(1.0, count[whole])
         for name, (part, whole) in SHARES.items()
     }
     pieces = max(1.0, count["sewn"])
     return {
-        **found,
+        **counts,
         "rft_share": 1.0 - (count["caught"] + count["false_alarms"]) / pieces,
         "defective_share": count["defective"] / pieces,
         "escape_share": count["all_escapes"] / pieces,
@@ -63,11 +63,11 @@ def quality_intervals(log: RunLog) -> dict[str, tuple[float, float]]:
     }
 
 
-def wilson(found: float, of: float, z: float = Z_95) -> tuple[float, float]:
+def wilson(count: float, of: float, z: float = Z_95) -> tuple[float, float]:
     """Score interval of a share (Wilson 1927); (0, 1) if there is nothing to count."""
     if of <= 0.0:
         return 0.0, 1.0
-    share, weight = found / of, z * z / of
+    share, weight = count / of, z * z / of
     middle = (share + weight / 2.0) / (1.0 + weight)
     half = math.sqrt(max(0.0, share * (1.0 - share) * weight + weight * weight / 4.0))
     half /= 1.0 + weight

@@ -65,5 +65,5 @@ LABELS: Final[dict[str, tuple[str, str, int]]] = {
 
 def kpis(log: RunLog) -> dict[str, float]:
     """Every KPI of a run; keys and order as in `LABELS`."""
-    found = {**cost(log), **delivery(log), **flow(log), **quality(log), **states(log)}
-    return {key: found[key] for key in LABELS}
+    figures = {**cost(log), **delivery(log), **flow(log), **quality(log), **states(log)}
+    return {key: figures[key] for key in LABELS}

@@ -147,5 +147,5 @@ def _hours(
     return (quarter >= span_h[0] * SLOTS_PER_HOUR) & (quarter < span_h[1] * SLOTS_PER_HOUR)
 
 
-def _energy_usd(found: Bill) -> float:
-    return sum(found.energy_usd.values())
+def _energy_usd(whole: Bill) -> float:
+    return sum(whole.energy_usd.values())

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from factory_env.catalogue import load_plugs
+from factory_env.sim import questions
 from factory_env.sim.days.amendments import Amendments
 from factory_env.sim.days.customers import Customers
 from factory_env.sim.days.evening import Evenings
@@ -12,18 +14,16 @@ from factory_env.sim.days.fabric import Fabric
 from factory_env.sim.days.morning import Days
 from factory_env.sim.energy.meter import LiveMeter, Meter
 from factory_env.sim.energy.site_run import Activity, SiteRun
+from factory_env.sim.kernel.bell import Bell
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.kernel.desk import Desk
 from factory_env.sim.orders.order_run import OrderRun
 from factory_env.sim.planning.planner import Planner
-from factory_env.sim.questions.energy import SlotProcess
-from factory_env.sim.questions.inspection import HandOver
-from factory_env.sim.questions.order import LineAsks, TableAsks
-from factory_env.sim.questions.overtime import OvertimeAsks
-from factory_env.sim.stations.cutting import CuttingRoom
-from factory_env.sim.stations.finishing import Finishing
-from factory_env.sim.stations.floor import Floor
-from factory_env.sim.stations.shipping import Shipping
+from factory_env.sim.questions import Rooms
+from factory_env.sim.stations.spine.cutting import CuttingRoom
+from factory_env.sim.stations.spine.finishing import Finishing
+from factory_env.sim.stations.spine.floor import Floor
+from factory_env.sim.stations.spine.shipping import Shipping
 from factory_env.sim.work.line_flow import LineEngine
 from factory_env.sim.work.line_use import LineUse
 from factory_env.sim.work.use import Consumer
@@ -54,19 +54,26 @@ def build_house(world: World, desk: Desk, engine: LineEngine) -> House:
     floor = Floor(world, planner, runs, engine, finishing.arrive)
     tables = WorkingClock(env, world.shifts, "cutting")
     cutting = CuttingRoom(world, tables, planner, floor.order_ready, floor.waiting_days)
-    handing = HandOver(world, floor, cutting, planner, desk)
-    LineAsks(world, floor, cutting, planner, desk, handing.hand_over)
-    TableAsks(cutting, planner, desk)
+    may_stay = world.scenario.overtime.mode != "off"
+    rooms = Rooms(
+        world=world,
+        planner=planner,
+        cutting=cutting,
+        floor=floor,
+        finishing=finishing,
+        evenings=Evenings(world, floor.lines, planner) if may_stay else None,
+        site=_site(world, floor, finishing, cutting),
+        chosen=Bell(),
+    )
+    for begin in load_plugs(questions).values():
+        begin(rooms, desk)
     amendments = Amendments(world, runs, planner, cutting, floor)
-    site = _site(world, floor, finishing, cutting, desk)
-    rooms = [tables, *finishing.clocks]
-    days = Days(world, floor, Customers(world, amendments), rooms, site)
+    clocks = [tables, *finishing.clocks]
+    days = Days(world, floor, Customers(world, amendments), clocks, rooms.site)
     env.process(Fabric(world, runs, cutting.arrive, floor.order_ready).releases())
     env.process(days.mornings())
-    if world.scenario.overtime.mode != "off":
-        evenings = Evenings(world, floor.lines, planner)
-        OvertimeAsks(world, evenings, planner, desk)
-        env.process(evenings.process())
+    if rooms.evenings is not None:
+        env.process(rooms.evenings.process())
     return House(
         runs=runs,
         planner=planner,
@@ -75,13 +82,11 @@ def build_house(world: World, desk: Desk, engine: LineEngine) -> House:
         finishing=finishing,
         amendments=amendments,
         days=days,
-        site=site,
+        site=rooms.site,
     )
 
 
-def _site(
-    world: World, floor: Floor, finishing: Finishing, cutting: CuttingRoom, desk: Desk
-) -> SiteRun | None:
+def _site(world: World, floor: Floor, finishing: Finishing, cutting: CuttingRoom) -> SiteRun | None:
     """The energy side, if the scenario has one."""
     setup, scenario = world.scenario.energy, world.scenario
     if setup is None:
@@ -93,11 +98,7 @@ def _site(
     )
     weather = world.streams.generator("weather")
     lines, pay = len(floor.lines), world.ledger.use_energy
-    site = SiteRun(setup, scenario.calendar_days, lines, world.shifts, weather, meter, pay)
-    if is_run:
-        asker = SlotProcess(site, scenario.calendar, floor, finishing.set_steam)
-        world.env.process(asker.process(world.env, desk))
-    return site
+    return SiteRun(setup, scenario.calendar_days, lines, world.shifts, weather, meter, pay)
 
 
 def reporting(

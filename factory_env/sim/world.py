@@ -74,7 +74,7 @@ def new_world(
         tables = PlantTables(scenario, styles, earlier=tables)
     shifts = ShiftTable(scenario.calendar, scenario.calendar_days + 1)
     if orders is None:
-        orders = draw_orders(tables, streams, shifts, tables.derived(style_mixes))
+        orders = draw_orders(tables, streams, shifts, tables.derive(style_mixes))
     book = Book(split_orders(orders, tables), styles, scenario, shifts)
     n_lines = len(scenario.plant.lines)
     return World(

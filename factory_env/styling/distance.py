@@ -22,15 +22,15 @@ Floats = NDArray[np.float64]
 def pairwise(features: Floats) -> Floats:
     """Euclidean distances between the rows of ``features`` (n, d), shape (n, n)."""
     square = (features**2).sum(axis=1)
-    found = square[:, None] + square[None, :] - 2.0 * features @ features.T
-    np.fill_diagonal(found, 0.0)
-    return np.asarray(np.sqrt(np.maximum(found, 0.0)))
+    squared = square[:, None] + square[None, :] - 2.0 * features @ features.T
+    np.fill_diagonal(squared, 0.0)
+    return np.asarray(np.sqrt(np.maximum(squared, 0.0)))
 
 
 def relative_distance(styles: Sequence[Style]) -> Floats:
     """d of every pair of styles, shape (n, n), 0 to 1; 0.5 where a style has no picture."""
     n = len(styles)
-    found = np.full((n, n), 0.5)
+    distance = np.full((n, n), 0.5)
     drawn = [i for i, style in enumerate(styles) if style.design is not None]
     if len(drawn) >= 2:
         rows = [s.design.features for i in drawn if (s := styles[i]).design is not None]
@@ -43,9 +43,9 @@ def relative_distance(styles: Sequence[Style]) -> Floats:
             pairs = apart[kind & off]
             median = float(np.median(pairs)) if pairs.size else 0.0
             scaled = np.where(kind, apart / (2.0 * median) if median > 0.0 else 0.5, scaled)
-        found[np.ix_(drawn, drawn)] = np.clip(scaled, 0.0, 1.0)
-    np.fill_diagonal(found, 0.0)
-    return found
+        distance[np.ix_(drawn, drawn)] = np.clip(scaled, 0.0, 1.0)
+    np.fill_diagonal(distance, 0.0)
+    return distance
 
 
 def change_factors(styles: Sequence[Style], effect: float) -> tuple[Floats, Floats]:

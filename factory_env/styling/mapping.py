@@ -88,8 +88,8 @@ def ranked(
     measured: Mapping[str, Floats], category: Ints, reference: Reference
 ) -> dict[str, Floats]:
     """Ranks in the class of every measure, and of complexity."""
-    found = {name: reference.rank(name, values, category) for name, values in measured.items()}
-    return found | {COMPLEXITY: reference.rank(COMPLEXITY, mixed(found), category)}
+    ranks = {name: reference.rank(name, values, category) for name, values in measured.items()}
+    return ranks | {COMPLEXITY: reference.rank(COMPLEXITY, mixed(ranks), category)}
 
 
 def look_at(pictures: Pictures, eye: Eye, reference: Reference | None = None) -> Look:
@@ -127,12 +127,12 @@ def factors_of(ranks: Mapping[str, Floats], fabric: Floats) -> dict[str, Floats]
 
 def products_of(category: Ints, ranks: Mapping[str, Floats]) -> NDArray[np.str_]:
     """The product that each picture becomes, shape (n,)."""
-    found = np.empty(len(category), dtype="U16")
+    names = np.empty(len(category), dtype="U16")
     for number, name in enumerate(CATEGORIES):
         own = category == number
         plain, rich, measure_name, from_rank = PRODUCTS[name]
-        found[own] = np.where(ranks[measure_name][own] >= from_rank, rich, plain)
-    return found
+        names[own] = np.where(ranks[measure_name][own] >= from_rank, rich, plain)
+    return names
 
 
 def style_of(

@@ -42,13 +42,13 @@ class Reference:
 
     def rank(self, name: str, values: Floats, category: Ints) -> Floats:
         """Share of its class that has less than each value, shape (n,), 0 to 1."""
-        found = np.zeros(len(values))
+        ranks = np.zeros(len(values))
         for number in range(len(CATEGORIES)):
             own = category == number
             if own.any():
                 steps = self.quantiles[number, NAMES.index(name)]
-                found[own] = np.interp(values[own], steps, SHARES)
-        return found
+                ranks[own] = np.interp(values[own], steps, SHARES)
+        return ranks
 
     def value(self, name: str, ranks: Floats, category: Ints) -> Floats:
         """The value that has each rank in its class, shape (n,)."""

@@ -116,7 +116,7 @@ def season(
     likest to its class is taken.
     """
     chosen = _chosen(book, products, rng, market.styles_per_product)
-    found: list[Style] = []
+    drawn: list[Style] = []
     for product in products:
         lives = _lives(len(chosen[product.name]), rng, market)
         for rank, (sketch, life) in enumerate(zip(chosen[product.name], lives, strict=True)):
@@ -130,8 +130,8 @@ def season(
                 forecast_factor=forecast_factor,
             )
             style_id = f"{product.name}-{rank + 1:02d}"
-            found.append(replace(style, style_id=style_id, design=design))
-    return tuple(found)
+            drawn.append(replace(style, style_id=style_id, design=design))
+    return tuple(drawn)
 
 
 def _chosen(
@@ -140,18 +140,18 @@ def _chosen(
     """Sketches by product, from one page on and as many more as it takes."""
     first = int(rng.integers(PAGES))
     order = rng.permutation(len(book.asked))
-    found: dict[str, list[Sketch]] = {p.name: [] for p in products}
+    sketches: dict[str, list[Sketch]] = {p.name: [] for p in products}
     for turn in range(PAGES):
         number = (first + turn) % PAGES
         names = book.page(number).product[order]
-        for name, own in found.items():
+        for name, own in sketches.items():
             own += [(number, int(i)) for i in order[names == name][: count - len(own)]]
-        if all(len(own) >= count for own in found.values()):
+        if all(len(own) >= count for own in sketches.values()):
             break
-    for name, own in found.items():
+    for name, own in sketches.items():
         if not own:
             own.append(_likest(book, first, name))
-    return found
+    return sketches
 
 
 def _likest(book: Sketchbook, number: int, product: str) -> Sketch:

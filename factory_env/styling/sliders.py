@@ -48,10 +48,10 @@ class Directions:
         """Complexity in the class, the rest among the studio's pictures of it, (n, sliders)."""
         values = attributes(pictures, self.category, self.reference)
         n = self.known.shape[1]
-        found = [np.searchsorted(k, v) / n for k, v in zip(self.known, values, strict=True)]
+        ranks = [np.searchsorted(k, v) / n for k, v in zip(self.known, values, strict=True)]
         own = np.full(len(pictures), self.category)
-        found[0] = self.reference.rank(COMPLEXITY, values[0], own)
-        return np.asarray(np.clip(np.array(found).T, 0.0, 1.0))
+        ranks[0] = self.reference.rank(COMPLEXITY, values[0], own)
+        return np.asarray(np.clip(np.array(ranks).T, 0.0, 1.0))
 
     def slide(self, z: Latents, wanted: Mapping[str, float]) -> Latents:
         """Latent vectors moved so that their pictures have the ``wanted`` ranks, 0 to 1."""

@@ -7,6 +7,7 @@ names of table rows; it prints, row by row, what went wrong.
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,8 @@ from pathlib import Path
 
 ROOT = Path.cwd()
 sys.path.insert(0, str(ROOT))
+
+import numpy as np  # noqa: E402
 
 from agents import energy as site_rules  # noqa: E402
 from agents import rules  # noqa: E402
@@ -79,6 +82,33 @@ class Halves:
 PLUG = Halves
 '''
 
+ROOM = '''"""The folding table: one minute a piece, four people at it."""
+
+from __future__ import annotations
+
+from factory_env.sim.kernel.clock import WorkingClock
+from factory_env.sim.work.lot import Lot
+from factory_env.sim.work.lot_station import LotStation
+from factory_env.sim.work.station import Then
+from factory_env.sim.world import World
+
+
+class Folding(LotStation):
+    """Four people, a lot each."""
+
+    columns = ("fold_start_min", "folded_min")
+    needs_steam = False
+
+    def __init__(self, world: World, clock: WorkingClock, then: Then | None) -> None:
+        super().__init__("newcomer", clock, 4, self._fold_min, then, None)
+
+    def _fold_min(self, lot: Lot) -> float:
+        return float(lot.good)
+
+
+PLUG = Folding
+'''
+
 NETWORK = '''"""A network without weights, fitted at once."""
 
 from __future__ import annotations
@@ -86,8 +116,9 @@ from __future__ import annotations
 from typing import Any
 
 
-def fit_nothing(options: Any, run: Any) -> dict[str, Any]:
+def fit_nothing(options: Any, run: Any, gather: Any) -> dict[str, Any]:
     """Nothing to learn."""
+    gather.done()
     return {"parameters": 0, "folder": str(run.path)}
 
 
@@ -182,6 +213,20 @@ def use_block() -> None:
     assert (shown[NEW] > 0.0).all()
 
 
+def use_room() -> None:
+    plant = Path("conf/plant/small.yaml").read_text(encoding="utf-8")
+    plant, count = re.subn(r"(?m)^stations:.*$", rf"\g<0>\n  {NEW}: {{}}", plant)
+    assert count == 1
+    Path("with_room.yaml").write_text(plant, encoding="utf-8")
+    route = {"routes.tee": ["pressing", NEW, "packing"]}
+    log = simulate(load_scenario("with_room.yaml", overrides={**SHORT, **route}), Edd(), 1)
+    lots = log.tables["lots"]
+    is_folded = ~np.isnan(lots["folded_min"])
+    assert 0 < is_folded.sum() < is_folded.shape[0]  # tees and no others
+    assert (lots["fold_start_min"] >= lots["pressed_min"])[is_folded].all()
+    assert (lots["folded_min"] <= lots["packed_min"])[is_folded].all()
+
+
 def orders(log: RunLog) -> dict[str, float]:
     """Totals of the columns of orders that are numbers."""
     table = log.tables["orders"]
@@ -216,12 +261,14 @@ USES: Mapping[str, Callable[[], None]] = {
     "check of the validation": use_check,
     "reward": use_reward,
     "observation block": use_block,
+    "room between gate and lorry": use_room,
 }
 # rows whose Python file stands neither here nor on the page: a shipped one under a new name
 PYTHON = {
     "rule that runs the site": SITE_RULE,
     "network to fit": NETWORK,
     "check of the validation": CHECK,
+    "room between gate and lorry": ROOM,
 }
 # rows whose YAML is a shipped one under a new name: group and file
 YAML = {

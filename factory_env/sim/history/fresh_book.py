@@ -46,7 +46,7 @@ def _renewed(book: Book, history: History, tables: PlantTables, shifts: ShiftTab
     """
     at_min, streams = history[-1]
     known = [order for order in book if order.booked_min <= at_min]
-    mixes = tables.derived(style_mixes)
+    mixes = tables.derive(style_mixes)
     drawn = draw_orders(tables, streams, shifts, mixes, history)
     unknown = [order for order in drawn if order.booked_min > at_min]
     free = max((order.luck_id for order in book), default=-1) + 1

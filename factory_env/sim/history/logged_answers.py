@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count, takewhile
 
 from factory_env import decisions
-from factory_env.catalogue import load_plug, plug_names
+from factory_env.catalogue import load_plugs
 from factory_env.decision import ReadsItsAnswers
 from factory_env.domain.answers import AnswerRow, rows_in
 from factory_env.domain.records import RunLog
@@ -25,8 +25,7 @@ def logged_answers(log: RunLog, scenario: Scenario) -> list[AnswerRow]:
         Of the run.
     """
     by_serial = {row.serial: row for row in rows_in(log)}
-    for name in plug_names(decisions):
-        kind = load_plug(decisions, name)
+    for kind in load_plugs(decisions).values():
         if isinstance(kind, ReadsItsAnswers):
             known = frozenset(by_serial)
             others = (serial for serial in count() if serial not in known)

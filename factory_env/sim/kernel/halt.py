@@ -12,10 +12,10 @@ __all__ = ["StopSimulation", "halt_at"]
 def halt_at(env: Environment, minute: float) -> None:
     """Have SimPy raise `StopSimulation` at the first instant of a minute.
 
-    As in `Environment.run`; it must be called at minute 0, so that the sum of times is exact.
+    As in `Environment.run`; called at minute 0 the sum of times is exact.
     Events of equal time keep their order, so a halted run equals a straight one.
     """
     halt = Event(env)
     halt._ok, halt._value = True, None
     halt.callbacks = [StopSimulation.callback]
-    env.schedule(halt, priority=URGENT, delay=minute)
+    env.schedule(halt, priority=URGENT, delay=minute - env.now)

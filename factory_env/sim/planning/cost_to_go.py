@@ -75,7 +75,7 @@ class Sketch(NamedTuple):
 
 
 @inlined
-def sketch_from(orders: Ints, lines: LinesNow, learned: Floats, n_lines: int) -> Sketch:
+def begin_sketch(orders: Ints, lines: LinesNow, learned: Floats, n_lines: int) -> Sketch:
     """Nothing is taken yet, the lines are as they are now."""
     n = orders.shape[0]
     return Sketch(
@@ -113,7 +113,7 @@ def cost_to_go_usd(
         planned_end, shipped_min, paid_usd, True, now_shift, book, times, lines, terms
     )
     waiting = (book.release_shift <= now_shift) & np.isinf(planned_end)
-    sketch = sketch_from(np.flatnonzero(waiting), lines, learned, times.capable.shape[0])
+    sketch = begin_sketch(np.flatnonzero(waiting), lines, learned, times.capable.shape[0])
     return taken_usd + scheduled_usd(sketch, now_shift, book, times, styles, terms, rule)
 
 

@@ -100,11 +100,11 @@ class Planner:
         if self._order_on[line] >= 0:
             self._planned_end[self._order_on[line]] -= minutes
 
-    def lines_of(self, line: int) -> LinesView:
+    def view_lines(self, line: int) -> LinesView:
         """The lines as a question of ``line`` shows them."""
         return self._views.lines(self._group(line), self._world.now_shift)
 
-    def site_of(self, line: int) -> SiteView:
+    def view_site(self, line: int) -> SiteView:
         """The site as a question of ``line`` shows it, no orders waiting."""
         nothing = np.empty(0, dtype=np.int64)
         return self._views.site(self._group(line), self._world.now_shift, nothing)

@@ -95,7 +95,7 @@ class Crews:
             return []
         if self._streams.seed != self._seed:
             self._keys = self._turnover_keys()
-        changed = _turn_over(
+        changed = _renew_crews(
             self._keys, self._start, day_number, calendar_day, self._pace, self._people
         )
         lines: list[int] = np.flatnonzero(changed).tolist()
@@ -222,7 +222,7 @@ def _machine_of_place(tables: PlantTables, line: int) -> Ints:
 
 
 @compiled
-def _turn_over(
+def _renew_crews(
     keys: NDArray[np.uint64],
     start: Ints,
     day_number: int,

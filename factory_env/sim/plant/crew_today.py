@@ -168,7 +168,7 @@ def _fill_empty(line: Standing) -> bool:
     for k in np.argsort(-line.smv_min, kind="mergesort"):
         if line.size[k] > 0:
             continue
-        donor, person = _spared(line, k)
+        donor, person = _find_spare(line, k)
         if donor < 0:
             _give_work(line, k)
             continue
@@ -193,7 +193,7 @@ def _give_work(line: Standing, k: int) -> None:
 
 
 @compiled
-def _spared(line: Standing, k: int) -> tuple[int, int]:
+def _find_spare(line: Standing, k: int) -> tuple[int, int]:
     """Whom an empty station gets: people without a station first, then whoever is missed least.
 
     Returns the place that person leaves, and the person; (-1, -1) = nobody.

@@ -81,14 +81,14 @@ def balance(
     """
     types = machine_types(line)
     number = {m: i for i, m in enumerate(types)}
-    shared = _shared(_merged(product, line.operators), line)
+    shared = _share_machines(_merge_operations(product, line.operators), line)
     stations = _Stations(
         smv_min=np.array([s.smv_min for s in shared]),
         machines=tuple(s.machine for s in shared),
         machine_type=np.array([number.get(s.machine, -1) for s in shared], dtype=np.int64),
         at_hand=np.array([line.machines[m] for m in types], dtype=np.int64),
     )
-    return _placed(stations, efficiency, mastery)
+    return _place_people(stations, efficiency, mastery)
 
 
 def balance_again(
@@ -101,10 +101,10 @@ def balance_again(
         machine_type=plan.machine_type,
         at_hand=plan.at_hand,
     )
-    return _placed(stations, efficiency, mastery)
+    return _place_people(stations, efficiency, mastery)
 
 
-def _placed(
+def _place_people(
     stations: _Stations, efficiency: NDArray[np.float64], mastery: NDArray[np.float64] | None
 ) -> Balance:
     smv, machine = stations.smv_min, stations.machine_type
@@ -137,7 +137,7 @@ def _standing(
     return np.asarray(efficiency)
 
 
-def _merged(product: Product, operators: int) -> list[_Station]:
+def _merge_operations(product: Product, operators: int) -> list[_Station]:
     """One station per operation; the lightest neighbours merge while there are too few people."""
     stations = [_Station(op.smv_min, op.machine) for op in product.operations]
     while len(stations) > operators:
@@ -150,7 +150,7 @@ def _merged(product: Product, operators: int) -> list[_Station]:
     return stations
 
 
-def _shared(stations: list[_Station], line: LineSpec) -> list[_Station]:
+def _share_machines(stations: list[_Station], line: LineSpec) -> list[_Station]:
     """Stations of one machine type share a machine while there are too few of them.
 
     The nearest merge first, of equally near ones the lightest; the work is done where the

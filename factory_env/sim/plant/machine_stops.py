@@ -79,7 +79,7 @@ def stop_minutes(
     tables: PlantTables, key: np.uint64, pieces: Floats, plan: Balance, smv_min: Floats
 ) -> Floats:
     """Minutes lost to machine failures and thread breaks in each operation, shape (B, K)."""
-    stops = tables.derived(Stoppages).at_stations(plan.machines)
+    stops = tables.derive(Stoppages).at_stations(plan.machines)
     power = np.add.reduceat(plan.efficiency[plan.crew], plan.crew_start[:-1])
     minutes = smv_min * np.diff(plan.crew_start) / power  # of one piece at each station
     return _stop_minutes(key, pieces, minutes, stops)

@@ -80,7 +80,7 @@ class PlantTables:
         shift = scenario.calendar.shift_min * scenario.flow.planned_attendance
         return np.asarray(mean / shift)
 
-    def derived(self, make: Callable[[PlantTables], Derived]) -> Derived:
+    def derive(self, make: Callable[[PlantTables], Derived]) -> Derived:
         """What ``make`` derives from these tables; made once, then shared by all runs."""
         if make not in self._derived:
             self._derived[make] = make(self)

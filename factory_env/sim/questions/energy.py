@@ -16,6 +16,7 @@ from factory_env.domain.series import SLOT_MIN
 from factory_env.sim.energy.forecast import Forecast
 from factory_env.sim.energy.site_run import SiteRun
 from factory_env.sim.kernel.desk import Desk
+from factory_env.sim.questions import Rooms
 
 Floats = NDArray[np.float64]
 
@@ -122,3 +123,15 @@ class SlotProcess:
             standing = frozenset(order[:surplus].tolist())
         self._floor.run_at(efficiency, defects, standing)
         self._steam(steam)
+
+
+def begin(rooms: Rooms, desk: Desk) -> None:
+    """Ask how the site runs, if it is a policy that runs it."""
+    site, world = rooms.site, rooms.world
+    if site is None or site.setup.control.mode != "agent":
+        return
+    asker = SlotProcess(site, world.scenario.calendar, rooms.floor, rooms.finishing.set_steam)
+    world.env.process(asker.process(world.env, desk))
+
+
+PLUG = begin

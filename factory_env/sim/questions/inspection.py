@@ -10,13 +10,10 @@ from factory_env.decisions.inspection_choice import InspectionChoice
 from factory_env.domain.inspection_costs import escape_usd, false_alarm_usd, repair_usd
 from factory_env.domain.ports import Expecting, Marking
 from factory_env.sim.kernel.desk import Desk
-from factory_env.sim.planning.planner import Planner
-from factory_env.sim.stations.cutting import CuttingRoom
-from factory_env.sim.stations.floor import Floor
-from factory_env.sim.stations.inspection import Needs
-from factory_env.sim.stations.sewing import SewingLine
+from factory_env.sim.questions import Rooms
+from factory_env.sim.stations.spine.inspection import Needs
+from factory_env.sim.stations.spine.sewing import SewingLine
 from factory_env.sim.work.repair_loop import unmarked_detects
-from factory_env.sim.world import World
 
 Floats = NDArray[np.float64]
 NOTHING: Floats = np.empty(0)
@@ -28,15 +25,13 @@ class HandOver:
     Without a threshold there is nothing to move: nobody is asked about such an inspector.
     """
 
-    def __init__(
-        self, world: World, floor: Floor, cutting: CuttingRoom, planner: Planner, desk: Desk
-    ) -> None:
-        rules = world.scenario.inspection
+    def __init__(self, rooms: Rooms, desk: Desk) -> None:
+        world, rules = rooms.world, rooms.world.scenario.inspection
         self._world = world
         self._desk = desk
-        self._floor = floor
-        self._cutting = cutting
-        self._planner = planner
+        self._floor = rooms.floor
+        self._cutting = rooms.cutting
+        self._planner = rooms.planner
         self._asks = rules.lever == "agent" and bool(
             getattr(world.inspector, "has_threshold", False)
         )
@@ -203,3 +198,11 @@ class Asking:
     def answer(self, choice: InspectionChoice, answer: int) -> None:
         """The order is taken, to be inspected so."""
         self._handing.take(self._line, self._order, answer)
+
+
+def begin(rooms: Rooms, desk: Desk) -> None:
+    """Hand every chosen order to its line, asking first where that is the policy's."""
+    rooms.chosen.listen(HandOver(rooms, desk).hand_over)
+
+
+PLUG = begin

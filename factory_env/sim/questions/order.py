@@ -2,43 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from factory_env.decisions.order_choice import HOLD, OrderChoice
 from factory_env.sim.kernel.desk import Desk
 from factory_env.sim.planning.planner import Planner
-from factory_env.sim.stations.cutting import CuttingRoom
-from factory_env.sim.stations.floor import Floor
-from factory_env.sim.stations.sewing import SewingLine
-from factory_env.sim.world import World
+from factory_env.sim.questions import Rooms
+from factory_env.sim.stations.spine.cutting import CuttingRoom
+from factory_env.sim.stations.spine.sewing import SewingLine
 
 
 class LineAsks:
-    """Files a request for every line that the floor tells of.
+    """Files a request for every line that the floor tells of."""
 
-    Parameters
-    ----------
-    hand_over
-        Called with the line and the order that it shall have.
-    """
-
-    def __init__(
-        self,
-        world: World,
-        floor: Floor,
-        cutting: CuttingRoom,
-        planner: Planner,
-        desk: Desk,
-        hand_over: Callable[[SewingLine, int], None],
-    ) -> None:
-        self._world = world
-        self._floor = floor
-        self._cutting = cutting
-        self._planner = planner
+    def __init__(self, rooms: Rooms, desk: Desk) -> None:
+        self._world = rooms.world
+        self._floor = rooms.floor
+        self._cutting = rooms.cutting
+        self._planner = rooms.planner
         self._desk = desk
-        self.hand_over = hand_over
-        self._askers = [Asking(self, line) for line in floor.lines]
-        floor.listen(self.request)
+        self.hand_over = rooms.chosen.ring
+        self._askers = [Asking(self, line) for line in rooms.floor.lines]
+        rooms.floor.listen(self.request)
 
     def request(self, line: SewingLine) -> None:
         """The line wants to ask, unless it does already."""
@@ -111,3 +94,12 @@ class TableAsks:
 
     def _request(self) -> None:
         self._desk.request(self)
+
+
+def begin(rooms: Rooms, desk: Desk) -> None:
+    """Ask for the lines, and for the cutting tables where that is the policy's."""
+    LineAsks(rooms, desk)
+    TableAsks(rooms.cutting, rooms.planner, desk)
+
+
+PLUG = begin

@@ -6,7 +6,8 @@ from factory_env.decisions.overtime_choice import GO_HOME, OvertimeChoice
 from factory_env.sim.days.evening import Evenings
 from factory_env.sim.kernel.desk import Desk
 from factory_env.sim.planning.planner import Planner
-from factory_env.sim.stations.sewing import SewingLine
+from factory_env.sim.questions import Rooms
+from factory_env.sim.stations.spine.sewing import SewingLine
 from factory_env.sim.world import World
 
 
@@ -35,8 +36,8 @@ class OvertimeAsks:
             labour_usd=evenings.labour_usd(line, evenings.minutes),
             late_usd=planner.late_after_evenings(number, evenings.minutes),
             week_min=evenings.week_min(number),
-            lines=planner.lines_of(number),
-            site=planner.site_of(number),
+            lines=planner.view_lines(number),
+            site=planner.view_site(number),
         )
 
     def _request(self, line: SewingLine, day: int) -> None:
@@ -60,3 +61,12 @@ class Asking:
         """Go home or stay."""
         if answer != GO_HOME:
             self._evenings.stay(self._line, self._day, float(choice.minutes[answer]))
+
+
+def begin(rooms: Rooms, desk: Desk) -> None:
+    """Ask about the evenings, if there may be overtime."""
+    if rooms.evenings is not None:
+        OvertimeAsks(rooms.world, rooms.evenings, rooms.planner, desk)
+
+
+PLUG = begin

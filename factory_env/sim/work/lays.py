@@ -11,6 +11,7 @@ from itertools import islice
 import numpy as np
 
 from factory_env.domain.plant import Rooms
+from factory_env.domain.scenario import Cutting
 from factory_env.domain.series import SLOT_MIN
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.orders.order_run import OrderRun
@@ -33,10 +34,6 @@ class LayPlan:
         """Number of lays begun by ``now``; a lay begun is cut to its end."""
         return bisect_right(self.start, now)
 
-    def cut_by(self, now: float) -> int:
-        """Pieces in lays begun by ``now``."""
-        return sum(self.pieces[: self.begun(now)])
-
     def ends(self) -> dict[int, float]:
         """When each table is done with this order."""
         return dict(zip(self.table, self.end, strict=True))  # the last lay of a table stands
@@ -54,6 +51,16 @@ def lay_sizes(pieces: int, lay_pieces: int) -> list[int]:
     """Pieces of each lay: full ones, then the rest."""
     full, rest = divmod(pieces, lay_pieces)
     return [lay_pieces] * full + [rest] * (rest > 0)
+
+
+def order_lays(run: OrderRun, rules: Cutting, crew: int) -> tuple[list[int], list[float]]:
+    """Pieces of each lay of an order, and the minutes of a crew of so many; without lays one."""
+    product, pieces, lay_min = run.product, [run.cut], 0.0
+    if rules.lays:
+        plies = dict(rules.plies)[product.fabric_group]
+        pieces, lay_min = lay_sizes(run.cut, plies * rules.pieces_per_ply), rules.lay_min
+    piece_min = product.cutting_min + product.fusing_min
+    return pieces, [lay_min + n * piece_min / crew for n in pieces]
 
 
 def lay_out(

@@ -56,8 +56,8 @@ class Lot:
         self.has_fallen = False  # off the end of the line
         self.is_void = False  # the pass it belonged to has been done again
 
-    def becomes(self, found: Found, bench_min: float) -> None:
+    def becomes(self, fate: Found, bench_min: float) -> None:
         """What will come of the lot at the line's end."""
-        self.found = found
-        self.good = self.pieces - found.seconds
+        self.found = fate
+        self.good = self.pieces - fate.seconds
         self.bench_min = bench_min

@@ -75,15 +75,15 @@ def by_bundle(result: PassResult) -> Floats:
 
 def inspection_luck(luck: PieceLuck, job: PassInput, result: PassResult, n: int) -> Floats:
     """The inspector's luck with each piece, shape (n,)."""
-    found = uniforms(luck.inspection[0], n)
+    drawn = uniforms(luck.inspection[0], n)
     for since, key in zip(luck.since[1:], luck.inspection[1:], strict=True):
         late = np.repeat(by_bundle(result) > since, job.pieces.astype(np.int64))
-        found = np.where(late, uniforms(key, n), found)
-    return np.asarray(found)
+        drawn = np.where(late, uniforms(key, n), drawn)
+    return np.asarray(drawn)
 
 
 @compiled
-def key_at(luck: LuckKeys, done: float) -> np.uint64:
+def find_key(luck: LuckKeys, done: float) -> np.uint64:
     """The key of what is done at a working minute."""
     j = luck.keys.shape[0] - 1
     while j > 0 and done <= luck.since[j]:

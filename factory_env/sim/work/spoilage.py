@@ -23,12 +23,12 @@ from factory_env.sim.work.piece_luck import (
     LuckKeys,
     PieceLuck,
     by_bundle,
+    find_key,
     inspection_luck,
-    key_at,
     piece_keys,
 )
 from factory_env.sim.work.repair_loop import Fates, Finished, beyond_repair, run_loop
-from factory_env.sim.work.wear import causes_of
+from factory_env.sim.work.wear import weigh_causes
 from factory_env.sim.world import World
 from factory_env.units import MIN_PER_HOUR
 
@@ -85,11 +85,11 @@ def judged_lots(
         The line's overtime, shape (E, 2), in its working minutes; the station alone heeds it.
     """
     scenario, tables, job, result = world.scenario, world.tables, part.job, part.result
-    cumulative, repairable = tables.derived(_defect_constants)
+    cumulative, repairable = tables.derive(_defect_constants)
     is_on = scenario.inspection.station.enabled
     causes = np.ones(result.done.shape[0])
     if is_on:
-        causes, part.wear = causes_of(world, line, part, evenings)
+        causes, part.wear = weigh_causes(world, line, part, evenings)
     left = _leave(
         luck.defect_keys,
         Bundles(pieces=job.pieces, order=result.order, done=result.done),
@@ -106,7 +106,7 @@ def judged_lots(
         evenings,
         float(scenario.flow.lot_pieces),
     )
-    judged = _judged(world, part, luck, at, left, repairable)
+    judged = _judge_pieces(world, part, luck, at, left, repairable)
     counts = _plain_counts(world, part, luck, judged)
     return Lots(
         sewn=left.sewn,
@@ -130,7 +130,7 @@ class Judged:
     repair_min: Floats  # (kinds,)
 
 
-def _judged(
+def _judge_pieces(
     world: World, part: LinePass, luck: PieceLuck, at: Shift, left: Left, repairable: Floats
 ) -> Judged:
     pieces = Pieces(
@@ -148,7 +148,7 @@ def _judged(
         lot_of=left.lot_of,
         lots=left.sewn.shape[0],
         repairable=repairable,
-        repair_min=world.tables.derived(_repair_minutes)[part.style],
+        repair_min=world.tables.derive(_repair_minutes)[part.style],
     )
 
 
@@ -302,7 +302,7 @@ def _leave(
     i = 0
     for b in range(n_bundles):
         count[lot_of[b]] += int(pieces[b])
-        key = key_at(luck, end[b])
+        key = find_key(luck, end[b])
         for _ in range(int(pieces[b])):
             hours[i] = hour[b]
             if uniform_at(key, 4 * i) < chance[b]:
@@ -333,7 +333,7 @@ def _tally(
     i = 0
     for b in range(pieces.shape[0]):
         lot = lot_of[b]
-        key = key_at(luck, bundles.done[b])
+        key = find_key(luck, bundles.done[b])
         for _ in range(int(pieces[b])):
             code = codes[i]
             if code > 0:

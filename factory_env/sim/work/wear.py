@@ -22,7 +22,7 @@ Ints = NDArray[np.int64]
 NEVER = float("inf")
 
 
-def wear_before(part: LinePass) -> Wear:
+def find_earlier_wear(part: LinePass) -> Wear:
     """What the pass before has left; a new style is sewn with new needles."""
     if part.before is None:
         return Wear()
@@ -32,7 +32,7 @@ def wear_before(part: LinePass) -> Wear:
     return wear
 
 
-def causes_of(world: World, line: int, part: LinePass, evenings: Floats) -> tuple[Floats, Wear]:
+def weigh_causes(world: World, line: int, part: LinePass, evenings: Floats) -> tuple[Floats, Wear]:
     """Factor on the defect probability of each bundle in order of leaving, (B,), and the wear.
 
     Parameters
@@ -41,7 +41,7 @@ def causes_of(world: World, line: int, part: LinePass, evenings: Floats) -> tupl
         The line's overtime, shape (E, 2): from and to, in its working minutes.
     """
     causes: Causes = world.scenario.inspection.station.causes
-    before, at, result = wear_before(part), part.at, part.result
+    before, at, result = find_earlier_wear(part), part.at, part.result
     calendar, tables = world.scenario.calendar, world.tables
     bundle_min = float(tables.fill_min[line, part.style]) / float(tables.operators[line])
     week_min = calendar.working_days_per_week * calendar.shift_min

@@ -10,6 +10,7 @@ from simpy import Environment
 
 from factory_env.domain.calendar import ShiftTable, WorkCalendar
 from factory_env.sim.kernel.clock import WorkingClock
+from tests.sim.events import count_events
 
 DAY = 1440.0
 
@@ -121,10 +122,7 @@ def test_calm_hours_cost_no_events() -> None:
     room = Room()
     for work in range(1, 200):
         room.clock.call_at(10.0 * work, room.ring, work)
-    events = 0
-    while room.env._queue:
-        room.env.step()
-        events += 1
+    events = count_events(room.env)
     assert len(room.rang) == events == 199  # one a waiter: nothing polls, nothing is re-armed
 
 

@@ -17,10 +17,10 @@ def test_what_is_derived_is_made_once_for_all_runs(small, small_tables) -> None:
         return len(tables.styles)
 
     tables = PlantTables(small, small_tables.styles)
-    assert [tables.derived(count_styles) for _ in range(3)] == [len(small_tables.styles)] * 3
+    assert [tables.derive(count_styles) for _ in range(3)] == [len(small_tables.styles)] * 3
     assert calls == [tables]
     other = PlantTables(small, small_tables.styles[:2])
-    assert other.derived(count_styles) == 2
+    assert other.derive(count_styles) == 2
     assert calls == [tables, other]
 
 

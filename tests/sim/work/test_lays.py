@@ -42,7 +42,7 @@ def plan(small) -> LayPlan:
 
 def test_a_lay_is_begun_in_its_first_minute(plan) -> None:
     assert [plan.begun(t) for t in (-1.0, 0.0, 4.9, 5.0, 99.0)] == [0, 1, 1, 2, 3]
-    assert [plan.cut_by(t) for t in (-1.0, 0.0, 5.0, 99.0)] == [0, 300, 600, 700]
+    assert [sum(plan.pieces[: plan.begun(t)]) for t in (-1.0, 0.0, 5.0, 99.0)] == [0, 300, 600, 700]
 
 
 def test_a_table_is_done_with_an_order_after_its_last_lay(plan) -> None:

@@ -11,8 +11,8 @@ from factory_env.sim.work.line_flow import run_pass
 from factory_env.sim.work.piece_luck import (
     PieceLuck,
     by_bundle,
+    find_key,
     inspection_luck,
-    key_at,
     piece_keys,
     round_luck,
 )
@@ -46,12 +46,12 @@ def test_completion_is_told_by_bundle_not_in_order_of_leaving(crossed) -> None:
 def test_a_piece_has_the_key_of_the_time_at_which_its_bundle_is_done(luck, crossed) -> None:
     keys = piece_keys(luck, luck.defects, *crossed)
     assert keys.tolist() == [12] * 10 + [11] * 10
-    alone = [key_at(luck.defect_keys, done) for done in (70.0, 40.0)]
+    alone = [find_key(luck.defect_keys, done) for done in (70.0, 40.0)]
     assert alone == [12, 11]
 
 
 def test_what_is_done_in_the_minute_of_the_renewal_keeps_its_old_key(luck) -> None:
-    assert [key_at(luck.defect_keys, t) for t in (49.0, 50.0, 50.1)] == [11, 11, 12]
+    assert [find_key(luck.defect_keys, t) for t in (49.0, 50.0, 50.1)] == [11, 11, 12]
 
 
 def test_the_inspector_meets_new_luck_only_on_what_is_done_later(luck, crossed) -> None:

@@ -54,9 +54,26 @@ def pieces_coming(*orders: tuple[float, int]):
     ]
 
 
+def lays_cut(factory: Factory) -> dict[str, np.ndarray]:
+    """Every lay cut so far, as columns."""
+    room = factory.house.cutting
+    rows = [
+        (order, *lay)
+        for order, plan in room.plans.items()
+        for lay in zip(plan.table, plan.pieces, plan.start, plan.end, strict=True)
+        if lay[3] <= room.clock.now
+    ]
+    table = np.array(rows, dtype=np.float64).reshape(-1, 5).T
+    columns = {
+        name: table[i].astype(np.int64) for i, name in enumerate(("order", "table", "pieces"))
+    }
+    walls = room.clock.history_wall_at
+    return {**columns, "start_min": walls(table[3]), "end_min": walls(table[4])}
+
+
 def lays_of(factory: Factory) -> list[tuple[int, int, int, float, float]]:
     """order, table, pieces, start and end of every lay, in minutes of day 1."""
-    lays = factory.house.cutting.lays()
+    lays = lays_cut(factory)
     names = ("order", "table", "pieces")
     rows = zip(
         *(lays[name].tolist() for name in names),
@@ -67,13 +84,18 @@ def lays_of(factory: Factory) -> list[tuple[int, int, int, float, float]]:
     return [(o, t, n, pytest.approx(s), pytest.approx(e)) for o, t, n, s, e in rows]
 
 
+def begun_pieces(factory: Factory, order: int) -> int:
+    """Pieces of an order in lays begun by now."""
+    room = factory.house.cutting
+    if order not in room.plans:
+        return 0
+    plan = room.plans[order]
+    return sum(plan.pieces[: plan.begun(room.clock.now)])
+
+
 def run_to(factory: Factory, minute: float) -> None:
-    """Let SimPy work until a minute of day 1; no question comes up on a plant of one line."""
-    env = factory.world.env
-    while env.peek() <= DAY + minute:
-        factory._desk.pending()
-        env.step()
-    env._now = DAY + minute
+    """Go on to a minute of day 1; nobody answers the line, so what is cut waits."""
+    factory.world.env.run(until=DAY + minute)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +165,7 @@ def test_the_room_equals_the_room_event_by_event(orders, tables) -> None:
         factory.answer(1)
     lengths = [[10.0 + 0.25 * size for size in lay_sizes(n, 240)] for _, n in orders]
     twin = PlainRoom([(m, by) for (m, _), by in zip(orders, lengths, strict=True)], tables)
-    lays = factory.house.cutting.lays()
+    lays = lays_cut(factory)
     found = zip(lays["order"], lays["start_min"] - DAY, lays["end_min"] - DAY, strict=True)
     assert sorted(found) == [pytest.approx(row) for row in sorted(twin.spans)]
     # law 2: a table cuts one lay at a time
@@ -153,8 +175,20 @@ def test_the_room_equals_the_room_event_by_event(orders, tables) -> None:
         start, end = lays["start_min"][here][by], lays["end_min"][here][by]
         assert (start[1:] >= end[:-1] - 1e-6).all()
     assert set(lays["table"].tolist()) <= set(range(tables))
-    # one timer a table and one for the order, however many lays
-    assert factory.house.cutting._clock._serial <= (tables + 1) * len(orders)
+
+
+def test_an_order_costs_as_many_events_in_twelve_lays_as_in_two() -> None:
+    events = []
+    for pieces in (480, 12 * 240):
+        factory = Factory(room(2), 0, orders=pieces_coming((0, pieces)))
+        env, count = factory.world.env, 0
+        while env.peek() < DAY + 900.0:  # nobody answers the line
+            env.step()
+            count += 1
+        assert factory.house.runs[0].is_ready
+        assert len(factory.house.cutting.plans[0].pieces) == pieces // 240
+        events.append(count)
+    assert events[0] == events[1]
 
 
 def test_an_order_that_waits_is_dropped_without_a_trace() -> None:
@@ -163,7 +197,7 @@ def test_an_order_that_waits_is_dropped_without_a_trace() -> None:
     assert factory.house.cutting.waiting == 2
     assert factory.house.cutting.drop(1)
     assert not factory.house.cutting.drop(1)
-    assert factory.house.cutting.cut_so_far(1) == 0
+    assert begun_pieces(factory, 1) == 0
     run_to(factory, 500.0)
     assert lays_of(factory) == [(0, 0, 240, 0, 70), (2, 0, 240, 70, 140)]
 
@@ -173,12 +207,12 @@ def test_of_a_dropped_order_lays_begun_are_cut_to_their_end_and_the_others_are_n
     run_to(factory, 100.0)
     cutting, run = factory.house.cutting, factory.house.runs[0]
     # lays 1 and 2 were done at 70, 3 and 4 are on the tables until 140, the fifth is not begun
-    assert cutting.cut_so_far(0) == 4 * 240
+    assert begun_pieces(factory, 0) == 4 * 240
     assert run.cut == 1_200
     assert not cutting.drop(0)
-    assert cutting.cut_so_far(0) == run.cut == 4 * 240
+    assert begun_pieces(factory, 0) == run.cut == 4 * 240
     run_to(factory, 800.0)
-    assert cutting.cut_so_far(0) == 4 * 240
+    assert begun_pieces(factory, 0) == 4 * 240
     assert lays_of(factory)[2:] == [
         (0, 0, 240, 70, 140),
         (0, 1, 240, 70, 140),
@@ -192,7 +226,7 @@ def test_a_table_still_at_the_order_before_a_dropped_one_is_free_when_that_is_do
     factory = Factory(room(2), 0, orders=pieces_coming((0, 280), (0, 2_400), (50, 240)))
     run_to(factory, 60.0)
     # order 0: 240 on table 0 until 70, 40 on table 1 until 20; order 1 on table 1 from 20
-    assert factory.house.cutting.cut_so_far(1) == 240
+    assert begun_pieces(factory, 1) == 240
     factory.house.cutting.drop(1)
     run_to(factory, 500.0)
     assert lays_of(factory) == [
@@ -247,7 +281,7 @@ def test_a_small_plant_cuts_in_lays_and_keeps_every_piece() -> None:
     rooms = replace(base.plant.rooms, cutting_tables=2, cutting_crew=5)
     factory = Factory(base.replace(plant=replace(base.plant, rooms=rooms)), 1)
     log = play(factory, AtcsMatch())
-    orders, lays = log.tables["orders"], factory.house.cutting.lays()
+    orders, lays = log.tables["orders"], lays_cut(factory)
     laid = np.bincount(lays["order"], weights=lays["pieces"], minlength=orders["order"].shape[0])
     came = (orders["release_min"] > 0.0) & ~np.isnan(orders["ready_min"])
     assert came.sum() > 10
@@ -284,7 +318,7 @@ def limited(rule: str = "edd", lays: bool = True) -> Scenario:
 
 def most_ahead(factory: Factory) -> dict[bool, float]:
     """By group: most days of cut and waiting work per line at the minute an order was begun."""
-    lays, orders = factory.house.cutting.lays(), factory.log().tables["orders"]
+    lays, orders = lays_cut(factory), factory.log().tables["orders"]
     begun = np.full(orders["order"].shape[0], np.inf)
     np.minimum.at(begun, lays["order"], lays["start_min"])
     here = np.where(orders["release_min"] <= 0.0, 0.0, begun)
@@ -336,6 +370,17 @@ def test_a_limit_and_lines_that_hold_never_lock_each_other(seed) -> None:
     assert taken[~backlog].sum() > 10
 
 
+def days_ahead(factory: Factory, group: int) -> float:
+    """Work of a group that is cut and waits for a line, or is being cut."""
+    house, groups = factory.house, factory.tables.group_of[factory.book.style]
+    being_cut = [
+        plan.work_days
+        for plan in house.cutting.plans.values()
+        if groups[plan.run.order] == group and not plan.run.is_ready
+    ]
+    return house.floor.waiting_days(group) + sum(being_cut)
+
+
 def test_a_policy_is_asked_only_about_orders_that_may_begin() -> None:
     factory = Factory(limited("agent"), 1)
     rule, asked = AtcsMatch(), 0
@@ -343,8 +388,10 @@ def test_a_policy_is_asked_only_about_orders_that_may_begin() -> None:
     while (question := factory.advance()) is not None:
         if question.kind == "cutting":
             asked += 1
-            for knit in {int(group[o]) for o in question.orders}:
-                assert not factory.house.cutting._is_held(knit)
+            for which in {int(group[o]) for o in question.orders}:
+                days = days_ahead(factory, which)
+                lines = (factory.tables.group_lines == which).sum()
+                assert days == 0.0 or days < LIMIT * lines
         factory.answer(rule.choose(question))
     assert asked > 0
 
@@ -355,9 +402,7 @@ def test_a_room_held_back_goes_on_when_what_waits_is_cancelled() -> None:
     toy = toy.replace(flow=replace(toy.flow, wip_limit_days=0.01))
     # a line sews 240 pieces of 0.1 minutes in 24 minutes or more of its 1,440: above 0.01 days
     factory = Factory(toy, 0, orders=pieces_coming((0, 240), (5, 240), (6, 240)))
-    while factory.world.env.peek() <= DAY + 300.0:  # nobody answers the line
-        factory.world.env.step()
-    factory.world.env._now = DAY + 300.0
+    run_to(factory, 300.0)
     assert factory.house.cutting.waiting == 2
     factory.cancel(0)
     assert factory.house.cutting.waiting == 1

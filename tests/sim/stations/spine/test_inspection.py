@@ -25,11 +25,12 @@ from factory_env.domain.product import Style
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.orders.ledger import Ledger
 from factory_env.sim.orders.order_run import OrderRun
-from factory_env.sim.stations.gate import Gate
-from factory_env.sim.stations.inspection import InspectionStation, Needs
+from factory_env.sim.stations.spine.gate import Gate
+from factory_env.sim.stations.spine.inspection import InspectionStation, Needs
 from factory_env.sim.work.lot import LINE_END, Found, Lot
 from factory_env.sim.work.repair_loop import Finished, run_loop
 from tests.laws.tiny_plant import ALWAYS, line, product
+from tests.sim.events import count_events
 
 PIECE = replace(product("toy", [1.0]), inspect_min=1.0)  # the whole check takes a minute a piece
 BASE = load_scenario("small")
@@ -53,9 +54,8 @@ class End:
         rest = (spec, clock, self.gone.append, line_clock, 0)
         self.gate = Gate(*rest)
         if needs is not None:
-            self.gate = InspectionStation(
-                *rest, self.ledger, Station(enabled=True, **station), needs
-            )
+            verdict = needs.at(Station(enabled=True, **station))
+            self.gate = InspectionStation(*rest, self.ledger, verdict)
 
     def lot(self, work_min: float, pieces: int, repairs: int = 0, bench_min: float = 0.0) -> None:
         lot = Lot(OrderRun(0, PIECE), 0, pieces)
@@ -69,11 +69,7 @@ class End:
 
     def events(self) -> int:
         """Events until nothing is left to happen."""
-        count = 0
-        while self.env._queue:
-            self.env.step()
-            count += 1
-        return count
+        return count_events(self.env)
 
 
 def test_lots_pass_camera_table_and_bench_and_what_is_mended_comes_back() -> None:

@@ -10,17 +10,16 @@ A limit on work in progress holds back new orders of a fabric group while enough
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.domain.product import FABRIC_GROUPS
-from factory_env.domain.records import Column
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.orders.order_run import OrderRun
 from factory_env.sim.planning.planner import Planner
-from factory_env.sim.work.lays import LayPlan, LayUse, lay_out, lay_sizes
+from factory_env.sim.work.lays import LayPlan, LayUse, lay_out, order_lays
 from factory_env.sim.world import World
 
 GROUPS = range(len(FABRIC_GROUPS))
@@ -115,32 +114,15 @@ class CuttingRoom:
             self.go_on()
         return False
 
-    def cut_so_far(self, order: int) -> int:
-        """Pieces of an order in lays begun by now; 0 if it has not come to a table here."""
-        plan = self._plans.get(order)
-        return 0 if plan is None else plan.cut_by(self._clock.now)
-
     @property
     def clock(self) -> WorkingClock:
         """The room's working clock."""
         return self._clock
 
-    def lays(self) -> dict[str, Column]:
-        """Every lay cut so far, as columns: order, lay, table, pieces, start_min and end_min."""
-        now = self._clock.now
-        rows = [
-            (order, lay, *row)
-            for order, plan in self._plans.items()
-            for lay, row in enumerate(
-                zip(plan.table, plan.pieces, plan.start, plan.end, strict=True)
-            )
-            if row[3] <= now
-        ]
-        table = np.array(rows, dtype=np.float64).reshape(-1, 6).T
-        names = ("order", "lay", "table", "pieces")
-        columns = {name: table[i].astype(np.int64) for i, name in enumerate(names)}
-        walls = self._clock.history_wall_at
-        return {**columns, "start_min": walls(table[4]), "end_min": walls(table[5])}
+    @property
+    def plans(self) -> Mapping[int, LayPlan]:
+        """The lays of every order ever begun, in the order of beginning."""
+        return self._plans
 
     @property
     def free_table(self) -> int | None:
@@ -205,17 +187,12 @@ class CuttingRoom:
             self._busy_until(table, end)
 
     def _plan(self, run: OrderRun) -> LayPlan:
-        rules, product, now = self._world.scenario.cutting, run.product, self._clock.now
-        crew = self._world.scenario.plant.rooms.cutting_crew
+        world, now = self._world, self._clock.now
+        rules = world.scenario.cutting
+        pieces, minutes = order_lays(run, rules, world.scenario.plant.rooms.cutting_crew)
+        free = [(now, self._free[0])]
         if rules.lays:
-            plies = dict(rules.plies)[product.fabric_group]
-            pieces = lay_sizes(run.cut, plies * rules.pieces_per_ply)
-            lay_min = rules.lay_min
             free = [(max(now, end), table) for table, end in enumerate(self._end)]
-        else:
-            pieces, lay_min, free = [run.cut], 0.0, [(now, self._free[0])]
-        piece_min = product.cutting_min + product.fusing_min
-        minutes = [lay_min + n * piece_min / crew for n in pieces]
         table, start, end = lay_out(minutes, free)
         return LayPlan(
             run=run,
