@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +121,13 @@ def assemble(parts: Parts, where: str = "config") -> tuple[Scenario, tuple[str, 
     InputError
         With the problems of all parts.
     """
-    parts = Parts(**with_asks({f.name: getattr(parts, f.name) for f in fields(parts)}, where))
+    asked = with_asks({f.name: getattr(parts, f.name) for f in fields(parts)}, where)
+    parts = replace(
+        parts,
+        scenario=asked["scenario"] or {},
+        inspection=asked["inspection"],
+        control=asked["control"],
+    )
     gather = Gather()
     beside = (parts.disruptions, parts.market, parts.inspection)
     built = gather(build_scenario, parts.scenario, parts.plant, where, *beside)
