@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -121,13 +121,8 @@ def assemble(parts: Parts, where: str = "config") -> tuple[Scenario, tuple[str, 
     InputError
         With the problems of all parts.
     """
-    asked = with_asks({f.name: getattr(parts, f.name) for f in fields(parts)}, where)
-    parts = replace(
-        parts,
-        scenario=asked["scenario"] or {},
-        inspection=asked["inspection"],
-        control=asked["control"],
-    )
+    said: Any = with_asks({f.name: getattr(parts, f.name) for f in fields(parts)}, where)
+    parts = Parts(**said)
     gather = Gather()
     beside = (parts.disruptions, parts.market, parts.inspection)
     built = gather(build_scenario, parts.scenario, parts.plant, where, *beside)

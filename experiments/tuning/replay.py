@@ -23,7 +23,7 @@ from factory_env.sim.energy.site_run import SiteRun, Tape
 from factory_env.sim.energy.slot_engine import fresh_state
 from factory_env.sim.kernel.streams import Streams
 from factory_env.sim.questions.energy import SlotProcess
-from factory_env.sim.stations.floor import NO_ORDER_DAYS
+from factory_env.sim.stations.spine.floor import NO_ORDER_DAYS
 
 DRY_USD_PER_H: Final = 17.0  # of 24 pressers who wait for steam, at 0.72 USD/h
 HOT_USD_PER_K_H: Final = 2.7  # of 1 % of 374 people at work, per degree, at 0.72 USD/h

@@ -27,7 +27,7 @@ from factory_env.sim.kernel.recorder import Recorder, Watcher
 from factory_env.sim.orders.book import Book
 from factory_env.sim.orders.to_come import ToCome
 from factory_env.sim.plant.tables import PlantTables
-from factory_env.sim.stations.sewing import SewingLine
+from factory_env.sim.stations.spine.sewing import SewingLine
 from factory_env.sim.work.line_flow import LineEngine, run_pass
 from factory_env.sim.world import World, new_world
 from factory_env.units import MIN_PER_DAY
@@ -127,7 +127,7 @@ class Factory(Readings):
 
     >>> factory = Factory(scenario, seed=1)             # doctest: +SKIP
     >>> while (question := factory.advance()) is not None:  # doctest: +SKIP
-    ...     factory.answer(policy.choose(question))
+    ...     factory.answer(ask(policy, question))
     """
 
     def __init__(

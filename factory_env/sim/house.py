@@ -20,10 +20,10 @@ from factory_env.sim.kernel.desk import Desk
 from factory_env.sim.orders.order_run import OrderRun
 from factory_env.sim.planning.planner import Planner
 from factory_env.sim.questions import Rooms
-from factory_env.sim.stations.cutting import CuttingRoom
-from factory_env.sim.stations.finishing import Finishing
-from factory_env.sim.stations.floor import Floor
-from factory_env.sim.stations.shipping import Shipping
+from factory_env.sim.stations.spine.cutting import CuttingRoom
+from factory_env.sim.stations.spine.finishing import Finishing
+from factory_env.sim.stations.spine.floor import Floor
+from factory_env.sim.stations.spine.shipping import Shipping
 from factory_env.sim.work.line_flow import LineEngine
 from factory_env.sim.work.line_use import LineUse
 from factory_env.sim.work.use import Consumer

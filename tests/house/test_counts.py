@@ -10,15 +10,12 @@ from tests.conftest import ROOT
 
 # figure -> where it stands; a number here is only ever made smaller, and goes when the goal is met
 NOT_THERE_YET = {
-    "private_reads_in_tests": 7,
-    "long_classes": 1,
-    "wide_constructors": 2,
-    "long_bodies": 12,
-    "strangers_in_registries": 9,
+    "wide_constructors": 1,
+    "long_bodies": 4,
     "borrowed_from_tests": 1,
-    "participle_names": 135,
-    "preposition_names": 105,
-    "found_values": 1309,
+    "participle_names": 130,
+    "preposition_names": 97,
+    "found_values": 1256,
 }
 
 

@@ -14,7 +14,7 @@ from experiments.report.palette import PRODUCT, save
 from experiments.validating.check import CheckResult, Context, Figure, Picture
 from factory_env.domain.aql import plan
 from factory_env.sim.kernel.streams import Streams
-from factory_env.sim.stations.audit import accepted_share
+from factory_env.sim.stations.spine.audit import accepted_share
 
 AQL = "2.5"
 CONFIDENCE = 0.95  # of all twelve intervals together
@@ -76,8 +76,8 @@ class AqlCurves:
             what="The audit that every order passes: is a lot accepted as often as the standard's "
             "sampling plan says (domain reference, section 9, AQL 2.5)?",
             how=f"{self.lots:,} lots a cell. Each piece of a lot is defective with the given "
-            "probability; the factory's own audit (`factory_env/sim/stations/audit.py`) draws the "
-            "sample without replacement and decides. Twelve exact (Clopper and Pearson) "
+            "probability; the factory's own audit (`factory_env/sim/stations/spine/audit.py`) "
+            "draws the sample without replacement and decides. Twelve exact (Clopper and Pearson) "
             f"intervals that hold together with {CONFIDENCE:.0%} confidence.",
             expected="The exact binomial probability inside its interval, and equal to the table's "
             "in all its three digits.",

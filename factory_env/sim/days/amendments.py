@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from factory_env.sim.orders.order_run import OrderRun
 from factory_env.sim.planning.planner import Planner
-from factory_env.sim.stations.cutting import CuttingRoom
-from factory_env.sim.stations.floor import Floor
+from factory_env.sim.stations.spine.cutting import CuttingRoom
+from factory_env.sim.stations.spine.floor import Floor
 from factory_env.sim.world import World
 
 

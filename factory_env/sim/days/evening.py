@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from simpy.events import Event
 
 from factory_env.sim.planning.planner import Planner
-from factory_env.sim.stations.sewing import SewingLine
+from factory_env.sim.stations.spine.sewing import SewingLine
 from factory_env.sim.world import World
 from factory_env.units import DAYS_PER_WEEK, MIN_PER_DAY
 

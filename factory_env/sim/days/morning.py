@@ -16,7 +16,7 @@ from factory_env.sim.energy.site_run import SiteRun
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.kernel.streams import uniforms_from
 from factory_env.sim.plant.crew_today import absent_people
-from factory_env.sim.stations.floor import Floor
+from factory_env.sim.stations.spine.floor import Floor
 from factory_env.sim.world import World
 from factory_env.units import MIN_PER_DAY, clock_text
 

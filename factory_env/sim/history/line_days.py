@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.sim.kernel.recorder import Recorder
-from factory_env.sim.stations.sewing import SewingLine
+from factory_env.sim.stations.spine.sewing import SewingLine
 from factory_env.sim.work.line_flow import COLOUR, LEARNING, STOPPED, WORK, loading_times
 from factory_env.sim.world import World
 from factory_env.units import MIN_PER_DAY

@@ -15,9 +15,9 @@ from factory_env.sim.history.line_days import line_day_rows, record_operations, 
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.orders.collection import design_rows
 from factory_env.sim.orders.order_run import OrderRun
-from factory_env.sim.stations.audit import returns
-from factory_env.sim.stations.finishing import Finishing
-from factory_env.sim.stations.floor import Floor
+from factory_env.sim.stations.spine.audit import returns
+from factory_env.sim.stations.spine.finishing import Finishing
+from factory_env.sim.stations.spine.floor import Floor
 from factory_env.sim.work.lot import AGAIN, CAMERA, INSPECT, LINE_END, REPAIR, Found, Lot
 from factory_env.sim.world import World
 

@@ -12,10 +12,10 @@ from factory_env.sim.days.evening import Evenings
 from factory_env.sim.energy.site_run import SiteRun
 from factory_env.sim.kernel.bell import Bell
 from factory_env.sim.planning.planner import Planner
-from factory_env.sim.stations.cutting import CuttingRoom
-from factory_env.sim.stations.finishing import Finishing
-from factory_env.sim.stations.floor import Floor
-from factory_env.sim.stations.sewing import SewingLine
+from factory_env.sim.stations.spine.cutting import CuttingRoom
+from factory_env.sim.stations.spine.finishing import Finishing
+from factory_env.sim.stations.spine.floor import Floor
+from factory_env.sim.stations.spine.sewing import SewingLine
 from factory_env.sim.world import World
 
 

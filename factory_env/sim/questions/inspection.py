@@ -11,8 +11,8 @@ from factory_env.domain.inspection_costs import escape_usd, false_alarm_usd, rep
 from factory_env.domain.ports import Expecting, Marking
 from factory_env.sim.kernel.desk import Desk
 from factory_env.sim.questions import Rooms
-from factory_env.sim.stations.inspection import Needs
-from factory_env.sim.stations.sewing import SewingLine
+from factory_env.sim.stations.spine.inspection import Needs
+from factory_env.sim.stations.spine.sewing import SewingLine
 from factory_env.sim.work.repair_loop import unmarked_detects
 
 Floats = NDArray[np.float64]

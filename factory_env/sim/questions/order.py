@@ -6,8 +6,8 @@ from factory_env.decisions.order_choice import HOLD, OrderChoice
 from factory_env.sim.kernel.desk import Desk
 from factory_env.sim.planning.planner import Planner
 from factory_env.sim.questions import Rooms
-from factory_env.sim.stations.cutting import CuttingRoom
-from factory_env.sim.stations.sewing import SewingLine
+from factory_env.sim.stations.spine.cutting import CuttingRoom
+from factory_env.sim.stations.spine.sewing import SewingLine
 
 
 class LineAsks:

@@ -7,7 +7,7 @@ from factory_env.sim.days.evening import Evenings
 from factory_env.sim.kernel.desk import Desk
 from factory_env.sim.planning.planner import Planner
 from factory_env.sim.questions import Rooms
-from factory_env.sim.stations.sewing import SewingLine
+from factory_env.sim.stations.spine.sewing import SewingLine
 from factory_env.sim.world import World
 
 

@@ -11,8 +11,8 @@ from factory_env.domain.calendar import DutyTable
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.orders.order_run import OrderRun
 from factory_env.sim.plant.power import load_curve
-from factory_env.sim.stations.gate import Gate
-from factory_env.sim.stations.line_end import LineEnd
+from factory_env.sim.stations.spine.gate import Gate
+from factory_env.sim.stations.spine.line_end import LineEnd
 from factory_env.sim.work.line_flow import NOTHING, LineEngine
 from factory_env.sim.work.line_pass import LinePass, Shift
 from factory_env.sim.work.line_people import LinePeople

@@ -15,7 +15,7 @@ from factory_env import Factory, load_scenario
 from factory_env.domain.calendar import ShiftTable
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.orders.order_run import OrderRun
-from factory_env.sim.stations.gate import BLOCKED, Gate
+from factory_env.sim.stations.spine.gate import BLOCKED, Gate
 from factory_env.sim.work.lot import INSPECT, Lot
 from tests.laws.tiny_plant import ALWAYS, line, product
 from tests.play import column, play

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from factory_env.sim.kernel.clock import WorkingClock
-from factory_env.sim.stations.gate import Gate
+from factory_env.sim.stations.spine.gate import Gate
 from factory_env.sim.work.line_pass import LinePass
 from factory_env.sim.work.lot import Lot
 from factory_env.sim.work.spoilage import Lots, judged_lots

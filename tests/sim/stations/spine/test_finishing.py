@@ -18,10 +18,10 @@ def real() -> Scenario:
 
 def test_only_rooms_on_a_route_are_built(real: Scenario) -> None:
     washed, dry = Factory(real, 0), Factory(real.replace(routes={}), 0)
-    assert set(washed.finishing.rooms) == {"washing", *USUAL_ROUTE}
-    assert set(dry.finishing.rooms) == set(USUAL_ROUTE)
-    assert washed.finishing.routes["jeans"] == ("washing", *USUAL_ROUTE)
-    assert washed.finishing.routes["shirt"] == USUAL_ROUTE
+    assert set(washed.house.finishing.rooms) == {"washing", *USUAL_ROUTE}
+    assert set(dry.house.finishing.rooms) == set(USUAL_ROUTE)
+    assert washed.house.finishing.routes["jeans"] == ("washing", *USUAL_ROUTE)
+    assert washed.house.finishing.routes["shirt"] == USUAL_ROUTE
 
 
 def test_a_lot_passes_the_rooms_of_its_route_in_order(real: Scenario) -> None:
@@ -45,10 +45,10 @@ def test_steam_slows_the_rooms_that_need_it_where_somebody_runs_the_site() -> No
     assert energy is not None
     asked = replace(energy, control=replace(energy.control, mode="agent"))
     scenario = load_scenario("small", "real").replace(energy=asked)
-    finishing = Factory(scenario, 0).finishing
+    finishing = Factory(scenario, 0).house.finishing
     finishing.set_steam(0.25)
     rates = {name: room.clock.rate for name, room in finishing.rooms.items()}
     assert rates == {"washing": 0.25, "pressing": 0.25, "packing": 1.0}
     assert len(finishing.clocks) == 3
-    alone = Factory(load_scenario("small", "real"), 0).finishing
+    alone = Factory(load_scenario("small", "real"), 0).house.finishing
     assert len(alone.clocks) == 1  # all rooms keep the hours of the department

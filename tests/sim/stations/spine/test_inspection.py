@@ -25,8 +25,8 @@ from factory_env.domain.product import Style
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.orders.ledger import Ledger
 from factory_env.sim.orders.order_run import OrderRun
-from factory_env.sim.stations.gate import Gate
-from factory_env.sim.stations.inspection import InspectionStation, Needs
+from factory_env.sim.stations.spine.gate import Gate
+from factory_env.sim.stations.spine.inspection import InspectionStation, Needs
 from factory_env.sim.work.lot import LINE_END, Found, Lot
 from factory_env.sim.work.repair_loop import Finished, run_loop
 from tests.laws.tiny_plant import ALWAYS, line, product
@@ -54,9 +54,8 @@ class End:
         rest = (spec, clock, self.gone.append, line_clock, 0)
         self.gate = Gate(*rest)
         if needs is not None:
-            self.gate = InspectionStation(
-                *rest, self.ledger, Station(enabled=True, **station), needs
-            )
+            verdict = needs.at(Station(enabled=True, **station))
+            self.gate = InspectionStation(*rest, self.ledger, verdict)
 
     def lot(self, work_min: float, pieces: int, repairs: int = 0, bench_min: float = 0.0) -> None:
         lot = Lot(OrderRun(0, PIECE), 0, pieces)

@@ -19,7 +19,7 @@ from factory_env.domain.scenario import Audit
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.kernel.streams import Streams
 from factory_env.sim.orders.order_run import OrderRun
-from factory_env.sim.stations.audit import AuditRoom, accepted, accepted_share, escapes
+from factory_env.sim.stations.spine.audit import AuditRoom, accepted, accepted_share, escapes
 from tests.laws.tiny_plant import ALWAYS, product
 from tests.play import play
 

@@ -15,7 +15,7 @@ from factory_env.domain.inspection import Station
 from factory_env.domain.plant import LineSpec
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.orders.ledger import Ledger
-from factory_env.sim.stations.gate import Gate
+from factory_env.sim.stations.spine.gate import Gate
 from factory_env.sim.work.lot import AGAIN, CAMERA, INSPECT, Lot
 from factory_env.sim.world import World
 
@@ -37,11 +37,30 @@ class Needs:
             uses_camera=bool(getattr(inspector, "uses_camera", False)),
         )
 
+    def at(self, station: Station) -> Verdict:
+        """What a verdict takes at a station."""
+        if not self.uses_camera:
+            return Verdict(manual_share=self.manual_share)
+        return Verdict(
+            manual_share=self.manual_share,
+            camera_min=station.camera_s / S_PER_MIN,
+            camera_usd=station.camera_usd,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the verdict on a piece takes: of people, and of the camera if there is one."""
+
+    manual_share: float  # of the people's check of a piece
+    camera_min: float = 0.0
+    camera_usd: float = 0.0
+
 
 class InspectionStation(Gate):
     """Camera, table and bench of a line; see `Gate` for the limit."""
 
-    __slots__ = ("_camera_free", "_camera_min", "_camera_usd", "_ledger", "_needs")
+    __slots__ = ("_camera_free", "_camera_min", "_camera_usd", "_ledger", "_manual_share")
 
     def __init__(
         self,
@@ -51,14 +70,13 @@ class InspectionStation(Gate):
         line_clock: WorkingClock,
         limit_lots: int,
         ledger: Ledger,
-        station: Station,
-        needs: Needs,
+        verdict: Verdict,
     ) -> None:
         super().__init__(spec, clock, then, line_clock, limit_lots)
         self._ledger = ledger
-        self._needs = needs
-        self._camera_min = station.camera_s / S_PER_MIN if needs.uses_camera else 0.0
-        self._camera_usd = station.camera_usd if needs.uses_camera else 0.0
+        self._manual_share = verdict.manual_share
+        self._camera_min = verdict.camera_min
+        self._camera_usd = verdict.camera_usd
         self._camera_free = 0.0
 
     def arrive(self, lot: Lot) -> None:
@@ -86,7 +104,7 @@ class InspectionStation(Gate):
         end = start + lot.pieces * self._camera_min
         self._camera_free = end + lot.found.repairs * self._camera_min
         lot.times[CAMERA] = start, end
-        piece_min = lot.run.product.inspect_min * self._needs.manual_share
+        piece_min = lot.run.product.inspect_min * self._manual_share
         return end, lot.pieces * piece_min, lot.found.repairs * piece_min
 
 
@@ -101,5 +119,5 @@ def gate_of(
     limit, station = world.scenario.flow.gate_limit_lots, world.scenario.inspection.station
     if not station.enabled:
         return Gate(spec, clock, then, line_clock, limit)
-    needs = Needs.of(world.inspector)
-    return InspectionStation(spec, clock, then, line_clock, limit, world.ledger, station, needs)
+    verdict = Needs.of(world.inspector).at(station)
+    return InspectionStation(spec, clock, then, line_clock, limit, world.ledger, verdict)

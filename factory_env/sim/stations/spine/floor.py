@@ -12,8 +12,8 @@ from factory_env.domain.product import FABRIC_GROUPS
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.orders.order_run import OrderRun
 from factory_env.sim.planning.planner import Planner
-from factory_env.sim.stations.inspection import gate_of
-from factory_env.sim.stations.sewing import SewingLine
+from factory_env.sim.stations.spine.inspection import gate_of
+from factory_env.sim.stations.spine.sewing import SewingLine
 from factory_env.sim.work.line_flow import LineEngine
 from factory_env.sim.work.lot import Lot
 from factory_env.sim.world import World

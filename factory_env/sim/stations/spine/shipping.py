@@ -8,7 +8,7 @@ from factory_env.domain.inspection_costs import returned_usd
 from factory_env.domain.plant import LAST_ROOM
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.orders.order_run import OrderRun
-from factory_env.sim.stations.audit import AuditRoom, returns
+from factory_env.sim.stations.spine.audit import AuditRoom, returns
 from factory_env.sim.work.lot import Lot
 from factory_env.sim.world import World
 
