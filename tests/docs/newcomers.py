@@ -109,6 +109,26 @@ class Folding(LotStation):
 PLUG = Folding
 '''
 
+PICTURE = '''"""The run's number of orders, as a picture without a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from experiments.report.finished_run import FinishedRun
+
+
+def draw(run: FinishedRun, folder: Path) -> Iterator[Path]:
+    """``newcomer.txt``."""
+    path = folder / "newcomer.txt"
+    path.write_text(str(len(run.log.tables["orders"]["order"])), encoding="utf-8")
+    yield path
+
+
+PLUG = draw
+'''
+
 NETWORK = '''"""A network without weights, fitted at once."""
 
 from __future__ import annotations
@@ -227,6 +247,18 @@ def use_room() -> None:
     assert (lots["folded_min"] <= lots["packed_min"])[is_folded].all()
 
 
+def use_picture() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        words = ["agent=edd", "plant=small", f"hydra.run.dir={folder}/run"]
+        words += ["scenario.horizon_days=8", "scenario.demand.days=6"]
+        subprocess.run(
+            [sys.executable, "experiments/simulate.py", *words], check=True, capture_output=True
+        )
+        drawn = list(Path(folder).rglob("newcomer.txt"))
+        assert len(drawn) == 1
+        assert int(drawn[0].read_text(encoding="utf-8")) > 0
+
+
 def orders(log: RunLog) -> dict[str, float]:
     """Totals of the columns of orders that are numbers."""
     table = log.tables["orders"]
@@ -262,6 +294,7 @@ USES: Mapping[str, Callable[[], None]] = {
     "reward": use_reward,
     "observation block": use_block,
     "room between gate and lorry": use_room,
+    "picture of a run": use_picture,
 }
 # rows whose Python file stands neither here nor on the page: a shipped one under a new name
 PYTHON = {
@@ -269,6 +302,7 @@ PYTHON = {
     "network to fit": NETWORK,
     "check of the validation": CHECK,
     "room between gate and lorry": ROOM,
+    "picture of a run": PICTURE,
 }
 # rows whose YAML is a shipped one under a new name: group and file
 YAML = {

@@ -28,8 +28,8 @@ NOBODY = np.empty(0, dtype=np.int64)
 def further_blocks() -> dict[str, type[KindBlock]]:
     """The blocks that are shown only where their kind of question is asked, by name."""
     names = (name for name in plug_names(observations) if name not in BLOCKS)
-    blocks: dict[str, Any] = {name: load_plug(observations, name) for name in names}
-    return {name: blocks[name] for name in blocks if isinstance(blocks[name], KindBlock)}
+    blocks: dict[str, type[KindBlock]] = {n: load_plug(observations, n) for n in names}
+    return {name: block for name, block in blocks.items() if block.question is not None}
 
 
 def blocks_of(scenario: Scenario) -> tuple[str, ...]:
