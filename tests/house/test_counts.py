@@ -10,12 +10,9 @@ from tests.conftest import ROOT
 
 # figure -> where it stands; a number here is only ever made smaller, and goes when the goal is met
 NOT_THERE_YET = {
-    "wide_constructors": 1,
-    "long_bodies": 4,
-    "borrowed_from_tests": 1,
     "participle_names": 130,
     "preposition_names": 97,
-    "found_values": 1256,
+    "found_values": 1252,
 }
 
 
