@@ -13,7 +13,9 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 ROOT = Path.cwd()
 sys.path.insert(0, str(ROOT))
@@ -259,6 +261,24 @@ def use_picture() -> None:
         assert int(drawn[0].read_text(encoding="utf-8")) > 0
 
 
+class Buyer(Edd):
+    """Buys ten metres of everything, and runs the lines by due date."""
+
+    def buy(self, choice: Any) -> Any:
+        usual = choice.usual()
+        return replace(usual, metres=usual.metres + 10.0)
+
+
+def use_question() -> None:
+    log = simulate(short(), Buyer(), 1)
+    table = log.tables["answers_purchase"]
+    days = int(log.end_min // 1440.0)
+    assert len(table["serial"]) == days // 2 > 1  # every other day
+    events = log.tables["events"]
+    bought = events["amount"][events["kind"] == "bought"]
+    assert bought.tolist() == [20.0 * (i + 1) for i in range(days // 2)]  # two articles
+
+
 def orders(log: RunLog) -> dict[str, float]:
     """Totals of the columns of orders that are numbers."""
     table = log.tables["orders"]
@@ -295,6 +315,7 @@ USES: Mapping[str, Callable[[], None]] = {
     "observation block": use_block,
     "room between gate and lorry": use_room,
     "picture of a run": use_picture,
+    "kind of question": use_question,
 }
 # rows whose Python file stands neither here nor on the page: a shipped one under a new name
 PYTHON = {
@@ -303,6 +324,11 @@ PYTHON = {
     "check of the validation": CHECK,
     "room between gate and lorry": ROOM,
     "picture of a run": PICTURE,
+}
+# files that another test has as well, under another name
+COPIED = {
+    "factory_env/decisions/<name>_choice.py": "tests/contracts/new_kind/purchase_choice.py",
+    "factory_env/sim/questions/<name>.py": "tests/sim/questions/new_kind/purchase.py",
 }
 # rows whose YAML is a shipped one under a new name: group and file
 YAML = {
