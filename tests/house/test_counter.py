@@ -158,7 +158,9 @@ def test_a_participle_is_no_name_of_a_function(name) -> None:
     assert words.participle_names(house(agents__a=f"def {name}(): ...\n"))
 
 
-@pytest.mark.parametrize("name", ["ask", "seed", "cut", "is_asked", "draw_garment", "style_code"])
+@pytest.mark.parametrize(
+    "name", ["ask", "seed", "cut", "is_asked", "draw_garment", "style_code", "take_over"]
+)
 def test_a_verb_or_a_claim_is_a_name_of_a_function(name) -> None:
     assert not words.participle_names(house(agents__a=f"def {name}(): ...\n"))
     assert not words.preposition_names(house(agents__a=f"def {name}(): ...\n"))
