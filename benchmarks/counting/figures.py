@@ -44,16 +44,17 @@ FIGURES: Mapping[str, Figure] = {
     "long_classes": Figure("classes over 200 lines", 0, sizes.long_classes),
     "wide_constructors": Figure("constructors over 7 parameters", 0, sizes.wide_constructors),
     "long_mains": Figure("commands over 60 lines", 0, sizes.long_mains),
-    "long_bodies": Figure("functions over 40 lines", 2, sizes.long_bodies),
+    "long_bodies": Figure("functions over 40 lines", 1, sizes.long_bodies),
     "strangers_in_registries": Figure(
         "files without a plug in folders of plugs", 0, plugs.strangers_in_registries
     ),
     "borrowed_from_tests": Figure(
         "mocks, tests and missing packages in the product", 0, words.borrowed_from_tests
     ),
-    "participle_names": Figure("functions called by a participle", 0, words.participle_names),
-    "preposition_names": Figure("functions ending in a preposition", 0, words.preposition_names),
-    "found_values": Figure("uses of a value called found", 0, words.found_values),
+    # old names: a file that is touched loses some, so these three only ever become smaller
+    "participle_names": Figure("functions called by a participle", 130, words.participle_names),
+    "preposition_names": Figure("functions ending in a preposition", 79, words.preposition_names),
+    "found_values": Figure("uses of a value called found", 1252, words.found_values),
 }
 
 

@@ -30,7 +30,7 @@ def total_cost_usd(root: Path) -> float:
     with tempfile.TemporaryDirectory() as folder:
         _run(root, "experiments/evaluate.py", "agent=pretrained", f"hydra.run.dir={folder}")
         text = (Path(folder) / "summary.json").read_text(encoding="utf-8")
-    cost: float = json.loads(text)["total_cost_usd"]
+    cost: float = json.loads(text)["agent_total_cost_usd"]
     return cost
 
 

@@ -77,5 +77,5 @@ def body_lines(node: ast.FunctionDef) -> int:
 
 
 def _width(given: ast.arguments) -> int:
-    rest = [a for a in (given.vararg, given.kwarg) if a is not None]
-    return len([*given.posonlyargs, *given.args, *given.kwonlyargs, *rest]) - 1
+    """Named parameters beside ``self``; what is only passed on counts for nothing."""
+    return len([*given.posonlyargs, *given.args, *given.kwonlyargs]) - 1

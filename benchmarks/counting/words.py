@@ -13,10 +13,12 @@ _IRREGULAR = """
     lent lost made meant met paid said seen sent shown sold spent taken thought told tied torn
     understood won worn written
 """
+_PHRASAL = "call cut go halt hand lay look opens run take"  # verbs that own their preposition
 _PREPOSITIONS = "after at before by for from in into of on over to under with"
 LIKE_PARTICIPLES = frozenset(_LIKE_PARTICIPLES.split())
 IRREGULAR = frozenset(_IRREGULAR.split())
 PREPOSITIONS = frozenset(_PREPOSITIONS.split())
+PHRASAL = frozenset(_PHRASAL.split())
 TEST_TOOLS = frozenset({"tests", "unittest", "mock", "pytest"})
 CLAIMS = ("is", "has", "may", "can", "was", "are", "must")
 
@@ -86,4 +88,6 @@ def _is_participle(name: str) -> bool:
 
 def _ends_in_preposition(name: str) -> bool:
     words = name.strip("_").split("_")
-    return len(words) > 1 and words[-1] in PREPOSITIONS and words[0] not in CLAIMS
+    if len(words) == 1 or words[0] in PHRASAL or words[0] in CLAIMS:
+        return False
+    return words[-1] in PREPOSITIONS

@@ -38,7 +38,7 @@ from experiments.training.site import (
 )
 from factory_env import Scenario
 from factory_env.door.gather import Gather
-from factory_env.envs.joint.encoder import JointEncoder
+from factory_env.envs.joint.seat import JointSeat
 from factory_env.envs.scheduling.encoder import blocks_of
 from factory_env.errors import ArtifactError, InputError
 
@@ -58,9 +58,9 @@ class Start:
             return self.settings.order_prior
         return self.scheduling.prior
 
-    def encoder(self, scenario: Scenario) -> JointEncoder:
+    def seat(self, scenario: Scenario) -> JointSeat:
         """A fresh one."""
-        return JointEncoder(self.prior.policy(), self.order_prior, blocks=blocks_of(scenario))
+        return JointSeat(self.prior.policy(), self.order_prior, blocks=blocks_of(scenario))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +109,8 @@ class JointLesson:
         model: Any = build_joint_ppo(envs, settings, self.plan.seed)
         if start.scheduling is not None:
             take_over(model.policy, start.scheduling.network)
-        encoder = start.encoder(self.scenario)
-        both = JointNetwork(model.policy, encoder)
+        seat = start.seat(self.scenario)
+        both = JointNetwork(model.policy, seat)
         judge = SiteJudge(
             scenario=self.scenario, lines=both, site=both, goal=self.goal, price=self.price
         )
@@ -119,7 +119,7 @@ class JointLesson:
             "kind": KIND,
             "algorithm": settings.algorithm,
             "network_args": settings.network_args(),
-            "features": joint_features(encoder),
+            "features": joint_features(seat),
             "order_prior": dict(start.order_prior),
             "warm_start": settings.warm_start,
         }
@@ -187,8 +187,8 @@ def untrained_policy(start: Start, scenario: Scenario) -> JointNetwork:
     InputError
         If the scheduling agent does not fit into the network.
     """
-    encoder = start.encoder(scenario)
-    network = build_joint(encoder, start.settings.network_args())
+    seat = start.seat(scenario)
+    network = build_joint(seat, start.settings.network_args())
     if start.scheduling is not None:
         try:
             take_over(network, start.scheduling.network)
@@ -198,7 +198,7 @@ def untrained_policy(start: Start, scenario: Scenario) -> JointNetwork:
                 f"{error}: agent.width={start.settings.width} must be its width, "
                 "and it must be asked the same as here; or agent.warm_start=null",
             ) from None
-    return JointNetwork(network, encoder)
+    return JointNetwork(network, seat)
 
 
 def _wrong_start(settings: JointSettings, right: str) -> InputError:

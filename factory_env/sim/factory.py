@@ -127,7 +127,7 @@ class Factory(Readings):
 
     >>> factory = Factory(scenario, seed=1)             # doctest: +SKIP
     >>> while (question := factory.advance()) is not None:  # doctest: +SKIP
-    ...     factory.answer(policy.choose(question))
+    ...     factory.answer(ask(policy, question))
     """
 
     def __init__(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from factory_env.decision import Policy, Question, ask
+from factory_env.decision import AllRounder, Policy, Question, ask
 from factory_env.domain.order import Order
 from factory_env.domain.records import RunLog
 from factory_env.domain.scenario import Scenario
@@ -47,7 +47,7 @@ class Factories:
         return factory
 
 
-def step_through(factory: Factory, policy: Policy) -> Iterator[Question]:
+def step_through(factory: Factory, policy: Policy | AllRounder) -> Iterator[Question]:
     """Play ``policy`` question by question; each is handed out and answered when you go on.
 
     Whoever leaves the loop leaves the present question unanswered.
@@ -57,7 +57,7 @@ def step_through(factory: Factory, policy: Policy) -> Iterator[Question]:
         factory.answer(ask(policy, question))
 
 
-def play(factory: Factory, policy: Policy) -> RunLog:
+def play(factory: Factory, policy: Policy | AllRounder) -> RunLog:
     """Play ``policy`` to the end of the run."""
     for _ in step_through(factory, policy):
         pass
@@ -66,7 +66,7 @@ def play(factory: Factory, policy: Policy) -> RunLog:
 
 def simulate(
     scenario: Scenario,
-    policy: Policy,
+    policy: Policy | AllRounder,
     seed: int,
     *,
     orders: Sequence[Order] | None = None,

@@ -21,7 +21,7 @@ from agents.site_rules import site_rule
 from factory_env import Factory, load_scenario
 from factory_env.decision import ask
 from factory_env.decisions.inspection_choice import InspectionChoice
-from factory_env.envs.joint.encoder import JointEncoder
+from factory_env.envs.joint.seat import JointSeat
 from factory_env.envs.scheduling.encoder import Encoder, blocks_of
 from tests.camera import with_camera
 from tests.play import play, questions
@@ -53,7 +53,7 @@ def encoder() -> Encoder:
 def test_the_untrained_networks_weigh_the_house_against_what_is_cheaper() -> None:
     torch.manual_seed(0)
     lines = NetworkPolicy(build_network("order_scoring", {"width": 32}, encoder()), encoder())
-    both = JointEncoder(
+    both = JointSeat(
         Prior(rule="time_of_use", rules=site_rule).policy(), PRIOR, blocks=blocks_of(SCENARIO)
     )
     joint = JointNetwork(build_joint(both, {"width": 32}), both)

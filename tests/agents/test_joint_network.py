@@ -23,7 +23,8 @@ from factory_env import Factory, load_scenario
 from factory_env.decision import Question, ask
 from factory_env.decisions.energy_choice import EnergyChoice
 from factory_env.envs.joint import actions as joint_actions
-from factory_env.envs.joint.encoder import JointEncoder
+from factory_env.envs.joint.seat import JointSeat
+from factory_env.envs.scheduling.encoder import Observation
 
 SHORT = {"demand.days": 4, "horizon_days": 6, "control.mode": "agent"}
 SCENARIO = load_scenario("small", overrides=SHORT, site="pv_battery", tariff="us_demand")
@@ -32,19 +33,19 @@ SCHEDULING = load_agent("pretrained")
 BATTERY = slice(joint_actions.STARTS[1] - 33, joint_actions.STARTS[2] - 33)
 
 
-def encoder() -> JointEncoder:
-    return JointEncoder(PRIOR.policy(), SCHEDULING.prior)
+def seat() -> JointSeat:
+    return JointSeat(PRIOR.policy(), SCHEDULING.prior)
 
 
 def start(**arguments) -> MaskableActorCriticPolicy:
     torch.manual_seed(0)
-    network = build_joint(encoder(), {"width": 64, **arguments})
+    network = build_joint(seat(), {"width": 64, **arguments})
     take_over(network, SCHEDULING.network)
     return network
 
 
 def policy(**arguments) -> JointNetwork:
-    return JointNetwork(start(**arguments), encoder())
+    return JointNetwork(start(**arguments), seat())
 
 
 def questions(n: int) -> Iterator[Question]:
@@ -80,7 +81,7 @@ def test_the_untrained_agent_schedules_as_its_warm_start_and_runs_the_site_as_it
 
 def test_a_closed_control_is_never_moved_and_an_open_one_can_be() -> None:
     network = start(controls=["battery"])
-    mine, scorer = JointNetwork(network, encoder()), network.features_extractor
+    mine, scorer = JointNetwork(network, seat()), network.features_extractor
     assert isinstance(scorer, JointScorer)
     torch.nn.init.normal_(scorer.levels.weight, std=30.0)
     rule, moved = PRIOR.policy(), 0
@@ -94,10 +95,16 @@ def test_a_closed_control_is_never_moved_and_an_open_one_can_be() -> None:
     assert moved > 20
 
 
+def seen(question: Question) -> Observation:
+    """What the joint agent sees of a question."""
+    place = seat()
+    place.look(question)
+    return place.observe()
+
+
 def test_each_kind_of_question_goes_through_its_own_net() -> None:
-    look = encoder()
-    network = build_joint(look, {"width": 32, "explore": 0.1})
-    both = [look.look(q) for q in questions(60)]
+    network = build_joint(seat(), {"width": 32, "explore": 0.1})
+    both = [seen(q) for q in questions(60)]
     kinds = {int(o["kind"][1]) for o in both}
     assert kinds == {0, 1}
     batch = {k: torch.from_numpy(np.stack([o[k] for o in both])) for k in both[0]}
@@ -135,10 +142,10 @@ def test_a_saved_joint_agent_answers_as_before_after_training(tmp_path: Path) ->
         "kind": KIND,
         "network_args": settings.network_args(),
         "site_prior": PRIOR.card(),
-        "features": joint_features(encoder()),
+        "features": joint_features(seat()),
         "order_prior": SCHEDULING.prior,
     }
     save(tmp_path, model.policy, card, optimizer=True)
-    mine, loaded = JointNetwork(model.policy, encoder()), load_joint(tmp_path, site_rule)
+    mine, loaded = JointNetwork(model.policy, seat()), load_joint(tmp_path, site_rule)
     for question in questions(100):
         assert ask(loaded, question) == ask(mine, question)

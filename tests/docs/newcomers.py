@@ -13,7 +13,9 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 ROOT = Path.cwd()
 sys.path.insert(0, str(ROOT))
@@ -23,6 +25,7 @@ import numpy as np  # noqa: E402
 from agents import energy as site_rules  # noqa: E402
 from agents import rules  # noqa: E402
 from agents.rules.edd import Edd  # noqa: E402
+from agents.team import Team  # noqa: E402
 from factory_env import Factory, RunLog, load_scenario, simulate  # noqa: E402
 from factory_env.catalogue import load_plug, plug_names  # noqa: E402
 from factory_env.domain.scenario import Scenario  # noqa: E402
@@ -109,6 +112,26 @@ class Folding(LotStation):
 PLUG = Folding
 '''
 
+PICTURE = '''"""The run's number of orders, as a picture without a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from experiments.report.finished_run import FinishedRun
+
+
+def draw(run: FinishedRun, folder: Path) -> Iterator[Path]:
+    """``newcomer.txt``."""
+    path = folder / "newcomer.txt"
+    path.write_text(str(len(run.log.tables["orders"]["order"])), encoding="utf-8")
+    yield path
+
+
+PLUG = draw
+'''
+
 NETWORK = '''"""A network without weights, fitted at once."""
 
 from __future__ import annotations
@@ -139,8 +162,11 @@ def use_rule() -> None:
 
 def use_site_rule() -> None:
     assert NEW in plug_names(site_rules)
-    words = ["energy=newcomer", "agent=edd", "plant=small", "site=pv_battery", "tariff=us_demand"]
-    command("simulate", *words, "scenario.horizon_days=4", "scenario.demand.days=3")
+    overrides = {**SHORT, "control.mode": "agent"}
+    scenario = load_scenario("small", overrides=overrides, site="pv_battery", tariff="us_demand")
+    policy = Team(lines=Edd(), site=load_plug(site_rules, NEW)())
+    allowed = simulate(scenario, policy, 1).tables["slots"]["lines_allowed"]
+    assert set(allowed.tolist()) == {len(scenario.plant.lines) // 2}
 
 
 def use_inspector() -> None:
@@ -159,9 +185,10 @@ def use_network() -> None:
 
 
 def use_learner() -> None:
-    words = ["agent=newcomer", "plant=small", "steps=256", "eval.episodes=2", "pool.size=2"]
-    words += ["validation.episodes=2", "agent.envs=2", "agent.workers=1", "agent.n_steps=128"]
-    command("train", *words, "scenario.horizon_days=16", "scenario.demand.days=8")
+    words = ["agent=newcomer", "plant=small", "steps=64", "pool.size=2", "validation.episodes=2"]
+    words += ["agent.envs=2", "agent.workers=1", "agent.n_steps=32", "eval.episodes=2"]
+    words += ["eval.workers=1", "scenario.horizon_days=8", "scenario.demand.days=5"]
+    command("train", *words)
 
 
 def use_plant() -> None:
@@ -227,6 +254,36 @@ def use_room() -> None:
     assert (lots["folded_min"] <= lots["packed_min"])[is_folded].all()
 
 
+def use_picture() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        words = ["agent=edd", "plant=small", f"hydra.run.dir={folder}/run"]
+        words += ["scenario.horizon_days=8", "scenario.demand.days=6"]
+        subprocess.run(
+            [sys.executable, "experiments/simulate.py", *words], check=True, capture_output=True
+        )
+        drawn = list(Path(folder).rglob("newcomer.txt"))
+        assert len(drawn) == 1
+        assert int(drawn[0].read_text(encoding="utf-8")) > 0
+
+
+class Buyer(Edd):
+    """Buys ten metres of everything, and runs the lines by due date."""
+
+    def buy(self, choice: Any) -> Any:
+        usual = choice.usual()
+        return replace(usual, metres=usual.metres + 10.0)
+
+
+def use_question() -> None:
+    log = simulate(short(), Buyer(), 1)
+    table = log.tables["answers_purchase"]
+    days = int(log.end_min // 1440.0)
+    assert len(table["serial"]) == days // 2 > 1  # every other day
+    events = log.tables["events"]
+    bought = events["amount"][events["kind"] == "bought"]
+    assert bought.tolist() == [20.0 * (i + 1) for i in range(days // 2)]  # two articles
+
+
 def orders(log: RunLog) -> dict[str, float]:
     """Totals of the columns of orders that are numbers."""
     table = log.tables["orders"]
@@ -262,6 +319,8 @@ USES: Mapping[str, Callable[[], None]] = {
     "reward": use_reward,
     "observation block": use_block,
     "room between gate and lorry": use_room,
+    "picture of a run": use_picture,
+    "kind of question": use_question,
 }
 # rows whose Python file stands neither here nor on the page: a shipped one under a new name
 PYTHON = {
@@ -269,6 +328,12 @@ PYTHON = {
     "network to fit": NETWORK,
     "check of the validation": CHECK,
     "room between gate and lorry": ROOM,
+    "picture of a run": PICTURE,
+}
+# files that another test has as well, under another name
+COPIED = {
+    "factory_env/decisions/<name>_choice.py": "tests/contracts/new_kind/purchase_choice.py",
+    "factory_env/sim/questions/<name>.py": "tests/sim/questions/new_kind/purchase.py",
 }
 # rows whose YAML is a shipped one under a new name: group and file
 YAML = {

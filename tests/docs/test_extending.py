@@ -12,7 +12,7 @@ import sys
 import pytest
 
 from tests.conftest import ROOT
-from tests.docs.newcomers import LINES, NEW, PYTHON, USES, YAML
+from tests.docs.newcomers import COPIED, LINES, NEW, PYTHON, USES, YAML
 
 PAGE = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
 SHIPPED = ("agents", "conf", "experiments", "factory_env")
@@ -20,7 +20,7 @@ SHIPPED = ("agents", "conf", "experiments", "factory_env")
 
 def rows() -> dict[str, list[str]]:
     """What to add -> the new files that the table names."""
-    return {what: re.findall(r"`([\w/]+/<name>\.\w+)`", cell) for what, cell in cells().items()}
+    return {what: re.findall(r"`([\w/]+/<name>\w*\.\w+)`", cell) for what, cell in cells().items()}
 
 
 def cells() -> dict[str, str]:
@@ -38,6 +38,12 @@ def block_of(what: str) -> str:
 
 def text_for(what: str, file: str) -> str:
     """What stands in a new file."""
+    if file in COPIED:
+        return (
+            (ROOT / COPIED[file])
+            .read_text(encoding="utf-8")
+            .replace("purchase_choice", f"{NEW}_choice")
+        )
     if file.endswith(".py"):
         return PYTHON[what] if what in PYTHON else block_of(what)
     group, name = YAML[what]

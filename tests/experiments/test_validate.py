@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import types
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from experiments.command.run_folder import ROOT, RunFolder
 from experiments.validate import task
 from experiments.validating import checks, running
 from experiments.validating.check import CheckResult, Context, Figure, Picture
+from experiments.validating.checks import uci_days
 from experiments.validating.checks.aql import AqlCurves
 from experiments.validating.checks.flow_shops import FlowShops, Shop, textbook_ends
 from experiments.validating.checks.forks import Forks, same_log
@@ -279,9 +279,9 @@ def measured_days(pictures: Path, **changes: float) -> dict[str, Any]:
 def test_team_days_are_judged_by_the_bands(
     tmp_path: Path, monkeypatch: Any, changes: dict[str, float], missed: list[str]
 ) -> None:
-    module = types.ModuleType("experiments.validating.uci")
-    module.uci_check = lambda data, pictures: measured_days(pictures, **changes)
-    monkeypatch.setitem(sys.modules, "experiments.validating.uci", module)
+    monkeypatch.setattr(
+        uci_days, "uci_check", lambda data, pictures: measured_days(pictures, **changes)
+    )
     result = UciDays().run(Context(pictures=tmp_path, data_dir=tmp_path))
     assert [f.key for f in result.figures if not f.met] == missed
     assert result.pictures[0].file == tmp_path / "a.png"

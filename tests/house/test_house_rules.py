@@ -27,9 +27,6 @@ LONGEST_BODY = 40
 LONG_BODIES = {
     "line_flow.py:_recursion": "compiled kernel",
     # laid out by the formatter, still to be cut; this list only shrinks
-    "rush.py:_draw": "to cut",
-    "quality.py:measure_inspection": "to cut",
-    "images.py:_read": "to cut",
 }
 
 

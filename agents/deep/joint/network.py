@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from agents.deep.nets import OrderScorer
 from factory_env.envs.energy.encoder import N_FEATURES
 from factory_env.envs.joint.actions import LEVELS, N_MASK, SIZES
-from factory_env.envs.joint.encoder import ENERGY, KIND
+from factory_env.envs.joint.seat import ENERGY, KIND
 
 N_ORDERS: Final = int(SIZES[0])
 CLOSED: Final = -1e9

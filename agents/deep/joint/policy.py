@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import numpy as np
 import torch
-from gymnasium import spaces
 from numpy.typing import NDArray
 from sb3_contrib.common.maskable.policies import MaskableActorCriticPolicy
 
@@ -19,7 +18,7 @@ from agents.deep.joint.network import N_ORDERS, JointPolicy
 from factory_env.decision import Decision, Question
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
 from factory_env.envs.joint import actions as joint_actions
-from factory_env.envs.joint.encoder import ENERGY, JointEncoder
+from factory_env.envs.joint.seat import ENERGY, JointSeat
 from factory_env.envs.scheduling.encoder import blocks_among
 from factory_env.errors import ArtifactError
 
@@ -30,9 +29,9 @@ CUTS: Final = joint_actions.STARTS[1:]
 class JointNetwork:
     """Takes the most probable legal answer, of an order as of each control."""
 
-    def __init__(self, network: MaskableActorCriticPolicy, encoder: JointEncoder) -> None:
+    def __init__(self, network: MaskableActorCriticPolicy, seat: JointSeat) -> None:
         self._network = network
-        self._encoder = encoder
+        self._seat = seat
 
     def choose(self, decision: Decision) -> int:
         """Which order a line takes; position 0 holds."""
@@ -45,16 +44,16 @@ class JointNetwork:
 
     def answer(self, question: Question) -> Any:
         """The answer to any kind; the house's rule decides where the network never learned it."""
-        if self._encoder.describes(question):
+        if self._seat.hears(question):
             return self._best(question)
         return question.usual()
 
     def _best(self, question: Question) -> Any:
-        observation = self._encoder.look(question)
-        scores = self._scores(observation, isinstance(question, EnergyChoice))
-        legal = np.where(self._encoder.mask.astype(np.bool_), scores, -np.inf)
+        self._seat.look(question)
+        scores = self._scores(self._seat.observe(), isinstance(question, EnergyChoice))
+        legal = np.where(self._seat.mask.astype(np.bool_), scores, -np.inf)
         action = np.array([int(part.argmax()) for part in np.split(legal, CUTS)])
-        return self._encoder.answer_of(action)
+        return self._seat.decode(action)
 
     def _scores(self, observation: Mapping[str, Any], is_site: bool) -> NDArray[np.float32]:
         """Scores of all choices, (62,); only those of what is asked for are computed."""
@@ -70,15 +69,14 @@ class JointNetwork:
         return out
 
 
-def joint_features(encoder: JointEncoder) -> dict[str, list[str]]:
+def joint_features(seat: JointSeat) -> dict[str, list[str]]:
     """Names of all features by block: what the weights were trained to read."""
-    return {name: list(encoder.feature_names(name)) for name in (*encoder.orders.blocks, ENERGY)}
+    return {name: list(seat.feature_names(name)) for name in (*seat.orders.blocks, ENERGY)}
 
 
-def build_joint(encoder: JointEncoder, arguments: Mapping[str, Any]) -> MaskableActorCriticPolicy:
-    """An untrained network for the encoder's observations."""
-    space = spaces.MultiDiscrete(joint_actions.SIZES)
-    return JointPolicy(encoder.space(), space, lambda _: 1e-4, **arguments)
+def build_joint(seat: JointSeat, arguments: Mapping[str, Any]) -> MaskableActorCriticPolicy:
+    """An untrained network for what the seat sees."""
+    return JointPolicy(seat.space(), seat.action_space, lambda _: 1e-4, **arguments)
 
 
 def load_joint(folder: str | Path, rules: Rules) -> JointNetwork:
@@ -98,18 +96,18 @@ def load_joint(folder: str | Path, rules: Rules) -> JointNetwork:
     card = read_card(path)
     if card.get("kind") != KIND:
         raise ArtifactError(f"{path}: not a joint agent; give a run folder of train.py env=joint")
-    encoder = JointEncoder(
+    seat = JointSeat(
         prior_from_card(card, path, rules).policy(),
         card["order_prior"],
         blocks=blocks_among(card.get("features", {})),
     )
-    if card.get("features") != joint_features(encoder):
+    if card.get("features") != joint_features(seat):
         raise ArtifactError(
             f"{path}: this agent reads other observation features than this version shows; "
             "train it again or use the version that trained it"
         )
-    network = build_joint(encoder, card["network_args"])
+    network = build_joint(seat, card["network_args"])
     load_weights(path, network)
     network.set_training_mode(False)
     torch.set_num_threads(1)
-    return JointNetwork(network, encoder)
+    return JointNetwork(network, seat)

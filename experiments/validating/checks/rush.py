@@ -7,6 +7,7 @@ from math import exp
 from typing import ClassVar
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from numpy.typing import NDArray
 from scipy.optimize import brentq
@@ -29,6 +30,11 @@ SETUP_MIN = 180.0  # other product, same fabric group (domain reference, section
 REFERENCE_DAYS = 2.5  # section 19: 658 + 877 + part of 1,009 pieces
 SPREAD = 0.02
 FILL_SPREAD = 0.05
+# words of the picture
+FIRST_MINUTE = "reference: efficiency of each day's first minute"
+EVERY_MINUTE = "the same curve, minute by minute"
+SINGLE = "factory, bundles of 1"
+BUNDLES = "factory, bundles of 20: the line fills first"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,37 +256,12 @@ def _fill_days(scenario: Scenario, bundle_pieces: int) -> float:
 def _draw(rate: Rate, single: Rushed, bundles: Rushed, context: Context) -> Picture:
     figure = Drawing(figsize=(7.5, 4.0), layout="constrained")
     axes = figure.subplots()
-    at = np.linspace(0.0, 3.2, 200)
-    daily = np.concatenate([[0.0], np.cumsum([rate.day(d) for d in range(4)])])
-    axes.plot(
-        at,
-        np.interp(at, np.arange(5), daily),
-        color="black",
-        linestyle="--",
-        label="reference: efficiency of each day's first minute",
-    )
-    axes.plot(
-        at,
-        [rate.pieces(d) for d in at.tolist()],
-        color="black",
-        linewidth=0.8,
-        label="the same curve, minute by minute",
-    )
-    axes.plot(
-        single.days,
-        single.pieces,
-        color=LATE,
-        linewidth=3,
-        alpha=0.6,
-        label="factory, bundles of 1",
-    )
-    axes.plot(
-        bundles.days,
-        bundles.pieces,
-        color=PRODUCT["polo"],
-        linewidth=2,
-        label="factory, bundles of 20: the line fills first",
-    )
+    _draw_reference(axes, rate)
+    for run, style in (
+        (single, {"color": LATE, "linewidth": 3, "alpha": 0.6, "label": SINGLE}),
+        (bundles, {"color": PRODUCT["polo"], "linewidth": 2, "label": BUNDLES}),
+    ):
+        axes.plot(run.days, run.pieces, **style)
     axes.axhline(PIECES, color="#999999", linewidth=0.8)
     axes.set_xlim(0.0, 3.2)
     axes.set_ylim(0.0, PIECES * 1.15)
@@ -293,6 +274,16 @@ def _draw(rate: Rate, single: Rushed, bundles: Rushed, context: Context) -> Pict
         file=save(figure, context.pictures / "rush.png"),
         caption="The rush, day by day: the reference's steps, its curve, and the factory.",
     )
+
+
+def _draw_reference(axes: Axes, rate: Rate) -> None:
+    """The reference's output by its daily steps, and by its curve."""
+    at = np.linspace(0.0, 3.2, 200)
+    daily = np.concatenate([[0.0], np.cumsum([rate.day(d) for d in range(4)])])
+    steps = np.interp(at, np.arange(5), daily)
+    axes.plot(at, steps, color="black", linestyle="--", label=FIRST_MINUTE)
+    minutely = [rate.pieces(d) for d in at.tolist()]
+    axes.plot(at, minutely, color="black", linewidth=0.8, label=EVERY_MINUTE)
 
 
 PLUG = Rush

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from experiments.validating.check import CheckResult, Context, Figure, Picture, not_run
+from experiments.validating.check import CheckResult, Context, Figure, Picture
+from experiments.validating.uci import uci_check
 
 # key -> (figure, target as text, lowest, highest)
 BANDS: dict[str, tuple[str, str, float, float]] = {
@@ -24,9 +25,9 @@ WASSERSTEIN_RATIO = 1.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UciDays:
-    """Judges what ``uci_check(data_dir, pictures)`` of ``uci.py`` measures.
+    """Judges what `uci_check` measures.
 
-    It returns a mapping: a number for every key of ``BANDS``, for ``uci_wasserstein`` and
+    That returns a mapping: a number for every key of ``BANDS``, for ``uci_wasserstein`` and
     ``uci_wasserstein_real``; the texts ``what``, ``how``, ``expected``, ``found``; and
     ``pictures``, pairs of file and caption.
     """
@@ -39,12 +40,6 @@ class UciDays:
 
     def run(self, context: Context) -> CheckResult:
         assert context.data_dir is not None
-        try:
-            from experiments.validating.uci import uci_check
-        except ModuleNotFoundError as error:
-            if error.name != "experiments.validating.uci":
-                raise
-            return not_run(self.keys, "experiments/validation has no uci.py yet")
         found = uci_check(context.data_dir, context.pictures)
         context.progress(1.0)
         return CheckResult(

@@ -10,13 +10,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env.decision import FloorQuestion
-from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
-from factory_env.envs.energy import actions as energy_actions
 from factory_env.envs.scheduling import actions
 from factory_env.errors import IllegalAnswer
 
-# level -> the number of `energy_actions` that it means, by control
+# level -> the number of `EnergyEnv` that it means, by control
 LEVELS: Final[dict[str, tuple[float, ...]]] = {
     "battery": (0.0, -1.0, -0.75, -0.5, -0.25, -0.1, 0.1, 0.25, 0.5, 0.75, 1.0),
     "set_point": (0.0, -1.0, -0.5, 0.45, 0.9, 1.0),
@@ -48,10 +45,10 @@ def six_numbers(action: Any) -> NDArray[np.int64]:
     return array.astype(np.int64)
 
 
-def order_mask(question: FloorQuestion, visible: NDArray[np.int64]) -> NDArray[np.int8]:
+def order_mask(of_orders: NDArray[np.bool_]) -> NDArray[np.int8]:
     """Legal numbers where something of the floor is asked for, shape (N_MASK,)."""
     out = ONLY_FIRST.copy()
-    out[: actions.N_ACTIONS] = actions.mask(question, visible)
+    out[: actions.N_ACTIONS] = of_orders
     return out
 
 
@@ -60,21 +57,15 @@ def is_legal(action: NDArray[np.int64], mask: NDArray[np.int8]) -> bool:
     return bool(mask[STARTS + action].all())
 
 
-def site_answer(
-    action: NDArray[np.int64], choice: EnergyChoice, usual: EnergyAnswer
-) -> EnergyAnswer:
-    """What the five levels mean where a rule would answer ``usual``."""
+def controls_from(action: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The five numbers of `EnergyEnv` that the levels mean."""
     levels = zip(action[1:].tolist(), LEVELS.values(), strict=True)
-    numbers = np.array([values[level] for level, values in levels])
-    return energy_actions.answer_of(numbers, choice, usual)
+    return np.array([values[level] for level, values in levels])
 
 
-def site_action(
-    answer: EnergyAnswer, choice: EnergyChoice, usual: EnergyAnswer
-) -> NDArray[np.int64]:
-    """The action whose levels come nearest to ``answer``, shape (6,)."""
+def levels_from(controls: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The action whose levels come nearest to five numbers of `EnergyEnv`, shape (6,)."""
     out = np.zeros(len(SIZES), dtype=np.int64)
-    numbers = energy_actions.action_of(answer, choice, usual)
-    for i, (number, values) in enumerate(zip(numbers.tolist(), LEVELS.values(), strict=True)):
+    for i, (number, values) in enumerate(zip(controls.tolist(), LEVELS.values(), strict=True)):
         out[i + 1] = int(np.argmin(np.abs(np.array(values) - number)))
     return out

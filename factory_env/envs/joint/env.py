@@ -13,7 +13,6 @@ from factory_env.decisions.energy_choice import EnergyAnswer, EnergyPolicy
 from factory_env.domain.scenario import Scenario
 from factory_env.envs.energy.prior import HOLD_PEAKS
 from factory_env.envs.episode import Episode
-from factory_env.envs.joint.encoder import JointEncoder
 from factory_env.envs.joint.seat import JointSeat
 from factory_env.envs.one_agent import OneAgentEnv
 from factory_env.envs.scheduling.encoder import Observation, blocks_of
@@ -77,14 +76,13 @@ class JointEnv(OneAgentEnv[Observation, NDArray[np.int64]]):
     ) -> None:
         terms = SiteTerms(**more)
         played = terms.load(plant, scenario, overrides)
-        self.encoder = JointEncoder(prior, order_prior, blocks=blocks_of(played))
-        self._both = JointSeat(self.encoder)
-        super().__init__(self._both, played, reward, terms)
+        self.encoder = JointSeat(prior, order_prior, blocks=blocks_of(played))
+        super().__init__(self.encoder, played, reward, terms)
 
     @property
     def question(self) -> Question | None:
         """The pending question, of either kind."""
-        return self._both.question
+        return self.encoder.question
 
     def feature_names(self, block: str) -> tuple[str, ...]:
         """Names of a block's features, in the order of a row."""
@@ -92,11 +90,11 @@ class JointEnv(OneAgentEnv[Observation, NDArray[np.int64]]):
 
     def action_masks(self) -> NDArray[np.bool_]:
         """Legal numbers of all six, one after the other, shape (62,)."""
-        return self._both.masks()
+        return self.encoder.masks()
 
     def answer_to_action(self, answer: int | EnergyAnswer) -> NDArray[np.int64]:
         """The action that means a policy's ``answer``; the nearest levels for the site."""
-        return self._both.encode(answer)
+        return self.encoder.encode(answer)
 
     def _picture(self, episode: Episode) -> NDArray[np.uint8]:
         return draw(episode.factory, episode.floor_question)

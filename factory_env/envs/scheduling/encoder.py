@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from gymnasium import spaces
@@ -29,7 +29,7 @@ def further_blocks() -> dict[str, type[KindBlock]]:
     """The blocks that are shown only where their kind of question is asked, by name."""
     names = (name for name in plug_names(observations) if name not in BLOCKS)
     blocks: dict[str, Any] = {name: load_plug(observations, name) for name in names}
-    return {name: blocks[name] for name in blocks if isinstance(blocks[name], KindBlock)}
+    return {name: blocks[name] for name in blocks if _is_of_a_kind(blocks[name])}
 
 
 def blocks_of(scenario: Scenario) -> tuple[str, ...]:
@@ -62,8 +62,7 @@ class Encoder:
         orders = self.blocks["orders"]
         assert isinstance(orders, Orders)
         self._orders = orders
-        of_kinds = (b for b in self.blocks.values() if isinstance(b, KindBlock))
-        self._kinds = tuple(block.question for block in of_kinds)
+        self._kinds = tuple(b.question for b in self.blocks.values() if _is_of_a_kind(b))
         self._sizes = {n: b.rows * len(b.features) for n, b in self.blocks.items()}
 
     def space(self) -> spaces.Dict:
@@ -95,6 +94,11 @@ class Encoder:
             block.write(question, visible, out[name])
         out["mask"] = actions.mask(question, visible)
         return out
+
+
+def _is_of_a_kind(block: Any) -> TypeGuard[KindBlock]:
+    """Is a block, or its class, about one kind of question? Most of one's own are not."""
+    return isinstance(block, KindBlock) and block.question is not None
 
 
 def _box(block: Block) -> spaces.Box:

@@ -90,18 +90,13 @@ def measure_inspection(
     gate = judge(eye, garments, settings.faintest, settings.lighting, rng)
     sound = real.score[real.kind == 0]
     threshold = float(np.quantile(sound, 1 - settings.false_alarm))
-    ece_defect = calibration_error(gate.score, gate.kind > 0)
-    ece_category = calibration_error(named.max(1), guess == data.test_label)
     figures = {
         "accuracy_10": float((guess == data.test_label).mean()),
         "accuracy_6": float((six == data.test_label[sewn]).mean()),
         "auc_real": real.auc,
         "auc_gan": drawn.auc,
         "auc_drop_gan": real.auc - drawn.auc,
-        "ece": max(ece_defect, ece_category),
-        "ece_defect": ece_defect,
-        "ece_category": ece_category,
-        "ece_visible": calibration_error(real.score, real.kind > 0),
+        **_calibration(real, gate, calibration_error(named.max(1), guess == data.test_label)),
         "live_pieces_per_s": pieces_per_s(eye, garments, settings.live_pieces),
     }
     is_sound = real.kind == 0
@@ -120,6 +115,17 @@ def measure_inspection(
         },
         threshold=threshold,
     )
+
+
+def _calibration(real: Judged, gate: Judged, ece_category: float) -> dict[str, float]:
+    """How far stated probabilities are from shares: the worse of both heads, and each."""
+    ece_defect = calibration_error(gate.score, gate.kind > 0)
+    return {
+        "ece": max(ece_defect, ece_category),
+        "ece_defect": ece_defect,
+        "ece_category": ece_category,
+        "ece_visible": calibration_error(real.score, real.kind > 0),
+    }
 
 
 def judge(

@@ -102,6 +102,10 @@ def read_all_classes(folder: Path, checksums: Mapping[str, str] | None = ORIGINA
     )
 
 
+_FOUR_FILES = "data_dir=<folder of the four IDX files>"
+_AGAIN = "fetch the file again"
+
+
 def _read(
     folder: Path,
     name: str,
@@ -112,50 +116,27 @@ def _read(
     """One IDX file, or None and a problem."""
     path = next((p for p in (folder / name, folder / f"{name}.gz") if p.is_file()), None)
     if path is None:
-        problems.append(
-            wrong(
-                str(folder),
-                name,
-                "must be in the data folder, packed (.gz) or not",
-                "no such file",
-                "data_dir=<folder of the four IDX files>",
-            )
-        )
+        rule, right = "must be in the data folder, packed (.gz) or not", _FOUR_FILES
+        problems.append(wrong(str(folder), name, rule, "no such file", right))
         return None
     try:
         content = path.read_bytes()
         content = gzip.decompress(content) if path.suffix == ".gz" else content
     except (OSError, EOFError, zlib.error) as error:
-        problems.append(
-            wrong(str(path), "gzip", "must unpack without error", error, "fetch the file again")
-        )
+        problems.append(wrong(str(path), "gzip", "must unpack without error", error, _AGAIN))
         return None
-    found = decode_idx(content, magic)
-    if isinstance(found, str):
-        problems.append(
-            wrong(
-                str(path),
-                "IDX",
-                f"must be an IDX file of magic {magic}",
-                found,
-                "fetch the file again",
-            )
-        )
+    array = decode_idx(content, magic)
+    if isinstance(array, str):
+        rule = f"must be an IDX file of magic {magic}"
+        problems.append(wrong(str(path), "IDX", rule, array, _AGAIN))
         return None
-    if checksums is not None:
-        digest = hashlib.sha256(content).hexdigest()
-        if digest != checksums[name]:
-            problems.append(
-                wrong(
-                    str(path),
-                    "checksum",
-                    f"SHA-256 must be {checksums[name]}",
-                    digest,
-                    "fetch it again, or check_originals=false for own pictures",
-                )
-            )
-            return None
-    return found
+    digest = hashlib.sha256(content).hexdigest() if checksums is not None else None
+    if checksums is not None and digest != checksums[name]:
+        rule = f"SHA-256 must be {checksums[name]}"
+        right = "fetch it again, or check_originals=false for own pictures"
+        problems.append(wrong(str(path), "checksum", rule, digest, right))
+        return None
+    return array
 
 
 def decode_idx(content: bytes, magic: int) -> Bytes | str:

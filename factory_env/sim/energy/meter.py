@@ -12,7 +12,7 @@ from factory_env.domain.calendar import ShiftTable
 from factory_env.domain.series import SLOT_MIN
 from factory_env.sim.energy.slot_engine import FEED
 from factory_env.sim.kernel.clock import WorkingClock
-from factory_env.sim.work.use import Consumer, Use
+from factory_env.sim.work.use import NO_USE, Consumer, Use
 
 Floats = NDArray[np.float64]
 ADDED: Final = tuple(name for name in Use._fields if name != "open_share")
@@ -58,11 +58,12 @@ class LiveMeter:
         shift = self._clock.shift_now
         open_ = (shift - self._seen) / SLOT_MIN
         self._seen = shift
-        uses = [consumer.used_now() for consumer in self._consumers]
-        total = Use(*(sum(column) for column in zip(*uses, strict=True)))
-        open_ = max(open_, *(float(use.open_share) for use in uses))
-        people = float(total.people) + open_ * self._staff
-        return total._replace(open_share=open_, people=people)
+        uses = [use for consumer in self._consumers if (use := consumer.used_now()) is not NO_USE]
+        if not uses:  # most of the night
+            return NO_USE._replace(open_share=open_, people=open_ * self._staff)
+        shares, people, *rest = zip(*uses, strict=True)
+        open_ = max(open_, *shares)
+        return Use(open_, sum(people) + open_ * self._staff, *map(sum, rest))
 
 
 def _staff(consumers: Sequence[Consumer]) -> float:

@@ -66,6 +66,8 @@ class LineUse:
         self._passes = passes
         self._load = load
         self._spec = world.scenario.plant.lines[line]
+        self._operators = self._spec.operators
+        self._others = self._spec.inspectors + self._spec.repairers
         self._seen = (0.0, 0.0)  # working and duty minutes at the last report
         self._known = (-1, Waiting())  # passes, and what the last one mans
 
@@ -93,11 +95,11 @@ class LineUse:
         self._seen = work, shift
         idle_kw, standby_kw, irons = self._waiting_now()
         ready_kw = max(duty * idle_kw - run_idle_kw, 0.0)
-        spec, is_running = self._spec, running > 0.0
+        is_running = running > 0.0
         present = float(self._world.attendance[self._line])
-        return NO_USE._replace(
+        return Use(
             open_share=duty,
-            people=duty * (spec.operators * present + (spec.inspectors + spec.repairers)),
+            people=duty * (self._operators * present + self._others),
             machines_running=running,
             run_kw=run_kw,
             idle_kw=ready_kw if is_running else 0.0,

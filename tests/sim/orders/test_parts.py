@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from agents.rules.atcs_match import AtcsMatch
 from factory_env import Factory, load_scenario
 from factory_env.sim.orders.parts import colour_lots, part_groups, split_orders
-from factory_env.sim.work.line_pass import bundles_of, colour_changes
 from tests.play import play
 
 
@@ -17,20 +15,6 @@ def test_colour_lots_hold_every_piece_and_differ_by_one_at_most(pieces, colours)
     lots = colour_lots(pieces, colours)
     assert (sum(lots), len(lots)) == (pieces, colours)
     assert max(lots) - min(lots) <= 1
-
-
-def test_bundles_do_not_mix_colours() -> None:
-    # 105 pieces in two colours: 52 and 53; bundles of 20: 20 20 12 | 20 20 13
-    sizes, begins = bundles_of(105, 2, 20)
-    assert sizes.tolist() == [20.0, 20.0, 12.0, 20.0, 20.0, 13.0]
-    assert begins == [3]
-
-
-def test_everybody_changes_thread_once_for_each_new_colour() -> None:
-    # stations of 1 and 2 people; the second colour begins with bundle 3
-    change = colour_changes(6, [3], np.array([0, 1, 3]), 10.0)
-    assert change[:, 0].tolist() == [0, 0, 0, 10, 0, 0]
-    assert change[:, 1].tolist() == [0, 0, 0, 10, 10, 0]
 
 
 def test_parts_keep_the_pieces_the_colours_and_the_date() -> None:

@@ -39,6 +39,7 @@ class Floor:
         self._planner = planner
         self._runs = runs
         self._listeners: list[Callable[[SewingLine], None]] = []
+        self._day_min = world.scenario.calendar.shift_min
         self._run_at: tuple[float, frozenset[int]] | None = None  # heat, and who stands
         self._waiting: list[list[int]] = [[] for _ in FABRIC_GROUPS]  # by group, in order of coming
         self._group_of = world.tables.group_of[world.book.style].tolist()
@@ -124,13 +125,13 @@ class Floor:
         """Working days from the planned end of each line's order to its due date, (lines,)."""
         world = self._world
         due, idle, tail_min = world.book.due_shift, world.idle, world.scenario.flow.tail_min
-        slack = np.full(len(self.lines), NO_ORDER_DAYS)
+        slack = [NO_ORDER_DAYS] * len(self.lines)
         for line in self.lines:
             if line.passes and not idle[line.number]:
                 order = line.passes[-1].run.order
                 end = self._planner.planned_end(order) + tail_min
-                slack[line.number] = (due[order] - end) / world.scenario.calendar.shift_min
-        return slack
+                slack[line.number] = (due[order] - end) / self._day_min
+        return np.array(slack)
 
     def run_at(self, efficiency: float, defects: float, standing: frozenset[int]) -> None:
         """A hot hall slows the lines and spoils more; ``standing`` lines do not work at all."""

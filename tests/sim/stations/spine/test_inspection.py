@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import SimpleNamespace
 
-import numpy as np
 import pytest
 from simpy import Environment
 
 from factory_env import load_scenario
 from factory_env.domain.calendar import ShiftTable
 from factory_env.domain.costs import Costs
-from factory_env.domain.inspection import Inspection, Station
-from factory_env.domain.inspection_costs import (
-    escape_usd,
-    inspection_usd,
-    minute_usd,
-    repair_usd,
-    second_usd,
-)
-from factory_env.domain.ports import Pieces
-from factory_env.domain.product import Style
+from factory_env.domain.inspection import Station
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.orders.ledger import Ledger
 from factory_env.sim.orders.order_run import OrderRun
 from factory_env.sim.stations.spine.gate import Gate
 from factory_env.sim.stations.spine.inspection import InspectionStation, Needs
 from factory_env.sim.work.lot import LINE_END, Found, Lot
-from factory_env.sim.work.repair_loop import Finished, run_loop
 from tests.laws.tiny_plant import ALWAYS, line, product
 from tests.sim.events import count_events
 
@@ -105,53 +93,3 @@ def test_the_station_spends_no_more_events_than_the_gate() -> None:
         counts.append(end.events())
         assert len(end.gone) == 59
     assert counts[0] == counts[1] == counts[2]
-
-
-class Sharp:
-    """Flags defective pieces with a given probability, and no sound ones."""
-
-    def __init__(self, detects: float) -> None:
-        self.detects = detects
-
-    def judge(self, pieces: Pieces) -> np.ndarray:
-        return (pieces.defect > 0) & (pieces.luck < self.detects)
-
-
-@pytest.mark.parametrize("kind", ["skipped_stitch", "shade_variation"])
-def test_what_flagged_defects_cost_in_the_loop_is_what_the_price_list_says(kind) -> None:
-    station = Station(enabled=True, repair_fails=0.3, max_repairs=3, mender_grade="C")
-    scenario = BASE.replace(inspection=Inspection(station=station))
-    tee, n = scenario.library.product("tee"), 200_000
-    plain = Style(style_id="tee", name="tee", product=tee, smv_factor=1.0, popularity=1.0)
-    code = next(i for i, k in enumerate(scenario.library.defects) if k.name == kind)
-    rng = np.random.default_rng(3)
-    kinds = scenario.library.defects
-    op_min = tee.smv_min / len(tee.operations)
-    fates = run_loop(
-        SimpleNamespace(scenario=scenario, inspector=Sharp(0.8)),
-        Finished(
-            pieces=Pieces(
-                defect=np.full(n, code + 1, dtype=np.int8),
-                severity=0.2 + 0.8 * rng.random(n),
-                shift_hour=np.zeros(n),
-                luck=np.zeros(n),
-            ),
-            flagged=np.ones(n, dtype=np.bool_),
-            lot=np.zeros(n, dtype=np.int64),
-            keys=np.full(n, 17, dtype=np.uint64),
-            is_beyond=rng.random(n) >= kinds[code].repairable,
-            repair_min=np.array(
-                [k.repair_op_smv_factor * op_min + k.repair_fixed_min for k in kinds]
-            ),
-            inspect_min=tee.inspect_min,
-        ),
-        1,
-    )
-    usd = float(fates.bench_min[0]) * minute_usd(scenario)
-    usd += float(fates.repairs[0]) * inspection_usd(scenario, tee)
-    usd += float(fates.seconds[0]) * second_usd(scenario, 2.6)
-    usd += float(fates.let_go[0]) * escape_usd(scenario, 2.6)
-    expected = repair_usd(scenario, plain, kinds[code], 2.6, detects=0.8)
-    assert usd / n == pytest.approx(expected, rel=0.01)
-    # returns follow severity, which the loop does not look at
-    assert float(fates.returns[0]) / float(fates.let_go[0]) == pytest.approx(0.5, abs=0.01)
