@@ -72,7 +72,9 @@ class OrderChoice:
 
     def answers(self, visible: NDArray[np.int64]) -> NDArray[np.int64]:
         """Hold, and the orders that an agent sees: its actions as answers, shape (m + 1,)."""
-        return np.concatenate([[HOLD], visible + 1])
+        meant = np.full(visible.shape[0] + 1, HOLD, dtype=np.int64)
+        np.add(visible, 1, out=meant[1:])
+        return meant
 
     def why_refused(self, action: int, visible: NDArray[np.int64]) -> str:
         """Why an agent that sees some of the orders may not act so."""

@@ -48,7 +48,7 @@ class Planner:
         per_piece = np.nanmean(mean, axis=0) / self._terms.attendance
         self._piece_days = per_piece[book.style] / self._terms.day_min
         self.work_days = book.cut * self._piece_days
-        self._views = Views(world, self.free_shift, self.work_days)
+        self._views = Views(world, self.work_days)
 
     def dispatch(self, serial: int, line: int, orders: Ints, can_hold: bool) -> OrderChoice:
         """A free line asks."""
@@ -57,7 +57,7 @@ class Planner:
 
     def cutting(self, serial: int, table: int, orders: Ints) -> OrderChoice:
         """A free cutting table asks; every order is seen from the line that would end it first."""
-        now = self._lines_now()
+        now = self._lines_now(self._world.now_shift)
         askers = best_line(orders, self._book, self._times, now, self._terms.attendance)
         group = int(self._world.tables.group_of[self._book.style[orders[0]]])
         return self._choice("cutting", serial, table, orders, askers, False, group)
@@ -102,7 +102,8 @@ class Planner:
 
     def view_lines(self, line: int) -> LinesView:
         """The lines as a question of ``line`` shows them."""
-        return self._views.lines(self._group(line), self._world.now_shift)
+        free_in_min = np.maximum(0.0, self.free_shift - self._world.now_shift)
+        return self._views.lines(self._group(line), free_in_min)
 
     def view_site(self, line: int) -> SiteView:
         """The site as a question of ``line`` shows it, no orders waiting."""
@@ -127,7 +128,7 @@ class Planner:
                 self._world.now_shift,
                 self._book,
                 self._times,
-                self._lines_now(),
+                self._lines_now(self._world.now_shift),
                 self._terms,
             )
         )
@@ -147,7 +148,7 @@ class Planner:
                 world.now_shift,
                 self._book,
                 self._times,
-                self._lines_now(),
+                self._lines_now(self._world.now_shift),
                 self._styles,
                 self._terms,
                 MatchRule(*rule),
@@ -172,17 +173,10 @@ class Planner:
     def _group(self, line: int) -> int:
         return int(self._world.tables.group_lines[line])
 
-    def _free_in_min(self) -> Floats:
-        return np.maximum(0.0, self.free_shift - self._world.now_shift)
-
-    def _lines_now(self) -> LinesNow:
+    def _lines_now(self, now_shift: float) -> LinesNow:
         setups = self._world.setups
-        return LinesNow(
-            setup_min=setups.setup_min,
-            loss=setups.loss,
-            current=setups.current,
-            free_in_min=self._free_in_min(),
-        )
+        free_in_min = np.maximum(0.0, self.free_shift - now_shift)
+        return LinesNow(setups.setup_min, setups.loss, setups.current, free_in_min)
 
     def _choice(
         self,
@@ -194,7 +188,8 @@ class Planner:
         can_hold: bool,
         group: int,
     ) -> OrderChoice:
-        now_shift, lines = self._world.now_shift, self._lines_now()
+        now_shift = self._world.now_shift
+        lines = self._lines_now(now_shift)
         data = np.empty((orders.shape[0], N_COLUMNS))
         fill_candidates(
             data, orders, askers, now_shift, self._book, self._times, lines, self._terms
@@ -207,7 +202,7 @@ class Planner:
             orders=orders,
             table=CandidateTable(data),
             can_hold=can_hold,
-            lines=self._views.lines(group, now_shift),
+            lines=self._views.lines(group, lines.free_in_min),
             site=self._views.site(group, now_shift, orders),
         )
 

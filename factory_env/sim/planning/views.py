@@ -16,13 +16,12 @@ AHEAD_DAYS = (2.0, 5.0, 10.0)  # working days within which booked work is summed
 class Views:
     """What a policy is shown of the lines and of the site, for one fabric group or the other.
 
-    ``free_shift`` (lines,) and ``work_days`` (orders,) are the planner's; they change in place.
-    A group is its place in `FABRIC_GROUPS`.
+    ``work_days`` (orders,) are the planner's; they change in place. A group is its place in
+    `FABRIC_GROUPS`.
     """
 
-    def __init__(self, world: World, free_shift: Floats, work_days: Floats) -> None:
+    def __init__(self, world: World, work_days: Floats) -> None:
         self._world = world
-        self._free_shift = free_shift
         self._work_days = work_days
         book, scenario = world.book, world.scenario
         self._day_min = scenario.calendar.shift_min
@@ -34,12 +33,12 @@ class Views:
         self._line_is_group = [(of_line == group).astype(np.float64) for group in groups]
         self._group_lines = [float(lines.sum()) for lines in self._line_is_group]
 
-    def lines(self, group: int, now_shift: float) -> LinesView:
-        """All lines, those of the group marked."""
+    def lines(self, group: int, free_in_min: Floats) -> LinesView:
+        """All lines, those of the group marked; ``free_in_min`` (lines,) becomes the view's own."""
         world = self._world
         return LinesView(
             is_group=self._line_is_group[group],
-            free_in_min=np.maximum(0.0, self._free_shift - now_shift),
+            free_in_min=free_in_min,
             learned_share=world.setups.learned.copy(),
             attendance=world.attendance.copy(),
             is_idle=world.idle.astype(np.float64),

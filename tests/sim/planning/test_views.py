@@ -26,20 +26,17 @@ def running(small, small_tables) -> Factory:
 
 @pytest.fixture
 def views(running) -> Views:
-    """All lines are free in 100 minutes, each order is a day of work."""
-    world = running.world
-    free_shift = np.full(len(running.lines), world.now_shift + 100.0)
-    return Views(world, free_shift, np.ones(len(running.book)))
+    """Each order is a day of work."""
+    return Views(running.world, np.ones(len(running.book)))
 
 
-def test_lines_of_the_group_are_marked_and_no_time_is_negative(running, views) -> None:
-    now_shift = running.world.now_shift
+def test_lines_of_the_group_are_marked(running, views) -> None:
     of_line = [FABRIC_GROUPS.index(x.fabric_group) for x in running.scenario.plant.lines]
+    free_in_min = np.full(len(of_line), 100.0)
     for group in GROUPS:
-        shown = views.lines(group, now_shift)
+        shown = views.lines(group, free_in_min)
         assert shown.is_group.tolist() == [float(g == group) for g in of_line]
         assert shown.free_in_min.tolist() == [100.0] * len(of_line)
-        assert (views.lines(group, now_shift + 500.0).free_in_min == 0.0).all()
         assert shown.learned_share.tolist() == running.world.setups.learned.tolist()
 
 
@@ -52,7 +49,7 @@ def test_work_that_waits_and_that_is_booked_is_shared_by_the_groups_lines(runnin
     known = (book.release_min > world.env.now) & (book.booked_min <= world.env.now)
     for group in GROUPS:
         shown = views.site(group, now_shift, np.arange(3))
-        assert shown.group_lines == views.lines(group, now_shift).is_group.sum()
+        assert shown.group_lines == views.lines(group, np.zeros(len(running.lines))).is_group.sum()
         assert shown.queue_days == 3.0 / shown.group_lines
         mine = known & (np.array(of_order) == group)
         booked = (shown.booked_2_days, shown.booked_5_days, shown.booked_10_days)
