@@ -3,7 +3,7 @@
 ``show=reaches`` lists the places behind a figure, ``root=../other`` counts another checkout,
 ``runs=true`` adds the figures that need runs (about ten minutes), ``tests=true`` the minutes of
 the quick tests as well. ``json=true``, or an output that is no terminal, ends with the figures as
-one line of JSON; they also go into ``runs/house/<time>/summary.json``.
+one line of JSON; they also go into ``summary.json`` of ``runs/house/<time>``, or of ``folder=``.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ class Options:
     """What was typed."""
 
     root: Path = ROOT
+    folder: Path | None = None  # for the summary
     show: str | None = None
     json: bool = False
     runs: bool = False
@@ -50,6 +51,8 @@ def read_options(words: Sequence[str]) -> Options:
         key, _, value = word.partition("=")
         if key == "root" and (Path(value) / "factory_env").is_dir():
             given[key] = Path(value).resolve()
+        elif key == "folder" and value:
+            given[key] = Path(value)
         elif key == "show" and value in FIGURES:
             given[key] = value
         elif key in ("json", "runs", "tests") and value in SWITCHES:
@@ -57,8 +60,8 @@ def read_options(words: Sequence[str]) -> Options:
         else:
             keys = ", ".join(FIGURES)
             raise SystemExit(
-                f"house: cannot read {word!r}; right are root=<a checkout>, json=true, runs=true, "
-                f"tests=true, and show= with one of {keys}"
+                f"house: cannot read {word!r}; right are root=<a checkout>, folder=<for the "
+                f"summary>, json=true, runs=true, tests=true, and show= with one of {keys}"
             )
     return Options(**given)  # type: ignore[arg-type]
 
@@ -83,9 +86,10 @@ def measure(house: House, options: Options) -> dict[str, float | bool]:
     return figures
 
 
-def write(figures: Mapping[str, float | bool]) -> Path:
-    """Keep the figures in a run folder of their own."""
-    folder = ROOT / "runs" / "house" / datetime.now().strftime("%Y%m%d-%H%M%S")
+def write(figures: Mapping[str, float | bool], folder: Path | None) -> Path:
+    """Keep the figures in the folder asked for, or in a run folder of their own."""
+    if folder is None:
+        folder = ROOT / "runs" / "house" / datetime.now().strftime("%Y%m%d-%H%M%S")
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "summary.json"
     path.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
@@ -100,7 +104,7 @@ def main() -> None:
         return
     figures = measure(house, options)
     print(table(figures))
-    print(f"wrote {write(figures).relative_to(ROOT)}")
+    print(f"wrote {write(figures, options.folder)}")
     if options.json or not sys.stdout.isatty():
         print(json.dumps(figures))
 

@@ -25,6 +25,7 @@ import numpy as np  # noqa: E402
 from agents import energy as site_rules  # noqa: E402
 from agents import rules  # noqa: E402
 from agents.rules.edd import Edd  # noqa: E402
+from agents.team import Team  # noqa: E402
 from factory_env import Factory, RunLog, load_scenario, simulate  # noqa: E402
 from factory_env.catalogue import load_plug, plug_names  # noqa: E402
 from factory_env.domain.scenario import Scenario  # noqa: E402
@@ -161,8 +162,11 @@ def use_rule() -> None:
 
 def use_site_rule() -> None:
     assert NEW in plug_names(site_rules)
-    words = ["energy=newcomer", "agent=edd", "plant=small", "site=pv_battery", "tariff=us_demand"]
-    command("simulate", *words, "scenario.horizon_days=4", "scenario.demand.days=3")
+    overrides = {**SHORT, "control.mode": "agent"}
+    scenario = load_scenario("small", overrides=overrides, site="pv_battery", tariff="us_demand")
+    policy = Team(lines=Edd(), site=load_plug(site_rules, NEW)())
+    allowed = simulate(scenario, policy, 1).tables["slots"]["lines_allowed"]
+    assert set(allowed.tolist()) == {len(scenario.plant.lines) // 2}
 
 
 def use_inspector() -> None:
@@ -181,9 +185,10 @@ def use_network() -> None:
 
 
 def use_learner() -> None:
-    words = ["agent=newcomer", "plant=small", "steps=256", "eval.episodes=2", "pool.size=2"]
-    words += ["validation.episodes=2", "agent.envs=2", "agent.workers=1", "agent.n_steps=128"]
-    command("train", *words, "scenario.horizon_days=16", "scenario.demand.days=8")
+    words = ["agent=newcomer", "plant=small", "steps=64", "pool.size=2", "validation.episodes=2"]
+    words += ["agent.envs=2", "agent.workers=1", "agent.n_steps=32", "eval.episodes=2"]
+    words += ["eval.workers=1", "scenario.horizon_days=8", "scenario.demand.days=5"]
+    command("train", *words)
 
 
 def use_plant() -> None:

@@ -204,9 +204,11 @@ def test_the_command_prints_places_of_one_figure_and_refuses_a_word_it_does_not_
     assert "show= with one of" in done.stderr
 
 
-def test_the_command_ends_with_the_figures_as_json() -> None:
+def test_the_command_ends_with_the_figures_as_json(tmp_path) -> None:
+    (tmp_path / "factory_env").mkdir()
+    (tmp_path / "factory_env" / "a.py").write_text("def f(cfg: DictConfig): ...\n")
     done = subprocess.run(
-        [sys.executable, "benchmarks/house.py"],
+        [sys.executable, "benchmarks/house.py", f"root={tmp_path}", f"folder={tmp_path}"],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -214,4 +216,5 @@ def test_the_command_ends_with_the_figures_as_json() -> None:
     )
     figures = json.loads(done.stdout.splitlines()[-1])
     assert figures.keys() == FIGURES.keys()
-    assert figures["wash_elsewhere"] == 0
+    assert figures == dict.fromkeys(FIGURES, 0) | {"config_arguments": 1}
+    assert json.loads((tmp_path / "summary.json").read_text()) == figures
