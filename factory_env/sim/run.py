@@ -61,7 +61,7 @@ def step_through(factory: Factory, policy: Policy | AllRounder) -> Iterator[Ques
 
 
 def _check_policy(policy: object) -> None:
-    """Raise `TypeError` if ``policy`` answers nothing: else the house runs all, and nobody says so."""
+    """Raise `TypeError` if ``policy`` answers nothing; else the house would, and nobody know."""
     doors = {load_plug(decisions, name).asks for name in plug_names(decisions)} | {"answer"}
     if not any(callable(getattr(policy, door, None)) for door in doors):
         known = ", ".join(sorted(doors))
