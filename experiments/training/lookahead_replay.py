@@ -38,7 +38,7 @@ class Replayer:
         assert setup is not None
         self._setup = setup
         self.recordings = list(recordings)
-        n = len(self.recordings[0].feed)
+        n = len(self.recordings[0].opens)  # up to the horizon: runs end at different slots
         self._slots = setup.tariff_slots(n // SLOTS_PER_DAY)
         self._site, self._house = site_record(setup.site), house_record(setup.site, CODE)
         ends = np.cumsum(self._slots.run_slots)[self._slots.month]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from factory_env import decisions
+from factory_env.catalogue import load_plug, plug_names
 from factory_env.decision import AllRounder, Policy, Question, ask
 from factory_env.domain.order import Order
 from factory_env.domain.records import RunLog
@@ -52,9 +54,18 @@ def step_through(factory: Factory, policy: Policy | AllRounder) -> Iterator[Ques
 
     Whoever leaves the loop leaves the present question unanswered.
     """
+    _check_policy(policy)
     while (question := factory.advance()) is not None:
         yield question
         factory.answer(ask(policy, question))
+
+
+def _check_policy(policy: object) -> None:
+    """Raise `TypeError` if ``policy`` answers nothing; else the house would, and nobody know."""
+    doors = {load_plug(decisions, name).asks for name in plug_names(decisions)} | {"answer"}
+    if not any(callable(getattr(policy, door, None)) for door in doors):
+        known = ", ".join(sorted(doors))
+        raise TypeError(f"a policy must have one of the methods {known}; got {policy!r}")
 
 
 def play(factory: Factory, policy: Policy | AllRounder) -> RunLog:

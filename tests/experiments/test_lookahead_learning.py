@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -56,6 +58,16 @@ def test_a_compiled_replay_is_the_replay_of_every_other_policy(scenario) -> None
     for part in ("energy_usd", "fuel_usd", "wear_usd", "carbon_usd", "hot_k_h", "dry_h"):
         assert getattr(compiled, part) == pytest.approx(getattr(plain, part), rel=1e-9), part
     np.testing.assert_allclose(compiled.slots["soc_kwh"], plain.slots["soc_kwh"], atol=1e-6)
+
+
+def test_a_run_that_ends_early_does_not_shorten_those_beside_it(scenario) -> None:
+    # the kernel once took the first run's length for all: longer ones wrote beyond their arrays
+    (whole,) = record_runs(scenario, Edd(), [210000])
+    early = replace(whole, feed=whole.feed[: len(whole.feed) // 2])
+    beside = Replayer(scenario, [early, whole]).play(START, 1)
+    alone = Replayer(scenario, [whole]).play(START, 0)
+    assert beside.cost_usd == alone.cost_usd
+    np.testing.assert_array_equal(beside.slots["soc_kwh"], alone.slots["soc_kwh"])
 
 
 def test_equal_seeds_learn_equal_numbers_and_never_worse_ones_than_the_start(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from agents.rules.edd import Edd
 from agents.rules.random import Random
 from factory_env import Factories, Factory, load_scenario, play, simulate, step_through
@@ -56,3 +58,10 @@ def test_a_given_book_is_used(short) -> None:
     book = Factory(short, 1).book.orders[:3]
     factory = Factories(short)(1, orders=book)
     assert list(factory.book.orders) == list(book)
+
+
+@pytest.mark.parametrize("nobody", ["edd", None])
+def test_what_can_answer_nothing_is_no_policy(short, short_tables, nobody) -> None:
+    # else the house would run everything, and the figures would be taken for the policy's
+    with pytest.raises(TypeError, match="must have one of the methods answer, choose"):
+        simulate(short, nobody, 1, tables=short_tables)
