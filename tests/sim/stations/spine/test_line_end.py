@@ -69,7 +69,7 @@ def test_the_doors_count_pieces_off_the_line_and_lots_to_the_gate() -> None:
     def count(place: str, more: int, now_min: float) -> None:
         seen[place] = seen.get(place, 0) + more
 
-    bench.world.recorder.watcher = count
+    bench.world.recorder.tell(count)
     bench.world.env.run(until=1000.0)
     assert seen["line"] == -500
     assert seen["gate"] == len(bench.through)
