@@ -244,6 +244,5 @@ def test_the_engine_meets_every_worked_value() -> None:
 
 
 def test_the_overhead_is_a_ratio_with_its_interval() -> None:
-    ratio = measure(pairs=5, plant="small")
-    assert 0.5 < ratio.mean < 3.0  # a single run that was disturbed moves the interval, not this
-    assert ratio.low <= ratio.mean <= ratio.high
+    found = measure(pairs=5, plant="small")
+    assert 0.5 < found.low <= found.mean <= found.high < 3.0
