@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import gymnasium as gym
@@ -63,7 +64,7 @@ class Seat(Protocol[Shown, Numbers]):
         ...
 
 
-class OneAgentEnv(gym.Env[Seen, Any], Generic[Seen, Numbers]):
+class OneAgentEnv(gym.Env[Seen, Any], ABC, Generic[Seen, Numbers]):
     """Resets, steps, refusals and rewards; what is asked, seen and meant is the seat's."""
 
     metadata: dict[str, Any] = {  # noqa: RUF012
@@ -123,8 +124,9 @@ class OneAgentEnv(gym.Env[Seen, Any], Generic[Seen, Numbers]):
             return None
         return self._picture(self._running("render()"))
 
+    @abstractmethod
     def _picture(self, episode: Episode) -> NDArray[np.uint8]:
-        raise NotImplementedError
+        """What `render` shows, shape (height, width, 3)."""
 
     def _reply(self, question: Question) -> Any:
         """The answer to a question that the agent does not hear: the house's."""

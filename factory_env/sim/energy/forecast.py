@@ -5,7 +5,7 @@ Everything that does not depend on the run is laid out once; a question then tak
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +13,7 @@ from numpy.typing import NDArray
 from factory_env.decisions.energy_choice import AHEAD
 from factory_env.domain.calendar import WorkCalendar
 from factory_env.domain.series import SLOTS_PER_DAY
-
-if TYPE_CHECKING:
-    from factory_env.sim.energy.site_run import SiteRun
+from factory_env.sim.energy.site_run import SiteRun
 
 Floats = NDArray[np.float64]
 WARM_BACK_SLOTS: Final = 24.0  # time constant with which the weather returns to the usual day
