@@ -29,9 +29,9 @@ def end_with_parent() -> None:
         ctypes.CDLL(None, use_errno=True).prctl(_SIGNAL_AT_PARENTS_END, signal.SIGKILL)
         if os.getppid() != parent.pid:  # it ended before the signal was asked for
             os._exit(_PARENT_ENDED)
-    Thread(target=_end_after, args=(parent,), name="parent's end", daemon=True).start()
+    Thread(target=_await_end, args=(parent,), name="parent's end", daemon=True).start()
 
 
-def _end_after(parent: BaseProcess) -> None:
+def _await_end(parent: BaseProcess) -> None:
     parent.join()
     os._exit(_PARENT_ENDED)
