@@ -28,9 +28,9 @@ from experiments.report.palette import (
     LATE,
     STOPPED,
     day_axis,
+    ink_colour,
     product_colours,
     save,
-    text_on,
 )
 from experiments.report.station_bands import band_legend, draw_bands, has_station
 from factory_env.domain.calendar import WorkCalendar
@@ -206,7 +206,7 @@ def _name(sheet: Sheet, bar: OrderBar, x: float, y: float, room_in: float, face:
             words, size = shorten_text(short, SMALL_SIZE, room_in - 0.04), SMALL_SIZE
     if words:
         sheet.named.add(bar.order_id)
-        look: dict[str, Any] = {"color": text_on(face), "linespacing": 1.25, "rotation": turn}
+        look: dict[str, Any] = {"color": ink_colour(face), "linespacing": 1.25, "rotation": turn}
         sheet.axes.text(x, y, words, ha="center", va="center", fontsize=size, zorder=6, **look)
 
 

@@ -12,7 +12,7 @@ from experiments.report.canvas import save
 from factory_env.domain.calendar import WorkCalendar
 from factory_env.units import DAYS_PER_WEEK, MIN_PER_DAY
 
-__all__ = ["as_days", "day_axis", "product_colour", "product_colours", "save", "text_on"]
+__all__ = ["as_days", "day_axis", "ink_colour", "product_colour", "product_colours", "save"]
 
 # Paul Tol's muted scheme; products that share lines are far apart in it
 PRODUCT: Final[dict[str, str]] = {
@@ -53,7 +53,7 @@ def product_colour(product: str) -> str:
     return PRODUCT.get(product, OTHER)
 
 
-def text_on(colour: str) -> str:
+def ink_colour(colour: str) -> str:
     """Black or white, whichever can be read on ``colour``."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return "black" if 0.299 * red + 0.587 * green + 0.114 * blue > 140 else "white"

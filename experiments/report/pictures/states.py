@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from experiments.report.canvas import lay_axes, legend_below, shorten_text, text_width_in
 from experiments.report.finished_run import FinishedRun
 from experiments.report.idle_lines import empty_share
-from experiments.report.palette import CHANGEOVER, save, text_on
+from experiments.report.palette import CHANGEOVER, ink_colour, save
 
 Floats = NDArray[np.float64]
 # state -> (label, colour); Okabe and Ito, good work in blue, losses in warm colours
@@ -86,7 +86,7 @@ def _stack(axes: Axes, state: str, left: Floats, share: Floats) -> None:
     axes.barh(range(len(share)), share, left=left, color=colour, **look)
     for y, (begin, width) in enumerate(zip(left, share, strict=True)):
         if width >= LEAST_LABEL:
-            middle, ink = begin + width / 2, text_on(colour)
+            middle, ink = begin + width / 2, ink_colour(colour)
             axes.text(middle, y, f"{width:.0%}", ha="center", va="center", fontsize=8, color=ink)
 
 
