@@ -39,7 +39,7 @@ class Bulletin:
     name: str
     operations: Mapping[str, tuple[Operation, ...]]  # fabric group -> rows
 
-    def applied_to(self, product: Product) -> Product:
+    def apply(self, product: Product) -> Product:
         """The product sewn by this bulletin."""
         rows = self.operations[product.fabric_group]
         return replace(product, operations=rows, bulletin=f"{OWN_BULLETIN}{self.name}")

@@ -85,7 +85,7 @@ class Library:
     bulletins: tuple[Bulletin, ...] = ()  # a user's own, by name, for styles of that name
 
     @property
-    def designed(self) -> tuple[Product, ...]:
+    def house_products(self) -> tuple[Product, ...]:
         """Products for which a design source draws."""
         return tuple(p for p in self.products if p.name not in self.new_products)
 

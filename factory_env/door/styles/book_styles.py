@@ -102,7 +102,7 @@ class BookStyles:
         exact = self._words.exact(word)
         if exact is not None:
             return exact
-        named = self._words.named(word)
+        named = self._words.find(word)
         return named[0] if len(named) == 1 else None
 
     def _new_style(self, line: int, order_id: str, name: str, given: str | None) -> Style | None:
@@ -113,7 +113,7 @@ class BookStyles:
         if given is not None:
             self._told[name] = given
             return self._add(name, name, given)
-        named = self._words.named(name)
+        named = self._words.find(name)
         if len(named) == 1:
             self._said[name] = named[0]
             return self._add(name, name, named[0])
@@ -128,7 +128,7 @@ class BookStyles:
         style = Style(
             style_id=style_id,
             name=style_id,
-            product=sewn if own is None else own.applied_to(sewn),
+            product=sewn if own is None else own.apply(sewn),
             smv_factor=1.0,
             popularity=0.0,  # it is ordered by this book alone
         )
@@ -171,10 +171,10 @@ class BookStyles:
             if styles:
                 notes.append(
                     f"{_count(styles, 'style')} not in the catalogue: each is a style of its own, "
-                    f"of the product {source}: {_listed(f'{s} ({p})' for s, p in styles.items())}"
+                    f"of the product {source}: {_list_names(f'{s} ({p})' for s, p in styles.items())}"
                 )
         if near := self._near_known():
-            notes.append(f"a slip of the pen? {_listed(f'{s}: {k}' for s, k in near)}")
+            notes.append(f"a slip of the pen? {_list_names(f'{s}: {k}' for s, k in near)}")
         return tuple(notes)
 
     def _near_known(self) -> list[tuple[str, str]]:
@@ -197,7 +197,7 @@ class BookStyles:
             )
         yield from self._unknown_styles(products)
         for name, lines in faults.many.items():
-            named = " and ".join(self._words.named(name))
+            named = " and ".join(self._words.find(name))
             yield (
                 lines[0],
                 "style",
@@ -224,7 +224,7 @@ class BookStyles:
         if len(unknown) > SUGGESTED:
             first = min(lines[0] for lines in unknown.values())
             rows = sum(map(len, unknown.values()))
-            got = f"{len(unknown)} unknown names in {rows} rows: {_listed(map(repr, unknown))}"
+            got = f"{len(unknown)} unknown names in {rows} rows: {_list_names(map(repr, unknown))}"
             yield first, "style", rule, got, right
             return
         names = [*self._styles, *self._products]
@@ -237,7 +237,7 @@ class BookStyles:
     def _unsewable_styles(self) -> Iterator[Finding]:
         sewn = ", ".join(sorted(self._sewn))
         for style, names, lines in self._faults.unsewable.values():
-            got = f"{_listed(map(repr, names))} (a {style.product.name}){_also(lines)}"
+            got = f"{_list_names(map(repr, names))} (a {style.product.name}){_also(lines)}"
             why = ""
             if style.product.name in self._sewn:  # but not by its own bulletin
                 why = f"; {why_not_sewn(self._plant, style.product)}"
@@ -262,7 +262,7 @@ def _count(things: Sequence[object] | dict[str, str], noun: str) -> str:
     return f"1 {noun} is" if len(things) == 1 else f"{len(things)} {noun}s are"
 
 
-def _listed(items: Iterable[str]) -> str:
+def _list_names(items: Iterable[str]) -> str:
     words = list(items)
     return ", ".join(words[:SHOWN]) + (", ..." if len(words) > SHOWN else "")
 

@@ -54,10 +54,10 @@ class ProductWords:
             return name
         return self._product.get(tuple(_words(text)))
 
-    def named(self, text: str) -> tuple[str, ...]:
+    def find(self, text: str) -> tuple[str, ...]:
         """The products that the words of a text name, in their order, each once.
 
-        >>> ProductWords(["polo", "shirt", "dress"]).named("POLO SHIRT red 4711")
+        >>> ProductWords(["polo", "shirt", "dress"]).find("POLO SHIRT red 4711")
         ('polo',)
         """
         words, products, at = _words(text), [], 0

@@ -22,7 +22,7 @@ def season_styles(scenario: Scenario, streams: Streams) -> tuple[Style, ...]:
     Sources that draw for a market are told which.
     """
     source = load_plug(designs, scenario.designs)()
-    products, rng = scenario.library.designed, streams.generator("designs")
+    products, rng = scenario.library.house_products, streams.generator("designs")
     if isinstance(source, SeasonSource):
         drawn = source.season(products, rng, scenario.market)
     else:
