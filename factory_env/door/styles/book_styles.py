@@ -169,9 +169,10 @@ class BookStyles:
             ("by the column product", self._told),
         ):
             if styles:
+                pairs = _list_names(f"{s} ({p})" for s, p in styles.items())
                 notes.append(
                     f"{_count(styles, 'style')} not in the catalogue: each is a style of its own, "
-                    f"of the product {source}: {_list_names(f'{s} ({p})' for s, p in styles.items())}"
+                    f"of the product {source}: {pairs}"
                 )
         if near := self._near_known():
             notes.append(f"a slip of the pen? {_list_names(f'{s}: {k}' for s, k in near)}")
