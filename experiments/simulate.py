@@ -1,11 +1,13 @@
-"""Runs one factory under one policy: `simulate.py agent=atcs plant=mid orders=my_orders.csv`.
+"""Runs one factory once: late orders, costs, pictures and a workbook.
 
-Or continues a run under another: `simulate.py branch=<run folder>@<day hh:mm> agent=edd`.
+`orders=my_book.csv` gives it your orders; without it the scenario draws some. With
+`branch=<run folder>@<day hh:mm> agent=edd` a run goes on under another policy from that minute on.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -51,5 +53,10 @@ def task(options: SimulateOptions, run: RunFolder, gather: Gather) -> dict[str, 
     return tell(finished, start, options, run)
 
 
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the command."""
+    run_main("simulate", task, argv)
+
+
 if __name__ == "__main__":
-    run_main("simulate", task)
+    main()
