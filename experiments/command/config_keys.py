@@ -15,6 +15,7 @@ from typing import Final
 CONF: Final = Path(__file__).resolve().parents[2] / "conf"
 _KEY: Final = re.compile(r"^(?P<indent> *)(?P<name>\w+):(?P<value>[^#]*?)\s*(?:#\s*(?P<said>.*))?$")
 _GROUP: Final = re.compile(r"^ +- (?P<name>\w+): *(?P<value>[^#]*?)\s*(?:#\s*(?P<said>.*))?$")
+FAR_RIGHT: Final = 16  # a comment that begins there is about the line above it
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,10 +61,10 @@ def _read(lines: list[str]) -> Iterator[Key]:
         text = line.strip()
         if text.startswith("#"):
             said = text.lstrip("# ")
-            if line.startswith("#"):
-                above.append(said)
-            elif last is not None:
+            if last is not None and line.index("#") >= FAR_RIGHT:
                 last.comment = f"{last.comment} {said}".strip()  # goes on below its key
+            else:
+                above.append(said)
             continue
         if match := _GROUP.match(line):
             last = Key(
@@ -77,7 +78,7 @@ def _read(lines: list[str]) -> Iterator[Key]:
             depth = len(match["indent"])
             path = [(d, name) for d, name in path if d < depth]
             path.append((depth, match["name"]))
-            comment = match["said"] or (" ".join(above) if not depth else "")
+            comment = match["said"] or " ".join(above)
             name = ".".join(name for _, name in path)
             last = Key(name=name, default=match["value"].strip(), comment=comment)
             yield last

@@ -17,6 +17,7 @@ from experiments.command.own_words import OWN_KEYS
 HELP: Final = ("--help", "-h")
 VERSION: Final = "--version"
 WIDTH: Final = 110  # most characters of a line
+LONGEST: Final = 24  # default that is shown whole
 # key -> where its values stand
 PLUGS: Final = {
     "agent": ("rules", "agents/rules", "pretrained, or a run folder of train"),
@@ -94,7 +95,8 @@ def _group_table(groups: Sequence[Key]) -> Table:
 def _key_table(keys: Sequence[Key]) -> Table:
     table = _grid()
     for key in keys:
-        table.add_row(escape(f"{key.name}={key.default}"), escape(key.comment))
+        default = key.default if len(key.default) <= LONGEST else key.default[:LONGEST] + "..."
+        table.add_row(escape(f"{key.name}={default}"), escape(key.comment))
     known = {key.name for key in keys}
     for name, comment in OWN_KEYS.items():
         if name not in known:
