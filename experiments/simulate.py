@@ -19,7 +19,6 @@ from experiments.building.scenario import ALWAYS_ON
 from experiments.command.main import run_main
 from experiments.command.progress import run_factory
 from experiments.command.run_folder import RunFolder
-from experiments.report.drawing import draw_run
 from experiments.report.finished_run import FinishedRun
 from experiments.simulating.options import SimulateOptions
 from experiments.simulating.run_record import save_record
@@ -48,8 +47,6 @@ def task(options: SimulateOptions, run: RunFolder, gather: Gather) -> dict[str, 
     finished = FinishedRun(
         log=log, scenario=scenario, first_day=start.first_day, site_agent=site_agent
     )
-    if options.pictures:
-        print(f"{len(draw_run(finished, run.path))} pictures in {run.path}")
     return tell(finished, start, options, run)
 
 

@@ -44,8 +44,8 @@ def read_examples(command: str) -> list[str]:
     """The command lines at the head of ``conf/<command>.yaml``, without their comments."""
     lines = (CONF / f"{command}.yaml").read_text(encoding="utf-8").splitlines()
     script = f"python experiments/{command}.py"
-    found = (line.removeprefix("# ") for line in lines if line.startswith(f"# {script}"))
-    return [f"seamline {command}{line.removeprefix(script)}" for line in found]
+    commands = (line.removeprefix("# ") for line in lines if line.startswith(f"# {script}"))
+    return [f"seamline {command}{line.removeprefix(script)}" for line in commands]
 
 
 def group_choices(group: str) -> list[str]:
