@@ -84,15 +84,15 @@ def could_be(written: Written) -> str:
     return f"could be {first} {months[0]} or {second} {months[1]}"
 
 
-def _orders_of(written: Written) -> set[Order]:
+def _find_orders(written: Written) -> set[Order]:
     """Orders in which an open date is a day of the calendar."""
     orders: tuple[Order, ...] = ("dmy", "mdy")
     if written.has_short_year and written.form is not Form.DOTTED:
         orders = ("dmy", "mdy", "ymd")
-    return {order for order in orders if _ordinal_in(written, order) is not None}
+    return {order for order in orders if _read_ordinal(written, order) is not None}
 
 
-def _ordinal_in(written: Written, order: Order) -> int | None:
+def _read_ordinal(written: Written, order: Order) -> int | None:
     first, second, third = written.numbers
     year = full_year(third) if written.has_short_year else third
     if order == "dmy":
@@ -109,7 +109,7 @@ def _possible_orders(column: Sequence[Written | str]) -> set[Order]:
     that say otherwise: it turns those that it can read into its own form and leaves the rest.
     """
     cells = [w for w in column if isinstance(w, Written) and w.is_open]
-    votes = [orders for w in cells if w.form is not Form.DOTTED and (orders := _orders_of(w))]
+    votes = [orders for w in cells if w.form is not Form.DOTTED and (orders := _find_orders(w))]
     dotted = [w for w in cells if w.form is Form.DOTTED]
     if not votes:
         return {"dmy"} if dotted else set()
@@ -140,7 +140,7 @@ def _choose_order(
         left = {order for order in left if _span(file, order) <= _SPAN_DAYS} or left
     if len(left) > 1:
         cells = [w for w in column if isinstance(w, Written) and w.is_open]
-        read = {order: [_ordinal_in(w, order) for w in cells] for order in left}
+        read = {order: [_read_ordinal(w, order) for w in cells] for order in left}
         first = next(iter(read.values()))
         if all(days == first for days in read.values()):
             return min(left)
@@ -152,7 +152,7 @@ def _choose_order(
 def _span(cells: Sequence[Written | str], order: Order) -> int:
     """Days from the first to the last open date of a file under an order."""
     dates = [w for w in cells if isinstance(w, Written) and w.is_open]
-    days = [day for w in dates if (day := _ordinal_in(w, order)) is not None]
+    days = [day for w in dates if (day := _read_ordinal(w, order)) is not None]
     return max(days) - min(days) if days else 0
 
 
@@ -217,9 +217,9 @@ def _read_cell(
         return Moment(written.form, date(year, month, day).toordinal() + since, has_time)
     if order is None:
         return could_be(written) or "nothing says which number is the day"
-    days = _ordinal_in(written, order)
+    days = _read_ordinal(written, order)
     if days is None:
-        others = _orders_of(written)
+        others = _find_orders(written)
         if others and order != "ymd":
             return f"is written {IN_WORDS[min(others)]}, most rows {IN_WORDS[order]}"
         return "there is no such day"

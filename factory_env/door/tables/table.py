@@ -75,10 +75,10 @@ def fold_name(name: str) -> str:
     return "_".join(re.findall(r"\w+", plain.replace("_", " ")))
 
 
-def unit_in_name(name: str) -> str:
+def name_unit(name: str) -> str:
     """The unit that a column's name carries: what stands in brackets, or a percent sign; or "".
 
-    >>> unit_in_name("Price [USD]"), unit_in_name("efficiency %"), unit_in_name("Qty")
+    >>> name_unit("Price [USD]"), name_unit("efficiency %"), name_unit("Qty")
     ('USD', '%', '')
     """
     if inside := _BRACKETS.search(name):

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from factory_env.door.tables.reading import read_table, split_sheet
-from factory_env.door.tables.table import TypedNumber, fold_name, match_columns, unit_in_name
+from factory_env.door.tables.table import TypedNumber, fold_name, match_columns, name_unit
 from factory_env.errors import InputError
 
 NAMES = ("order", "style", "pieces", "due")
@@ -160,7 +160,7 @@ def test_a_workbook_that_unpacks_to_gigabytes_is_refused(tmp_path: Path) -> None
 def test_names_of_columns_are_compared_without_marks_and_units() -> None:
     assert fold_name(" PO No. ") == "po_no"
     assert fold_name("Unit-Price [USD]") == "unit_price"
-    assert [unit_in_name(n) for n in ("Price [USD]", "Efficiency %", "Qty")] == ["USD", "%", ""]
+    assert [name_unit(n) for n in ("Price [USD]", "Efficiency %", "Qty")] == ["USD", "%", ""]
 
 
 def test_own_names_go_before_synonyms_and_given_ones_before_both() -> None:
