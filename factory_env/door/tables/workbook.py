@@ -61,7 +61,7 @@ def table_from_workbook(
     finally:
         book.close()
     place = f"{where}#{chosen}"
-    position = _skip_to(rows, skip) if skip else find_header([r for _, r in rows], names)[0]
+    position = _skip_rows(rows, skip) if skip else find_header([r for _, r in rows], names)[0]
     if position >= len(rows):
         raise unreadable(place, "must not be empty", "no cells", "a header and one row")
     line, header = rows[position]
@@ -175,7 +175,7 @@ def _text(value: Any) -> str:
     return str(value).strip()
 
 
-def _skip_to(rows: _Rows, skip: int) -> int:
+def _skip_rows(rows: _Rows, skip: int) -> int:
     return next((i for i, (line, _) in enumerate(rows) if line > skip), len(rows))
 
 
