@@ -36,6 +36,8 @@ ADOPTED: Final = (
     "scenario",
     "disruptions",
     "demand",
+    "styles",
+    "bulletins",
     "inspector",
     "site",
     "tariff",

@@ -13,6 +13,7 @@ from factory_env.domain.calendar import ShiftTable
 from factory_env.domain.order import Order
 from factory_env.domain.product import Style
 from factory_env.domain.scenario import Scenario
+from factory_env.errors import InputError
 from factory_env.sim.kernel.streams import Streams
 from factory_env.sim.orders.fashion import Fashion, History, fashion
 from factory_env.sim.plant.learning import learning_extra_many
@@ -141,6 +142,29 @@ def style_mixes(tables: PlantTables) -> dict[str, StyleMix]:
     """The mixes of both fabric groups; the same for every seed."""
     groups = dict.fromkeys(line.fabric_group for line in tables.scenario.plant.lines)
     return {group: _style_mix(tables, group) for group in sorted(groups)}
+
+
+def check_mix(scenario: Scenario, mixes: Mapping[str, StyleMix]) -> None:
+    """Refuse to draw where nothing that is ordered can be sewn.
+
+    Raises
+    ------
+    InputError
+        With the reasons.
+    """
+    if any(mix.styles for mix in mixes.values()):
+        return
+    plant = scenario.plant
+    reasons = [
+        f"{p.name}: line {s.name} {s.why_not(p)}" for p in scenario.unsewn for s in plant.lines
+    ]
+    raise InputError.of(
+        "config scenario",
+        "demand.mix",
+        f"a line of plant {plant.name} must be able to sew something that is ordered",
+        "; ".join(reasons[:4]) + ("; ..." if len(reasons) > 4 else ""),
+        "give a line the skill and the machines, or an order book of what it sews",
+    )
 
 
 def _style_mix(tables: PlantTables, group: str) -> StyleMix:
