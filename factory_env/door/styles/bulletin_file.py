@@ -67,7 +67,10 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 MINUTES: Final = Unit(
     0.0,
     20.0,
-    {"": 1.0, "min": 1.0, "mins": 1.0, "minutes": 1.0, "s": 1 / 60, "sec": 1 / 60},
+    {
+        **dict.fromkeys(("", "min", "mins", "minutes"), 1.0),
+        **dict.fromkeys(("s", "sec", "secs", "seconds"), 1 / 60),
+    },
     "0.45",
     hint="minutes of one operation on one piece; a column in seconds is called seconds",
 )

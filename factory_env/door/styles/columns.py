@@ -78,6 +78,8 @@ class Sheet:
         at = self.columns.at[name]
         header = self.table.header[at]
         scale = self._scale(name, header, unit)
+        if scale is None:
+            return [None] * len(self.table.rows)
         cells = self.table.column(at)
         column = read_numbers(cells, others=self._decimal)
         for row in (*column.wrong, *column.unclear):
@@ -103,8 +105,8 @@ class Sheet:
     def _say(self, line: int, field: str, rule: str, got: str, right: str) -> None:
         self.problems.append(wrong(f"{self.table.where}:{line}", field, rule, got, right))
 
-    def _scale(self, name: str, header: str, unit: Unit) -> float:
-        """The factor of the unit in a column's name; a strange unit is reported."""
+    def _scale(self, name: str, header: str, unit: Unit) -> float | None:
+        """The factor of the unit in a column's name; None = a strange one, and reported."""
         given = name_unit(header).casefold()
         tail = fold_name(header).rpartition("_")[2]
         word = given or (tail if tail in unit.scales else "")
@@ -114,7 +116,7 @@ class Sheet:
         self._say(
             self.table.header_line, name, "must be in a known unit", header, f"known: {known}"
         )
-        return 1.0
+        return None
 
 
 def read_sheet(path: Path | str, synonyms: Synonyms) -> Sheet:

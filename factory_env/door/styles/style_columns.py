@@ -29,7 +29,10 @@ TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
 SMV: Final = Unit(
     0.0,
     300.0,
-    {"": 1.0, "min": 1.0, "mins": 1.0, "minutes": 1.0, "s": 1 / 60, "sec": 1 / 60},
+    {
+        **dict.fromkeys(("", "min", "mins", "minutes"), 1.0),
+        **dict.fromkeys(("s", "sec", "secs", "seconds"), 1 / 60),
+    },
     "12.5",
     hint="standard minutes of a whole piece",
 )
