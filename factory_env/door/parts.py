@@ -16,19 +16,22 @@ from factory_env.errors import Problem, wrong
 
 
 def not_finite(where: str, path: str) -> Problem:
-    """The problem of a number without end."""
-    return wrong(where, path, "must be a finite number", "infinity", "give a number")
+    """The problem of a number without end, or of none."""
+    return wrong(where, path, "must be a finite number", "infinity or NaN", "give a number")
 
 
 def infinities(value: Any, path: str) -> Iterator[str]:
-    """Dotted paths of the infinite numbers in ``value``."""
-    if isinstance(value, Mapping):
+    """Dotted paths of what is infinite or NaN in ``value``, also inside dataclasses."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for part in dataclasses.fields(value):
+            yield from infinities(getattr(value, part.name), f"{path}.{part.name}".lstrip("."))
+    elif isinstance(value, Mapping):
         for key, item in value.items():
             yield from infinities(item, f"{path}.{key}".lstrip("."))
     elif isinstance(value, list | tuple):
         for i, item in enumerate(value):
             yield from infinities(item, f"{path}[{i}]")
-    elif isinstance(value, float) and math.isinf(value):
+    elif isinstance(value, float) and not math.isfinite(value):
         yield path
 
 
@@ -38,12 +41,18 @@ def build_part(hint: Any, value: Any, where: str, problems: list[Problem], prefi
     Unknown keys and infinite numbers are left to `unknown_keys` and `infinities`.
     """
     try:
-        return TypeAdapter(hint).validate_python(_as_plain(value))
+        built = TypeAdapter(hint).validate_python(_as_plain(value))
+        given = set(infinities(value, prefix))
+        words = [path for path in infinities(built, prefix) if path not in given]
+        problems += [not_finite(where, path) for path in words]  # "nan" as a text
+        return None if words else built
     except ValidationError as error:
         for item in error.errors():
             path = _path(prefix, item["loc"])
             if item["type"] in ("unexpected_keyword_argument", "finite_number"):
                 continue  # reported by unknown_keys and infinities
+            if isinstance(item["input"], float) and not math.isfinite(item["input"]):
+                continue
             problems.append(
                 wrong(
                     where,
