@@ -10,6 +10,8 @@ from typing import Annotated, Final
 
 from annotated_types import Interval
 
+from factory_env.processes import MOST_WORKERS
+
 MOST: Final = 1_000_000_000  # of any number without a closer limit
 MOST_ORDERS: Final = 50_000  # of one run
 
@@ -22,6 +24,14 @@ CountOrNone = Annotated[int, Interval(ge=0, le=MOST)]
 Seed = Annotated[int, Interval(ge=0, le=2**63 - 1)]
 PartShare = Annotated[float, Interval(ge=0, lt=1)]
 InnerShare = Annotated[float, Interval(gt=0, lt=1)]  # neither none nor all
+# what one machine can do: more is a slip of the key, and would run or fill the memory without end
+Workers = Annotated[int, Interval(ge=1, le=MOST_WORKERS)]
+Envs = Annotated[int, Interval(ge=1, le=1024)]
+Runs = Annotated[int, Interval(ge=1, le=100_000)]
+Size = Annotated[int, Interval(ge=1, le=1_000_000)]  # of a buffer, a batch, a stretch of learning
+SizeOrNone = Annotated[int, Interval(ge=0, le=1_000_000)]
+Width = Annotated[int, Interval(ge=1, le=4096)]  # of a network's layer
+Decisions = Annotated[int, Interval(ge=1, le=10**9)]
 MinuteOfDay = Annotated[float, Interval(ge=0, le=1440)]
 
 # of a run and what is in it
