@@ -8,30 +8,29 @@ import math
 import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
 from factory_env.errors import Problem, wrong
 
+LONGEST: Final = 60  # characters of a wrong value that a message shows
+
 
 def not_finite(where: str, path: str) -> Problem:
-    """The problem of a number without end, or of none."""
-    return wrong(where, path, "must be a finite number", "infinity or NaN", "give a number")
+    """The problem of a number without end."""
+    return wrong(where, path, "must be a finite number", "infinity", "give a number")
 
 
 def infinities(value: Any, path: str) -> Iterator[str]:
-    """Dotted paths of what is infinite or NaN in ``value``, also inside dataclasses."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        for part in dataclasses.fields(value):
-            yield from infinities(getattr(value, part.name), f"{path}.{part.name}".lstrip("."))
-    elif isinstance(value, Mapping):
+    """Dotted paths of the infinite numbers in ``value``."""
+    if isinstance(value, Mapping):
         for key, item in value.items():
             yield from infinities(item, f"{path}.{key}".lstrip("."))
     elif isinstance(value, list | tuple):
         for i, item in enumerate(value):
             yield from infinities(item, f"{path}[{i}]")
-    elif isinstance(value, float) and not math.isfinite(value):
+    elif _is_endless(value):
         yield path
 
 
@@ -42,27 +41,48 @@ def build_part(hint: Any, value: Any, where: str, problems: list[Problem], prefi
     """
     try:
         built = TypeAdapter(hint).validate_python(_as_plain(value))
-        given = set(infinities(value, prefix))
-        words = [path for path in infinities(built, prefix) if path not in given]
-        problems += [not_finite(where, path) for path in words]  # "nan" as a text
-        return None if words else built
     except ValidationError as error:
-        for item in error.errors():
-            path = _path(prefix, item["loc"])
-            if item["type"] in ("unexpected_keyword_argument", "finite_number"):
-                continue  # reported by unknown_keys and infinities
-            if isinstance(item["input"], float) and not math.isfinite(item["input"]):
-                continue
-            problems.append(
-                wrong(
-                    where,
-                    path,
-                    sentence(item["msg"]),
-                    repr(item["input"]) if item["type"] != "missing" else "nothing",
-                    _right(item),
-                )
-            )
+        problems += [
+            _problem(item, where, _path(prefix, item["loc"]))
+            for item in error.errors()
+            if item["type"] != "unexpected_keyword_argument"  # reported by unknown_keys
+        ]
         return None
+    switches = list(_switches(value, built, prefix))
+    for path in switches:
+        problems.append(wrong(where, path, "must be a number", "true or false", "give a number"))
+    return None if switches else built
+
+
+def _problem(item: Any, where: str, path: str) -> Problem:
+    """What pydantic found wrong with one value."""
+    given = item["input"]
+    if _is_endless(given):
+        return not_finite(where, path)  # once with that of `infinities`: an error holds it once
+    if isinstance(given, float) and math.isnan(given):
+        return wrong(where, path, "must be a number", "nan", "give a number")
+    got = "nothing" if item["type"] == "missing" else repr(given)
+    if len(got) > LONGEST:
+        got = f"{got[:LONGEST]}... ({len(got)} characters)"
+    return wrong(where, path, sentence(item["msg"]), got, _right(item))
+
+
+def _is_endless(value: Any) -> bool:
+    return isinstance(value, float) and math.isinf(value)
+
+
+def _switches(value: Any, built: Any, path: str) -> Iterator[str]:
+    """Where true or false was given and a number has been made of it."""
+    if isinstance(value, bool):
+        if not isinstance(built, bool):
+            yield path
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            inner = built.get(key) if isinstance(built, Mapping) else getattr(built, str(key), item)
+            yield from _switches(item, inner, f"{path}.{key}".lstrip("."))
+    elif isinstance(value, list | tuple) and isinstance(built, list | tuple):
+        for i, (item, inner) in enumerate(zip(value, built, strict=False)):
+            yield from _switches(item, inner, f"{path}[{i}]")
 
 
 def _path(prefix: str, loc: tuple[int | str, ...]) -> str:
