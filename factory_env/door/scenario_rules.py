@@ -94,14 +94,6 @@ def _lines(scenario: Scenario) -> Iterator[Finding]:
             "none",
             "see conf/plant/small.yaml",
         )
-    people = sum(line.operators for line in lines)
-    if len(lines) > MOST_LINES or people > MOST_OPERATORS:
-        yield (
-            "plant.lines",
-            f"at most {MOST_LINES} lines and {MOST_OPERATORS:,} operators in all",
-            f"{len(lines)} lines, {people:,} operators",
-            "a smaller plant",
-        )
     names = [line.name for line in lines]
     products = {p.name for p in scenario.library.products}
     groups = {p.fabric_group for p in scenario.library.products}
@@ -132,6 +124,18 @@ def _lines(scenario: Scenario) -> Iterator[Finding]:
                 ", ".join(machine_codes()),
             )
         yield from _home_lines(scenario, line, at)
+
+
+def _plant_size(scenario: Scenario) -> Iterator[Finding]:
+    lines = scenario.plant.lines
+    people = sum(line.operators for line in lines)
+    if len(lines) > MOST_LINES or people > MOST_OPERATORS:
+        yield (
+            "plant.lines",
+            f"at most {MOST_LINES} lines and {MOST_OPERATORS:,} operators in all",
+            f"{len(lines)} lines, {people:,} operators",
+            "a smaller plant",
+        )
 
 
 def _home_lines(scenario: Scenario, line: LineSpec, at: str) -> Iterator[Finding]:
@@ -326,6 +330,7 @@ CHECKS: Final[tuple[tuple[Callable[[Scenario], Iterator[Finding]], tuple[str, ..
     (_demand, ("demand",)),
     (horizon_problems, ("demand", "horizon_days")),
     (_lines, ("plant",)),
+    (_plant_size, ("plant",)),
     (_mix, ("demand", "plant", "all_lines")),
     (_names, ("inspector", "designs")),
     (_split, ("flow",)),
