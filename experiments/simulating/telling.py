@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -16,6 +18,7 @@ from experiments.report.tables.clock import Clock
 from experiments.report.tables.files import FOLDER, WORKBOOK, write_tables, write_workbook
 from experiments.report.tables.orders import late_orders
 from experiments.report.tables.run_sheets import list_sheets
+from experiments.report.tables.sheet import Sheet
 from experiments.simulating.options import SimulateOptions
 from experiments.simulating.start import Start
 from factory_env.kpi.quality import quality_intervals
@@ -44,10 +47,7 @@ def tell(
         "finished": log.finished,
         "notes": list(start.notes),
     }
-    console = Console()
-    console = (
-        Console(width=min(console.width, WIDTH)) if console.is_terminal else Console(width=WIDTH)
-    )
+    console = _console()
     if start.branch is not None:
         from experiments.simulating.branch_report import report_branch
 
@@ -60,14 +60,20 @@ def tell(
 
         print_energy(finished)
     clock = Clock(first_day=finished.first_day)
-    if late:
-        console.print(late_table(late, clock))
-    else:
-        console.print("No order is late.")
-    sheets = list_sheets(finished, figures, late, clock)
-    write_tables(sheets, run.path)
-    write_workbook(sheets, run.path)
-    print(f"every table: {run.path}/{WORKBOOK}, and as CSV in {run.path}/{FOLDER}")
+    console.print(late_table(late, clock) if late else "No order is late.")
+    _write(list_sheets(finished, figures, late, clock), run.path)
     if drawing is not None:
         print(f"{len(drawing.finish())} pictures in {run.path}")
     return summary
+
+
+def _write(sheets: Sequence[Sheet], folder: Path) -> None:
+    write_tables(sheets, folder)
+    write_workbook(sheets, folder)
+    print(f"every table: {folder}/{WORKBOOK}, and as CSV in {folder}/{FOLDER}")
+
+
+def _console() -> Console:
+    console = Console()
+    is_narrow = console.is_terminal and console.width < WIDTH
+    return console if is_narrow else Console(width=WIDTH)

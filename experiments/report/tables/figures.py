@@ -29,11 +29,13 @@ def kpi_sheet(run: FinishedRun, kpis: Mapping[str, float]) -> Sheet:
     figures = dict(kpis)
     if run.energy is not None:
         labels, figures = labels | ENERGY_LABELS, figures | energy_kpis(run.log)
-    rows = [(*_named(labels, key, value), key) for key, value in figures.items()]
+    rows = [(*_name_figure(labels, key, value), key) for key, value in figures.items()]
     return Sheet(name="KPIs", columns=KPI_COLUMNS, rows=rows)
 
 
-def _named(labels: Mapping[str, tuple[str, str]], key: str, value: float) -> tuple[str, float, str]:
+def _name_figure(
+    labels: Mapping[str, tuple[str, str]], key: str, value: float
+) -> tuple[str, float, str]:
     label, unit = labels.get(key, (key, ""))
     return (label, 100.0 * value, "%") if unit == "share" else (label, value, unit)
 
