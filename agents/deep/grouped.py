@@ -15,6 +15,8 @@ import gymnasium as gym
 import numpy as np
 from stable_baselines3.common.vec_env import DummyVecEnv, VecEnv
 
+from factory_env.processes import end_with_parent
+
 Maker = Callable[[], gym.Env[Any, Any]]
 
 
@@ -111,6 +113,7 @@ class GroupedVecEnv(VecEnv):
 
 
 def _work(pipe: Connection, makers: list[Maker]) -> None:
+    end_with_parent()
     envs = DummyVecEnv(makers)
     pipe.send((envs.observation_space, envs.action_space))
     try:

@@ -17,7 +17,7 @@ from agents.deep.grouped import GroupedVecEnv
 from agents.deep.policies import NETWORKS
 from agents.deep.semi_markov import SemiMarkovBuffer
 from factory_env.decisions.energy_choice import EnergyPolicy
-from factory_env.domain.limits import Count, NonNegative, Positive, Share
+from factory_env.domain.limits import Envs, NonNegative, Positive, Runs, Share, Size, Width, Workers
 from factory_env.domain.scenario import Scenario
 from factory_env.envs.scheduling.env import SchedulingEnv
 from factory_env.errors import Problem, wrong
@@ -28,12 +28,12 @@ class PpoSettings:
     """Everything about the learner that a config may change."""
 
     network: Literal["order_scoring", "flat"] = "order_scoring"
-    width: Count = 64
+    width: Width = 64
     prior_weight: NonNegative = 1.0
-    envs: Count = 16
-    n_steps: Count = 256
-    batch_size: Count = 512
-    epochs: Count = 8
+    envs: Envs = 16
+    n_steps: Size = 256
+    batch_size: Size = 512
+    epochs: Runs = 8
     learning_rate: Positive = 8e-4
     final_learning_rate: NonNegative = 3e-5
     discount_per_day: Share = 0.90
@@ -46,7 +46,7 @@ class PpoSettings:
     max_grad_norm: Positive = 0.5
     averaging: Share = 0.9  # of the old average kept per rollout; 0 = raw weights
     reward: str = "lookahead"
-    workers: Count = 2  # processes that step environments; 1 = all in this one
+    workers: Workers = 2  # processes that step environments; 1 = all in this one
     prior: Mapping[str, Positive] = field(
         default_factory=lambda: {"k1": 2.0, "k2": 1.0, "k3": 0.1, "grace_min": 1200.0}
     )

@@ -11,6 +11,8 @@ from typing import Any, Protocol, TypeVar
 
 from tqdm import tqdm
 
+from factory_env.processes import end_with_parent
+
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
@@ -35,7 +37,7 @@ def work_off(
     Parameters
     ----------
     workers
-        Processes; 1 works here, without starting any.
+        Processes; 1 works here, without starting any. They end with this one, however it ends.
     """
     results: dict[int, Result] = {}
     bar = tqdm(total=len(jobs), desc=title, unit=unit, file=sys.stderr, mininterval=0.5)
@@ -63,6 +65,7 @@ _work_here: list[Callable[[Any], Any]] = []  # of this worker
 
 
 def _begin(workplace: Workplace[Any, Any]) -> None:
+    end_with_parent()
     os.environ["OMP_NUM_THREADS"] = "1"  # before anything brings torch
     _work_here[:] = [workplace.open()]
 

@@ -10,7 +10,7 @@ from experiments.building.scenario import FactoryConfig
 from experiments.evaluating.options import Episodes
 from factory_env import inspectors
 from factory_env.catalogue import plug_names
-from factory_env.domain.limits import Count, Seed
+from factory_env.domain.limits import Seed, Workers
 from factory_env.errors import Problem, wrong
 from factory_env.presets import read_group
 
@@ -23,7 +23,7 @@ class Seasons:
 
     first_seed: Seed = 120_000
     episodes: Episodes = 50
-    workers: Count = 2
+    workers: Workers = 2
 
     @property
     def seeds(self) -> range:

@@ -6,15 +6,15 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import Annotated, Final
 
-from annotated_types import Ge
+from annotated_types import Interval
 
 from experiments.building.scenario import FactoryConfig
-from factory_env.domain.limits import Count, Seed
+from factory_env.domain.limits import Seed, Workers
 from factory_env.presets import SITE_TO_RUN, read_source
 
 AGENT: Final = "agent"  # in eval.variants: the policy that is evaluated
 EPISODES: Final = {"scheduling": 50, "energy": 20, "joint": 20}  # env -> runs, if none are given
-Episodes = Annotated[int, Ge(2)]  # intervals need two
+Episodes = Annotated[int, Interval(ge=2, le=100_000)]  # intervals need two
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,7 @@ class HeldOut:
 
     first_seed: Seed = 100_000
     episodes: Episodes | None = None
-    workers: Count = 2
+    workers: Workers = 2
     mpc: bool = True  # env=energy: also the receding horizon
     overhead: bool = True  # env=energy: also what the energy accounting costs in time
     variants: tuple[str, ...] = ()  # env=energy: further policies; ``agent`` = the one evaluated

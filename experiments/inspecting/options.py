@@ -12,7 +12,7 @@ from annotated_types import Interval
 
 from experiments.command.options import Folder, needed
 from experiments.command.overrides import FLAGS_WITH_VALUE
-from factory_env.domain.limits import Count, InnerShare, Share
+from factory_env.domain.limits import InnerShare, Share, Size
 
 if TYPE_CHECKING:
     from factory_env.learned.inspection.eye import Eye
@@ -28,7 +28,7 @@ class InspectOptions:
     threshold: Share = 0.5  # of the probability at `defective_share`
     defective_share: InnerShare = 0.08
     subfolders: bool = True
-    limit: Count | None = None
+    limit: Size | None = None
     sheet: Annotated[int, Interval(ge=0, le=600)] = 60  # pictures: at most thirty pages
     weights: Folder | None = None
 

@@ -24,7 +24,7 @@ from experiments.training.site import scheduler_policy, site_contest
 from experiments.tuning.recording import record_runs
 from factory_env import Scenario
 from factory_env.decision import Policy
-from factory_env.domain.limits import Count, Positive
+from factory_env.domain.limits import Positive, Runs
 from factory_env.door.gather import Gather
 from factory_env.errors import wrong
 
@@ -37,9 +37,9 @@ class EsSettings:
     """The learner's settings."""
 
     algorithm: Literal["es"] = "es"
-    generations: Count = 24
-    population: Count = 12
-    runs: Count = 6  # recorded runs that a generation is judged by
+    generations: Runs = 24
+    population: Runs = 12
+    runs: Runs = 6  # recorded runs that a generation is judged by
     step: Positive = 0.10  # of each number's range
 
 

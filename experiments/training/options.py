@@ -15,7 +15,7 @@ from experiments.building.scenario import ALWAYS_ON, FactoryConfig
 from experiments.command.options import read_options
 from experiments.evaluating.options import HeldOut
 from experiments.training.choice import FILES, SCHEDULING, resumed_config, same_words
-from factory_env.domain.limits import Count, Seed
+from factory_env.domain.limits import Decisions, Runs, Seed, Size
 from factory_env.door.gather import Gather
 from factory_env.errors import InputError, Problem, wrong
 from factory_env.presets import CONF, FIRST_TRAINING_SEED
@@ -46,7 +46,7 @@ class Pool:
     """The runs that are learned from."""
 
     first_seed: Seed = FIRST_TRAINING_SEED
-    size: Count = 600
+    size: Size = 600
 
     @property
     def seeds(self) -> range:
@@ -59,8 +59,8 @@ class Validation:
     """The runs by which checkpoints are judged."""
 
     first_seed: Seed = 210_000
-    episodes: Count = 30
-    every: Count = 16_384  # decisions
+    episodes: Runs = 30
+    every: Decisions = 16_384  # decisions
 
     @property
     def seeds(self) -> range:
@@ -75,7 +75,7 @@ class TrainOptions(FactoryConfig):
     env: str = SCHEDULING
     agent: Mapping[str, Any] = field(default_factory=dict)  # the learner's settings, see `FILES`
     seed: Seed = 1
-    steps: Count = 300_000
+    steps: Decisions = 300_000
     resume: str | None = None
     rival: str = "atcs_match"
     rival_params: Mapping[str, Any] | None = field(default_factory=lambda: {"hold_beyond": 0.05})

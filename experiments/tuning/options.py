@@ -10,7 +10,7 @@ from typing import Literal
 from agents import energy, rules
 from experiments.building.scenario import FactoryConfig
 from factory_env.catalogue import load_plug, plug_names
-from factory_env.domain.limits import Count, Seed
+from factory_env.domain.limits import Runs, Seed, Workers
 from factory_env.errors import Problem, wrong
 
 
@@ -19,9 +19,9 @@ class RuleTuning:
     """How the index rules are tuned: ``tune`` in conf/tune.yaml."""
 
     first_seed: Seed = 200_000
-    episodes: Count = 50
-    sweeps: Count = 2
-    workers: Count = 2
+    episodes: Runs = 50
+    sweeps: Runs = 2
+    workers: Workers = 2
     goal: Literal["cost", "tardiness"] = "cost"
     rules: tuple[str, ...] | None = None
 
@@ -51,11 +51,11 @@ class SiteTuning:
     """How the rules for the site are tuned: ``tune`` in conf/tune_energy.yaml."""
 
     first_seed: Seed = 210_000
-    episodes: Count = 4
-    sweeps: Count = 2
+    episodes: Runs = 4
+    sweeps: Runs = 2
     scheduler: str = "atcs_match"
     plugs: tuple[str, ...] | None = None
-    mpc_episodes: Count = 2
+    mpc_episodes: Runs = 2
 
     @property
     def seeds(self) -> range:

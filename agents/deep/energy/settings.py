@@ -9,7 +9,16 @@ from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
 from factory_env.catalogue import load_plug, plug_names
-from factory_env.domain.limits import Count, CountOrNone, NonNegative, Positive, Share
+from factory_env.domain.limits import (
+    Envs,
+    NonNegative,
+    Positive,
+    Runs,
+    Share,
+    Size,
+    SizeOrNone,
+    Width,
+)
 from factory_env.envs import rewards
 
 LAGRANGIAN = "energy_lagrangian"
@@ -33,7 +42,7 @@ class SiteSettings:
     reward: SiteReward = "energy_projected"
     against_prior: bool = True  # rewards are USD saved against the prior on the same luck
     reward_scale: Positive = 0.01  # per USD
-    envs: Count = 4
+    envs: Envs = 4
     discount_per_day: Share = 0.90
 
 
@@ -42,13 +51,13 @@ class SacSettings(SiteSettings):
     """Soft actor-critic, which explores as much as its entropy target says."""
 
     algorithm: Literal["sac"] = "sac"
-    width: Count = 128
+    width: Width = 128
     learning_rate: Positive = 3e-4
-    batch_size: Count = 256
-    buffer_size: Count = 300_000
-    warm_up: CountOrNone = 5_000  # decisions before the first gradient step; the start decides
-    train_every: Count = 4  # decisions of each environment
-    gradient_steps: Count = 4
+    batch_size: Size = 256
+    buffer_size: Size = 300_000
+    warm_up: SizeOrNone = 5_000  # decisions before the first gradient step; the start decides
+    train_every: Size = 4  # decisions of each environment
+    gradient_steps: Size = 4
     tau: Share = 0.005
     start_std: Positive = 0.1  # of an action, on the scale from -1 to 1
     start_temperature: Positive = 0.01
@@ -60,13 +69,13 @@ class Td3Settings(SiteSettings):
     """Twin delayed deterministic policy gradient."""
 
     algorithm: Literal["td3"] = "td3"
-    width: Count = 128
+    width: Width = 128
     learning_rate: Positive = 3e-4
-    batch_size: Count = 256
-    buffer_size: Count = 300_000
-    warm_up: CountOrNone = 5_000
-    train_every: Count = 4
-    gradient_steps: Count = 4
+    batch_size: Size = 256
+    buffer_size: Size = 300_000
+    warm_up: SizeOrNone = 5_000
+    train_every: Size = 4
+    gradient_steps: Size = 4
     tau: Share = 0.005
     start_std: Positive = 0.1  # of the noise on actions
 
@@ -76,11 +85,11 @@ class EnergyPpoSettings(SiteSettings):
     """Proximal policy optimisation on continuous actions."""
 
     algorithm: Literal["ppo"] = "ppo"
-    width: Count = 128
+    width: Width = 128
     learning_rate: Positive = 3e-4
-    n_steps: Count = 1024
-    batch_size: Count = 512
-    epochs: Count = 5
+    n_steps: Size = 1024
+    batch_size: Size = 512
+    epochs: Runs = 5
     gae_lambda: Share = 0.95
     clip_range: Positive = 0.2
     entropy: NonNegative = 0.0

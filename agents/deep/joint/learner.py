@@ -16,7 +16,7 @@ from agents.deep.energy.priors import Prior
 from agents.deep.energy.settings import SiteSettings
 from agents.deep.joint.network import JointPolicy
 from agents.deep.semi_markov import SemiMarkovBuffer
-from factory_env.domain.limits import Count, NonNegative, Positive, Share
+from factory_env.domain.limits import NonNegative, Positive, Runs, Share, Size, Width
 from factory_env.domain.scenario import Scenario
 from factory_env.envs.joint.env import JointEnv
 
@@ -36,10 +36,10 @@ class JointSettings(SiteSettings):
     explore: Share = 0.05  # chance at the start that a control is given another level
     # of the site that it may move; a line that stands is felt too late to be learned safely
     controls: tuple[Control, ...] = ("battery", "set_point", "boiler", "standby")
-    width: Count = 64
-    n_steps: Count = 512
-    batch_size: Count = 512
-    epochs: Count = 4
+    width: Width = 64
+    n_steps: Size = 512
+    batch_size: Size = 512
+    epochs: Runs = 4
     learning_rate: Positive = 2e-4
     final_learning_rate: NonNegative = 2e-5
     gae_lambda: Share = 0.95

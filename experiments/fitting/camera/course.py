@@ -41,6 +41,7 @@ from factory_env.learned.inspection.training import (
 from factory_env.learned.pictures.garments import LABELS
 from factory_env.learned.pictures.images import AllClasses, unit
 from factory_env.learned.weights_file import load_network, save_network
+from factory_env.processes import end_with_parent
 
 BUILD: Final[Mapping[str, Callable[[int], nn.Module]]] = {
     "recognition": Recognition,
@@ -157,7 +158,9 @@ def _learn_all(tasks: Sequence[Task], cores: int, resume: Path | None) -> dict[s
     open_tasks = [task for task in tasks if minutes[task.name] is None]
     if cores > 1 and len(open_tasks) > 1:
         # spawned: a forked process would inherit the locks of torch's threads
-        with ProcessPoolExecutor(len(open_tasks), get_context("spawn")) as pool:
+        with ProcessPoolExecutor(
+            len(open_tasks), get_context("spawn"), initializer=end_with_parent
+        ) as pool:
             found = list(pool.map(learn, open_tasks))
     else:
         found = [learn(task) for task in open_tasks]

@@ -7,7 +7,7 @@ from typing import Any
 
 from experiments.comparing.study import Study, study_figures, study_inspectors
 from factory_env import load_scenario
-from factory_env.domain.limits import Count, Seed
+from factory_env.domain.limits import Runs, Seed, Workers
 
 AGENT, PLANT = "atcs_match", "mid"
 INSPECTORS = ("cnn", "human", "none")
@@ -18,8 +18,8 @@ class FactoryTrial:
     """Runs of the factory; see ``factory`` in conf/model/cnn.yaml."""
 
     first_seed: Seed = 120_000
-    episodes: Count = 50  # of each inspector
-    workers: Count = 2
+    episodes: Runs = 50  # of each inspector
+    workers: Workers = 2
 
 
 def factory_study(trial: FactoryTrial) -> Study:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from experiments.fitting.camera.factory import FactoryTrial
 from experiments.fitting.every.options import FitOptions
-from factory_env.domain.limits import Count
+from factory_env.domain.limits import Size, Width, Workers
 from factory_env.errors import Problem, wrong
 from factory_env.learned.inspection.quality import InspectionSettings
 from factory_env.learned.inspection.training import DetectionRecipe, RecognitionRecipe
@@ -19,9 +19,9 @@ class CnnModel:
     """See conf/model/cnn.yaml."""
 
     name: str = "cnn"
-    width: Count = 32
-    held_out: Count = 2000  # pictures that only fit the temperatures
-    cores: Count = 2  # more than one: both trunks are trained side by side
+    width: Width = 32
+    held_out: Size = 2000  # pictures that only fit the temperatures
+    cores: Workers = 2  # more than one: both trunks are trained side by side
     recognition: RecognitionRecipe = field(default_factory=RecognitionRecipe)
     detection: DetectionRecipe = field(default_factory=DetectionRecipe)
     bank: BankRecipe = field(default_factory=BankRecipe)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 
 from experiments.fitting.every.options import FitOptions
-from factory_env.domain.limits import Count
+from factory_env.domain.limits import Runs, Size, Width
 from factory_env.errors import Problem, wrong
 from factory_env.learned.stain.training import StainRecipe, StainStage
 
@@ -15,8 +15,8 @@ from factory_env.learned.stain.training import StainRecipe, StainStage
 class StainMeasure:
     """What may be changed in the measurement; the splits may not."""
 
-    resamples: Count = 2000
-    neighbours: Count = 8
+    resamples: Runs = 2000
+    neighbours: Size = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class StainModel:
     """See conf/model/stain.yaml."""
 
     name: str = "stain"
-    width: Count = 24
+    width: Width = 24
     stages: Mapping[str, StainStage] = field(default_factory=dict)
     measure: StainMeasure = field(default_factory=StainMeasure)
 

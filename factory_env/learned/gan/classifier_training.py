@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from factory_env.domain.limits import Count, Positive, Seed
+from factory_env.domain.limits import Positive, Runs, Seed, Size
 from factory_env.learned.pictures.augment import augment, mirrored
 
 Network = TypeVar("Network", bound=nn.Module)
@@ -26,8 +26,8 @@ Step = Callable[[int], None]  # told how many pictures are done
 class ClassifierRecipe:
     """How long and how fast."""
 
-    epochs: Count = 6
-    batch: Count = 128
+    epochs: Runs = 6
+    batch: Size = 128
     learning_rate: Positive = 4e-3
     seed: Seed = 11
 

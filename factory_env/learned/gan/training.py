@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils import parametrize
 
-from factory_env.domain.limits import Count, CountOrNone, PartShare, Positive, Seed
+from factory_env.domain.limits import PartShare, Positive, Runs, Seed, Size, SizeOrNone, Width
 from factory_env.learned.gan.classifier import Guide
 from factory_env.learned.gan.discriminators import Critics, critic_loss, generator_loss
 from factory_env.learned.gan.generator import Generator
@@ -34,17 +34,17 @@ Step = Callable[[int], None]  # told how many pictures are done
 class GanRecipe:
     """Size and pace of the GAN. The numbers were settled by short trials, see the model card."""
 
-    latent: Count = 64
-    width: Count = 16  # generator channels at 28 x 28
-    critic_width: Count = 16
-    guide_width: Count = 32  # channels of the frozen classifier at 14 x 14
-    batch: Count = 64
-    epochs: Count = 12
+    latent: Size = 64
+    width: Width = 16  # generator channels at 28 x 28
+    critic_width: Size = 16
+    guide_width: Size = 32  # channels of the frozen classifier at 14 x 14
+    batch: Size = 64
+    epochs: Runs = 12
     learning_rate: Positive = 8e-4  # of both sides
     decay_from: PartShare = 0.5  # share of training after which the rate falls to nothing
     averaging: PartShare = 0.998  # of the shipped generator, per step
-    shift_px: CountOrNone = 2
-    hole_px: CountOrNone = 0  # holes cost variety: after three minutes coverage 0.50, not 0.57
+    shift_px: SizeOrNone = 2
+    hole_px: SizeOrNone = 0  # holes cost variety: after three minutes coverage 0.50, not 0.57
     seed: Seed = 1
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.domain.inspection import LEAST_SEVERITY
-from factory_env.domain.limits import Count, InnerShare, PartShare, Positive, Seed
+from factory_env.domain.limits import InnerShare, PartShare, Positive, Seed, Size
 from factory_env.learned.gan.designer import Designer
 from factory_env.learned.inspection.defects import KINDS, render
 from factory_env.learned.inspection.eye import Eye, at_share
@@ -31,12 +31,12 @@ class InspectionSettings:
     visible: InnerShare = 0.4
     faintest: PartShare = LEAST_SEVERITY  # of the defects that a gate meets
     lighting: PartShare = 0.12
-    drawn: Count = 6000
+    drawn: Size = 6000
     false_alarm: InnerShare = 0.03
     defective_share: InnerShare = 0.08
     false_alarm_usd: Positive = 0.03
     escape_usd: Positive = 5.0
-    live_pieces: Count = 4096
+    live_pieces: Size = 4096
     seed: Seed = 3
 
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from factory_env.domain.limits import Count, CountOrNone, PartShare, Positive, Seed
+from factory_env.domain.limits import PartShare, Positive, Runs, Seed, Size, SizeOrNone
 from factory_env.learned.inspection.defects import KINDS, Rendering, render
 from factory_env.learned.inspection.net import Detection, Recognition
 from factory_env.learned.pictures.augment import augment, mirrored
@@ -39,14 +39,14 @@ WARM_UP = 0.25  # share of the training in which the learning rate rises
 class RecognitionRecipe:
     """Training of the trunk that names the class; numbers settled by short trials [assumed]."""
 
-    epochs: Count = 45
-    batch: Count = 128
+    epochs: Runs = 45
+    batch: Size = 128
     learning_rate: Positive = 0.15
     smoothing: PartShare = 0.05  # of the labels
-    small_px: Count = 20  # side of the pictures in the first part
+    small_px: Size = 20  # side of the pictures in the first part
     small_share: PartShare = 0.6  # of the epochs
     left_out: PartShare = 0.3  # share of the learned pictures that an epoch leaves out
-    hole_px: CountOrNone = 6
+    hole_px: SizeOrNone = 6
     seed: Seed = 31
 
 
@@ -54,8 +54,8 @@ class RecognitionRecipe:
 class DetectionRecipe:
     """Training of the trunk that finds defects [assumed]."""
 
-    epochs: Count = 18
-    batch: Count = 128
+    epochs: Runs = 18
+    batch: Size = 128
     learning_rate: Positive = 0.1
     smoothing: PartShare = 0.02
     puckering: Positive = 1.7  # times as often as each of the other kinds: the hardest to see

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.domain.inspection import LEAST_SEVERITY
-from factory_env.domain.limits import Count, Seed
+from factory_env.domain.limits import Seed, Size
 from factory_env.learned.gan.designer import Designer
 from factory_env.learned.inspection.defects import KINDS, render
 from factory_env.learned.inspection.eye import Eye
@@ -29,10 +29,10 @@ LIGHTING: Final = {"usual": 0.12, "lighting": 0.35, "new_styles": 0.12}
 class BankRecipe:
     """How many pictures and answers; see conf/model/cnn.yaml."""
 
-    pictures: Count = PER_GARMENT  # of each garment class
-    draws: Count = 96  # of each kind and bin of severity
-    sound_draws: Count = 512
-    bins: Count = 5
+    pictures: Size = PER_GARMENT  # of each garment class
+    draws: Size = 96  # of each kind and bin of severity
+    sound_draws: Size = 512
+    bins: Size = 5
     seed: Seed = 3
 
 

@@ -16,7 +16,7 @@ from annotated_types import Interval, MultipleOf
 from torch import Tensor
 from torch.nn import functional
 
-from factory_env.domain.limits import Count, PartShare, Positive, Seed
+from factory_env.domain.limits import PartShare, Positive, Seed, Size, Width
 from factory_env.learned.inspection.training import one_cycle
 from factory_env.learned.stain.fabric import SIDE
 from factory_env.learned.stain.marks import CELL, draw_twins
@@ -31,10 +31,10 @@ class StainStage:
     """A stage of a training on rendered cloth; numbers settled by short trials [assumed]. The
     stages behind the shipped weights stand in ``conf/model/stain.yaml``."""
 
-    cloths: Count = 3000
-    shown: Count = 4  # parts of each cloth that are shown
-    chunk: Count = 300  # cloths drawn at a time
-    batch: Count = 24  # cloths; twice as many pictures
+    cloths: Size = 3000
+    shown: Size = 4  # parts of each cloth that are shown
+    chunk: Size = 300  # cloths drawn at a time
+    batch: Size = 24  # cloths; twice as many pictures
     part_px: PartSide = 128  # side of the part of a picture that is shown
     learning_rate: Positive = 3e-3
     begin: PartShare = 0.0  # share of the learning rate's cycle that a start has behind it
@@ -46,7 +46,7 @@ class StainStage:
 class StainRecipe(StainStage):
     """A stage, and how wide the network is: the same in all stages."""
 
-    width: Count = 24
+    width: Width = 24
 
 
 class StainCourse:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env.domain.limits import Count, Seed
+from factory_env.domain.limits import Seed, Size
 from factory_env.learned.gan.classifier import Guide
 from factory_env.learned.gan.classifier_training import ClassifierRecipe, accuracy, train_classifier
 from factory_env.learned.gan.designer import Classifier, Designer
@@ -32,10 +32,10 @@ Say = Callable[[str], None]  # told which part of the work begins
 class MeasureSettings:
     """How much is drawn and compared."""
 
-    count: Count = 10_000  # pictures on each side; at most half of the real ones
-    k: Count = 5  # neighbours of density and coverage
-    synthetic: Count = 36_000  # pictures a classifier is trained on for tstr, as many as real ones
-    synthetic_epochs: Count = 4
+    count: Size = 10_000  # pictures on each side; at most half of the real ones
+    k: Size = 5  # neighbours of density and coverage
+    synthetic: Size = 36_000  # pictures a classifier is trained on for tstr, as many as real ones
+    synthetic_epochs: Size = 4
     seed: Seed = 2
 
 
