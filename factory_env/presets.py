@@ -11,11 +11,13 @@ from typing import Any
 from omegaconf import OmegaConf
 from yaml import YAMLError
 
+from factory_env.domain.energy import EnergySetup
 from factory_env.domain.scenario import Scenario
 from factory_env.door.asks import with_asks
 from factory_env.door.energy_door import URDB, build_energy, placed
 from factory_env.door.gather import Gather
 from factory_env.door.mix_notes import note_mix
+from factory_env.door.place_door import with_place
 from factory_env.door.scenario_door import build_scenario
 from factory_env.door.styles.own_work import OwnWork
 from factory_env.door.styles.style_file import read_own_work
@@ -110,9 +112,9 @@ def load_scenario(
         bulletins=None if bulletins is None else str(bulletins),
         **given,
     )
-    built, notes = assemble(parts, where)
-    for note in notes:
-        warnings.warn(note, stacklevel=2)
+    built, cautions, _ = _assemble(parts, where)
+    for caution in cautions:
+        warnings.warn(caution, stacklevel=2)
     return built
 
 
@@ -147,6 +149,12 @@ def assemble(parts: Parts, where: str = "config") -> tuple[Scenario, tuple[str, 
     InputError
         With the problems of all parts.
     """
+    built, cautions, remarks = _assemble(parts, where)
+    return built, cautions + remarks
+
+
+def _assemble(parts: Parts, where: str) -> tuple[Scenario, tuple[str, ...], tuple[str, ...]]:
+    """A checked scenario, what was settled for its user, and what else is good to know."""
     said: Any = with_asks({f.name: getattr(parts, f.name) for f in fields(parts)}, where)
     parts = Parts(**said)
     gather = Gather()
@@ -156,26 +164,44 @@ def assemble(parts: Parts, where: str = "config") -> tuple[Scenario, tuple[str, 
         gather.done()  # what else is wrong may follow from it
     assert own is not None
     built = gather(build_scenario, parts.scenario, parts.plant, where, *beside, own)
-    notes = own.notes
-    if built is not None:
-        notes += (*own.sewing_notes(built), *note_mix(built))
-    if parts.site is None and parts.tariff is None:
-        gather.done()
-        assert built is not None
-        return built, notes
+    has_energy = parts.site is not None or parts.tariff is not None
+    energy = _assemble_energy(parts, built, gather, where) if has_energy else None
+    gather.done()
+    assert built is not None
+    cautions = (*own.notes, *own.sewing_notes(built), *note_mix(built))
+    if energy is None:
+        return built, cautions, ()
+    setup, notes, place = energy
+    return built.replace(energy=setup), (*cautions, *notes), (place,)
+
+
+def _assemble_energy(
+    parts: Parts, built: Scenario | None, gather: Gather, where: str
+) -> tuple[EnergySetup, tuple[str, ...], str] | None:
+    """The energy side, its notes, and where it lies; what is wrong is gathered."""
+    site = read_source("site", DEFAULT_SITE) if parts.site is None else parts.site
+    tariff = read_source("tariff", DEFAULT_TARIFF) if parts.tariff is None else parts.tariff
+    lying = gather(with_place, site, tariff, read_place, place_names(), f"{where} site")
     energy = gather(
         build_energy,
-        read_source("site", DEFAULT_SITE) if parts.site is None else parts.site,
-        read_source("tariff", DEFAULT_TARIFF) if parts.tariff is None else parts.tariff,
+        {**site, "place": None} if lying is None else lying[0],
+        tariff,
         parts.control,
         workers=None if built is None else built.plant.workers,
         days=None if built is None else built.calendar.calendar_days(built.horizon_days),
         where=where,
     )
-    gather.done()
-    assert built is not None
-    assert energy is not None
-    return built.replace(energy=energy.setup), notes + energy.notes
+    return None if energy is None or lying is None else (energy.setup, energy.notes, lying[1])
+
+
+def read_place(name: str) -> dict[str, Any]:
+    """Contents of ``conf/place/<name>.yaml`` or of the YAML file ``name``."""
+    return read_group("place", name)
+
+
+def place_names() -> tuple[str, ...]:
+    """The places that ship."""
+    return tuple(sorted(path.stem for path in (CONF / "place").glob("*.yaml")))
 
 
 def read_source(group: str, name: str) -> dict[str, Any]:
