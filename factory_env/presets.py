@@ -112,9 +112,9 @@ def load_scenario(
         bulletins=None if bulletins is None else str(bulletins),
         **given,
     )
-    built, cautions, _ = _assemble(parts, where)
-    for caution in cautions:
-        warnings.warn(caution, stacklevel=2)
+    built, of_work, of_energy = _assemble(parts, where)
+    for note in (*of_work, *of_energy[1:]):  # where the site lies is no news
+        warnings.warn(note, stacklevel=2)
     return built
 
 
@@ -149,12 +149,12 @@ def assemble(parts: Parts, where: str = "config") -> tuple[Scenario, tuple[str, 
     InputError
         With the problems of all parts.
     """
-    built, cautions, remarks = _assemble(parts, where)
-    return built, cautions + remarks
+    built, of_work, of_energy = _assemble(parts, where)
+    return built, of_work + of_energy
 
 
 def _assemble(parts: Parts, where: str) -> tuple[Scenario, tuple[str, ...], tuple[str, ...]]:
-    """A checked scenario, what was settled for its user, and what else is good to know."""
+    """A checked scenario, notes on its work, and on its energy side, the place first."""
     said: Any = with_asks({f.name: getattr(parts, f.name) for f in fields(parts)}, where)
     parts = Parts(**said)
     gather = Gather()
@@ -168,17 +168,16 @@ def _assemble(parts: Parts, where: str) -> tuple[Scenario, tuple[str, ...], tupl
     energy = _assemble_energy(parts, built, gather, where) if has_energy else None
     gather.done()
     assert built is not None
-    cautions = (*own.notes, *own.sewing_notes(built), *note_mix(built))
+    notes = (*own.notes, *own.sewing_notes(built), *note_mix(built))
     if energy is None:
-        return built, cautions, ()
-    setup, notes, place = energy
-    return built.replace(energy=setup), (*cautions, *notes), (place,)
+        return built, notes, ()
+    return built.replace(energy=energy[0]), notes, energy[1]
 
 
 def _assemble_energy(
     parts: Parts, built: Scenario | None, gather: Gather, where: str
-) -> tuple[EnergySetup, tuple[str, ...], str] | None:
-    """The energy side, its notes, and where it lies; what is wrong is gathered."""
+) -> tuple[EnergySetup, tuple[str, ...]] | None:
+    """The energy side and its notes, the place first; what is wrong is gathered."""
     site = read_source("site", DEFAULT_SITE) if parts.site is None else parts.site
     tariff = read_source("tariff", DEFAULT_TARIFF) if parts.tariff is None else parts.tariff
     lying = gather(with_place, site, tariff, read_place, place_names(), f"{where} site")
@@ -191,7 +190,7 @@ def _assemble_energy(
         days=None if built is None else built.calendar.calendar_days(built.horizon_days),
         where=where,
     )
-    return None if energy is None or lying is None else (energy.setup, energy.notes, lying[1])
+    return None if energy is None or lying is None else (energy.setup, (lying[1], *energy.notes))
 
 
 def read_place(name: str) -> dict[str, Any]:
