@@ -115,7 +115,6 @@ def test_spreadsheet_ways_are_understood(read) -> None:
         ("A,tee,0,0,12,2.5,1,N", ["quantity", "'0'"], "nothing ordered"),
         ("A,tee,1000001,0,12,2.5,1,N", ["quantity", "1,000,000"], "absurd quantity"),
         ("A,tee,10.5,0,12,2.5,1,N", ["quantity", "whole pieces"], "half a piece"),
-        ('A,tee,"1,200",0,12,3,1,N', ["quantity", "thousands", "1.2"], "which mark?"),
         ("A,tee,many,0,12,2.5,1,N", ["quantity", "'many'"], "no number"),
         ("A,tee,NaN,0,12,2.5,1,N", ["quantity", "must be a number"], "NaN"),
         ("A,tee,,0,12,2.5,1,N", ["quantity", "got nothing"], "empty field"),

@@ -84,11 +84,11 @@ def test_a_mark_that_nothing_settles_is_refused_in_one_line_with_the_key_that_do
     read, price: str
 ) -> None:
     text = EU.replace("2,60", price).format("1.000", "2.000")
-    found = refusal(read, text)
-    assert len(found) == (1 if price == "3" else 2)
-    assert "orders.csv:2: quantity: must say whether its mark stands for thousands" in found[0]
-    assert "1 with a decimal point, 1000 with a decimal comma; 1 more like it" in found[0]
-    assert "orders_format.decimal=point" in found[0]
+    problems = refusal(read, text)
+    assert len(problems) == (1 if price == "3" else 2)
+    assert "orders.csv:2: quantity: must say whether its mark stands for thousands" in problems[0]
+    assert "1 with a decimal point, 1000 with a decimal comma; 1 more like it" in problems[0]
+    assert "orders_format.decimal=point" in problems[0]
     assert quantities(read(text, decimal="comma")) == [1000, 2000]
 
 
@@ -105,8 +105,8 @@ def test_a_currency_is_read_with_its_value_or_refused(read) -> None:
         HEADER.replace("price", "Price (EUR)") + "A,tee-01,100,0,12,2.60,1,N\n",
         HEADER.replace("price", "price_eur") + "A,tee-01,100,0,12,2.60,1,N\n",
     ):
-        (found,) = refusal(read, text)
-        assert "price: must be in USD" in found
+        (problem,) = refusal(read, text)
+        assert "price: must be in USD" in problem
         assert read(text, usd_per_unit=1.5).orders[0].price_usd == pytest.approx(3.9)
     assert read(HEADER + "A,tee-01,100,0,12,$2.60,1,N\n").orders[0].price_usd == 2.6
 
@@ -156,10 +156,10 @@ def test_a_column_with_real_times_keeps_them(read) -> None:
 
 def test_days_that_nothing_settles_are_refused_in_one_line_and_settled_by_a_key(read) -> None:
     text = with_days(("02/03/2026", "05/04/2026"), ("03/03/2026", "06/04/2026"))
-    found = refusal(read, text)
-    assert len(found) == 2  # one for each column, not one for each row
-    assert "could be 2 March or 3 February; 1 more like it" in found[0]
-    assert "orders_format.dates=dmy" in found[0]
+    problems = refusal(read, text)
+    assert len(problems) == 2  # one for each column, not one for each row
+    assert "could be 2 March or 3 February; 1 more like it" in problems[0]
+    assert "orders_format.dates=dmy" in problems[0]
     assert read(text, dates="dmy").first_day == date(2026, 3, 2)
     assert read(text, dates="mdy").first_day == date(2026, 2, 2)
 
@@ -209,8 +209,8 @@ def test_an_export_is_read_as_it_comes_and_all_that_was_taken_is_said(read) -> N
 
 def test_a_column_that_lacks_can_be_given(read) -> None:
     text = "order,item,qty,due\nA,tee-01,100,2026-03-20\n"
-    (found,) = refusal(read, text)
-    assert "orders_format.release=2026-03-02" in found
+    (problem,) = refusal(read, text)
+    assert "orders_format.release=2026-03-02" in problem
     book = read(text, release="2026-03-02")
     assert span(book) == [(0.0, 19.0)]
     assert book.orders[0].price_usd > 0
@@ -219,9 +219,11 @@ def test_a_column_that_lacks_can_be_given(read) -> None:
 
 def test_a_name_that_is_no_column_is_refused(read) -> None:
     text = HEADER + "A,tee-01,100,0,12,2.60,1,N\n"
-    found = refusal(read, text, columns={"due": "Cargo ready", "colour": "x"})
-    assert "orders_format.columns.due: must be a column of the file; got 'Cargo ready'" in found[0]
-    assert "must name columns of a book; got 'colour'" in found[1]
+    problems = refusal(read, text, columns={"due": "Cargo ready", "colour": "x"})
+    assert (
+        "orders_format.columns.due: must be a column of the file; got 'Cargo ready'" in problems[0]
+    )
+    assert "must name columns of a book; got 'colour'" in problems[1]
 
 
 def workbook(path: Path, rows: list[list[object]]) -> bytes:
@@ -268,8 +270,8 @@ def test_a_problem_of_a_workbook_names_sheet_and_row(read, tmp_path: Path) -> No
 
 def test_more_orders_than_one_run_can_have_are_refused_at_once(read) -> None:
     text = HEADER + "A,tee-01,100,0,12,2.60,1,N\n" * (2 * MAX_ORDERS)
-    (found,) = refusal(read, text)
-    assert f"at most {MAX_ORDERS:,} rows" in found
+    (problem,) = refusal(read, text)
+    assert f"at most {MAX_ORDERS:,} rows" in problem
 
 
 def test_one_cause_is_one_line(read) -> None:
@@ -278,5 +280,5 @@ def test_one_cause_is_one_line(read) -> None:
 
 
 def test_a_long_cell_does_not_fill_the_screen(read) -> None:
-    (found,) = refusal(read, HEADER + f"A,tee-01,{'9' * 50_000},0,12,2.60,1,N\n")
-    assert len(found) < 400
+    (problem,) = refusal(read, HEADER + f"A,tee-01,{'9' * 50_000},0,12,2.60,1,N\n")
+    assert len(problem) < 400
