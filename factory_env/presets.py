@@ -10,6 +10,7 @@ from typing import Any
 from omegaconf import OmegaConf
 from yaml import YAMLError
 
+from factory_env.domain.energy import EnergySetup
 from factory_env.domain.scenario import Scenario
 from factory_env.door.asks import with_asks
 from factory_env.door.energy_door import URDB, build_energy, placed
@@ -147,7 +148,16 @@ def assemble(parts: Parts, where: str = "config") -> tuple[Scenario, tuple[str, 
     assert built is not None
     assert energy is not None
     assert lying is not None
-    return built.replace(energy=energy.setup), (lying[1], *energy.notes)
+    notes = (lying[1], *energy.notes, *_battery_note(energy.setup))
+    return built.replace(energy=energy.setup), notes
+
+
+def _battery_note(setup: EnergySetup) -> tuple[str, ...]:
+    """A battery that nobody uses is said to rest."""
+    capacity_kwh = setup.site.battery.capacity_kwh
+    if setup.control.mode == "agent" or capacity_kwh == 0.0:
+        return ()
+    return (f"the site's battery of {capacity_kwh:g} kWh rests: nobody runs the site",)
 
 
 def read_place(name: str) -> dict[str, Any]:

@@ -51,6 +51,7 @@ def start_from(options: SimulateOptions) -> Start:
             branch=branch,
         )
     scenario, notes = scenario_and_notes(options)
+    notes += options.site_note
     work = workload(scenario, options.orders, options.seed)
     past = Past(scenario=work.scenario, seed=options.seed, orders=work.orders)
     notes = (*notes, *work.notes)
