@@ -16,16 +16,20 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from pydantic import TypeAdapter
 
 from experiments.command.run_folder import write_json
 from factory_env.domain.order import Order
 from factory_env.domain.scenario import Scenario
+from factory_env.door.styles.own_work import OwnWork, collect_own_work
 from factory_env.errors import InputError, Problem, wrong
 from factory_env.presets import FIELD_OF_GROUP
 from factory_env.sim.history.replay import Past, Renewal
 
 NAME: Final = "run.json"
 VERSION: Final = 1
+OWN: Final = TypeAdapter(OwnWork)
+OF_USERS: Final = ("styles", "new_products")  # tables that older runs did not have
 Leaves = dict[str, Any]
 
 
@@ -38,6 +42,7 @@ class RunRecord:
     first_day: date | None  # of a given book with dates: the Monday that is day 0
     renewals: tuple[Renewal, ...]
     scenario: Leaves  # every number of the scenario by its dotted path
+    own: OwnWork  # its user's styles, products and bulletins as they were
 
 
 def save_record(past: Past, first_day: date | None, folder: Path) -> Path:
@@ -52,6 +57,7 @@ def save_record(past: Past, first_day: date | None, folder: Path) -> Path:
             "first_day": None if first_day is None else first_day.isoformat(),
             "renewals": [dataclasses.asdict(r) for r in past.renewals],
             "scenario": leaves_of(past.scenario),
+            "own": OWN.dump_python(collect_own_work(past.scenario), mode="json"),
             "orders": None if orders is None else [dataclasses.asdict(o) for o in orders],
         },
     )
@@ -78,6 +84,7 @@ def load_record(folder: Path) -> RunRecord:
             first_day=None if raw["first_day"] is None else date.fromisoformat(raw["first_day"]),
             renewals=tuple(Renewal(**r) for r in raw["renewals"]),
             scenario=dict(raw["scenario"]),
+            own=OWN.validate_python(raw.get("own", {})),
         )
     except OSError:
         raise _wrong(path, "must be there", "nothing") from None
@@ -88,7 +95,10 @@ def load_record(folder: Path) -> RunRecord:
 def leaves_of(scenario: Scenario) -> Leaves:
     """Every number and name of a scenario by its dotted path; tables and series as a hash."""
     parts = dataclasses.asdict(scenario)
-    library = json.dumps(parts.pop("library"), sort_keys=True)
+    tables = parts.pop("library")
+    tables.pop("bulletins")  # whatever is sewn by them has its operations
+    kept = {key: table for key, table in tables.items() if table or key not in OF_USERS}
+    library = json.dumps(kept, sort_keys=True)
     found = dict(_leaves(json.loads(json.dumps(parts, default=_hash)), ""))
     found["library"] = hashlib.sha256(library.encode()).hexdigest()
     return found
