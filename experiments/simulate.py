@@ -15,7 +15,6 @@ if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from experiments.building.policy import policies_from, policy_notes
-from experiments.building.scenario import ALWAYS_ON
 from experiments.command.main import run_main
 from experiments.command.progress import run_factory
 from experiments.command.run_folder import RunFolder
@@ -40,13 +39,18 @@ def task(options: SimulateOptions, run: RunFolder, gather: Gather) -> dict[str, 
     studio = Studio() if options.pictures else None
     if start.branch is not None:
         run.adopt(start.branch.adopted)
-    print(*(f"note: {note}\n" for note in start.notes), sep="", end="", file=sys.stderr)
+    for note in start.notes:
+        print(f"note: {note}", file=sys.stderr)
     factory = start.factory(record_operations=options.operations)
     log = run_factory(factory, policy)
     save_log(log, run.path / "log")
     save_record(factory.past, start.first_day, run.path)
-    rest = {"first_day": start.first_day, "site_agent": config.energy or ALWAYS_ON}
-    finished = FinishedRun(log=log, scenario=factory.scenario, **rest)
+    finished = FinishedRun(
+        log=log,
+        scenario=factory.scenario,
+        first_day=start.first_day,
+        site_agent=config.site_agent,
+    )
     return tell(finished, start, options, run, studio)
 
 
