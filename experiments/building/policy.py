@@ -18,7 +18,7 @@ from factory_env.decision import Policy
 from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.door.gather import Gather
 from factory_env.errors import ArtifactError, InputError, Problem, wrong
-from factory_env.presets import CONF, DEFAULT_TARIFF, read_group
+from factory_env.presets import DEFAULT_TARIFF, is_shipped, read_group
 
 
 def policies_from(config: FactoryConfig, agent: str, params: Mapping[str, Any]) -> Policy:
@@ -144,7 +144,7 @@ def rule_from(
 
 def tuned(plant_name: str) -> dict[str, dict[str, float]]:
     """All tuned parameters of a plant (rule -> parameter -> value); empty if never tuned."""
-    if not (CONF / "tuned" / f"{plant_name}.yaml").is_file():
+    if not is_shipped("tuned", plant_name):
         return {}
     return {rule: dict(params) for rule, params in read_group("tuned", plant_name).items()}
 
