@@ -21,6 +21,7 @@ MOST_MB: Final = 4.0
 MOST_DEPTH: Final = 24  # of lists and mappings in each other; the shipped files have 5
 MOST_VALUES: Final = 200_000
 MOST_ALIASES: Final = 1_000
+MOST_KEYS: Final = 5_000  # of one mapping, with those merged into it
 LARGEST_WHOLE: Final = 2**63 - 1
 RIGHT: Final = "see conf/ for an example"
 _FLOAT: Final = re.compile(
@@ -37,6 +38,13 @@ _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 class _Loader(yaml.SafeLoader):
     """YAML with floats as OmegaConf reads them, days as words, and keys that stand once."""
+
+    def flatten_mapping(self, node: Any) -> None:
+        super().flatten_mapping(node)
+        if len(node.value) > MOST_KEYS:  # merges of merges multiply
+            raise yaml.constructor.ConstructorError(
+                None, None, f"more than {MOST_KEYS} keys in a mapping", node.start_mark
+            )
 
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:
         keys: set[str] = set()
