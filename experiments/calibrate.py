@@ -1,8 +1,9 @@
-"""Fits people, learning and absence to daily records: `calibrate.py data=records.csv plant=mid`."""
+"""Makes a plant file of your daily records: people, learning, absence, form of the day."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,5 +42,10 @@ def task(options: CalibrateOptions, run: RunFolder, gather: Gather) -> dict[str,
     return summary_of(records, fits, plant)
 
 
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the command."""
+    run_main("calibrate", task, argv)
+
+
 if __name__ == "__main__":
-    run_main("calibrate", task)
+    main()

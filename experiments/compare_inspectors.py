@@ -1,4 +1,4 @@
-"""What does inspection pay? `compare_inspectors.py`: one factory, one rule, every inspector.
+"""Says what inspection pays: one factory, one rule, every inspector.
 
 All of them meet the same orders, people and defects, seed by seed.
 """
@@ -6,6 +6,7 @@ All of them meet the same orders, people and defects, seed by seed.
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,5 +40,10 @@ def task(options: CompareOptions, run: RunFolder, gather: Gather) -> dict[str, A
     return {"plant": options.plant_name, **study_figures(study)}
 
 
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the command."""
+    run_main("compare_inspectors", task, argv)
+
+
 if __name__ == "__main__":
-    run_main("compare_inspectors", task)
+    main()

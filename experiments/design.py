@@ -1,11 +1,12 @@
-"""Draws designs by sliders and says what each would do: `design.py category=dress count=12`.
+"""Draws designs by sliders and says what each would cost to make.
 
-Or the way from one to another: `design.py category=dress between=[3,17] sliders.complexity=0.8`.
+`category=dress between=[3,17]` draws the way from one design to another.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,5 +50,10 @@ def task(options: DesignOptions, run: RunFolder, gather: Gather) -> dict[str, An
     }
 
 
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the command."""
+    run_main("design", task, argv)
+
+
 if __name__ == "__main__":
-    run_main("design", task)
+    main()

@@ -1,12 +1,12 @@
-"""``python experiments/evaluate.py agent=pretrained``: an agent beside every rule, same seeds.
+"""Compares who decides: an agent beside every rule, with the same orders and the same luck.
 
-``env=energy`` and ``env=joint`` do the same for who runs the site, and for who runs both.
+`env=energy` compares who runs the site, `env=joint` who runs lines and site together.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,5 +44,10 @@ def _evaluator(env: str) -> Evaluator:
     return evaluate_site if env == "energy" else evaluate_joint
 
 
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the command."""
+    run_main("evaluate", task, argv)
+
+
 if __name__ == "__main__":
-    run_main("evaluate", task)
+    main()

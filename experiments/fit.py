@@ -1,10 +1,10 @@
-"""``python experiments/fit.py model=gan``: trains a network of the world, or measures it."""
+"""Trains a network of the factory, or measures it: designs, camera, fabric stains."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,5 +27,10 @@ def task(options: FitOptions, run: RunFolder, gather: Gather) -> Mapping[str, An
     return summary
 
 
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the command."""
+    run_main("fit", task, argv)
+
+
 if __name__ == "__main__":
-    run_main("fit", task)
+    main()

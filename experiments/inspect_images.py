@@ -1,4 +1,4 @@
-"""Judges your own pictures: `python experiments/inspect_images.py FOLDER`.
+"""Judges your own pictures of garments: `inspect_images.py FOLDER`.
 
 Category, verdict, kind of defect and heat map of every picture, as CSV and as a contact sheet.
 """
@@ -6,6 +6,7 @@ Category, verdict, kind of defect and heat map of every picture, as CSV and as a
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,5 +35,10 @@ def task(options: InspectOptions, run: RunFolder, gather: Gather) -> dict[str, A
     return summary(found, options, [path.name for path in sheets])
 
 
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the command."""
+    run_main("inspect_images", task, folder_words(sys.argv[1:] if argv is None else argv))
+
+
 if __name__ == "__main__":
-    run_main("inspect_images", task, folder_words(sys.argv[1:]))
+    main()

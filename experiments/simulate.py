@@ -1,11 +1,13 @@
-"""Runs one factory under one policy: `simulate.py agent=atcs plant=mid orders=my_orders.csv`.
+"""Runs one factory once: late orders, costs, pictures and a workbook.
 
-Or continues a run under another: `simulate.py branch=<run folder>@<day hh:mm> agent=edd`.
+`orders=my_book.csv` gives it your orders; without it the scenario draws some. With
+`branch=<run folder>@<day hh:mm> agent=edd` a run goes on under another policy from that minute on.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,6 @@ from experiments.building.scenario import ALWAYS_ON
 from experiments.command.main import run_main
 from experiments.command.progress import run_factory
 from experiments.command.run_folder import RunFolder
-from experiments.report.drawing import draw_run
 from experiments.report.finished_run import FinishedRun
 from experiments.simulating.options import SimulateOptions
 from experiments.simulating.run_record import save_record
@@ -46,10 +47,13 @@ def task(options: SimulateOptions, run: RunFolder, gather: Gather) -> dict[str, 
     finished = FinishedRun(
         log=log, scenario=scenario, first_day=start.first_day, site_agent=site_agent
     )
-    if options.pictures:
-        print(f"{len(draw_run(finished, run.path))} pictures in {run.path}")
     return tell(finished, start, options, run)
 
 
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the command."""
+    run_main("simulate", task, argv)
+
+
 if __name__ == "__main__":
-    run_main("simulate", task)
+    main()

@@ -1,12 +1,13 @@
-"""``python experiments/train.py agent=ppo``: train an agent, then put it beside every rule.
+"""Trains an agent, then puts it beside every rule.
 
-``env=energy agent=sac`` learns to run the site, ``env=joint agent=ppo`` to run both.
+`env=energy agent=sac` learns to run the site, `env=joint agent=ppo` to run lines and site.
 """
 
 from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,5 +40,10 @@ def task(options: TrainOptions, run: RunFolder, gather: Gather) -> dict[str, Any
     return {**figures, **facts, "train_minutes": round(minutes, 2), "folder": str(run.path)}
 
 
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the command."""
+    run_main("train", task, learner_words(sys.argv[1:] if argv is None else argv))
+
+
 if __name__ == "__main__":
-    run_main("train", task, learner_words(sys.argv[1:]))
+    main()

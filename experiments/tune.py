@@ -1,8 +1,9 @@
-"""``python experiments/tune.py plant=mid``: tunes the index rules on validation seeds."""
+"""Tunes the parameters of the dispatching rules for a plant, on seeds kept for that."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,5 +38,10 @@ def task(options: TuneOptions, run: RunFolder, gather: Gather) -> dict[str, Any]
     return {"tuned": tuned, "cost_usd": costs, "folder": str(run.path)}
 
 
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the command."""
+    run_main("tune", task, argv)
+
+
 if __name__ == "__main__":
-    run_main("tune", task)
+    main()

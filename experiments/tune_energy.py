@@ -1,8 +1,9 @@
-"""``python experiments/tune_energy.py tariff=us_demand``: tunes the energy rules by replay."""
+"""Tunes the parameters of the site's rules for a tariff, by replaying runs."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,5 +42,10 @@ def task(options: TuneEnergyOptions, run: RunFolder, gather: Gather) -> dict[str
     return {"tuned": tuned, "goal_usd": goals, "folder": str(run.path)}
 
 
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the command."""
+    run_main("tune_energy", task, argv)
+
+
 if __name__ == "__main__":
-    run_main("tune_energy", task)
+    main()

@@ -1,13 +1,14 @@
-"""Runs every check and writes docs/validation.md: `validate.py [only=[queues,aql]]`.
+"""Checks the model against theory and data, and writes docs/validation.md.
 
-With ``only`` the page goes into the run folder. `validate.py flow_shop=<file> [sequence=<file>]`
-prints the makespan of one flow shop on the sewing line instead.
+`only=[queues,aql]` runs some checks, its page goes into the run folder.
+`flow_shop=<file> [sequence=<file>]` prints the makespan of one flow shop on the sewing line.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,5 +41,10 @@ def task(options: ValidateOptions, run: RunFolder, gather: Gather) -> dict[str, 
     return summary(results)
 
 
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the command."""
+    run_main("validate", task, argv)
+
+
 if __name__ == "__main__":
-    run_main("validate", task)
+    main()

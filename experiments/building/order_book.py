@@ -42,6 +42,7 @@ def workload(scenario: Scenario, path: str | None, seed: int) -> Workload:
         return Workload(scenario=scenario, orders=None, first_day=None, notes=())
     styles = season_styles(scenario, Streams(seed))
     book = read_order_book(path, scenario, styles)
+    scenario = scenario.with_styles(book.styles)
     longer = long_enough(scenario, book.orders)
     notes = book.notes
     if longer is not scenario:

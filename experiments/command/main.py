@@ -7,17 +7,17 @@ import sys
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import hydra
-from hydra.core.hydra_config import HydraConfig
-from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf, open_dict
 
 from experiments.building.scenario import FactoryConfig, scenario_from
+from experiments.command.help_page import answer_at_once
 from experiments.command.options import read_options
 from experiments.command.overrides import PLAIN, CommandLine, Files, prepare
+from experiments.command.own_words import OwnWords, take_own_words
 from experiments.command.run_folder import RunFolder
 from factory_env.door.gather import Gather
 from factory_env.errors import Problem, SeamlineError
@@ -27,7 +27,6 @@ Task = Callable[..., Mapping[str, Any]]  # of options, run folder, and problems 
 
 WRONG_INPUT = 2
 INTERRUPTED = 130
-RUN_DIR = "hydra.run.dir="
 # Hydra keeps its own log files and folders to itself: the run folder is ours
 QUIET = (
     "hydra/job_logging=none",
@@ -44,9 +43,10 @@ def run_main(name: str, task: Task, argv: Sequence[str] | None = None) -> None:
 
     The type of the task's first parameter says which options it takes, see `read_options`. Its
     third one holds what is wrong with them: the task adds what else it finds, and calls ``done``
-    before it acts. The mapping that it returns is written to ``summary.json`` in the run folder
-    and printed as the last line. Exit codes: 0 done; 2 the input is wrong (every problem is on
-    stderr and nothing was written); 130 interrupted; 1 a bug.
+    before it acts. The mapping that it returns is written to ``summary.json`` in the run folder;
+    it is the last line printed where nobody sits at a terminal, or with ``json=true``. Exit codes:
+    0 done; 2 the input is wrong (every problem is on stderr and nothing was written);
+    130 interrupted; 1 a bug.
 
     >>> def task(options: SimulateOptions, run: RunFolder, gather: Gather) -> dict[str, int]:
     ...     gather.done()
@@ -54,59 +54,90 @@ def run_main(name: str, task: Task, argv: Sequence[str] | None = None) -> None:
     >>> if __name__ == "__main__":            # doctest: +SKIP
     ...     run_main("simulate", task)
     """
-    words = list(sys.argv[1:] if argv is None else argv)
-    chosen = [w.removeprefix(RUN_DIR) for w in words if w.startswith(RUN_DIR)]
+    argv = list(sys.argv[1:] if argv is None else argv)
+    if answer_at_once(name, argv):
+        return
     with _reporting(name):
-        line = prepare(name, [w for w in words if not w.startswith(RUN_DIR)], _judge)
-        job = _job(name, task, line, Path(chosen[-1]) if chosen else None)
-        old = sys.argv
-        sys.argv = [
-            old[0],
-            *line.words,
-            *QUIET,
-            f"hydra.job.name={name}",
-            f"hydra.sweep.dir=runs/{name}",
-        ]
-        os.environ["HYDRA_FULL_ERROR"] = "1"
-        try:
-            hydra.main(version_base="1.3", config_path=str(CONF), config_name=name)(job)()
-        finally:
-            sys.argv = old
+        own = take_own_words(name, argv)
+        line = prepare(name, own.rest, _judge, problems=own.problems)
+        job = _Job(name=name, task=task, line=line, own=own)
+        if line.config is not None:
+            job(line.config, line.choices, is_single=True)
+        else:
+            _run_under_hydra(name, job, line)
 
 
-def _job(
-    name: str, task: Task, line: CommandLine, exact: Path | None
-) -> Callable[[DictConfig], None]:
-    def job(cfg: DictConfig) -> None:
+def _run_under_hydra(name: str, job: _Job, line: CommandLine) -> None:
+    """Many runs, or a word to Hydra itself."""
+    import hydra
+    from hydra.core.hydra_config import HydraConfig
+    from hydra.types import RunMode
+
+    def run(cfg: DictConfig) -> None:
+        hydra_config = HydraConfig.get()
+        job(cfg, hydra_config.runtime.choices, is_single=hydra_config.mode == RunMode.RUN)
+
+    old = sys.argv
+    sys.argv = [
+        old[0],
+        *line.words,
+        *QUIET,
+        f"hydra.job.name={name}",
+        f"hydra.sweep.dir=runs/{name}",
+    ]
+    os.environ["HYDRA_FULL_ERROR"] = "1"
+    try:
+        hydra.main(version_base="1.3", config_path=str(CONF), config_name=name)(run)()
+    finally:
+        sys.argv = old
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """One run of a command, under whatever config it is given."""
+
+    name: str
+    task: Task
+    line: CommandLine
+    own: OwnWords
+
+    def __call__(self, cfg: DictConfig, choices: Mapping[Any, Any], *, is_single: bool) -> None:
         with open_dict(cfg):
             for key, value in (cfg.pop(PLAIN, None) or {}).items():
                 cfg[key] = value
-            cfg.sources = _sources(HydraConfig.get().runtime.choices, line.files)
-        is_single = HydraConfig.get().mode == RunMode.RUN
-        with _reporting(name):
+            cfg.sources = _sources(choices, self.line.files)
+        with _reporting(self.name):
             run = RunFolder(
-                Path("runs") / name,
+                Path("runs") / self.name,
                 cfg,
-                exact=exact if is_single else None,
-                command=" ".join([f"experiments/{name}.py", *line.words]),
+                exact=self.own.folder if is_single else None,
+                command=" ".join([f"experiments/{self.name}.py", *self.line.words]),
             )
             try:
-                summary = _carry_out(task, cfg, run)
+                summary = _carry_out(self.task, cfg, run, self._overrides(is_single=is_single))
             except SeamlineError:
                 run.discard()
                 raise
             text = run.finish(summary)
             sys.stderr.flush()
-            print(text, flush=True)
+            if self.own.prints_json():
+                print(text, flush=True)
 
-    return job
+    def _overrides(self, *, is_single: bool) -> list[str]:
+        if is_single and self.line.config is not None:
+            return list(self.line.words)
+        from hydra.core.hydra_config import HydraConfig
+
+        return list(HydraConfig.get().overrides.task)
 
 
-def _carry_out(task: Task, cfg: DictConfig, run: RunFolder) -> Mapping[str, Any]:
+def _carry_out(
+    task: Task, cfg: DictConfig, run: RunFolder, words: Sequence[str]
+) -> Mapping[str, Any]:
     kind = next(iter(typing.get_type_hints(task).values()))
     gather = Gather()
     config: Any = OmegaConf.to_container(cfg, resolve=True)
-    config["words"] = HydraConfig.get().overrides.task
+    config["words"] = words
     return task(read_options(kind, config, gather), run, gather)
 
 

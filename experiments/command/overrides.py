@@ -17,9 +17,10 @@ from hydra.core.object_type import ObjectType
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Glob, Override
 from hydra.errors import HydraException
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig, OmegaConf, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
+from experiments.command.config_keys import read_groups
 from experiments.command.sweeps import (
     first_line,
     is_source,
@@ -57,12 +58,16 @@ class CommandLine:
 
     words: list[str] = field(default_factory=list)  # for Hydra: flags and overrides
     files: Files = field(default_factory=dict)
+    config: DictConfig | None = None  # of one plain run, which needs nothing more of Hydra
+    choices: Mapping[Any, Any] = field(default_factory=dict)  # group -> chosen file, of that run
 
 
 Judge = Callable[[DictConfig, Sequence[str], Files], list[Problem]]
 
 
-def prepare(config_name: str, argv: Sequence[str], judge: Judge) -> CommandLine:
+def prepare(
+    config_name: str, argv: Sequence[str], judge: Judge, *, problems: Sequence[Problem] = ()
+) -> CommandLine:
     """Check ``argv`` and translate what Hydra would not take.
 
     ``plant=my/plant.yaml`` and ``tariff=published.json`` become choices that Hydra knows;
@@ -74,6 +79,8 @@ def prepare(config_name: str, argv: Sequence[str], judge: Judge) -> CommandLine:
     judge
         Finds what is wrong with the values of the config, so that a misspelt key and a negative
         time are reported together.
+    problems
+        What is wrong with the words that were taken out before.
 
     Raises
     ------
@@ -87,13 +94,21 @@ def prepare(config_name: str, argv: Sequence[str], judge: Judge) -> CommandLine:
         desk.problems += split.problems
         overrides.sort(key=lambda word: word.partition("=")[0] not in desk.groups)  # keys after
         words = [w for word in overrides if (w := desk.word(word)) is not None]
+        desk.problems += problems
         config = desk.compose_all(words)
         desk.judge_sweep(words)
         if desk.problems and config is not None:
             desk.add_judged(judge(config, words, desk.files))
     if desk.problems:
         raise InputError(desk.problems)
-    return CommandLine(words=[*flags, *words], files=desk.files)
+    line = CommandLine(words=[*flags, *words], files=desk.files)
+    if config is None or flags or any("hydra" in word.partition("=")[0] for word in words):
+        return line
+    line.choices = dict(config.hydra.runtime.choices)
+    with open_dict(config):
+        del config["hydra"]
+    line.config = config
+    return line
 
 
 class _Check:
@@ -106,8 +121,7 @@ class _Check:
         self.files: dict[str, dict[str, Path]] = {}
         self._parser = OverridesParser.create()
         self._loader = GlobalHydra.instance().config_loader()
-        chosen = compose(config_name, return_hydra_config=True)
-        self.groups = {g for g in chosen.hydra.runtime.choices if not g.startswith("hydra/")}
+        self.groups = read_groups(config_name)
         self._choices: list[str] = []  # group choices made so far: they decide which keys exist
         self._keys: dict[str, Any] | None = None
         self._refused: set[str] = set()  # groups whose choice is wrong

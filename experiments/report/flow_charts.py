@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from experiments.report.canvas import lay_axes, legend_below, text_width_in
 from experiments.report.palette import as_days, day_axis, save
 from factory_env.domain.calendar import WorkCalendar
 from factory_env.domain.records import RunLog
@@ -62,12 +63,13 @@ def draw_wip(
     log: RunLog, calendar: WorkCalendar, folder: Path, first_day: date | None = None
 ) -> Path:
     """Work in progress over time, by stage."""
-    figure = Figure(figsize=(13.0, 4.6), layout="constrained")
-    axes = figure.subplots()
+    figure = Figure(figsize=(13.0, 4.6))
+    axes = lay_axes(figure, left=0.95, right=0.3, top=0.42, bottom=1.0)
     at_min = np.linspace(0.0, log.end_min, 600)
     stages = [np.maximum(0.0, s) for s in wip_by_stage(log, at_min)]
-    labels = [name for name, _ in STAGES]
-    axes.stackplot(as_days(at_min), *stages, labels=labels, colors=[c for _, c in STAGES])
+    there = [(pieces, *look) for pieces, look in zip(stages, STAGES, strict=True) if pieces.any()]
+    pieces, labels, colours = zip(*there, strict=True) if there else ((0.0 * at_min,), None, None)
+    axes.stackplot(as_days(at_min), *pieces, labels=labels or (), colors=colours)
     mean = float(sum(s.mean() for s in stages))
     axes.axhline(mean, color="black", linestyle="--", linewidth=1, label=f"mean {mean:,.0f}")
     axes.set_ylabel("pieces in process")
@@ -75,8 +77,7 @@ def draw_wip(
     axes.set_ylim(bottom=0)
     axes.set_title("Where the pieces are", loc="left", fontweight="bold")
     day_axis(axes, as_days(log.end_min), first_day, calendar)
-    handles, names = axes.get_legend_handles_labels()
-    figure.legend(handles, names, loc="outside lower center", ncols=5, fontsize=9, frameon=False)
+    legend_below(figure, axes.get_legend_handles_labels()[0], columns=5, size=9)
     return save(figure, folder / "wip.png")
 
 
@@ -88,9 +89,10 @@ def draw_cost(log: RunLog, folder: Path) -> Path:
     )
     total = sum(usd for _, usd in parts)
     whole = cost_table(log)
-    figure = Figure(figsize=(9.6, 1.7 + 0.45 * len(parts)), layout="constrained")
-    axes = figure.subplots()
     names = [TABLE[name][0] for name, _ in parts]
+    figure = Figure(figsize=(10.5, 1.3 + 0.42 * len(parts)))
+    left = max(text_width_in(name, 10.0) for name in names) + 0.1
+    axes = lay_axes(figure, left=left, right=0.3, top=0.42, bottom=0.7)
     values = [usd for _, usd in parts]
     bars = axes.barh(names, values, color="#4C72B0", height=0.6)
     shares = [f"{usd:,.0f} USD ({usd / total:.0%})" if total > 0 else "0 USD" for usd in values]
@@ -103,6 +105,5 @@ def draw_cost(log: RunLog, folder: Path) -> Path:
     )
     what = "scheduling and energy" if log.cost_usd.get("energy") else "scheduling"
     axes.set_title(f"What {what} cost: {total:,.0f} USD", loc="left", fontweight="bold")
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
+    axes.spines[["top", "right"]].set_visible(False)
     return save(figure, folder / "cost.png")

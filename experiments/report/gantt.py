@@ -1,191 +1,229 @@
-"""Gantt charts: one picture per line with an order a row, and one for the whole plant."""
+"""Every order on a row of its own, line by line, from cutting to shipment."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.report.order_bars import OrderBar, lateness_text, order_bars
+from experiments.report.canvas import lay_axes, legend_below, shorten_text, text_width_in
+from experiments.report.order_bars import (
+    OrderBar,
+    Span,
+    lateness_text,
+    line_stops,
+    order_bars,
+    verdict_text,
+)
 from experiments.report.palette import (
     CHANGEOVER,
     GREY,
     LATE,
-    PRODUCT,
+    STOPPED,
     day_axis,
-    product_colour,
+    product_colours,
     save,
-    text_on,
 )
-from experiments.report.station_bands import band_legend, draw_bands, draw_order, has_station
+from experiments.report.station_bands import band_legend, draw_order, has_station
 from factory_env.domain.calendar import WorkCalendar
 from factory_env.domain.records import RunLog
 
-ROWS_PER_PICTURE = 60
-MAX_PICTURES = 4  # of one line: the log holds the rest
-WIDTH_IN = 13.0
+ROWS_PER_PAGE: Final = 64
+MAX_PAGES: Final = 12  # the log holds the rest
+WIDTH_IN: Final = 14.0
+ROW_IN: Final = 0.24
+NAME_SIZE: Final = 8.0
+MOST_NAME_IN: Final = 3.6
+HALF: Final = 0.31  # of a bar's height, in rows
+DUE: Final[dict[str, Any]] = {"marker": "D", "markersize": 5.0, "linestyle": "none"}
+FILE: Final = "gantt_orders"
 
 
-def draw_lines(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Orders of one line, under a heading."""
+
+    heading: str
+    bars: tuple[OrderBar, ...]
+    stops: tuple[Span, ...]
+
+    @property
+    def rows(self) -> int:
+        """With its heading and half a row of air."""
+        return len(self.bars) + 1
+
+
+def draw_orders(
     log: RunLog, calendar: WorkCalendar, folder: Path, first_day: date | None = None
 ) -> Iterator[Path]:
-    """One picture per line; up to four if a line sewed more than 60 orders."""
+    """``gantt_orders.png``, and further pages if there are many orders."""
+    pages = list(split_pages(line_blocks(log, calendar)))
+    for number, blocks in enumerate(pages[:MAX_PAGES], start=1):
+        of = f", page {number} of {len(pages)}" if len(pages) > 1 else ""
+        ending = f"_{number}" if len(pages) > 1 else ""
+        figure = orders_figure(f"Every order on its line{of}", blocks, calendar, first_day, log)
+        yield save(figure, folder / f"{FILE}{ending}.png")
+
+
+def line_blocks(log: RunLog, calendar: WorkCalendar) -> list[Block]:
+    """A block for every line, those without orders included."""
+    blocks = []
     for number, name in enumerate(log.lines):
         bars = order_bars(log, number, calendar)
-        pages = min(MAX_PICTURES, max(1, -(-len(bars) // ROWS_PER_PICTURE)))
-        for page in range(pages):
-            part = bars[page * ROWS_PER_PICTURE : (page + 1) * ROWS_PER_PICTURE]
-            first = page * ROWS_PER_PICTURE + 1
-            last = first + len(part) - 1
-            suffix = f", {first} to {last} of {len(bars)}" if pages > 1 else ""
-            ending = f"_{page + 1}" if pages > 1 else ""
-            figure = line_figure(f"Line {name}{suffix}", part, calendar, first_day, log)
-            yield save(figure, folder / f"gantt_{name}{ending}.png")
+        count = f"{len(bars)} order{'s' * (len(bars) != 1)}" if bars else "no orders"
+        heading = f"Line {name}: {count}" + (f", {verdict_text(bars)}" if bars else "")
+        stops = tuple(line_stops(log, number))
+        blocks.append(Block(heading=heading, bars=tuple(bars), stops=stops))
+    return blocks
 
 
-def line_figure(
+def split_pages(blocks: Sequence[Block]) -> Iterator[list[Block]]:
+    """Pages of at most 64 rows; a line that does not fit goes on on the next one."""
+    page: list[Block] = []
+    room = ROWS_PER_PAGE
+    for block in blocks:
+        rest = block
+        while rest.rows > room:
+            if room > 6 or not page:  # a heading with a handful of orders is worth its place
+                part = replace(rest, bars=rest.bars[: room - 1])
+                page.append(part)
+                rest = replace(
+                    rest,
+                    heading=f"{block.heading} (continued)",
+                    bars=rest.bars[room - 1 :],
+                )
+            yield page
+            page, room = [], ROWS_PER_PAGE
+        page.append(rest)
+        room -= rest.rows
+    yield page
+
+
+def orders_figure(
     title: str,
-    bars: Sequence[OrderBar],
+    blocks: Sequence[Block],
     calendar: WorkCalendar,
     first_day: date | None,
     log: RunLog,
 ) -> Figure:
-    """The orders of one line, a row each, first taken on top; its repair loop if there is one."""
+    """Orders, a row each, the first taken on top; the repair loop if there is one."""
     station = has_station(log)
-    height = 2.1 + 0.3 * max(len(bars), 3)
-    figure = Figure(figsize=(WIDTH_IN, height), layout="constrained")
-    axes = figure.subplots()
-    for y, bar in enumerate(bars):
-        _row(axes, y, bar)
-        if station:
-            draw_order(axes, log, bar.order_id, y + 0.34, 0.1)
-    late = sum(b.late_days > 0 for b in bars)
-    days = sum(b.late_days for b in bars)
-    verdict = f"{late} late, by {days / late:.1f} days on average" if late else "none late"
-    axes.set_title(f"{title}: {len(bars)} orders, {verdict}", loc="left", fontweight="bold")
-    labels = [f"{b.order_id}  {b.style}  {b.quantity:,}{'  rush' * b.is_rush}" for b in bars]
-    axes.set_yticks(range(len(bars)), labels, fontsize=8)
-    axes.set_ylim(max(len(bars), 3) - 0.4, -0.6)
-    axes.set_ylabel("order, style, pieces")
-    last = max([max(b.sewn, b.shipped or 0.0, b.due) for b in bars], default=1.0)
-    day_axis(axes, last * 1.1 + 0.5, first_day, calendar)
+    bars = [bar for block in blocks for bar in block.bars]
+    rows = max(sum(block.rows for block in blocks), 4)
+    figure = Figure(figsize=(WIDTH_IN, 1.5 + ROW_IN * rows))
+    names = [_name(bar) for bar in bars]
+    left = max([text_width_in(name, NAME_SIZE) for name in names], default=0.8) + 0.2
+    axes = lay_axes(figure, left=left, right=0.2, top=0.42, bottom=1.05)
+    axes.set_title(title, loc="left", fontweight="bold")
+    axes.set_ylim(rows - 0.4, -0.6)
+    last = max([max(b.end, b.due) for b in bars], default=1.0) * 1.08 + 0.5
+    day_axis(axes, last, first_day, calendar)
     first = min((b.ready for b in bars), default=0.0)
     axes.set_xlim(left=max(0.0, float(int(first)) - 0.5) if first > 14 else 0.0)
-    handles = [*_line_legend(bars), *(band_legend() if station else [])]
-    figure.legend(handles=handles, loc="outside lower center", ncols=8, fontsize=8, frameon=False)
+    at: list[int] = []
+    top = 0
+    for block in blocks:
+        _head(axes, block, top)
+        at += range(top + 1, top + block.rows)
+        top += block.rows
+    _draw_rows(axes, bars, at, log)
+    if station:
+        for y, bar in zip(at, bars, strict=True):
+            draw_order(axes, log, bar.order_id, y + 0.34, 0.1)
+    axes.set_yticks(at, names, fontsize=NAME_SIZE, parse_math=False)
+    axes.tick_params(axis="y", length=0)
+    handles = [*_legend(bars, blocks), *(band_legend() if station else [])]
+    legend_below(figure, handles, columns=9)
     return figure
 
 
-def _row(axes: Axes, y: float, bar: OrderBar) -> None:
-    axes.hlines(y, bar.ready, bar.taken, colors=GREY, linewidth=1.0, linestyles=":")
-    axes.barh(y, bar.set_up - bar.taken, left=bar.taken, height=0.62, color=CHANGEOVER)
-    axes.barh(
-        y, bar.sewn - bar.set_up, left=bar.set_up, height=0.62, color=product_colour(bar.product)
+def _head(axes: Axes, block: Block, y: int) -> None:
+    """A line's heading, and where it stood still."""
+    axes.axhline(y - 0.5, color=GREY, linewidth=0.6)
+    axes.annotate(
+        block.heading,
+        (0.0, y),
+        xycoords=axes.get_yaxis_transform(),
+        xytext=(5, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=8.5,
+        fontweight="bold",
     )
-    end = bar.shipped if bar.shipped is not None else bar.sewn
-    axes.hlines(y, bar.sewn, end, colors=GREY, linewidth=2.5)
-    is_late = bar.late_days > 0
-    if is_late:
-        axes.hlines(y, bar.due, end, colors=LATE, linewidth=1.5)
-    axes.plot(
-        bar.due,
-        y,
-        marker="D",
-        markersize=6,
-        markeredgecolor=LATE if is_late else "black",
-        markerfacecolor=LATE if is_late else "white",
-        linestyle="none",
-        zorder=5,
-    )
-    if text := lateness_text(bar):
-        axes.annotate(
-            text,
-            (max(end, bar.due), y),
-            xytext=(7, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=8,
-            color=LATE,
-            fontweight="bold",
-        )
+    place = (y + 0.5, block.rows - 1)
+    axes.broken_barh(block.stops, place, color=STOPPED, linewidth=0.8, zorder=0.5)
 
 
-def _line_legend(bars: Sequence[OrderBar]) -> list[Any]:
-    sewn = {b.product for b in bars}
-    due: dict[str, Any] = {"marker": "D", "markersize": 6, "linestyle": "none"}
-    return [
-        Line2D([], [], color=GREY, linestyle=":", label="cut, waiting"),
-        Patch(color=CHANGEOVER, label="changeover"),
-        *(Patch(color=product_colour(p), label=f"sewing {p}") for p in PRODUCT if p in sewn),
-        Line2D([], [], color=GREY, linewidth=2.5, label="finishing to shipment"),
-        Line2D([], [], markerfacecolor="white", markeredgecolor="black", label="due", **due),
-        Line2D([], [], markerfacecolor=LATE, markeredgecolor=LATE, label="due, missed", **due),
-    ]
+def _name(bar: OrderBar) -> str:
+    """Order, style, pieces."""
+    ending = f"  {bar.style}  {bar.quantity:,} pcs{'  rush' * bar.is_rush}"
+    room = max(1.0, MOST_NAME_IN - text_width_in(ending, NAME_SIZE))
+    return shorten_text(bar.order_id, NAME_SIZE, room) + ending
 
 
-def draw_overview(
-    log: RunLog, calendar: WorkCalendar, folder: Path, first_day: date | None = None
-) -> Path:
-    """All lines in one picture: what each sews when, late orders marked."""
-    station = has_station(log)
-    height = 2.0 + (0.62 + 0.3 * station) * len(log.lines)
-    figure = Figure(figsize=(WIDTH_IN, height), layout="constrained")
-    axes = figure.subplots()
-    lanes = [order_bars(log, number, calendar) for number in range(len(log.lines))]
-    last = max([1.0, *(b.sewn for bars in lanes for b in bars)])
-    products = {b.product for bars in lanes for b in bars}
-    late = sum(b.late_days > 0 for bars in lanes for b in bars)
-    for y, bars in enumerate(lanes):
-        _lane(axes, y, bars, (last + 0.5) / (WIDTH_IN - 1.3))
-        if station:
-            draw_bands(axes, log, y, y + 0.45, 0.09)
-    orders = len(log.tables["orders"]["order"])
-    waiting = orders - sum(map(len, lanes))
-    text = f"What the lines sew: {orders} orders, {late} late"
-    if waiting:
-        text += f" (and {waiting} never reached a line)"
-    axes.set_title(text, loc="left", fontweight="bold")
-    axes.set_yticks(range(len(log.lines)), log.lines)
-    axes.set_ylim(len(log.lines) - 0.4 + 0.3 * station, -0.6)
-    axes.set_ylabel("sewing line (an order is drawn until the next is taken)", fontsize=8)
-    day_axis(axes, last + 0.5, first_day, calendar)
-    handles: list[Any] = [Patch(color=product_colour(p), label=p) for p in PRODUCT if p in products]
-    handles += [
-        Patch(color=CHANGEOVER, label="changeover"),
-        Line2D([], [], color=LATE, linewidth=4, label="order shipped late or open after its due"),
-    ]
-    handles += band_legend() if station else []
-    figure.legend(handles=handles, loc="outside lower center", ncols=10, fontsize=8, frameon=False)
-    return save(figure, folder / "gantt_all_lines.png")
-
-
-def _lane(axes: Axes, y: int, bars: Sequence[OrderBar], days_per_inch: float) -> None:
-    """The orders of a line, each until the next is taken; ids where there is room for them."""
-    nexts = [*(b.taken for b in bars), float("inf")][1:]
-    spans = [
-        (b.set_up, max(0.0, min(b.sewn, n) - b.set_up)) for b, n in zip(bars, nexts, strict=True)
-    ]
-    changes = [(b.taken, b.set_up - b.taken) for b in bars]
-    late = [span for b, span in zip(bars, spans, strict=True) if b.late_days > 0]
-    colours = [product_colour(b.product) for b in bars]
-    edge = 0.8 if len(bars) <= ROWS_PER_PICTURE else 0.0
-    axes.broken_barh(spans, (y - 0.3, 0.6), facecolors=colours, edgecolors="white", linewidth=edge)
-    axes.broken_barh(changes, (y - 0.3, 0.6), facecolors=CHANGEOVER)
-    axes.broken_barh(late, (y + 0.33, 0.1), facecolors=LATE)
-    for bar, (begin, length), colour in zip(bars, spans, colours, strict=True):
-        if length / days_per_inch > 0.075 * len(bar.order_id):
-            axes.text(
-                begin + length / 2,
-                y,
-                bar.order_id,
-                ha="center",
+def _draw_rows(axes: Axes, bars: Sequence[OrderBar], rows: Sequence[int], log: RunLog) -> None:
+    """A few artists for all rows: matplotlib's time goes by their number."""
+    colours = product_colours(log.tables["orders"]["product"].tolist())
+    both = list(zip(rows, bars, strict=True))
+    axes.hlines(rows, [b.ready for b in bars], [b.taken for b in bars], GREY, "dotted", lw=1.0)
+    _boxes(axes, [(y, b.set_up, b.sewn - b.set_up, colours[b.product]) for y, b in both])
+    axes.hlines(rows, [b.taken for b in bars], [b.set_up for b in bars], CHANGEOVER, lw=1.2)
+    _boxes(axes, [(y, *span, CHANGEOVER) for y, b in both for span in b.changes])
+    axes.hlines(rows, [b.sewn for b in bars], [b.left for b in bars], GREY, lw=2.5)
+    late = [(y, b) for y, b in both if b.late_days > 0]
+    axes.hlines([y for y, _ in late], [b.due for _, b in late], [b.end for _, b in late], LATE)
+    kept = [(y, b) for y, b in both if b.late_days <= 0]
+    for marked, edge, face in ((kept, "black", "white"), (late, LATE, LATE)):
+        at = [b.due for _, b in marked], [y for y, _ in marked]
+        axes.plot(*at, markeredgecolor=edge, markerfacecolor=face, zorder=5, **DUE)
+    for y, bar in both:
+        if text := lateness_text(bar):
+            axes.annotate(
+                text,
+                (max(bar.end, bar.due), y),
+                xytext=(7, 0),
+                textcoords="offset points",
                 va="center",
-                fontsize=7,
-                color=text_on(colour),
+                fontsize=8,
+                color=LATE if bar.late_days > 0 else GREY,
+                fontweight="bold",
             )
+
+
+def _boxes(axes: Axes, boxes: Sequence[tuple[float, float, float, str]]) -> None:
+    """Bars given as row, begin, length and colour."""
+    if boxes:
+        y, begin, length, colours = zip(*boxes, strict=True)
+        axes.barh(y, length, left=begin, height=2 * HALF, color=colours)
+
+
+def _legend(bars: Sequence[OrderBar], blocks: Sequence[Block]) -> list[Any]:
+    """Handles of what is there."""
+    late = [b for b in bars if b.late_days > 0]
+    colours = product_colours(b.product for b in bars)
+    shown: list[tuple[bool, Any]] = [
+        (
+            any(b.taken - b.ready > 0.02 for b in bars),
+            Line2D([], [], color=GREY, linestyle=":", label="cut, waiting"),
+        ),
+        (any(b.changes for b in bars), Patch(color=CHANGEOVER, label="changeover")),
+        *((True, Patch(color=c, label=f"sewing {p}")) for p, c in colours.items()),
+        (
+            any(b.left > b.sewn for b in bars),
+            Line2D([], [], color=GREY, linewidth=2.5, label="finishing, until shipped"),
+        ),
+        (
+            len(late) < len(bars),
+            Line2D([], [], markerfacecolor="white", markeredgecolor="black", label="due", **DUE),
+        ),
+        (bool(late), Line2D([], [], color=LATE, label="late: from due to shipped", marker="D")),
+        (any(block.stops for block in blocks), Patch(color=STOPPED, label="line stood still")),
+    ]
+    return [handle for there, handle in shown if there]

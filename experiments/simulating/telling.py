@@ -8,6 +8,7 @@ from rich.console import Console
 
 from experiments.command.run_folder import RunFolder
 from experiments.report.bill import print_energy
+from experiments.report.drawing import draw_run
 from experiments.report.figures import further_figures
 from experiments.report.finished_run import FinishedRun
 from experiments.report.kpi_table import run_tables
@@ -37,8 +38,10 @@ def tell(
         "notes": list(start.notes),
     }
     if start.branch is not None:
-        pair = report_branch(start.branch, log, agent, run.path, pictures=options.pictures)
-        return summary | pair
-    title = f"{agent}, plant {plant}, seed {start.past.seed}"
-    Console().print(run_tables(log, figures, title))
+        summary |= report_branch(start.branch, log, agent, run.path, pictures=options.pictures)
+    else:
+        title = f"{agent}, plant {plant}, seed {start.past.seed}"
+        Console().print(run_tables(log, figures, title))
+    if options.pictures:  # after the tables: they take longest
+        print(f"{len(draw_run(finished, run.path))} pictures in {run.path}")
     return summary

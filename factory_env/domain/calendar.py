@@ -31,19 +31,19 @@ class WorkCalendar:
 
     @property
     def working_days_per_week(self) -> int:
-        return DAYS_PER_WEEK - len(self.days_off)
+        return DAYS_PER_WEEK - len(set(self.days_off))
 
     def is_working_day(self, day: int) -> bool:
         return day % DAYS_PER_WEEK not in self.days_off
 
     def day_intervals(self) -> tuple[tuple[float, float], ...]:
-        """Working spans of one working day, minutes after midnight."""
+        """Working spans of one working day, minutes after midnight; breaks may overlap."""
         spans: list[tuple[float, float]] = []
         start = self.shift_start_min
         end = self.shift_end_min + self.overtime_min
         for break_start, break_end in sorted(self.breaks):
             spans.append((start, break_start))
-            start = break_end
+            start = max(start, break_end)
         spans.append((start, end))
         return tuple(s for s in spans if s[1] > s[0])
 
@@ -119,6 +119,7 @@ class DutyTable(ShiftTable):
 
     def __init__(self, calendar: WorkCalendar, days: int) -> None:
         super().__init__(calendar, days)
+        self._calendar = calendar
         self.overtime_min: dict[int, float] = {}  # by calendar day
         self._are_arrays_old = False  # the lists are ahead of them
         self._evening_min = calendar.shift_end_min + calendar.overtime_min
@@ -127,8 +128,12 @@ class DutyTable(ShiftTable):
         """Work ``minutes`` longer on the evening of ``day``, which must not be over yet."""
         start = day * MIN_PER_DAY + self._evening_min
         i = bisect_right(self._wall, start) - 1  # the breakpoint at which the shift ends
-        if self._wall[i] != start or minutes <= 0.0:
+        if not self._calendar.is_working_day(day) or not minutes > 0.0:
             raise ValueError(f"day {day} has no shift to prolong by {minutes:g} min")
+        if self._wall[i] != start:  # a break ends the shift: the evening begins after it
+            i += 1
+            self._wall.insert(i, start)
+            self._shift.insert(i, self._shift[i - 1])
         self._wall.insert(i + 1, start + minutes)
         self._shift.insert(i + 1, self._shift[i])
         self._shift[i + 1 :] = [shift + minutes for shift in self._shift[i + 1 :]]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -12,6 +13,7 @@ from factory_env.domain.design import Design
 
 Minutes = TypeVar("Minutes", float, NDArray[np.float64])
 MANUAL_MACHINE = "MAN"
+OWN_BULLETIN = "own "  # how the name of a user's bulletin begins
 FABRIC_GROUPS = ("woven", "knit")  # a group's number is its place here
 
 
@@ -24,6 +26,23 @@ class Operation:
     smv_min: float  # standard minute value per piece [min]
     grade: str  # skill grade the operation needs: A, B, C, D, E
     mark: str  # where the time comes from
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bulletin:
+    """A user's list of operations, not yet that of a product.
+
+    A name such as "overlock" is another machine on knits than on wovens: the operations stand by
+    fabric group.
+    """
+
+    name: str
+    operations: Mapping[str, tuple[Operation, ...]]  # fabric group -> rows
+
+    def apply(self, product: Product) -> Product:
+        """The product sewn by this bulletin."""
+        rows = self.operations[product.fabric_group]
+        return replace(product, operations=rows, bulletin=f"{OWN_BULLETIN}{self.name}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +61,12 @@ class Product:
     clean_min: float
     press_min: float
     pack_min: float
-    bulletin: str = "plain"  # which of the product's bulletins: "+3" has three operations more
+    bulletin: str = "plain"  # "+3" has three operations more; "own ..." is a user's
+
+    @property
+    def has_own_bulletin(self) -> bool:
+        """Is it sewn by a user's bulletin, not by the house's?"""
+        return self.bulletin.startswith(OWN_BULLETIN)
 
     @property
     def smv_min(self) -> float:

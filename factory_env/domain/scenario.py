@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -25,7 +25,7 @@ from factory_env.domain.people import (
     Turnover,
 )
 from factory_env.domain.plant import USUAL_ROUTE, Plant
-from factory_env.domain.product import Product
+from factory_env.domain.product import Bulletin, Product, Style
 from factory_env.domain.quality import DefectKind, Quality
 from factory_env.errors import InputError
 
@@ -80,6 +80,14 @@ class Library:
     products: tuple[Product, ...]
     learning_classes: tuple[LearningClass, ...]
     defects: tuple[DefectKind, ...]
+    styles: tuple[Style, ...] = ()  # a user's own, beside those of the design source
+    new_products: tuple[str, ...] = ()  # a user's own, for which no source designs
+    bulletins: tuple[Bulletin, ...] = ()  # a user's own, by name, for styles of that name
+
+    @property
+    def house_products(self) -> tuple[Product, ...]:
+        """Products for which a design source draws."""
+        return tuple(p for p in self.products if p.name not in self.new_products)
 
     def product(self, name: str) -> Product:
         return next(p for p in self.products if p.name == name)
@@ -153,6 +161,15 @@ class Scenario:
     def replace(self, **changes: Any) -> Scenario:
         """A copy with some fields changed."""
         return replace(self, **changes)
+
+    def with_styles(self, styles: Iterable[Style]) -> Scenario:
+        """The same factory, which also knows these styles; a known style's id takes its place."""
+        new = tuple(styles)
+        if not new:
+            return self
+        ids = {style.style_id.casefold() for style in new}
+        kept = tuple(s for s in self.library.styles if s.style_id.casefold() not in ids)
+        return replace(self, library=replace(self.library, styles=(*kept, *new)))
 
     def with_control(self, mode: Literal["always_on", "agent"]) -> Scenario:
         """The same factory with its site left alone, or run by a policy that is asked.

@@ -1,6 +1,7 @@
 """The door for a user's order book: a CSV file in, checked orders out, all errors at once.
 
-Columns: order_id, style, quantity, release, due, price, priority, customer. Days are
+Columns: order_id, style, quantity, release, due, price, priority, customer, and product beside or
+instead of style. Days are
 day numbers, YYYY-MM-DD or DD.MM.YYYY (with dots the day comes first everywhere; slashes are
 refused because they do not say which comes first), one way per file. Dates count from the Monday
 on or before the earliest release. `examples/orders.csv` is an example.
@@ -28,7 +29,8 @@ from factory_env.door.order_days import (
     main_style,
     start_min,
 )
-from factory_env.door.order_rows import COLUMNS, Row, RowReader
+from factory_env.door.order_rows import COLUMNS, PRODUCT, Row, RowReader
+from factory_env.door.styles.book_styles import PRODUCT_COLUMNS, BookStyles
 from factory_env.errors import InputError, Problem
 from factory_env.units import MIN_PER_DAY
 
@@ -40,6 +42,7 @@ class OrderBook:
     """A user's orders, and what the reader noticed."""
 
     orders: tuple[Order, ...]
+    styles: tuple[Style, ...]  # of its own, for `Scenario.with_styles`
     first_day: date | None  # the Monday that is day 0, if the book has dates
     notes: tuple[str, ...]  # oddities that are no errors
 
@@ -56,7 +59,7 @@ def read_order_book(
     Parameters
     ----------
     styles
-        The season's styles; a product's name means its first style.
+        The season's styles. A style that is none of them is one of its own (`BookStyles`).
     horizon_days
         Calendar days of the run: no order may be released later. Two years if not given, for
         callers that let the run grow with the book.
@@ -78,7 +81,8 @@ class _Reader:
         self, path: Path, scenario: Scenario, styles: Sequence[Style], table: CsvText
     ) -> None:
         is_comma = table.delimiter != ","
-        self._rows = RowReader(path, scenario.plant, styles, decimal_comma=is_comma)
+        self._styles = BookStyles(scenario.plant, scenario.library, styles)
+        self._rows = RowReader(path, self._styles, decimal_comma=is_comma)
         self._rows.problems += table.problems
         self._say = self._rows.say
         self._table = table
@@ -92,7 +96,8 @@ class _Reader:
             self._say(1, "file", "must hold orders", "a header only", "one row per order")
         read = (self._rows.row(line, cells, at, len(table.header)) for line, cells in table.rows)
         rows = [row for row in read if row is not None]
-        self._rows.style_problems()
+        for finding in self._styles.problems():
+            self._say(*finding)
         style = main_style(d for r in rows for d in (r.release, r.due) if d is not None)
         self._one_style(rows, style)
         origin, monday = self._origin(rows, style)
@@ -100,14 +105,25 @@ class _Reader:
         if self._rows.problems:
             raise InputError(sorted(self._rows.problems, key=_line_number))
         orders = tuple(self._order(row, origin) for row in rows)
-        return OrderBook(orders=orders, first_day=monday, notes=notes)
+        return OrderBook(
+            orders=orders,
+            styles=tuple(self._styles.own.values()),
+            first_day=monday,
+            notes=notes + self._styles.notes(),
+        )
 
     def _columns(self, table: CsvText) -> tuple[dict[str, int], tuple[str, ...]]:
         """Position of every column, and a note on those that nobody asked for."""
         names = [cell.casefold().replace(" ", "_") for cell in table.header]
         at: dict[str, int] = {name: names.index(name) for name in COLUMNS if name in names}
-        extra = [cell for name, cell in zip(names, table.header, strict=True) if name not in at]
+        product = next((name for name in PRODUCT_COLUMNS if name in names), None)
+        used = {*at, product}
+        if product is not None:
+            at[PRODUCT] = names.index(product)
+        extra = [cell for name, cell in zip(names, table.header, strict=True) if name not in used]
         for name in COLUMNS:
+            if name == "style" and name not in at and product is not None:
+                continue  # orders that name their product only
             if name not in at:
                 near = difflib.get_close_matches(name, extra, n=1)
                 right = f"rename {near[0]!r}?" if near else f"columns: {', '.join(COLUMNS)}"

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from factory_env.domain.plant import Plant
 from factory_env.domain.product import Style
 from factory_env.door.order_days import ISO_HINT, Day, parse_day
+from factory_env.door.styles.book_styles import BookStyles
 from factory_env.errors import Problem, wrong
 
 COLUMNS: Final = (
@@ -24,10 +23,10 @@ COLUMNS: Final = (
     "priority",
     "customer",
 )
+PRODUCT: Final = "product"  # beside or instead of the style
 MAX_QUANTITY: Final = 1_000_000
 MAX_PRICE_USD: Final = 10_000.0
 MAX_PRIORITY: Final = 1_000.0
-_SUGGESTED: Final = 50  # unknown styles that get suggestions; looking for them is slow
 
 
 @dataclass(slots=True)
@@ -48,22 +47,13 @@ class Row:
 class RowReader:
     """Turns cells into `Row`s; ``problems`` grows with everything that is wrong."""
 
-    def __init__(
-        self, path: Path, plant: Plant, styles: Sequence[Style], *, decimal_comma: bool
-    ) -> None:
+    def __init__(self, path: Path, styles: BookStyles, *, decimal_comma: bool) -> None:
         self.problems: list[Problem] = []
         self._path = path
-        self._plant = plant
-        products = {s.product.name: s.product for s in styles}
-        self._sewn = sorted(n for n, product in products.items() if plant.lines_for(product))
+        self._styles = styles
         self._days: dict[str, Day | str] = {}  # a book repeats its days
-        self._styles = {s.style_id.casefold(): s for s in styles}
-        for style in styles:
-            self._styles.setdefault(style.product.name.casefold(), style)
         self._decimal_comma = decimal_comma
         self._first_line: dict[str, int] = {}
-        self._unknown: dict[str, list[int]] = {}
-        self._unsewable: dict[str, list[int]] = {}
 
     def row(self, line: int, cells: list[str], at: Mapping[str, int], width: int) -> Row | None:
         if len(cells) != width:
@@ -76,10 +66,11 @@ class RowReader:
             )
             return None
         text = {name: cells[position].strip() for name, position in at.items()}
+        order_id = self._order_id(line, text.get("order_id"))
         return Row(
             line,
-            self._order_id(line, text.get("order_id")),
-            self._style(line, text.get("style")),
+            order_id,
+            self._styles.style(line, order_id, text.get("style"), text.get("product")),
             self._pieces(line, text),
             self._day(line, "release", text.get("release")),
             self._day(line, "due", text.get("due")),
@@ -113,44 +104,6 @@ class RowReader:
                 "e.g. 1200, without thousands marks",
             )
         return quantity
-
-    def _style(self, line: int, name: str | None) -> Style | None:
-        if name is None:  # the column is missing, and reported
-            return None
-        style = self._styles.get(name.casefold())
-        if style is None:
-            self._unknown.setdefault(name, []).append(line)
-        elif name in self._unsewable:
-            self._unsewable[name].append(line)
-        elif style.product.name not in self._sewn:
-            self._unsewable[name] = [line]
-        return style
-
-    def style_problems(self) -> None:
-        """One report per name, however many rows have it."""
-        names = list(self._styles)
-        for i, (name, lines) in enumerate(self._unknown.items()):
-            near = difflib.get_close_matches(name.casefold(), names, n=3) if i < _SUGGESTED else []
-            right = (
-                f"did you mean {' or '.join(near)}?" if near else "see factory_env/data/styles.csv"
-            )
-            self.say(
-                lines[0],
-                "style",
-                "must be a known style or product",
-                repr(name) + _also(lines),
-                right,
-            )
-        for name, lines in self._unsewable.items():
-            product = self._styles[name.casefold()].product
-            rule = f"a line of plant {self._plant.name} must be able to sew it"
-            self.say(
-                lines[0],
-                "style",
-                rule,
-                f"{name!r} (a {product.name}){_also(lines)}",
-                f"sewn here: {', '.join(self._sewn)}; or take another plant",
-            )
 
     def _number(
         self, line: int, field: str, text: Mapping[str, str], low: float, high: float
@@ -192,11 +145,3 @@ class RowReader:
     def say(self, line: int, field: str, rule: str, got: str, right: str) -> None:
         """Report a problem of one line."""
         self.problems.append(wrong(f"{self._path}:{line}", field, rule, got, right))
-
-
-def _also(lines: list[int]) -> str:
-    """Further lines with the same problem."""
-    if len(lines) == 1:
-        return ""
-    shown = ", ".join(map(str, lines[1:6])) + (", ..." if len(lines) > 6 else "")
-    return f" (also in {'lines' if len(lines) > 2 else 'line'} {shown})"

@@ -15,7 +15,7 @@ from factory_env.domain.scenario import Scenario
 from factory_env.door.flow_rules import ply_problems, route_problems
 from factory_env.errors import Problem, wrong
 from factory_env.library import machine_codes
-from factory_env.units import DAYS_PER_WEEK
+from factory_env.units import DAYS_PER_WEEK, MIN_PER_DAY
 
 
 def scenario_problems(
@@ -60,7 +60,7 @@ def _calendar(scenario: Scenario) -> Iterator[Finding]:
                 f"[{start:g}, {end:g}]",
                 f"times between {calendar.shift_start_min:g} and {calendar.shift_end_min:g}",
             )
-    if calendar.shift_end_min + calendar.overtime_min > 1440:
+    if calendar.shift_end_min + calendar.overtime_min > MIN_PER_DAY:
         yield (
             "calendar.overtime_min",
             "the day must end before midnight",
@@ -306,8 +306,17 @@ def _overtime(scenario: Scenario) -> Iterator[Finding]:
             "e.g. [0, 60, 120]",
         )
     calendar = scenario.calendar
-    if calendar.shift_end_min + calendar.overtime_min + longest > 1440:
+    end_min = calendar.shift_end_min + calendar.overtime_min
+    if end_min + longest > MIN_PER_DAY:
         yield ("overtime", "the evening must end before midnight", f"{longest:g}", "fewer minutes")
+    day_min = end_min - calendar.shift_start_min
+    if plan.mode != "off" and plan.ask_before_end_min > day_min:
+        yield (
+            "overtime.ask_before_end_min",
+            "the evening must be asked for after the shift has begun",
+            f"{plan.ask_before_end_min:g}",
+            f"at most {day_min:g}, e.g. 60",
+        )
 
 
 def _lever(scenario: Scenario) -> Iterator[Finding]:

@@ -56,7 +56,7 @@ LABELS: Final[dict[str, tuple[str, str, int]]] = {
     "work_time_share": ("operators' time: sewing", "share", 1),
     "setup_time_share": ("changing over", "share", -1),
     "learning_time_share": ("lost to learning", "share", -1),
-    "starved_time_share": ("without work", "share", -1),
+    "starved_time_share": ("waiting for a bundle or an order", "share", -1),
     "blocked_time_share": ("blocked", "share", -1),
     "down_time_share": ("out of order", "share", -1),
     "absent_time_share": ("absent", "share", -1),

@@ -20,7 +20,7 @@ from factory_env.domain.scenario import Scenario
 from factory_env.sim.kernel.recorder import Recorder
 from factory_env.sim.kernel.streams import Streams
 from factory_env.sim.orders.book import Book
-from factory_env.sim.orders.collection import season_styles
+from factory_env.sim.orders.collection import check_style_ids, season_styles
 from factory_env.sim.orders.demand import draw_orders, style_mixes
 from factory_env.sim.orders.ledger import Ledger
 from factory_env.sim.orders.parts import split_orders
@@ -75,6 +75,7 @@ def new_world(
     shifts = ShiftTable(scenario.calendar, scenario.calendar_days + 1)
     if orders is None:
         orders = draw_orders(tables, streams, shifts, tables.derive(style_mixes))
+    check_style_ids(orders, styles)
     book = Book(split_orders(orders, tables), styles, scenario, shifts)
     n_lines = len(scenario.plant.lines)
     return World(

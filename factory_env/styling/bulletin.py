@@ -36,8 +36,11 @@ def operations_factor(complexity: Number) -> Number:
 def with_operations(product: Product, count: int) -> Product:
     """The product with so many operations, within what the lists allow.
 
-    Bulletins are nested: each has every operation of the next simpler one.
+    Bulletins are nested: each has every operation of the next simpler one. A user's own bulletin
+    stays as it is: the lists know the house's operations only.
     """
+    if product.has_own_bulletin:
+        return product
     drops, adds = _lists(product.name)
     extra = max(-len(drops), min(len(adds), count - len(product.operations)))
     if extra == 0:

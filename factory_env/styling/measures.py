@@ -10,7 +10,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 Pictures = NDArray[np.floating]
 Floats = NDArray[np.float64]
@@ -18,9 +17,8 @@ Floats = NDArray[np.float64]
 CLOTH: Final = 0.1  # grey values above this are cloth
 GREYS: Final = 16  # levels of the texture's histogram
 # neighbours up, down, left and right; never in another picture
-_TOUCHING = ndimage.generate_binary_structure(2, 1)[None].repeat(3, 0) & np.array(
-    [False, True, False]
-).reshape(3, 1, 1)
+_CROSS = [[False, True, False], [True, True, True], [False, True, False]]
+_TOUCHING = np.array([np.zeros((3, 3)), _CROSS, np.zeros((3, 3))], dtype=np.bool_)
 
 
 def silhouette(pictures: Pictures) -> NDArray[np.bool_]:
@@ -62,6 +60,8 @@ def asymmetry(pictures: Pictures) -> Floats:
 
 def fragmentation(pictures: Pictures) -> Floats:
     """Connected patches of the cloth's lighter and of its darker half, per 100 pixels of cloth."""
+    from scipy import ndimage  # slow to bring, and no order book needs it
+
     cloth = silhouette(pictures)
     mean = _inside(pictures, cloth)[:, None, None]
     patches = np.zeros(len(pictures))
@@ -97,6 +97,8 @@ def brightness(pictures: Pictures) -> Floats:
 
 def pattern(pictures: Pictures) -> Floats:
     """Mean difference of cloth well inside the silhouette from its 3 x 3 surroundings."""
+    from scipy import ndimage
+
     cloth = silhouette(pictures)
     inner = ndimage.binary_erosion(cloth, structure=_TOUCHING)
     rough = np.abs(pictures - ndimage.uniform_filter(pictures, size=(0, 3, 3)))

@@ -98,3 +98,28 @@ def test_shift_time_grows_with_wall_time_and_never_faster(wall) -> None:
 )
 def test_calendar_days_hold_the_working_days(working, calendar) -> None:
     assert DEFAULT.calendar_days(working) == calendar
+
+
+@pytest.mark.parametrize(
+    ("breaks", "minutes", "spans"),
+    [
+        # 480 to 1020 is 540 minutes, a break from 600 to 900 leaves 240 of them
+        (((600.0, 900.0), (700.0, 720.0)), 240.0, ((480.0, 600.0), (900.0, 1020.0))),
+        (((700.0, 720.0), (600.0, 900.0)), 240.0, ((480.0, 600.0), (900.0, 1020.0))),
+        (((600.0, 700.0), (650.0, 760.0)), 380.0, ((480.0, 600.0), (760.0, 1020.0))),
+        (((600.0, 610.0), (600.0, 610.0)), 530.0, ((480.0, 600.0), (610.0, 1020.0))),
+        (((600.0, 660.0), (660.0, 700.0)), 440.0, ((480.0, 600.0), (700.0, 1020.0))),
+        (((480.0, 500.0), (960.0, 1020.0)), 460.0, ((500.0, 960.0),)),
+    ],
+)
+def test_nobody_works_in_any_of_the_breaks(breaks, minutes, spans) -> None:
+    calendar = WorkCalendar(breaks=breaks)
+    assert calendar.shift_min == minutes
+    assert calendar.day_intervals() == spans
+    assert ShiftTable(calendar, 7).end_shift_min == 6 * minutes
+
+
+def test_a_day_off_that_is_named_twice_is_one_day_off() -> None:
+    twice = WorkCalendar(days_off=(6, 6))
+    assert twice.working_days_per_week == 6
+    assert twice.calendar_days(12) == DEFAULT.calendar_days(12)

@@ -41,3 +41,15 @@ def test_a_day_off_and_no_minutes_are_refused() -> None:
         duty.stay(6, 60.0)
     with pytest.raises(ValueError, match="prolong by 0 min"):
         duty.stay(1, 0.0)
+
+
+def test_an_evening_begins_when_the_shift_ends_also_after_a_break() -> None:
+    # 480 to 960 is worked, the shift ends with a break at 1020, then 120 minutes of overtime
+    duty = DutyTable(WorkCalendar(breaks=((960.0, 1020.0),)), 14)
+    duty.stay(0, 120.0)
+    assert duty.shift_at(1020.0) == 480.0
+    assert duty.shift_at(1080.0) == 540.0
+    assert duty.shift_at(DAY) == 600.0
+    assert duty.wall_at(500.0) == 1040.0
+    wall = np.linspace(0.0, 13 * DAY, 500)
+    np.testing.assert_allclose(duty.shift_at_many(wall), [duty.shift_at(w) for w in wall])

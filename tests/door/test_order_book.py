@@ -63,8 +63,10 @@ def test_a_good_row_becomes_an_order(read) -> None:
     assert not order.is_rush
 
 
-def test_a_product_name_means_its_first_style(read) -> None:
-    assert read(HEADER + GOOD.replace("tee-01", "Polo")).orders[0].style_id == "polo-01"
+def test_a_product_name_is_not_its_first_style(read) -> None:
+    book = read(HEADER + GOOD.replace("tee-01", "Polo"))
+    assert book.orders[0].style_id == "Polo (A)"
+    assert [s.product.name for s in book.styles] == ["polo"]
 
 
 def test_a_time_of_day_in_the_due_date_is_kept(read) -> None:

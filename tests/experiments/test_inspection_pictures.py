@@ -10,9 +10,8 @@ from matplotlib.patches import PathPatch
 
 from agents.rules.edd import Edd
 from experiments.report import inspection_flow
-from experiments.report.gantt import line_figure
+from experiments.report.gantt import line_blocks, orders_figure
 from experiments.report.inspection_flow import MIDDLE, WIDTH, draw_inspection, fates
-from experiments.report.order_bars import order_bars
 from experiments.report.station_bands import has_station
 from factory_env import Factory, RunLog, load_scenario
 from tests.play import play
@@ -75,6 +74,7 @@ def test_what_nobody_met_has_no_words_in_the_flow(log, monkeypatch, tmp_path: Pa
 
 def test_the_lines_show_repairs_with_the_station_alone(log) -> None:
     calendar = load_scenario("small").calendar
-    figure: Figure = line_figure("Line", order_bars(log, 0, calendar), calendar, None, log)
+    blocks = line_blocks(log, calendar)
+    figure: Figure = orders_figure("Orders", blocks, calendar, None, log)
     texts = [text.get_text() for text in figure.axes[0].texts]
     assert any("repaired" in text for text in texts) == has_station(log)

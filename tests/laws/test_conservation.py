@@ -9,7 +9,7 @@ import pytest
 
 from agents.rules.atcs_match import AtcsMatch
 from agents.rules.random import Random
-from factory_env import Factory
+from factory_env import Factory, load_scenario
 from factory_env.sim.work.lot import Lot
 from tests.play import play
 
@@ -22,7 +22,7 @@ def on_the_way(factory: Factory) -> Counter[int]:
     pieces: Counter[int] = Counter()
     for clock in clocks:
         for item in clock._heap:
-            if isinstance(item[3], Lot):
+            if isinstance(item[3], Lot) and not item[3].is_void:
                 pieces[item[3].run.order] += item[3].pieces
     return pieces
 
@@ -86,3 +86,32 @@ def test_orders_are_cut_with_three_percent_extra(small, small_tables) -> None:
     # 3 % extra cut, rounded up to whole pieces
     expected = np.ceil(orders["quantity"] * 103 / 100 - 1e-6)
     np.testing.assert_array_equal(orders["cut"], expected)
+
+
+@pytest.mark.parametrize(
+    ("lot_pieces", "bundle_pieces"), [(1, 20), (10, 20), (33, 50), (20, 20), (7, 5), (200, 1)]
+)
+def test_no_piece_is_lost_when_customers_cancel(lot_pieces, bundle_pieces) -> None:
+    """Lots may be smaller than bundles: a bundle is then a lot."""
+    overrides = {
+        "flow.lot_pieces": lot_pieces,
+        "flow.bundle_pieces": bundle_pieces,
+        "horizon_days": 20,
+        "demand.days": 16,
+        "disruptions.changes.share": 0.0,
+        "disruptions.changes.cancel_share": 0.6,
+    }
+    scenario, cancelled = load_scenario("small", "default", overrides, "rough"), 0
+    for seed in range(3):
+        factory = Factory(scenario, seed)
+        log = play(factory, AtcsMatch())
+        orders, inside, come = log.tables["orders"], on_the_way(factory), in_packing_room(factory)
+        taken = np.flatnonzero(~np.isnan(orders["taken_min"])).tolist()
+        left = orders["cut"] - orders["scrapped"]
+        assert [come[o] + inside[o] for o in taken] == left[taken].tolist()
+        dropped = ~np.isnan(orders["cancelled_min"])
+        untaken = dropped & np.isnan(orders["taken_min"])
+        assert (orders["scrapped"] == orders["cut"])[untaken].all()
+        cancelled += int(dropped[taken].sum())
+        assert (log.tables["lots"]["pieces"] > 0).all()
+    assert cancelled >= 3  # else nothing was tested

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from experiments.report.finished_run import FinishedRun
-from experiments.report.gantt import draw_overview
+from experiments.report.overview import draw_overview
 
 
 def draw(run: FinishedRun, folder: Path) -> Iterator[Path]:

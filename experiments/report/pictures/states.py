@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
+from experiments.report.canvas import lay_axes, legend_below, shorten_text, text_width_in
 from experiments.report.finished_run import FinishedRun
-from experiments.report.palette import CHANGEOVER, save, text_on
-from factory_env.domain.records import RunLog
+from experiments.report.idle_lines import empty_share
+from experiments.report.palette import CHANGEOVER, ink_colour, save
 
 Floats = NDArray[np.float64]
 # state -> (label, colour); Okabe and Ito, good work in blue, losses in warm colours
@@ -21,53 +23,70 @@ SHOWN: Final[dict[str, tuple[str, str]]] = {
     "work": ("sewing", "#0072B2"),
     "learning": ("sewing, lost to learning", "#56B4E9"),
     "setup": ("changing style or colour", CHANGEOVER),
-    "starved": ("ready, without work", "#DDDDDD"),
+    "waiting": ("waiting for a bundle: uneven operations, line filling or running out", "#BBBBBB"),
+    "empty": ("line without an order", "#EEEEEE"),
     "blocked": ("blocked: gate is full", "#CC79A7"),
     "down": ("out of order", "#D55E00"),
     "absent": ("absent", "#E69F00"),
 }
 LEAST_LABEL: Final = 0.04  # shares below get no number
+LEAST_SHOWN: Final = 0.0005  # smaller ones on all lines are not in the legend
+WIDTH_IN: Final = 12.0
+NAME_IN: Final = 2.4
 
 
 def draw(run: FinishedRun, folder: Path) -> Iterator[Path]:
     """``states.png``: shares of the minutes on duty (shift and overtime), 100 % in all."""
-    log = run.log
-    figure = Figure(figsize=(11.0, 1.9 + 0.42 * len(log.lines)), layout="constrained")
-    axes = figure.subplots()
-    minutes = _minutes(log)
-    duty = np.maximum(sum(minutes.values()), 1e-9)
-    left = np.zeros(len(log.lines))
-    for name, spent in minutes.items():
-        _stack(axes, log.lines, name, left, spent / duty)
-        left = left + spent / duty
-    axes.invert_yaxis()
+    names = [shorten_text(name, 9.0, NAME_IN) for name in run.log.lines]
+    shares = state_shares(run)
+    shown = [name for name in SHOWN if shares[name].max(initial=0.0) > LEAST_SHOWN]
+    figure = Figure(figsize=(WIDTH_IN, 1.75 + 0.4 * len(names)))
+    left = max([text_width_in(name, 9.0) for name in names], default=0.5) + 0.2
+    axes = lay_axes(figure, left=left, right=0.3, top=0.42, bottom=1.15)
+    begin = np.zeros(len(names))
+    for name in shown:
+        _stack(axes, name, begin, shares[name])
+        begin = begin + shares[name]
+    axes.set_yticks(range(len(names)), names, fontsize=9, parse_math=False)
+    axes.set_ylim(len(names) - 0.5, -0.5)
     axes.set_xlim(0.0, 1.0)
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+    axes.set_xticks(np.linspace(0.0, 1.0, 6), [f"{share} %" for share in range(0, 101, 20)])
     axes.set_xlabel("share of operators' time on duty (shift and overtime)")
     axes.set_title("Where the operators' time went", loc="left", fontweight="bold")
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-    figure.legend(loc="outside lower center", ncols=4, fontsize=9, frameon=False)
+    axes.spines[["top", "right"]].set_visible(False)
+    legend_below(figure, [Patch(color=SHOWN[n][1], label=SHOWN[n][0]) for n in shown], columns=4)
     yield save(figure, folder / "states.png")
 
 
-def _minutes(log: RunLog) -> dict[str, Floats]:
-    """Minutes of every state by line."""
-    table, lines = log.tables["states"], range(len(log.lines))
-    return {
-        name: np.array([table[f"{name}_min"][table["line"] == i].sum() for i in lines])
-        for name in SHOWN
-    }
+def state_shares(run: FinishedRun) -> dict[str, Floats]:
+    """Share of every state by line, shape (lines,); what is starved in the log is told in two.
+
+    A line without an order has nothing to do. With one, its operators still wait for bundles: the
+    slowest operation sets the pace of all, and a change empties the line and fills it again.
+    """
+    table, lines = run.log.tables["states"], range(len(run.log.lines))
+
+    def minutes(name: str) -> Floats:
+        spent = table[f"{name}_min"]
+        return np.array([spent[table["line"] == i].sum() for i in lines])
+
+    logged = {name: minutes(name) for name in SHOWN if name not in ("waiting", "empty")}
+    starved = minutes("starved")
+    here = sum(logged[name] for name in ("work", "learning", "setup")) + starved
+    empty = np.minimum(starved, here * np.array([empty_share(run, i) for i in lines]))
+    parts = logged | {"waiting": starved - empty, "empty": empty}
+    duty = np.maximum(np.sum(list(parts.values()), axis=0), 1e-9)
+    return {name: parts[name] / duty for name in SHOWN}
 
 
-def _stack(axes: Axes, lines: Sequence[str], state: str, left: Floats, share: Floats) -> None:
+def _stack(axes: Axes, state: str, left: Floats, share: Floats) -> None:
     """One state of all lines, with its share where there is room."""
-    label, colour = SHOWN[state]
-    style = {"height": 0.7, "edgecolor": "white", "linewidth": 0.6}
-    axes.barh(lines, share, left=left, color=colour, label=label, **style)
+    _, colour = SHOWN[state]
+    look: dict[str, Any] = {"height": 0.7, "edgecolor": "white", "linewidth": 0.6}
+    axes.barh(range(len(share)), share, left=left, color=colour, **look)
     for y, (begin, width) in enumerate(zip(left, share, strict=True)):
         if width >= LEAST_LABEL:
-            middle, ink = begin + width / 2, text_on(colour)
+            middle, ink = begin + width / 2, ink_colour(colour)
             axes.text(middle, y, f"{width:.0%}", ha="center", va="center", fontsize=8, color=ink)
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv, ndtr
 
 from factory_env.domain.calendar import WorkCalendar
 from factory_env.domain.disruptions import LineStops
@@ -90,6 +89,8 @@ class DayLuck:
         """Absent share of every line on the ``i``-th working day, shape (lines,)."""
         if not self._is_correlated:
             return np.asarray(self._draws.absent[:, i])
+        from scipy.special import betaincinv, ndtr  # slow to bring, and many runs need none
+
         absence = self._scenario.absence
         rho = absence.correlation
         self._absence_state = (
@@ -105,6 +106,8 @@ class DayLuck:
         """
         if not self._has_form:
             return None
+        from scipy.special import ndtr
+
         form = self._scenario.form
         rho = np.where(changed, form.correlation * form.after_change, form.correlation)
         self._form_state = (

@@ -151,6 +151,7 @@ def _style_mix(tables: PlantTables, group: str) -> StyleMix:
         for i, s in enumerate(tables.styles)
         if s.product.fabric_group == group
         and mix.get(s.product.name, 0.0) > 0
+        and s.popularity > 0
         and tables.capable[:, i].any()
     ]
     styles = tuple(tables.styles[i] for i in positions)

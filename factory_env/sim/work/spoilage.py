@@ -278,22 +278,27 @@ def hour_of_shift(done: float, at: Shift, evenings: Floats) -> float:
 def _leave(
     luck: LuckKeys, bundles: Bundles, risk: Risk, at: Shift, evenings: Floats, lot_pieces: float
 ) -> Left:
-    """Lots are filled as bundles leave; the luck of each piece decides what is spoiled."""
+    """Lots are filled as bundles leave; the luck of each piece decides what is spoiled.
+
+    A bundle leaves as a whole: where it holds more than ``lot_pieces``, it is a lot by itself.
+    """
     pieces, order, done = bundles.pieces, bundles.order, bundles.done
     n_bundles = pieces.shape[0]
     lot_of = np.empty(n_bundles, dtype=np.int64)
     chance, hour, end = np.empty(n_bundles), np.empty(n_bundles), np.empty(n_bundles)
-    before = 0.0
+    before, lot, filled = 0.0, 0, 0.0  # ``filled``: whole lots until here
     for i in range(n_bundles):
         b = order[i]
-        lot_of[b] = int(before // lot_pieces)
+        if i and before // lot_pieces > filled:
+            lot, filled = lot + 1, before // lot_pieces
+        lot_of[b] = lot
         before += pieces[b]
         end[b] = done[i]
         fading = np.exp(-(done[i] - risk.start_min) / risk.tau_min)
         learned = 1.0 + risk.more * risk.unlearned * fading
         chance[b] = risk.settled * learned * risk.causes[i]
         hour[b] = hour_of_shift(done[i], at, evenings)
-    lots = lot_of[order[n_bundles - 1]] + 1
+    lots = lot + 1
     sewn, count = np.zeros(lots), np.zeros(lots, dtype=np.int64)
     for i in range(n_bundles):
         sewn[lot_of[order[i]]] = done[i]

@@ -1,0 +1,68 @@
+"""The one way in for tables: a path, perhaps with a sheet, becomes a `Table`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import Final
+
+from factory_env.door.tables.csv_table import table_from_text
+from factory_env.door.tables.files import read_bytes
+from factory_env.door.tables.table import MAX_ROWS, Table
+from factory_env.door.tables.workbook import table_from_workbook
+
+_ZIP: Final = b"PK"
+_WORKBOOKS: Final = (".xlsx", ".xlsm")
+
+
+def read_table(
+    path: str | Path,
+    *,
+    names: Collection[str] = (),
+    skip: int | None = None,
+    max_rows: int = MAX_ROWS,
+) -> Table:
+    """Read a CSV file or a sheet of a workbook.
+
+    Parameters
+    ----------
+    path
+        Of a text file (comma, semicolon, tab or bar between the cells; UTF-8, UTF-16 with a byte
+        order mark), or of a workbook; ``book.xlsx#Sheet`` names a sheet.
+    names
+        Names of columns as `fold_name` writes them; the header is found by them.
+    skip
+        Lines above the header; None = it is found.
+    max_rows
+        Most rows that make sense; more are refused.
+
+    Raises
+    ------
+    InputError
+        If there is no table to read.
+    """
+    file, sheet = split_sheet(Path(path))
+    data = read_bytes(file)
+    if data.startswith(_ZIP):
+        return table_from_workbook(data, str(file), names, skip, sheet, max_rows)
+    return table_from_text(data, str(file), names, skip, max_rows)
+
+
+def is_file(path: Path) -> bool:
+    """Is this a file? No, also where the name itself is impossible."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def split_sheet(path: Path) -> tuple[Path, str]:
+    """File and sheet of ``book.xlsx#Sheet``; a file that exists is one, whatever its letters."""
+    if is_file(path):
+        return path, ""
+    text = str(path)
+    for ending in _WORKBOOKS:
+        at = text.casefold().rfind(f"{ending}#")
+        if at >= 0:
+            return Path(text[: at + len(ending)]), text[at + len(ending) + 1 :]
+    return path, ""
