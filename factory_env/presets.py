@@ -14,6 +14,7 @@ from factory_env.door.asks import with_asks
 from factory_env.door.energy_door import URDB, build_energy, placed
 from factory_env.door.gather import Gather
 from factory_env.door.scenario_door import build_scenario
+from factory_env.door.text_file import user_path
 from factory_env.door.yaml_text import read_yaml
 from factory_env.errors import InputError
 
@@ -147,7 +148,7 @@ def assemble(parts: Parts, where: str = "config") -> tuple[Scenario, tuple[str, 
 
 def read_source(group: str, name: str) -> dict[str, Any]:
     """Contents of a site or tariff file; what they name begins at the file's own folder."""
-    path = Path(name).expanduser()
+    path = user_path(name)
     if group == "tariff" and name.lower().endswith(".json"):
         if path.is_file():
             return {URDB: str(path.resolve()), "label": ""}
@@ -166,7 +167,7 @@ def read_source(group: str, name: str) -> dict[str, Any]:
 def read_group(group: str, name: str) -> dict[str, Any]:
     """Contents of ``conf/<group>/<name>.yaml`` or of the YAML file ``name``."""
     shipped = sorted(p.stem for p in (CONF / group).glob("*.yaml"))
-    own = Path(name).expanduser()
+    own = user_path(name)
     path = CONF / group / f"{name}.yaml" if name in shipped else own
     if not own.is_file() and name not in shipped:
         known = ", ".join(shipped)

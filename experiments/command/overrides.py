@@ -39,6 +39,7 @@ from experiments.command.words import (
     refuse_word,
     split_words,
 )
+from factory_env.door.text_file import user_path
 from factory_env.door.yaml_text import wrong_value
 from factory_env.errors import InputError, Problem, wrong
 from factory_env.presets import CONF, ENERGY_PARTS, read_group, read_source
@@ -57,6 +58,7 @@ class CommandLine:
     """What the user typed, made ready for Hydra."""
 
     words: list[str] = field(default_factory=list)  # for Hydra: flags and overrides
+    typed: tuple[str, ...] = ()  # as the user wrote them
     files: Files = field(default_factory=dict)
     config: DictConfig | None = None  # of one plain run, which needs nothing more of Hydra
     choices: Mapping[Any, Any] = field(default_factory=dict)  # group -> chosen file, of that run
@@ -101,7 +103,7 @@ def prepare(
             desk.add_judged(judge(config, words, desk.files))
     if desk.problems:
         raise InputError(desk.problems)
-    line = CommandLine(words=[*flags, *words], files=desk.files)
+    line = CommandLine(words=[*flags, *words], typed=tuple(argv), files=desk.files)
     if config is None or flags or any("hydra" in word.partition("=")[0] for word in words):
         return line
     line.choices = dict(config.hydra.runtime.choices)
@@ -254,7 +256,7 @@ class _Check:
         return f"{group}={','.join(names)}"
 
     def _file(self, group: str, value: str) -> list[str]:
-        path = Path(value).expanduser()
+        path = user_path(value)
         try:
             read = read_source if group in ENERGY_PARTS else read_group
             content = read(group, str(path))
@@ -295,22 +297,10 @@ class _Check:
     def _unknown(
         self, word: str, key: str, depth: int, where: Any, keys: Mapping[str, Any]
     ) -> None:
-        parts = key.split(".")
-        known = sorted(map(str, where)) if isinstance(where, dict) else item_names(where)
-        near = difflib.get_close_matches(parts[depth], known, n=2)
-        if parts[0] in self._refused and not near:
-            return  # nobody knows which keys the right file would have
-        full = [".".join([*parts[:depth], name, *parts[depth + 1 :]]) for name in near]
-        full += [k for k, _ in leaves(keys) if k.split(".")[-1] == parts[-1]][:3]
-        if full:
-            right = "did you mean " + " or ".join(dict.fromkeys(full)) + "?"
-        elif isinstance(where, list) and where:
-            right = f"known here: 0 to {len(where) - 1}{''.join(f', {name}' for name in known)}"
-        elif known:
-            right = "known here: " + ", ".join(known)
-        else:
-            right = f"{'.'.join(parts[:depth])} holds no keys"
-        self._add(key, "must be a known key", repr(word), right)
+        near, right = suggest_key(key, depth, where, keys)
+        if near or key.partition(".")[0] not in self._refused:
+            self._add(key, "must be a known key", repr(word), right)
+        # else nobody knows which keys the right file would have
 
     def _add(self, name: str, rule: str, got: str, right: str) -> None:
         self.problems.append(wrong("command line", name, rule, got, right))
@@ -319,3 +309,27 @@ class _Check:
 def _item(where: Any, part: str) -> Any:
     is_inside = isinstance(where, list) and part.isdecimal() and int(part) < len(where)
     return where[int(part)] if is_inside else ...
+
+
+def suggest_key(key: str, depth: int, where: Any, keys: Mapping[str, Any]) -> tuple[list[str], str]:
+    """Known names like an unknown part of a key, and what would be right, in words.
+
+    Parameters
+    ----------
+    depth
+        Which part of the key is not known.
+    where
+        What it would be a part of.
+    """
+    parts = key.split(".")
+    known = sorted(map(str, where)) if isinstance(where, dict) else item_names(where)
+    near = difflib.get_close_matches(parts[depth], known, n=2)
+    full = [".".join([*parts[:depth], name, *parts[depth + 1 :]]) for name in near]
+    full += [k for k, _ in leaves(keys) if k.split(".")[-1] == parts[-1]][:3]
+    if full:
+        return near, "did you mean " + " or ".join(dict.fromkeys(full)) + "?"
+    if isinstance(where, list) and where:
+        return near, f"known here: 0 to {len(where) - 1}{''.join(f', {n}' for n in known)}"
+    if known:
+        return near, "known here: " + ", ".join(known)
+    return near, f"{'.'.join(parts[:depth])} holds no keys"

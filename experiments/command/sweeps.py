@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from hydra.core.override_parser.types import Glob, Override, QuotedString, RangeSweep
 
 from experiments.command.words import read_literal
+from factory_env.door.text_file import user_path
 
 SUFFIXES = (".yaml", ".yml", ".json")  # of files with a part of the config; JSON is a tariff's
 
@@ -39,7 +39,7 @@ def sweep_length(override: Override) -> int:
 def is_source(group: str, value: str) -> bool:
     """Is it the path of a file, which may be missing, and no name of a shipped one?"""
     kinds = SUFFIXES if group == "tariff" else SUFFIXES[:2]
-    return value.lower().endswith(kinds) or Path(value).expanduser().is_file()
+    return value.lower().endswith(kinds) or user_path(value).is_file()
 
 
 def literal(node: Any) -> Any:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from factory_env.door.text_file import user_path
 from factory_env.errors import Problem, wrong
 
 COMMAND_LINE: Final = "command line"
@@ -64,7 +65,7 @@ def quote_path(word: str) -> str:
     key, equals, value = word.partition("=")
     if not equals or _PLAIN.fullmatch(value):
         return word
-    for text in (value, str(Path(value).expanduser()) if value.startswith("~") else ""):
+    for text in (value, str(user_path(value)) if value.startswith("~") else ""):
         if text and _is_path(text):
             return f"{key}={quote(text)}"
     return word
@@ -144,6 +145,6 @@ def _is_path(value: str) -> bool:
     """Is it a file or a folder, or a run folder with a branch point behind it?"""
     folder, at, _ = value.rpartition("@")
     try:
-        return Path(value).exists() or (bool(at) and Path(folder).expanduser().is_dir())
+        return Path(value).exists() or (bool(at) and user_path(folder).is_dir())
     except (OSError, ValueError):  # a name that is too long, or holds a NUL
         return False

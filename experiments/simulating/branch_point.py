@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from factory_env.door.order_days import Day, DayStyle, parse_day
+from factory_env.door.text_file import user_path
 from factory_env.errors import InputError
 from factory_env.units import DAYS_PER_WEEK, MIN_PER_DAY, MIN_PER_HOUR
 
@@ -39,7 +40,7 @@ def split_branch(text: str) -> tuple[Path, str]:
     folder, at, point = text.rpartition("@")
     if not at or not folder.strip() or not point.strip():
         raise malformed(text, "must name a run folder and a minute of it")
-    return Path(folder.strip()).expanduser(), point.strip()
+    return user_path(folder.strip()), point.strip()
 
 
 def point_min(point: str, first_day: date | None) -> float:

@@ -11,6 +11,17 @@ LARGEST_MB = 64  # of any text file that a person hands over
 _BYTES_PER_MB = 1_000_000
 
 
+def user_path(text: str) -> Path:
+    """The path that a person means: as it stands if it exists, else with ``~`` for their home."""
+    path = Path(text)
+    if not text.startswith("~") or path.exists():
+        return path
+    try:
+        return path.expanduser()
+    except RuntimeError:  # nobody of that name
+        return path
+
+
 def read_bytes(path: Path, *, most_mb: float = LARGEST_MB, what: str = "file") -> bytes:
     """The bytes of a plain file.
 

@@ -8,7 +8,7 @@ are missing. A file that says less than its size would fill is read by its event
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -100,6 +100,18 @@ def read_yaml(path: Path, *, literal: bool = False) -> dict[str, Any]:
     return {str(key): value for key, value in content.items()}
 
 
+class _Dumper(yaml.SafeDumper):
+    """Quotes words that some reader of YAML would take for numbers."""
+
+
+_Dumper.add_implicit_resolver("tag:yaml.org,2002:float", _FLOAT, list("-+0123456789."))
+
+
+def yaml_text(values: Mapping[str, Any]) -> str:
+    """Plain keys and values as a YAML file's text, which `read_yaml` takes as it stands."""
+    return yaml.dump(values, Dumper=_Dumper, sort_keys=False, allow_unicode=True)
+
+
 def _unreadable(path: Path, reason: str) -> InputError:
     return InputError.of(str(path), "file", "must be readable YAML", reason, RIGHT)
 
@@ -134,7 +146,7 @@ def _too_much(text: str) -> tuple[str, str, str] | None:
 
 
 def _line(event: yaml.Event) -> int:
-    return int(event.start_mark.line) + 1
+    return 0 if event.start_mark is None else int(event.start_mark.line) + 1
 
 
 def _strange(content: Any, where: str, *, literal: bool) -> Iterator[Problem]:
