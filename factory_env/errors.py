@@ -56,7 +56,7 @@ def wrong(where: str, field: str, rule: str, got: object, right: str) -> Problem
 
 
 class InputError(SeamlineError):
-    """Wrong input. Carries every problem found, not only the first."""
+    """Wrong input. Carries every problem found, not only the first, and each once."""
 
     SHOWN = 50
 
@@ -68,7 +68,7 @@ class InputError(SeamlineError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         if not problems:
             raise ValueError("InputError needs at least one problem")
-        self.problems = tuple(problems)
+        problems = self.problems = tuple(dict.fromkeys(problems))
         lines = [f"  {p}" for p in self.problems[: self.SHOWN]]
         hidden = len(self.problems) - len(lines)
         if hidden:

@@ -13,6 +13,7 @@ from factory_env.domain.scenario import Scenario
 from factory_env.door.asks import with_asks
 from factory_env.door.energy_door import URDB, build_energy, placed
 from factory_env.door.gather import Gather
+from factory_env.door.place_door import with_place
 from factory_env.door.scenario_door import build_scenario
 from factory_env.door.text_file import user_path
 from factory_env.door.yaml_text import read_yaml
@@ -131,10 +132,13 @@ def assemble(parts: Parts, where: str = "config") -> tuple[Scenario, tuple[str, 
         gather.done()
         assert built is not None
         return built, ()
+    site = read_source("site", DEFAULT_SITE) if parts.site is None else parts.site
+    tariff = read_source("tariff", DEFAULT_TARIFF) if parts.tariff is None else parts.tariff
+    lying = gather(with_place, site, tariff, read_place, place_names(), f"{where} site")
     energy = gather(
         build_energy,
-        read_source("site", DEFAULT_SITE) if parts.site is None else parts.site,
-        read_source("tariff", DEFAULT_TARIFF) if parts.tariff is None else parts.tariff,
+        {**site, "place": None} if lying is None else lying[0],
+        tariff,
         parts.control,
         workers=None if built is None else built.plant.workers,
         days=None if built is None else built.calendar.calendar_days(built.horizon_days),
@@ -143,7 +147,18 @@ def assemble(parts: Parts, where: str = "config") -> tuple[Scenario, tuple[str, 
     gather.done()
     assert built is not None
     assert energy is not None
-    return built.replace(energy=energy.setup), energy.notes
+    assert lying is not None
+    return built.replace(energy=energy.setup), (lying[1], *energy.notes)
+
+
+def read_place(name: str) -> dict[str, Any]:
+    """Contents of ``conf/place/<name>.yaml`` or of the YAML file ``name``."""
+    return read_group("place", name)
+
+
+def place_names() -> tuple[str, ...]:
+    """The places that ship."""
+    return tuple(sorted(path.stem for path in (CONF / "place").glob("*.yaml")))
 
 
 def read_source(group: str, name: str) -> dict[str, Any]:

@@ -33,14 +33,34 @@ def _add_peaks(program: Program, tariff: TariffSlots, bought: Ints, month: int) 
     ends = ends[tariff.month[ends] == month]
     rates = tariff.demand_usd[month]
     floor = float(tariff.ratchet.shares[tariff.calendar_month[month]])
-    any_time = program.columns(1, cost=0.0 if floor > 0.0 else rates[0])
+    any_time = program.columns(1) if floor > 0.0 else _add_paid(program, tariff, month, 0)
     for rule in range(len(rates)):
         held = ends if rule == 0 else ends[tariff.demand_band[ends] == rule]
-        peak = any_time if rule == 0 else program.columns(1, cost=rates[rule])
+        peak = any_time if rule == 0 else _add_paid(program, tariff, month, rule)
         if len(held):
             inside = [(bought[held - back], -1.0 / window) for back in range(window)]
             program.at_least([(np.repeat(peak, len(held)), 1.0), *inside], 0.0)
     return any_time
+
+
+def _add_paid(program: Program, tariff: TariffSlots, month: int, rule: int) -> Ints:
+    """The column of a maximum at its rate.
+
+    Tiers that rise are charged above their thresholds; one that falls counts from the first kW on,
+    which is never more than it costs.
+    """
+    tiers = tariff.tiers
+    rate, rising = float(tariff.demand_usd[month, rule]), []
+    for i in np.flatnonzero(tiers.demand_rule == rule):
+        usd = float(tiers.demand_usd[i, month])
+        rate += min(usd, 0.0) - usd * float(tiers.is_below[i])
+        if usd > 0.0:
+            rising.append((float(tiers.demand_kw[i]), usd))
+    peak = program.columns(1, cost=rate)
+    for above_kw, usd in rising:  # excess >= peak - threshold
+        excess = program.columns(1, cost=usd)
+        program.at_most([(peak, 1.0), (excess, -1.0)], above_kw)
+    return peak
 
 
 def _add_ratchet(program: Program, tariff: TariffSlots, peaks: list[Ints]) -> None:
@@ -50,7 +70,7 @@ def _add_ratchet(program: Program, tariff: TariffSlots, peaks: list[Ints]) -> No
         share = float(ratchet.shares[tariff.calendar_month[month]])
         if share <= 0.0:
             continue
-        billed = program.columns(1, cost=tariff.demand_usd[month, 0])
+        billed = _add_paid(program, tariff, month, 0)
         program.at_least([(billed, 1.0), (peak, -1.0)], 0.0)
         for earlier in range(max(0, month - ratchet.months), month):
             if tariff.calendar_month[earlier] + 1 in ratchet.peak_months:

@@ -171,7 +171,7 @@ def _add_flows(
         bought=program.columns(
             n,
             high=grid.connection_kw * share,
-            cost=SLOT_H * (tariff.price_usd[:n] + carbon_usd * grid_kg),
+            cost=SLOT_H * (_least_price_usd(tariff, n) + carbon_usd * grid_kg),
         ),
         sold=program.columns(
             n, high=np.minimum(grid.export_kw * share, sun_kw), cost=-SLOT_H * tariff.export_usd[:n]
@@ -189,6 +189,12 @@ def _add_flows(
     # nobody buys what neither load nor battery takes, not even at negative prices
     program.at_most([(flows.bought, 1.0), (flows.charge, -share)], share * most_kw)
     return flows
+
+
+def _least_price_usd(tariff: TariffSlots, n: int) -> Floats:
+    """The price per kWh of each slot in the cheapest of its tiers: no bill is below it."""
+    falls = np.minimum(tariff.tiers.energy_usd, 0.0).sum(axis=0)  # (bands,)
+    return np.asarray(tariff.price_usd[:n] + falls[tariff.band[:n]])
 
 
 def _add_battery(program: Program, site: Site, flows: _Flows) -> None:

@@ -14,7 +14,7 @@ from agents.team import Team
 from experiments.building.policy import policy_from
 from experiments.command.crew import work_off
 from experiments.command.run_folder import write_text
-from factory_env import RunLog, Scenario, play
+from factory_env import Order, RunLog, Scenario, play
 from factory_env.decision import Policy
 from factory_env.kpi.table import kpis
 from factory_env.sim.run import Factories
@@ -80,6 +80,7 @@ class Arena:
 
     scenario: Scenario
     measure: Measure  # a function of a module: it travels to the workers
+    orders: tuple[Order, ...] | None = None  # the same in every run; None = drawn by the seed
 
     def open(self) -> Callable[[tuple[Player, int]], Figures]:
         """Line balances and policies are made once; a policy serves one run after the other."""
@@ -97,7 +98,8 @@ class _Games:
         scenario = self.arena.scenario
         if player.name not in self.policies:
             self.policies[player.name] = player.policy(scenario)
-        log = play(self.make(seed), self.policies[player.name])
+        factory = self.make(seed, orders=self.arena.orders)
+        log = play(factory, self.policies[player.name])
         return self.arena.measure(log, scenario, player)
 
 

@@ -91,7 +91,7 @@ def _length(month: Month) -> int:
 
 
 def prices_of(tariff: Tariff, first_day: date, slots: int) -> Prices:
-    """The answers that a tariff's tables give; it must have no ratchet.
+    """The answers that a tariff's tables give; it must have no ratchet and no tiers.
 
     Parameters
     ----------
@@ -144,10 +144,14 @@ def _at(numbers: list[list[list[int]]], at: datetime) -> int:
 
 
 def bill_error_usd(log: RunLog, scenario: Scenario) -> float:
-    """How far the run's electricity bill is from the plain one [USD]; NaN under a ratchet."""
+    """How far the run's electricity bill is from the plain one [USD].
+
+    NaN under a ratchet or tiers.
+    """
     setup = scenario.energy
     assert isinstance(setup, EnergySetup)
-    if setup.tariff.ratchet is not None:
+    tariff = setup.tariff
+    if tariff.ratchet is not None or tariff.energy_steps or tariff.demand_steps:
         return float("nan")
     first_day = date.fromisoformat(setup.site.first_day)
     days = scenario.calendar.calendar_days(scenario.horizon_days)

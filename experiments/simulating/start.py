@@ -51,7 +51,7 @@ def start_from(options: SimulateOptions) -> Start:
             branch=branch,
         )
     scenario, notes = scenario_and_notes(options)
-    work = workload(scenario, options.orders, options.seed)
+    work = workload(scenario, options.orders, options.seed, options.orders_format)
     past = Past(scenario=work.scenario, seed=options.seed, orders=work.orders)
     notes = (*notes, *work.notes)
     return Start(past=past, first_day=work.first_day, notes=notes, config=options)

@@ -10,6 +10,13 @@ from numpy.typing import NDArray
 
 from factory_env.domain.limits import NonNegative
 from factory_env.domain.series import SLOTS_PER_DAY, Floats, Ints, SlotSeries, slot_dates
+from factory_env.domain.tariff_tiers import (
+    DemandStep,
+    EnergyStep,
+    TierSlots,
+    compile_tiers,
+    usual_rates,
+)
 
 MONTHS: Final = 12
 ANY_TIME: Final = "any_time"
@@ -21,10 +28,10 @@ ExportRule = Literal["zero", "net", "net_offpeak", "price"]
 class Timetable:
     """Which band holds when: a number for every month, weekday and quarter of an hour."""
 
-    numbers: NDArray[np.int8]  # (12, 7, 96); January, Monday and midnight come first
+    numbers: NDArray[np.int16]  # (12, 7, 96); January, Monday and midnight come first
 
     def __post_init__(self) -> None:
-        numbers = np.array(self.numbers, dtype=np.int8)
+        numbers = np.array(self.numbers, dtype=np.int16)
         if numbers.shape != (MONTHS, 7, SLOTS_PER_DAY):
             raise ValueError(f"a timetable has shape (12, 7, 96), not {numbers.shape}")
         numbers.setflags(write=False)
@@ -41,7 +48,7 @@ class Timetable:
 
 def always(number: int = 0) -> Timetable:
     """One band at all times."""
-    return Timetable(np.full((MONTHS, 7, SLOTS_PER_DAY), number, dtype=np.int8))
+    return Timetable(np.full((MONTHS, 7, SLOTS_PER_DAY), number, dtype=np.int16))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +119,9 @@ class Tariff:
     export: Export = field(default_factory=Export)
     carbon_g_per_kwh: float = 0.0
     carbon: SlotSeries | None = None  # kg per kWh; replaces the constant
+    energy_steps: tuple[EnergyStep, ...] = ()  # tiers above the bands' prices
+    demand_steps: tuple[DemandStep, ...] = ()  # tiers above the rates
+    usual_kw: float = 0.0  # demand of the site: its tier's rates are those that a decision sees
 
     def band(self, name: str) -> EnergyBand:
         return next(band for band in self.bands if band.name == name)
@@ -125,10 +135,9 @@ class Tariff:
         return replace(self, bands=bands)
 
     def with_contract_kw(self, kw: float) -> Tariff:
-        """The tariff for a site with another sanctioned load; as it is if it charges none."""
-        return (
-            self if self.contract is None else replace(self, contract=replace(self.contract, kw=kw))
-        )
+        """The tariff for a site with another sanctioned load."""
+        contract = None if self.contract is None else replace(self.contract, kw=kw)
+        return replace(self, contract=contract, usual_kw=kw if self.demand_steps else 0.0)
 
     def series(self) -> tuple[SlotSeries, ...]:
         """The series it needs; they must cover a run."""
@@ -156,9 +165,9 @@ class Tariff:
         price = prices[band] + spot
         calendar = np.array([int(name[5:]) - 1 for name in dates.months])
         share = dates.run_slots / dates.month_slots if prorate else np.ones(len(calendar))
-        rates = np.array([self.any_time_rates, *(b.rates for b in self.demand_bands)])
         carbon = np.full(n, self.carbon_g_per_kwh / 1000.0)
         fixed = self.fixed_per_month * share + self.fixed_per_day * dates.run_slots / SLOTS_PER_DAY
+        tiers = self._tiers(dates.month_slots * share / SLOTS_PER_DAY, share, calendar)
         contract = self.contract or Contract(kw=0.0, rate=0.0)
         ratchet = self.ratchet or Ratchet(shares=(0.0,) * MONTHS)
         return TariffSlots(
@@ -174,13 +183,31 @@ class Tariff:
             calendar_month=calendar,
             run_slots=dates.run_slots,
             share=share,
-            demand_usd=rates.T[calendar] * share[:, None] * self.usd_per_unit,
+            demand_usd=usual_rates(self._first_rates(calendar, share), tiers),
             fixed_usd=fixed * self.usd_per_unit,
             contract_kw=contract.kw,
             contract_usd=contract.rate * share * self.usd_per_unit,
             penalty_factor=contract.penalty_factor if self.contract else 0.0,
             ratchet=ratchet,
             window_slots=self.window_min // 15,
+            tiers=tiers,
+        )
+
+    def _first_rates(self, calendar: Ints, share: Floats) -> Floats:
+        """USD per kW of each month and rule in the first tier, (m, r)."""
+        rates = np.array([self.any_time_rates, *(b.rates for b in self.demand_bands)])
+        return np.asarray(rates.T[calendar] * share[:, None] * self.usd_per_unit)
+
+    def _tiers(self, days: Floats, share: Floats, calendar: Ints) -> TierSlots:
+        return compile_tiers(
+            self.energy_steps,
+            self.demand_steps,
+            bands=len(self.bands),
+            days=days,
+            share=share,
+            calendar=calendar,
+            usd_per_unit=self.usd_per_unit,
+            usual_kw=self.usual_kw,
         )
 
     def _export(self, price: Floats, spot: Floats, calendar_month: Ints) -> Floats:
@@ -199,7 +226,7 @@ class Tariff:
 class TariffSlots:
     """A tariff over the n slots, m months and r demand rules of a run; money in USD."""
 
-    price_usd: Floats  # (n,) per kWh bought
+    price_usd: Floats  # (n,) per kWh bought, in the first tier
     export_usd: Floats  # (n,) per kWh fed in
     band: Ints  # (n,) number of the energy band
     demand_band: Ints  # (n,) number of the demand rule that holds beside any_time; 0 = none
@@ -218,6 +245,7 @@ class TariffSlots:
     penalty_factor: float
     ratchet: Ratchet
     window_slots: int
+    tiers: TierSlots  # what tiers add to prices and rates
 
     def __len__(self) -> int:
         return len(self.price_usd)

@@ -20,7 +20,7 @@ from factory_env.door.parts import build_part, infinities, not_finite, unknown_k
 from factory_env.door.series_door import SeriesFile, cover_problems, read_series
 from factory_env.door.series_units import Kind
 from factory_env.door.site_door import build_site
-from factory_env.door.tariff_door import build_tariff
+from factory_env.door.tariff_door import read_tariff
 from factory_env.door.urdb import read_urdb
 from factory_env.errors import Problem, wrong
 
@@ -69,7 +69,7 @@ def build_energy(
     built = gather(build_site, site, f"{where} site")
     paid = gather(_tariff, tariff, f"{where} tariff")
     control_built = _control(control or {}, f"{where} control", gather)
-    notes = [note for file in own.values() if file is not None for note in file.notes]
+    notes = [f"{f.series.name}: {n}" for f in own.values() if f is not None for n in f.notes]
     series = {name: None if file is None else file.series for name, file in own.items()}
     if days is not None and built is not None:
         known = [s for s in series.values() if s is not None]
@@ -114,9 +114,10 @@ def _own(site: Mapping[str, Any], name: str, kind: Kind) -> SeriesFile | None:
 
 
 def _tariff(raw: Mapping[str, Any], where: str) -> tuple[Tariff, tuple[str, ...]]:
-    """The tariff, and what of a published one is left out."""
+    """The tariff, and what its user should know about it."""
     if URDB not in raw:
-        return build_tariff(raw, where), ()
+        built = read_tariff(raw, where)
+        return built.tariff, built.notes
     gather = Gather()
     gather.add(
         wrong(

@@ -10,11 +10,14 @@ import typing
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from factory_env.domain.site import MachinePower, Site
 from factory_env.door.parts import build_part, infinities, not_finite, unknown_keys
 from factory_env.errors import InputError, Problem, wrong
 from factory_env.library import machine_powers
+
+_OFFSET: Final = re.compile(r"[+-]\d\d:\d\d")
 
 Finding = tuple[str, str, str, str]  # field, rule, got, what would be right
 
@@ -34,7 +37,7 @@ def build_site(site: Mapping[str, Any], where: str = "site") -> Site:
     parts = {
         field.name: build_part(hints[field.name], site[field.name], where, problems, field.name)
         for field in dataclasses.fields(Site)
-        if field.name in site
+        if field.name in site and not (field.name == "place" and site["place"] is None)
     }
     told = {problem.field for problem in problems}
     problems += [_not_a_number(where, path) for path in _nans(site, "") if path not in told]
@@ -81,6 +84,17 @@ def _first_day(site: Site) -> Iterator[Finding]:
             f"{site.first_day}, a {day:%A}",
             f"e.g. '{monday}'",
         )
+
+
+def _zone(site: Site) -> Iterator[Finding]:
+    zone = site.place.zone
+    try:
+        if _OFFSET.fullmatch(zone):
+            datetime.datetime.strptime(zone, "%z")
+        else:
+            ZoneInfo(zone)
+    except (ValueError, KeyError, OSError):
+        yield "place.zone", "must be a time zone", repr(zone), "e.g. Asia/Dhaka, or +06:00"
 
 
 def _series(site: Site) -> Iterator[Finding]:
@@ -313,6 +327,7 @@ def _always_on(site: Site) -> Iterator[Finding]:
 # rule -> the parts of a site that it reads
 CHECKS: Final[tuple[tuple[Callable[[Site], Iterator[Finding]], tuple[str, ...]], ...]] = (
     (_first_day, ("first_day",)),
+    (_zone, ("place",)),
     (_series, ("temperature", "sun", "carbon")),
     (_machines, ("machine_powers",)),
     (_boiler, ("boiler", "steam")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,9 +22,10 @@ from factory_env.domain.tariff import (
 )
 from factory_env.door.gather import Gather
 from factory_env.door.parts import build_part, infinities, not_finite, unknown_keys
-from factory_env.door.series_door import read_series
+from factory_env.door.series_door import SeriesFile, read_series
 from factory_env.door.series_units import PER_KWH_LIMIT_USD, Kind
 from factory_env.door.tariff_hours import Bools, Finding, claimed, places
+from factory_env.door.tariff_limits import CARBON_LIMIT_G, DEAR_USD_PER_KWH, PER_KW_LIMIT_USD
 from factory_env.door.tariff_spec import (
     DemandBandSpec,
     RatchetSpec,
@@ -32,12 +34,25 @@ from factory_env.door.tariff_spec import (
 )
 from factory_env.errors import InputError, wrong
 
-PER_KW_LIMIT_USD: Final = 500.0  # a month; a rate above it is one per MW or in another currency
-CARBON_LIMIT_G: Final = 2000.0  # no grid emits more per kWh
 SPOT_BAND: Final = "spot"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuiltTariff:
+    """A tariff, and what its user should know about it."""
+
+    tariff: Tariff
+    notes: tuple[str, ...]
+
+
 def build_tariff(raw: Mapping[str, Any], where: str = "tariff", folder: Path = Path()) -> Tariff:
+    """The tariff of a file alone; `read_tariff` says what that takes and tells the notes too."""
+    return read_tariff(raw, where, folder).tariff
+
+
+def read_tariff(
+    raw: Mapping[str, Any], where: str = "tariff", folder: Path = Path()
+) -> BuiltTariff:
     """Check and build a tariff.
 
     Parameters
@@ -69,7 +84,27 @@ def build_tariff(raw: Mapping[str, Any], where: str = "tariff", folder: Path = P
     spot = gather(_series, spec.spot, "price", folder, spec.usd_per_unit)
     carbon = gather(_series, spec.carbon, "carbon", folder)
     gather.done()
-    return _tariff(spec, hours, demand_hours, spot, carbon)
+    files = [file for file in (spot, carbon) if file is not None]
+    told = [*_notes(spec), *(f"{file.series.name}: {n}" for file in files for n in file.notes)]
+    return BuiltTariff(
+        tariff=_tariff(
+            spec,
+            hours,
+            demand_hours,
+            None if spot is None else spot.series,
+            None if carbon is None else carbon.series,
+        ),
+        notes=tuple(f"tariff {spec.name}: {note}" for note in told),
+    )
+
+
+def _notes(spec: TariffSpec) -> Iterator[str]:
+    """Numbers that are possible, but would be rare."""
+    prices = {f"energy[{i}].price": band.price for i, band in enumerate(spec.energy)}
+    for name, price in {**prices, "export.price": spec.export.price}.items():
+        usd = price * spec.usd_per_unit
+        if DEAR_USD_PER_KWH < abs(usd) <= PER_KWH_LIMIT_USD:
+            yield f"{name}: {usd:.3g} USD per kWh as it stands; cents would be {usd / 100:.3g} USD"
 
 
 def _tariff(
@@ -115,10 +150,10 @@ def _ratchet(spec: RatchetSpec | None) -> Ratchet | None:
 
 def _series(
     spec: SeriesSpec | None, kind: Kind, folder: Path, usd_per_unit: float = 1.0
-) -> SlotSeries | None:
+) -> SeriesFile | None:
     if spec is None:
         return None
-    return read_series(folder / spec.file, spec.column, kind, spec, usd_per_unit).series
+    return read_series(folder / spec.file, spec.column, kind, spec, usd_per_unit)
 
 
 def _findings(spec: TariffSpec) -> Iterator[Finding]:
@@ -249,9 +284,9 @@ def _demand_hours(
 
 def _numbers(
     names: Sequence[str], masks: Sequence[Bools], field: str, found: list[Finding]
-) -> np.ndarray[Any, np.dtype[np.int8]]:
+) -> np.ndarray[Any, np.dtype[np.int16]]:
     """Number of the band that holds, -1 = none; overlaps are added to ``found``."""
-    numbers = np.full(masks[0].shape, -1, dtype=np.int8)
+    numbers = np.full(masks[0].shape, -1, dtype=np.int16)
     for i, mask in enumerate(masks):
         found += [
             Finding(

@@ -1,16 +1,16 @@
 """The door for published tariffs: JSON of the OpenEI Utility Rate Database (API version 7).
 
 Periods are numbered in 12 x 24 schedules, month by hour, for weekdays and weekends; rate structures
-hold a list of tiers for every period. What the house does not charge is left out and listed.
+hold a list of tiers for every period: a first rate, and steps above it. What the house does not
+charge is left out and listed.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,12 +26,18 @@ from factory_env.domain.tariff import (
     Timetable,
     always,
 )
+from factory_env.domain.tariff_tiers import DemandStep, EnergyStep
 from factory_env.door.series_units import PER_KWH_LIMIT_USD
+from factory_env.door.tariff_limits import DEAR_USD_PER_KWH, PER_KW_LIMIT_USD
 from factory_env.door.urdb_fields import Fields
+from factory_env.door.urdb_file import read_item
+from factory_env.door.urdb_tiers import Tier, demand_steps, energy_steps
 from factory_env.errors import InputError
 
 KW_PER_HP: Final = 0.7457
-HOURS: Final = 24
+MOST_LOOKBACK: Final = 24  # months
+LEAST_PERCENT: Final = 5.0  # a number above 1 and below it is neither share nor percentage
+MOST_FIXED_USD: Final = 1e6  # a month
 _IGNORED: Final = (  # charges of the format that the house does not know
     ("coincidentratestructure", "charge on the demand at the utility's own peak"),
     ("demandreactivepowercharge", "charge on reactive power (power factor is ignored)"),
@@ -64,9 +70,10 @@ def read_urdb(path: Path, label: str = "") -> UrdbTariff:
     InputError
         With every problem found: field, rule, value and what would be right.
     """
-    fields = Fields(str(path), _item(path, label))
+    fields = Fields(str(path), read_item(path, label))
     energy, hours = _energy(fields)
-    demand_bands, demand_hours = _demand(fields)
+    demand_bands, demand_hours, band_steps = _demand(fields)
+    any_time, any_time_steps = _any_time(fields)
     per_month, per_day = _fixed(fields)
     tariff = dict[str, Any](
         name=fields.text("name") or path.stem,
@@ -75,7 +82,7 @@ def read_urdb(path: Path, label: str = "") -> UrdbTariff:
         source=fields.text("uri") or fields.text("source"),
         bands=energy,
         hours=hours,
-        any_time_rates=_any_time(fields),
+        any_time_rates=any_time,
         demand_bands=demand_bands,
         demand_hours=demand_hours,
         window_min=_window(fields),
@@ -83,6 +90,8 @@ def read_urdb(path: Path, label: str = "") -> UrdbTariff:
         fixed_per_month=per_month,
         fixed_per_day=per_day,
         export=_export(fields),
+        energy_steps=tuple(_energy_steps(fields)),
+        demand_steps=(*any_time_steps, *band_steps),
     )
     fields.leave_out("carbon factor: the format has none, carbon counts as 0")
     for name, what in _IGNORED:
@@ -91,29 +100,6 @@ def read_urdb(path: Path, label: str = "") -> UrdbTariff:
     if fields.problems:
         raise InputError(fields.problems)
     return UrdbTariff(tariff=Tariff(**tariff), left_out=tuple(fields.left_out))
-
-
-def _item(path: Path, label: str) -> Mapping[str, Any]:
-    """The one tariff of a file."""
-    where = str(path)
-    try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise _unusable(where, "must be a readable file", str(error.strerror)) from None
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise _unusable(where, "must be JSON", str(error)) from None
-    items = content.get("items", content) if isinstance(content, dict) else content
-    items = items if isinstance(items, list) else [items]
-    items = [item for item in items if isinstance(item, dict)]
-    known = {str(item.get("label", "")): item for item in items}
-    if label:
-        items = [known[label]] if label in known else []
-    if len(items) != 1:
-        got = f"{len(items)} tariffs" + (f" labelled {label!r}" if label else "")
-        names = ", ".join(f"{k} ({v.get('name', '')})" for k, v in list(known.items())[:5])
-        right = f"labels: {names}" if names else "a file of the API, detail=full"
-        raise _unusable(where, "must hold one tariff, or its label must be given", got, right)
-    return cast(Mapping[str, Any], items[0])
 
 
 def _energy(fields: Fields) -> tuple[tuple[EnergyBand, ...], Timetable]:
@@ -128,44 +114,73 @@ def _energy(fields: Fields) -> tuple[tuple[EnergyBand, ...], Timetable]:
         return (), always()
     names = fields.period_names("energyattrs", len(periods), "period")
     bands = []
-    for i, (name, tier) in enumerate(zip(names, periods, strict=True)):
-        price = tier.rate + tier.adj
-        if abs(price) > PER_KWH_LIMIT_USD:
-            rule = f"is in USD per kWh, at most {PER_KWH_LIMIT_USD:g}"
-            right = f"if it is per MWh: {price / 1000:g}"
-            fields.wrong(f"energyratestructure[{i}]", rule, f"{price:g}", right)
-        bands.append(EnergyBand(name=name, price=price))
-    units = sorted({tier.unit for tier in periods if tier.unit not in ("", "kWh")})
-    if units:
-        fields.leave_out(f"energyratestructure: unit {', '.join(units)} read as kWh")
+    for i, (name, tiers) in enumerate(zip(names, periods, strict=True)):
+        bands.append(EnergyBand(name=name, price=tiers[0].price))
+        for j, tier in enumerate(tiers):
+            at = f"energyratestructure[{i}]" + (f"[{j}]" if len(tiers) > 1 else "")
+            _judge_price(fields, at, tier.price)
     return tuple(bands), _timetable(fields, "energy", len(periods))
 
 
-def _demand(fields: Fields) -> tuple[tuple[DemandBand, ...], Timetable]:
+def _judge_price(fields: Fields, name: str, price: float) -> None:
+    if abs(price) > PER_KWH_LIMIT_USD:
+        rule = f"is in USD per kWh, at most {PER_KWH_LIMIT_USD:g}"
+        fields.wrong(name, rule, f"{price:g}", f"if it is per MWh: {price / 1000:g}")
+    elif abs(price) > DEAR_USD_PER_KWH:
+        fields.leave_out(
+            f"{name}: {price:g} USD per kWh as it stands; cents would be {price / 100:g}"
+        )
+
+
+def _energy_steps(fields: Fields) -> list[EnergyStep]:
+    name = "energyratestructure"
+    return energy_steps(fields, name, fields.tiers(name) or [])
+
+
+def _demand(fields: Fields) -> tuple[tuple[DemandBand, ...], Timetable, list[DemandStep]]:
     """Demand by period; periods without a rate are no bands."""
-    periods = fields.tiers("demandratestructure")
+    name = "demandratestructure"
+    periods = fields.tiers(name)
     if periods is None:
-        return (), always()
+        return (), always(), []
     factor = _per_kw(fields, "demandrateunit")
+    _judge_rates(fields, name, periods, factor)
     table = _timetable(fields, "demand", len(periods)).numbers
     names = fields.period_names("demandattrs", len(periods), "demand")
-    charged = [i for i, tier in enumerate(periods) if (tier.rate + tier.adj) * factor != 0.0]
-    number = np.zeros(len(periods) + 1, dtype=np.int8)
+    charged = [i for i, tiers in enumerate(periods) if any(t.price * factor for t in tiers)]
+    number = np.zeros(len(periods) + 1, dtype=np.int16)
     number[charged] = np.arange(1, len(charged) + 1)
     bands = tuple(
-        DemandBand(name=names[i], rates=((periods[i].rate + periods[i].adj) * factor,) * MONTHS)
-        for i in charged
+        DemandBand(name=names[i], rates=(periods[i][0].price * factor,) * MONTHS) for i in charged
     )
-    return bands, Timetable(number[np.minimum(table, len(periods))])
+    steps = [
+        step
+        for rule, i in enumerate(charged, start=1)
+        for step in demand_steps([periods[i]] * MONTHS, rule, factor, 1.0 / factor)
+    ]
+    return bands, Timetable(number[np.minimum(table, len(periods))]), steps
 
 
-def _any_time(fields: Fields) -> tuple[float, ...]:
-    periods = fields.tiers("flatdemandstructure")
+def _any_time(fields: Fields) -> tuple[tuple[float, ...], list[DemandStep]]:
+    name = "flatdemandstructure"
+    periods = fields.tiers(name)
     if periods is None:
-        return (0.0,) * MONTHS
+        return (0.0,) * MONTHS, []
     factor = _per_kw(fields, "flatdemandunit")
-    by_month = fields.by_month("flatdemandmonths", len(periods))
-    return tuple((periods[i].rate + periods[i].adj) * factor for i in by_month)
+    _judge_rates(fields, name, periods, factor)
+    by_month = [periods[i] for i in fields.by_month("flatdemandmonths", len(periods))]
+    steps = demand_steps(by_month, 0, factor, 1.0 / factor) if factor else []
+    return tuple(tiers[0].price * factor for tiers in by_month), steps
+
+
+def _judge_rates(
+    fields: Fields, name: str, periods: Sequence[Sequence[Tier]], factor: float
+) -> None:
+    for i, tiers in enumerate(periods):
+        for j, tier in enumerate(tiers):
+            if not 0.0 <= tier.price * factor <= PER_KW_LIMIT_USD:
+                rule = f"is in USD per kW and month, 0 to {PER_KW_LIMIT_USD:g}"
+                fields.wrong(f"{name}[{i}][{j}]", rule, f"{tier.price:g}", "a rate per MW or year?")
 
 
 def _per_kw(fields: Fields, name: str) -> float:
@@ -184,14 +199,13 @@ def _per_kw(fields: Fields, name: str) -> float:
 def _timetable(fields: Fields, kind: str, periods: int) -> Timetable:
     week = fields.schedule(f"{kind}weekdayschedule", periods)
     end = fields.schedule(f"{kind}weekendschedule", periods)
-    days: list[NDArray[np.int8]] = [week] * 5 + [end] * 2
+    days: list[NDArray[np.int16]] = [week] * 5 + [end] * 2
     return Timetable(np.repeat(np.stack(days, axis=1), SLOTS_PER_HOUR, axis=2))
 
 
 def _fixed(fields: Fields) -> tuple[float, float]:
     """Fixed charge per month and per day [USD]."""
-    per_month = fields.number("fixedmonthlycharge")
-    first = fields.number("fixedchargefirstmeter")
+    per_month, first = (_charge(fields, n) for n in ("fixedmonthlycharge", "fixedchargefirstmeter"))
     unit = fields.text("fixedchargeunits") or "$/month"
     if first == 0.0:
         return per_month, 0.0
@@ -202,6 +216,14 @@ def _fixed(fields: Fields) -> tuple[float, float]:
             "fixedchargeunits", "must be a known unit", repr(unit), "$/day, $/month or $/year"
         )
     return per_month + first / (MONTHS if unit == "$/year" else 1), 0.0
+
+
+def _charge(fields: Fields, name: str) -> float:
+    usd = fields.number(name)
+    if not 0.0 <= usd <= MOST_FIXED_USD:
+        fields.wrong(name, f"must be 0 to {MOST_FIXED_USD:g} USD", f"{usd:g}", "e.g. 260")
+        return 0.0
+    return usd
 
 
 def _window(fields: Fields) -> Literal[15, 30, 60]:
@@ -216,26 +238,35 @@ def _window(fields: Fields) -> Literal[15, 30, 60]:
 
 def _ratchet(fields: Fields) -> Ratchet | None:
     """Ratchet percentages by month, or a look back over months; fractions or percent."""
-    shares = [_fraction(v) for v in fields.numbers("demandratchetpercentage")]
+    name = "demandratchetpercentage"
+    shares = [_share(fields, name, v) for v in fields.numbers(name)]
     if any(shares):
         if len(shares) != MONTHS:
-            fields.wrong(
-                "demandratchetpercentage",
-                "must have 12 numbers",
-                f"{len(shares)}",
-                "one for each month",
-            )
+            fields.wrong(name, "must have 12 numbers", f"{len(shares)}", "one for each month")
+            return None
         return Ratchet(shares=tuple(shares))
-    share = _fraction(fields.number("lookbackpercent"))
+    share = _share(fields, "lookbackpercent", fields.number("lookbackpercent"))
     if share == 0.0:
         return None
     flags = fields.numbers("lookbackmonths")
-    months = tuple(i + 1 for i, flag in enumerate(flags) if flag) or tuple(range(1, MONTHS + 1))
-    back = int(fields.number("lookbackrange")) or MONTHS - 1
-    return Ratchet(shares=(share,) * MONTHS, months=back, peak_months=months)
+    if len(flags) > MONTHS:
+        fields.wrong("lookbackmonths", "must have 12 flags", f"{len(flags)}", "one for each month")
+    months = tuple(i + 1 for i, flag in enumerate(flags[:MONTHS]) if flag)
+    back = fields.number("lookbackrange") or MONTHS - 1
+    if back != int(back) or not 1 <= back <= MOST_LOOKBACK:
+        rule = f"must be a number of months, 1 to {MOST_LOOKBACK}"
+        fields.wrong("lookbackrange", rule, f"{back:g}", "e.g. 11")
+        back = 1
+    every = tuple(range(1, MONTHS + 1))
+    return Ratchet(shares=(share,) * MONTHS, months=int(back), peak_months=months or every)
 
 
-def _fraction(number: float) -> float:
+def _share(fields: Fields, name: str, number: float) -> float:
+    """A share, of a share or a percentage; between them, above 1 and below 5, lies neither."""
+    if not 0.0 <= number <= 100.0 or 1.0 < number < LEAST_PERCENT:
+        rule = f"must be a share, 0 to 1, or a percentage, {LEAST_PERCENT:g} to 100"
+        fields.wrong(name, rule, f"{number:g}", "e.g. 80")
+        return 0.0
     return number / 100.0 if number > 1.0 else number
 
 
@@ -243,7 +274,7 @@ def _export(fields: Fields) -> Export:
     """What feeding in earns. Sell rates differ by period and tier: their mean is not a rule."""
     rule = fields.text("dgrules")
     periods = fields.tiers("energyratestructure") or []
-    if any(tier.sell for tier in periods):
+    if any(tier.sell for tiers in periods for tier in tiers):
         fields.leave_out("energyratestructure.sell: rates for energy fed in")
     if rule == "Net Metering":
         fields.leave_out("dgrules: Net Metering read as export rule net_offpeak")
@@ -260,7 +291,3 @@ def _is_charged(value: object) -> bool:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return any(_is_charged(v) for v in value)
     return isinstance(value, int | float) and not isinstance(value, bool) and value != 0
-
-
-def _unusable(where: str, rule: str, got: str, right: str = "a file of the API") -> InputError:
-    return InputError.of(where, "file", rule, got, right)

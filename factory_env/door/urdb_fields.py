@@ -5,27 +5,19 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.domain.tariff import MONTHS, RESERVED
+from factory_env.door.urdb_file import shorten
+from factory_env.door.urdb_tiers import Tier, read_tiers
 from factory_env.errors import Problem, wrong
 
 HOURS: Final = 24
+NAME_LETTERS: Final = 40  # of a period
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tier:
-    """The first tier of a period."""
-
-    rate: float
-    adj: float
-    sell: float
-    unit: str
 
 
 class Fields:
@@ -37,7 +29,7 @@ class Fields:
         self.where = where
         self.problems: list[Problem] = []
         self.left_out: list[str] = []
-        self._tiers: dict[str, list[Tier] | None] = {}
+        self._tiers: dict[str, list[list[Tier]] | None] = {}
 
     def wrong(self, name: str, rule: str, got: str, right: str) -> None:
         self.problems.append(wrong(self.where, name, rule, got, right))
@@ -48,29 +40,29 @@ class Fields:
 
     def text(self, name: str) -> str:
         value = self.raw.get(name)
-        return value.strip() if isinstance(value, str) else ""
+        return shorten(value) if isinstance(value, str) else ""
 
     def number(self, name: str) -> float:
         """A number, 0 if it is not given."""
-        return self._number(name, self.raw.get(name))
+        return self.as_number(name, self.raw.get(name))
 
     def numbers(self, name: str) -> list[float]:
         """A list of numbers; one number counts for every month; none if it is not given."""
         value = self.raw.get(name)
         if isinstance(value, list):
-            return [self._number(f"{name}[{i}]", v) for i, v in enumerate(value)]
-        return [self._number(name, value)] * MONTHS if value is not None else []
+            return [self.as_number(f"{name}[{i}]", v) for i, v in enumerate(value)]
+        return [self.as_number(name, value)] * MONTHS if value is not None else []
 
-    def tiers(self, name: str) -> list[Tier] | None:
-        """First tier of every period of a rate structure; None if there is none."""
+    def tiers(self, name: str) -> list[list[Tier]] | None:
+        """Tiers of every period of a rate structure; None if there is none."""
         if name not in self._tiers:
-            self._tiers[name] = self._first_tiers(name)
+            self._tiers[name] = read_tiers(self, name, self.raw.get(name))
         return self._tiers[name]
 
-    def schedule(self, name: str, periods: int) -> NDArray[np.int8]:
+    def schedule(self, name: str, periods: int) -> NDArray[np.int16]:
         """A 12 x 24 schedule of period numbers."""
         rows = self.raw.get(name)
-        found = np.zeros((MONTHS, HOURS), dtype=np.int8)
+        found = np.zeros((MONTHS, HOURS), dtype=np.int16)
         shape = [_len(row) for row in rows] if isinstance(rows, list) else []
         if shape != [HOURS] * MONTHS:
             got = "nothing" if rows is None else f"{len(shape)} rows of {sorted(set(shape))}"
@@ -97,7 +89,7 @@ class Fields:
         if value is None:
             return [0] * MONTHS
         if _len(value) != MONTHS:
-            self.wrong(name, "must have 12 period numbers", f"{value!r}", "one for each month")
+            self.wrong(name, "must have 12 period numbers", repr(value)[:60], "one for each month")
             return [0] * MONTHS
         odd = [(f"{name}[{i}]", v) for i, v in enumerate(value) if not _is_period(v, periods)]
         self._not_periods(odd, periods)
@@ -109,8 +101,10 @@ class Fields:
         found = self.raw.get(attrs)
         for pair in found if isinstance(found, list) else []:
             for name, number in pair.items() if isinstance(pair, Mapping) else ():
-                if str(number).strip().isdecimal() and 1 <= int(number) <= periods:
-                    given.setdefault(int(number) - 1, _NOT_WORD.sub("_", name.lower()).strip("_"))
+                digits = str(number).strip()[:6]
+                if digits.isdecimal() and 1 <= int(digits) <= periods:
+                    word_given = _NOT_WORD.sub("_", name.lower()[:NAME_LETTERS]).strip("_")
+                    given.setdefault(int(digits) - 1, word_given)
         names = [given.get(i, f"{word}_{i}") for i in range(periods)]
         is_clear = len(set(names)) == periods and RESERVED.isdisjoint(names)
         return names if is_clear else [f"{word}_{i}" for i in range(periods)]
@@ -123,53 +117,22 @@ class Fields:
             self.wrong(
                 name,
                 f"must be the number of one of {periods} periods",
-                f"{got!r}{more}",
+                f"{repr(got)[:60]}{more}",
                 f"0 to {periods - 1}",
             )
 
-    def _first_tiers(self, name: str) -> list[Tier] | None:
-        structure = self.raw.get(name)
-        if not structure:
-            return None
-        if not isinstance(structure, list):
-            self._not_structure(name, structure)
-            return None
-        several = [str(i) for i, tiers in enumerate(structure) if _len(tiers) > 1]
-        if several:
-            self.leave_out(f"{name}: tiers above the first of period {', '.join(several)}")
-        return [self._tier(f"{name}[{i}]", tiers) for i, tiers in enumerate(structure)]
-
-    def _tier(self, name: str, tiers: object) -> Tier:
-        first = tiers[0] if isinstance(tiers, list) and tiers else None
-        if not isinstance(first, Mapping):
-            self._not_structure(name, tiers)
-            first = {}
-        return Tier(
-            rate=self._number(f"{name}[0].rate", first.get("rate")),
-            adj=self._number(f"{name}[0].adj", first.get("adj")),
-            sell=self._number(f"{name}[0].sell", first.get("sell")),
-            unit=str(first.get("unit", "")),
-        )
-
-    def _number(self, name: str, value: object) -> float:
+    def as_number(self, name: str, value: object) -> float:
+        """A value of the file as a number, 0 if it is blank."""
         if value is None or value == "":
             return 0.0
         try:
-            number = float(value)  # type: ignore[arg-type]
-        except (TypeError, ValueError):
+            number = math.nan if isinstance(value, bool) else float(value)  # type: ignore[arg-type]
+        except (TypeError, ValueError, OverflowError):
             number = math.nan
         if not math.isfinite(number):
-            self.wrong(name, "must be a number", repr(value), "e.g. 0.12")
+            self.wrong(name, "must be a number", repr(value)[:60], "e.g. 0.12")
             return 0.0
         return number
-
-    def _not_structure(self, name: str, got: object) -> None:
-        self.wrong(
-            name,
-            "must be a list of periods, each a list of tiers",
-            repr(got)[:60],
-            '[[{"rate": 0.12}], ...]',
-        )
 
 
 def _len(value: object) -> int:
@@ -177,4 +140,6 @@ def _len(value: object) -> int:
 
 
 def _is_period(value: object, periods: int) -> bool:
-    return isinstance(value, int | float) and 0 <= value < periods and value == int(value)
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    return 0 <= value < periods and value == int(value)

@@ -19,6 +19,15 @@ from numpy.typing import NDArray
 from factory_env.compiled import compiled
 from factory_env.domain.series import SLOTS_PER_HOUR, Floats, Ints
 from factory_env.domain.tariff import ANY_TIME, Tariff, TariffSlots
+from factory_env.kpi.tier_bill import (
+    TierState,
+    TierTerms,
+    band_extra_usd,
+    blank_state,
+    charge_energy,
+    demand_steps_usd,
+    tier_terms,
+)
 
 Bools = NDArray[np.bool_]
 
@@ -35,6 +44,7 @@ class BillTerms(NamedTuple):
     penalty_usd: Floats  # (m,) per kW above the contract
     contract_kw: float
     window_slots: int
+    tiers: TierTerms
 
 
 class PastPeaks(NamedTuple):
@@ -57,6 +67,7 @@ class Account(NamedTuple):
     floor_kw: Floats  # (m,) of the any-time demand billed, by ratchet
     energy_usd: Floats  # (n,) export taken off
     demand_usd: Floats  # (n,)
+    tiers: TierState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +181,7 @@ class RunningBill:
             floor_kw=self.floor_kw,
             energy_usd=self.energy_usd,
             demand_usd=self.demand_usd,
+            tiers=blank_state(slots),
         )
 
     def advance(self, until: int) -> float:
@@ -188,9 +200,12 @@ class RunningBill:
         used = int(slots.month[at - 1]) + 1 if at else 0
         band, grid = slots.band[:at], self.grid_kwh[:at]
         kwh = np.bincount(band, grid, len(slots.band_names))
-        usd = np.bincount(band, grid * slots.price_usd[:at], len(slots.band_names))
+        usd = np.bincount(band, grid * slots.price_usd[:at], len(slots.band_names)).tolist()
+        if len(slots.tiers.energy_usd):
+            extra = band_extra_usd(slots, grid, self.peak_kw).tolist()
+            usd = [first + more for first, more in zip(usd, extra, strict=True)]
         return Bill(
-            energy_usd=dict(zip(slots.band_names, usd.tolist(), strict=True)),
+            energy_usd=dict(zip(slots.band_names, usd, strict=True)),
             energy_kwh=dict(zip(slots.band_names, kwh.tolist(), strict=True)),
             demand_usd=self._demand(used),
             fixed_usd=float(slots.fixed_usd[:used].sum()),
@@ -206,9 +221,17 @@ class RunningBill:
         above_peak = np.maximum(0.0, self.floor_kw[:used] - peak[:, 0])
         excess = np.maximum(0.0, peak[:, 0] - slots.contract_kw) * slots.penalty_factor
         contract = slots.contract_usd[:used]
+        ratchet_usd = float(above_peak @ slots.demand_usd[:used, 0])
+        if len(slots.tiers.demand_kw):
+            terms = self.account.terms.tiers
+            for m in range(used):
+                usd += [demand_steps_usd(m, r, kw, terms) for r, kw in enumerate(peak[m].tolist())]
+                billed_kw = float(max(peak[m, 0], self.floor_kw[m]))
+                ratchet_usd += demand_steps_usd(m, 0, billed_kw, terms)
+                ratchet_usd -= demand_steps_usd(m, 0, float(peak[m, 0]), terms)
         return {
             **dict(zip(slots.demand_names, usd.tolist(), strict=True)),
-            "ratchet": float(above_peak @ slots.demand_usd[:used, 0]),
+            "ratchet": ratchet_usd,
             "contract": float(contract.sum() * slots.contract_kw),
             "penalty": float(excess @ contract),
         }
@@ -234,6 +257,7 @@ def _terms(slots: TariffSlots, standing_usd: Floats) -> BillTerms:
         penalty_usd=slots.contract_usd * slots.penalty_factor,
         contract_kw=slots.contract_kw,
         window_slots=slots.window_slots,
+        tiers=tier_terms(slots),
     )
 
 
@@ -255,6 +279,7 @@ def charge(first: int, last: int, account: Account) -> float:
     grid_kwh, peak_kw, floor_kw = account.grid_kwh, account.peak_kw, account.floor_kw
     energy_usd, demand_usd = account.energy_usd, account.demand_usd
     month, rate_usd, window = terms.month, terms.rate_usd, terms.window_slots
+    has_tiers = terms.tiers.energy_usd.shape[0] > 0
     total = 0.0
     for i in range(first, last):
         m = month[i]
@@ -265,21 +290,41 @@ def charge(first: int, last: int, account: Account) -> float:
         if i == 0 or month[i - 1] != m:
             floor_kw[m] = past.shares[m] * _highest(m, past, peak_kw)
             demand_usd[i] = floor_kw[m] * rate_usd[m, 0]
+            demand_usd[i] += demand_steps_usd(m, 0, floor_kw[m], terms.tiers)
         if (i + 1) % window == 0 or i + 1 == len(month):
             begin = i - i % window
             kw = grid_kwh[begin : i + 1].sum() * SLOTS_PER_HOUR / (i + 1 - begin)
-            before = peak_kw[m, 0]
-            if kw > before:
-                peak_kw[m, 0] = kw
-                billed = max(kw, floor_kw[m]) - max(before, floor_kw[m])
-                excess = max(kw, terms.contract_kw) - max(before, terms.contract_kw)
-                demand_usd[i] += billed * rate_usd[m, 0] + excess * terms.penalty_usd[m]
-            band = terms.demand_band[i]
-            if band > 0 and kw > peak_kw[m, band]:
-                demand_usd[i] += (kw - peak_kw[m, band]) * rate_usd[m, band]
-                peak_kw[m, band] = kw
+            demand_usd[i] += _charge_demand(m, kw, terms.demand_band[i], account)
+        if has_tiers:
+            energy_usd[i] += charge_energy(
+                i, m, grid_kwh[i], peak_kw[m, 0], terms.tiers, account.tiers
+            )
         total += energy_usd[i] + demand_usd[i] + terms.standing_usd[i]
     return total
+
+
+@compiled
+def _charge_demand(m: int, kw: float, band: int, account: Account) -> float:
+    """Keep the maxima of a window of ``kw``; the USD by which the month's demand grows."""
+    terms, peak_kw, floor_kw = account.terms, account.peak_kw, account.floor_kw[m]
+    rate_usd, usd, before = terms.rate_usd, 0.0, peak_kw[m, 0]
+    if kw > before:
+        peak_kw[m, 0] = kw
+        billed = max(kw, floor_kw) - max(before, floor_kw)
+        excess = max(kw, terms.contract_kw) - max(before, terms.contract_kw)
+        usd += billed * rate_usd[m, 0] + excess * terms.penalty_usd[m]
+        usd += _more_steps_usd(m, 0, max(before, floor_kw), max(kw, floor_kw), terms.tiers)
+    if band > 0 and kw > peak_kw[m, band]:
+        usd += (kw - peak_kw[m, band]) * rate_usd[m, band]
+        usd += _more_steps_usd(m, band, peak_kw[m, band], kw, terms.tiers)
+        peak_kw[m, band] = kw
+    return float(usd)
+
+
+@compiled
+def _more_steps_usd(m: int, rule: int, before: float, kw: float, tiers: TierTerms) -> float:
+    """By how much the steps of a rule grow when its demand does [USD]."""
+    return demand_steps_usd(m, rule, kw, tiers) - demand_steps_usd(m, rule, before, tiers)
 
 
 @compiled

@@ -66,14 +66,16 @@ def test_in_an_empty_house_the_fans_that_are_asked_for_are_counted() -> None:
     assert net_kw(choice, 44.0)[1] == pytest.approx(12.95 - 20.0)
 
 
-def test_on_the_first_day_the_sun_is_a_bell_through_what_is_seen() -> None:
-    # 9 h (slot 36): the middle of the slot is 9:07:30; the bell is sin(pi x 3.125 / 12) = 0.730,
-    # at noon (12:07:30) sin(pi x 6.125 / 12) = 0.9995
-    choice = by_hand(slot=36, pv_kw=np.full(AHEAD, 73.0))
-    found = sun_kw(choice)
-    assert found[0] == pytest.approx(73.0)
-    assert found[12] == pytest.approx(73.0 * 0.99946 / np.sin(np.pi * 3.125 / 12.0), rel=1e-4)
-    assert found[40] == 0.0  # 19 h
+def test_on_the_first_day_the_sun_is_the_usual_one_scaled_to_what_is_seen() -> None:
+    usual = np.zeros(AHEAD)
+    usual[:40] = 100.0  # now, and 120 in three hours
+    usual[12] = 120.0
+    ahead = sun_kw(by_hand(slot=36, pv_kw=np.full(AHEAD, 73.0), usual_pv_kw=usual))
+    assert ahead[0] == pytest.approx(73.0)
+    assert ahead[12] == pytest.approx(73.0 * 1.2)
+    assert ahead[40] == 0.0
+    usual[0] = 5.0  # dawn: what it gives now says little
+    assert sun_kw(by_hand(slot=24, pv_kw=np.ones(AHEAD), usual_pv_kw=usual))[12] == 120.0
 
 
 def test_opening_is_found() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -108,13 +109,6 @@ def test_of_several_tariffs_the_label_chooses(tmp_path) -> None:
     assert read_urdb(write(tmp_path, both), "def").tariff.name == "Other"
     text = said(tmp_path, both)
     assert "got 2 tariffs; labels: abc (Two periods), def (Other)" in text
-
-
-def test_of_several_tiers_the_first_is_used_and_told(tmp_path) -> None:
-    tiers = [[{"rate": 0.10, "max": 500}, {"rate": 0.30}], [{"rate": 0.2}]]
-    found = read(tmp_path, energyratestructure=tiers)
-    assert prices(found.tariff, 1, 0)[0] == 0.10
-    assert "energyratestructure: tiers above the first of period 0" in found.left_out
 
 
 def test_demand_of_months_periods_and_units(tmp_path) -> None:
@@ -246,3 +240,79 @@ def test_a_file_without_a_tariff_is_refused(tmp_path, content, words) -> None:
 def test_a_missing_file_is_told(tmp_path) -> None:
     with pytest.raises(InputError, match="must be a readable file; got No such file"):
         read_urdb(tmp_path / "none.json")
+
+
+# --- under attack -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"lookbackPercent": 50, "lookbackRange": 1e308}, "lookbackrange: must be a number of"),
+        ({"lookbackPercent": 50, "lookbackRange": -3}, "lookbackrange: must be a number of"),
+        ({"lookbackPercent": 50, "lookbackRange": 2.5}, "lookbackrange: must be a number of"),
+        ({"lookbackPercent": -5}, "lookbackpercent: must be a share"),
+        ({"lookbackPercent": 1.5}, "lookbackpercent: must be a share"),
+        ({"demandratchetpercentage": [1e9] * 12}, "demandratchetpercentage: must be a share"),
+        ({"demandratchetpercentage": [-5] * 12}, "demandratchetpercentage: must be a share"),
+        ({"demandratchetpercentage": [80] * 11}, "must have 12 numbers; got 11"),
+        ({"fixedchargefirstmeter": -90.0}, "fixedchargefirstmeter: must be 0 to 1e+06 USD"),
+        ({"fixedmonthlycharge": 1e12}, "fixedmonthlycharge: must be 0 to 1e+06 USD"),
+        ({"fixedchargefirstmeter": True}, "fixedchargefirstmeter: must be a number"),
+        ({"energyratestructure": [[{"rate": float("nan")}]] * 2}, "rate: must be a number"),
+        ({"energyratestructure": [[{"rate": 10**400}]] * 2}, "rate: must be a number; got inf"),
+        ({"energyratestructure": [[{"rate": True}]] * 2}, "rate: must be a number; got True"),
+        ({"energyweekendschedule": [[True] * 24] * 12}, "must be the number of one of 2 periods"),
+        ({"energyattrs": 7, "energyratestructure": {"a": 1}}, "must be a list of periods"),
+    ],
+)
+def test_numbers_beyond_sense_are_refused_with_their_rule(tmp_path, fields, words) -> None:
+    assert words in said(tmp_path, item(**fields))
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("[" * 100_000, "must be nested at most 12 deep"),
+        ("[" * 300 + "]" * 300, "must be nested at most 12 deep"),
+        ('{"a":' * 50 + "1" + "}" * 50, "must be nested at most 12 deep"),
+        ('{"label": ' + "9" * 5000 + "}", "energyratestructure: must hold energy rates"),
+        ("NaN", "must hold one tariff"),
+        ('"text"', "must hold one tariff"),
+        ("{}", "energyratestructure: must hold energy rates"),
+        (r'{"a": "\ud800"}', "energyratestructure: must hold energy rates"),
+    ],
+)
+def test_odd_json_is_one_clear_error(tmp_path, content, words) -> None:
+    path = tmp_path / "rate.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        read_urdb(path)
+    assert words in str(error.value)
+
+
+def test_a_name_with_control_characters_is_one_printed_line(tmp_path) -> None:
+    rate = read(
+        tmp_path, name="Rate\x1b[31m\nof\x00 Example" + "!" * 500, energyattrs=[{"a\n": "1"}]
+    )
+    assert rate.tariff.name.startswith("Rate [31m of Example!")
+    assert len(rate.tariff.name) < 70
+    assert rate.tariff.name.isprintable()
+
+
+def test_only_ordinary_files_of_sensible_size_are_read(tmp_path) -> None:
+    with pytest.raises(InputError, match="got a folder, device or pipe"):
+        read_urdb(Path("/dev/zero"))
+    with pytest.raises(InputError, match="got a folder, device or pipe"):
+        read_urdb(tmp_path)
+    large = tmp_path / "large.json"
+    with large.open("wb") as file:
+        file.truncate(10**9)
+    with pytest.raises(InputError, match="must have at most 20 MB; got 1,000 MB"):
+        read_urdb(large)
+
+
+def test_dear_prices_are_told(tmp_path) -> None:
+    rate = read(tmp_path, energyratestructure=[[{"rate": 3.0}], [{"rate": 0.2}]])
+    told = "energyratestructure[0]: 3 USD per kWh as it stands; cents would be 0.03"
+    assert told in rate.left_out

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from factory_env.decisions.energy_choice import PREHEAT_SLOTS, EnergyAnswer
 from factory_env.domain.calendar import ShiftTable
-from factory_env.domain.climate import synthetic_series
 from factory_env.domain.energy import EnergySetup
 from factory_env.domain.series import SLOT_MIN, SLOTS_PER_DAY
 from factory_env.domain.site import BOILER_OFF, BOILER_ON, COOLING_OFF_C
+from factory_env.domain.weather.year import synthetic_series
 from factory_env.kpi.bill import Bill, RunningBill
 from factory_env.sim.energy.slot_engine import (
     ACT,
@@ -205,11 +205,12 @@ class SiteRun:
 
     def _outside(self, n: int, days: int, luck: np.random.Generator) -> NDArray[np.void]:
         setup, site = self.setup, self.setup.site
-        made = synthetic_series(site.first_day, days, luck, site.climate)
+        made = synthetic_series(site.first_day, days, luck, site.place, panels=site.panels)
         out = np.zeros(n, dtype=OUTSIDE)
         warm, sun = setup.temperature or made.temperature_c, setup.sun or made.pv_kw_per_kwp
         out["outdoor_c"] = warm.part(site.first_day, n)
         out["pv_kw_per_kwp"] = sun.part(site.first_day, n)
+        out["usual_pv_kw_per_kwp"] = made.usual_pv_kw_per_kwp.values
         out["grid_share"] = 1.0
         out["carbon_kg_per_kwh"] = (
             self.slots.carbon_kg_per_kwh
