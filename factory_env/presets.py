@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -9,12 +10,16 @@ from typing import Any
 
 from omegaconf import OmegaConf
 
+from factory_env.domain.energy import EnergySetup
 from factory_env.domain.scenario import Scenario
 from factory_env.door.asks import with_asks
 from factory_env.door.energy_door import URDB, build_energy, placed
 from factory_env.door.gather import Gather
+from factory_env.door.mix_notes import note_mix
 from factory_env.door.place_door import with_place
 from factory_env.door.scenario_door import build_scenario
+from factory_env.door.styles.own_work import OwnWork
+from factory_env.door.styles.style_file import read_own_work
 from factory_env.door.text_file import user_path
 from factory_env.door.yaml_text import read_yaml
 from factory_env.errors import InputError
@@ -41,6 +46,8 @@ def load_scenario(
     tariff: str | None = None,
     demand: str = "default",
     inspector: str | None = None,
+    styles: str | Path | None = None,
+    bulletins: str | Path | None = None,
 ) -> Scenario:
     """A checked scenario.
 
@@ -66,6 +73,13 @@ def load_scenario(
     inspector
         ``cnn``, ``cnn_live``, ``human``, ``perfect``, ``none`` or the path of a YAML file: who
         judges at the inspection station. None = the scenario's own inspector at the plain gate.
+    styles
+        A file of one's own styles (`read_own_work`); products that have some are ordered in them.
+    bulletins
+        A file or a folder of one's own operation bulletins. One that bears a product's name is
+        how that product is sewn, one that bears a style's name how that style is.
+
+    Whatever was settled on the way and should be known is said as a warning (`UserWarning`).
 
     Raises
     ------
@@ -92,7 +106,17 @@ def load_scenario(
         OmegaConf.update(config, key, value, force_add=True)
     plain: Any = OmegaConf.to_container(config, resolve=True)
     given = {name: plain.pop(name) for name in beside}
-    return assemble(Parts(scenario=plain, plant=read_group("plant", plant), **given), where)[0]
+    parts = Parts(
+        scenario=plain,
+        plant=read_group("plant", plant),
+        styles=None if styles is None else str(styles),
+        bulletins=None if bulletins is None else str(bulletins),
+        **given,
+    )
+    built, of_work, of_energy = _assemble(parts, where)
+    for note in (*of_work, *of_energy[1:]):  # where the site lies is no news
+        warnings.warn(note, stacklevel=2)
+    return built
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,10 +134,13 @@ class Parts:
     site: Plain | None = None
     tariff: Plain | None = None
     control: Plain | None = None
+    styles: str | None = None  # path of a file
+    bulletins: str | None = None  # path of a file or a folder
+    own: OwnWork | None = None  # read already: the paths are not looked at
 
 
 def assemble(parts: Parts, where: str = "config") -> tuple[Scenario, tuple[str, ...]]:
-    """A checked scenario, and what its user should know about its energy side.
+    """A checked scenario, and what its user should know about it.
 
     With a site or a tariff it has one; the missing one of both is ``grid_only`` or
     ``bd_industry``.
@@ -123,15 +150,35 @@ def assemble(parts: Parts, where: str = "config") -> tuple[Scenario, tuple[str, 
     InputError
         With the problems of all parts.
     """
+    built, of_work, of_energy = _assemble(parts, where)
+    return built, of_work + of_energy
+
+
+def _assemble(parts: Parts, where: str) -> tuple[Scenario, tuple[str, ...], tuple[str, ...]]:
+    """A checked scenario, notes on its work, and on its energy side, the place first."""
     said: Any = with_asks({f.name: getattr(parts, f.name) for f in fields(parts)}, where)
     parts = Parts(**said)
     gather = Gather()
     beside = (parts.disruptions, parts.market, parts.inspection)
-    built = gather(build_scenario, parts.scenario, parts.plant, where, *beside)
-    if parts.site is None and parts.tariff is None:
-        gather.done()
-        assert built is not None
-        return built, ()
+    own = parts.own or gather(read_own_work, parts.styles, parts.bulletins)
+    if own is None:
+        gather.done()  # what else is wrong may follow from it
+    assert own is not None
+    built = gather(build_scenario, parts.scenario, parts.plant, where, *beside, own)
+    has_energy = parts.site is not None or parts.tariff is not None
+    energy = _assemble_energy(parts, built, gather, where) if has_energy else None
+    gather.done()
+    assert built is not None
+    notes = (*own.notes, *own.sewing_notes(built), *note_mix(built))
+    if energy is None:
+        return built, notes, ()
+    return built.replace(energy=energy[0]), notes, energy[1]
+
+
+def _assemble_energy(
+    parts: Parts, built: Scenario | None, gather: Gather, where: str
+) -> tuple[EnergySetup, tuple[str, ...]] | None:
+    """The energy side and its notes, the place first; what is wrong is gathered."""
     site = read_source("site", DEFAULT_SITE) if parts.site is None else parts.site
     tariff = read_source("tariff", DEFAULT_TARIFF) if parts.tariff is None else parts.tariff
     lying = gather(with_place, site, tariff, read_place, place_names(), f"{where} site")
@@ -144,11 +191,7 @@ def assemble(parts: Parts, where: str = "config") -> tuple[Scenario, tuple[str, 
         days=None if built is None else built.calendar.calendar_days(built.horizon_days),
         where=where,
     )
-    gather.done()
-    assert built is not None
-    assert energy is not None
-    assert lying is not None
-    return built.replace(energy=energy.setup), (lying[1], *energy.notes)
+    return None if energy is None or lying is None else (energy.setup, (lying[1], *energy.notes))
 
 
 def read_place(name: str) -> dict[str, Any]:

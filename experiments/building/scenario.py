@@ -9,6 +9,7 @@ from pathlib import Path
 
 from factory_env.domain.scenario import Scenario
 from factory_env.door.places import dotted, key_lines, line_of
+from factory_env.door.styles.own_work import OwnWork
 from factory_env.errors import InputError, Problem
 from factory_env.presets import ENERGY_PARTS, FIELD_OF_GROUP, Parts, Plain, assemble
 
@@ -30,6 +31,8 @@ class FactoryConfig:
     site: Plain | None = None
     tariff: Plain | None = None
     control: Plain | None = None
+    styles: str | None = None  # path of a file of own styles
+    bulletins: str | None = None  # path of a file or folder of own bulletins
     energy: str | None = ALWAYS_ON  # who runs the site
     sources: Mapping[str, str] = field(default_factory=dict)  # group -> file
     words: tuple[str, ...] = ()  # the command line's overrides, to name the guilty one
@@ -52,6 +55,8 @@ class FactoryConfig:
             site=self.site,
             tariff=self.tariff,
             control={**(self.control or {}), **({"mode": "agent"} if is_run else {})},
+            styles=self.styles,
+            bulletins=self.bulletins,
         )
 
 
@@ -60,8 +65,12 @@ def scenario_from(config: FactoryConfig) -> Scenario:
     return scenario_and_notes(config)[0]
 
 
-def scenario_and_notes(config: FactoryConfig) -> tuple[Scenario, tuple[str, ...]]:
+def scenario_and_notes(
+    config: FactoryConfig, own: OwnWork | None = None
+) -> tuple[Scenario, tuple[str, ...]]:
     """The checked scenario of a config, and what its user should know about it.
+
+    ``own`` stands for what the config's files of styles and bulletins said when they were read.
 
     Raises
     ------
@@ -69,7 +78,7 @@ def scenario_and_notes(config: FactoryConfig) -> tuple[Scenario, tuple[str, ...]
         With every problem, and the file and line or the override it comes from.
     """
     try:
-        return assemble(config.parts)
+        return assemble(dataclasses.replace(config.parts, own=own))
     except InputError as error:
         raise InputError(
             [_placed(p, config.sources, config.words) for p in error.problems]

@@ -33,10 +33,12 @@ def draw_chart(axes: Axes, log: RunLog) -> None:
     chart = chart_of(log)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
-    axes.set_xlabel("calendar day of the run")
-    axes.set_ylabel("pieces flagged, %")
+    axes.set_xlabel("day of the run (day 0 is a Monday)")
+    axes.set_ylabel("of 100 pieces")
     if chart is None:
-        axes.set_title("No chart: too little was inspected", loc="left", fontweight="bold")
+        axes.set_title(
+            "Day by day: too little was inspected for a chart", loc="left", fontweight="bold"
+        )
         return
     axes.fill_between(
         chart.day,
@@ -44,10 +46,12 @@ def draw_chart(axes: Axes, log: RunLog) -> None:
         100 * chart.high,
         color="#DDDDDD",
         linewidth=0,
-        label="three-sigma limits for the day's products",
+        label="usual range for the day's products (three standard deviations)",
     )
-    axes.plot(chart.day, 100 * chart.centre, "--", color=GREY, label="expected from days 0 to 13")
-    axes.plot(chart.day, 100 * chart.share, "o-", color=FLAGGED, markersize=4, label="flagged")
+    axes.plot(chart.day, 100 * chart.centre, "--", color=GREY, label="usual in the first two weeks")
+    axes.plot(
+        chart.day, 100 * chart.share, "o-", color=FLAGGED, markersize=4, label="sent to the bench"
+    )
     out = chart.is_out
     if out.any():
         axes.plot(
@@ -56,12 +60,15 @@ def draw_chart(axes: Axes, log: RunLog) -> None:
             "X",
             color=LATE,
             markersize=9,
-            label="out of control",
+            label="outside: light, styles or defects have changed",
         )
     axes.set_ylim(0.0, 1.25 * axes.get_ylim()[1])
     axes.legend(fontsize=9, frameon=False, ncols=4, loc="upper left")
+    days = int(out.sum())
+    verdict = f"{days} of {len(out)} days are not" if days else f"all {len(out)} days are"
     axes.set_title(
-        f"Flagged pieces by day of sewing: {int(out.sum())} of {len(out)} days out of control",
+        f"Does the inspector still judge as in its first two weeks? {verdict} in the usual range",
         loc="left",
         fontweight="bold",
+        fontsize=11,
     )

@@ -22,6 +22,7 @@ from experiments.command.run_folder import write_json
 from factory_env.domain.limits import Seed
 from factory_env.domain.order import Order
 from factory_env.domain.scenario import Scenario
+from factory_env.door.styles.own_work import OwnWork, collect_own_work
 from factory_env.errors import InputError, Problem, wrong
 from factory_env.plain_json import read_json
 from factory_env.presets import FIELD_OF_GROUP
@@ -30,6 +31,8 @@ from factory_env.sim.history.replay import Past, Renewal
 NAME: Final = "run.json"
 LOG: Final = "log"  # folder of the log in a run folder
 VERSION: Final = 1
+OWN: Final = TypeAdapter(OwnWork)
+OF_USERS: Final = ("styles", "new_products")  # tables that older runs did not have
 Leaves = dict[str, Any]
 
 
@@ -42,6 +45,7 @@ class RunRecord:
     first_day: date | None  # of a given book with dates: the Monday that is day 0
     renewals: tuple[Renewal, ...]
     scenario: Leaves  # every number of the scenario by its dotted path
+    own: OwnWork  # its user's styles, products and bulletins as they were
 
 
 def save_record(past: Past, first_day: date | None, folder: Path) -> Path:
@@ -56,6 +60,7 @@ def save_record(past: Past, first_day: date | None, folder: Path) -> Path:
             "first_day": None if first_day is None else first_day.isoformat(),
             "renewals": [dataclasses.asdict(r) for r in past.renewals],
             "scenario": leaves_of(past.scenario),
+            "own": OWN.dump_python(collect_own_work(past.scenario), mode="json"),
             "orders": None if orders is None else [dataclasses.asdict(o) for o in orders],
             "log_sha256": _file_digests(folder),
         },
@@ -86,6 +91,7 @@ def load_record(folder: Path) -> RunRecord:
             first_day=None if plain.first_day is None else date.fromisoformat(plain.first_day),
             renewals=plain.renewals,
             scenario=plain.scenario,
+            own=OWN.validate_python(raw.get("own", {})),
         )
     except OSError:
         raise _wrong(path, "must be there", "nothing") from None
@@ -130,7 +136,10 @@ def _check_files(folder: Path, digests: Mapping[str, str]) -> None:
 def leaves_of(scenario: Scenario) -> Leaves:
     """Every number and name of a scenario by its dotted path; tables and series as a hash."""
     parts = dataclasses.asdict(scenario)
-    library = json.dumps(parts.pop("library"), sort_keys=True)
+    tables = parts.pop("library")
+    tables.pop("bulletins")  # whatever is sewn by them has its operations
+    kept = {key: table for key, table in tables.items() if table or key not in OF_USERS}
+    library = json.dumps(kept, sort_keys=True)
     found = dict(_leaves(json.loads(json.dumps(parts, default=_hash)), ""))
     found["library"] = hashlib.sha256(library.encode()).hexdigest()
     return found

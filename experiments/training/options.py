@@ -28,6 +28,8 @@ FROM_RUN: Final = (
     "plant",
     "scenario",
     "demand",
+    "styles",
+    "bulletins",
     "inspector",
     "site",
     "tariff",
