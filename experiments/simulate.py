@@ -14,7 +14,7 @@ from typing import Any
 if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from experiments.building.policy import policies_from
+from experiments.building.policy import policies_from, policy_notes
 from experiments.building.scenario import ALWAYS_ON
 from experiments.command.main import run_main
 from experiments.command.progress import run_factory
@@ -35,6 +35,7 @@ def task(options: SimulateOptions, run: RunFolder, gather: Gather) -> dict[str, 
     policy = gather(policies_from, config, options.agent, options.params)
     gather.done()
     assert start is not None
+    start = start.with_notes(policy_notes(options.agent, options.params, config.plant_name))
     if start.branch is not None:
         run.adopt(start.branch.adopted)
     for note in start.notes:
