@@ -15,7 +15,6 @@ if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from experiments.building.policy import policies_from, policy_notes
-from experiments.building.scenario import ALWAYS_ON
 from experiments.command.main import run_main
 from experiments.command.progress import run_factory
 from experiments.command.run_folder import RunFolder
@@ -44,9 +43,11 @@ def task(options: SimulateOptions, run: RunFolder, gather: Gather) -> dict[str, 
     log = run_factory(factory, policy)
     save_log(log, run.path / "log")
     save_record(factory.past, start.first_day, run.path)
-    scenario, site_agent = factory.scenario, config.energy or ALWAYS_ON
     finished = FinishedRun(
-        log=log, scenario=scenario, first_day=start.first_day, site_agent=site_agent
+        log=log,
+        scenario=factory.scenario,
+        first_day=start.first_day,
+        site_agent=config.site_agent,
     )
     return tell(finished, start, options, run)
 
