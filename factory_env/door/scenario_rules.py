@@ -15,6 +15,7 @@ from factory_env.domain.scenario import Scenario
 from factory_env.door.calendar_rules import (
     calendar_problems,
     horizon_problems,
+    moving_problems,
     overtime_problems,
 )
 from factory_env.door.flow_rules import ply_problems, route_problems
@@ -317,6 +318,7 @@ CHECKS: Final[tuple[tuple[Callable[[Scenario], Iterator[Finding]], tuple[str, ..
     (calendar_problems, ("calendar",)),
     (_grades, ("grades", "plant")),
     (_demand, ("demand",)),
+    (moving_problems, ("calendar", "rebalance")),
     (horizon_problems, ("demand", "horizon_days")),
     (_lines, ("plant",)),
     (_plant_size, ("plant",)),

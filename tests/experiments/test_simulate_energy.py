@@ -84,8 +84,12 @@ def test_a_policy_runs_the_site_while_a_rule_runs_the_lines(run: Run) -> None:
     assert (found["energy"], found["agent"]) == ("time_of_use", "edd")
     slots = load_log(Path("tou/log")).tables["slots"]
     assert slots["discharge_kw"].max() > 0.0
-    resting = summary(run(*words)[1])
+    resting = summary(run(*words, "energy=always_on")[1])
     assert resting["battery_cycles"] == 0.0
+    assert any("battery of" in note and "rests" in note for note in resting["notes"])
+    kept = summary(run(*words)[1])  # nobody is named
+    assert kept["battery_cycles"] > 0.0
+    assert any("names nobody to run it" in note for note in kept["notes"])
     assert found["energy_total_usd"] < resting["energy_total_usd"]
     code, out, err = run("branch=tou@day 3 10:00", "agent=edd", "pictures=false")
     assert code == 0, err
