@@ -68,7 +68,10 @@ def _level(fits: Fits, plant: CalibratedPlant) -> str:
 def _learning(fits: Fits, plant: CalibratedPlant) -> str:
     fit, curve, change = fits.learning, plant.direct.learning, plant.change
     if fit is None or curve is None:
-        return "## Learning\n\nToo few style changes: the plant keeps the learning classes."
+        return (
+            "## Learning\n\nToo few style changes, or a productivity that never varies: the plant "
+            "keeps the learning classes."
+        )
     table = _table(
         (
             ("level", fit.level, "settled productivity, mean of the teams"),

@@ -52,8 +52,8 @@ def measure(values: Mapping[str, Floats], shift_min: float | None) -> Measured:
     problem = _name_minutes(values, notes)
     nothing = np.full(rows, math.nan)
     workers = values["no_of_workers"]
-    made, made_by = _made(values, nothing)
-    attended, attended_by = _attended(values, workers, shift_min, nothing, notes)
+    made, made_by = _minutes_made(values, nothing)
+    attended, attended_by = _minutes_attended(values, workers, shift_min, nothing, notes)
     smv, smv_by = _smv(values, nothing, notes)
     used: tuple[str, ...]
     if "actual_productivity" in values:
@@ -103,7 +103,7 @@ def _name_minutes(values: dict[str, Floats], notes: list[str]) -> tuple[str, str
     return "minutes", rule, f"a column of about {usual:g}", right
 
 
-def _made(values: Mapping[str, Floats], nothing: Floats) -> tuple[Floats, tuple[str, ...]]:
+def _minutes_made(values: Mapping[str, Floats], nothing: Floats) -> tuple[Floats, tuple[str, ...]]:
     if "produced_minutes" in values:
         return values["produced_minutes"], ("produced_minutes",)
     if "produced_hours" in values:
@@ -113,7 +113,7 @@ def _made(values: Mapping[str, Floats], nothing: Floats) -> tuple[Floats, tuple[
     return nothing, ()
 
 
-def _attended(
+def _minutes_attended(
     values: Mapping[str, Floats],
     workers: Floats,
     shift_min: float | None,
@@ -140,7 +140,7 @@ def _smv(
 ) -> tuple[Floats, tuple[str, ...]]:
     if "smv" in values:
         return values["smv"], ("smv",)
-    minutes, by = _made(values, nothing)
+    minutes, by = _minutes_made(values, nothing)
     if by and "pieces" in values:
         notes.append("no column SMV: minutes produced by pieces")
         pieces = np.where(values["pieces"] > 0, values["pieces"], math.nan)
