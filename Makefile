@@ -5,19 +5,22 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.installed
+TOOLS  := $(VENV)/.tools
 ARGS   ?=
 
 # one thread per process: OpenMP threads that wait for each other slow small networks tenfold
 export OMP_NUM_THREADS = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install train test test-slow lint format types layers bench house clean
+.PHONY: help install tools train test test-slow lint format types layers bench house clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | \
 	  awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
-install: $(READY) ## create .venv and install the package with its tools (once)
+install: $(READY) ## create .venv and install seamline, without developers' tools (once)
+
+tools: $(TOOLS) ## the same with the tools that check a change
 
 $(READY): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { \
@@ -27,8 +30,13 @@ $(READY): pyproject.toml constraints.txt
 	  echo "Name another one: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
 	@test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV)
 	@echo "installing into $(VENV), once; a few minutes"
-	$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e ".[dev]"
+	$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e .
 	@touch $(READY)
+
+$(TOOLS): $(READY)
+	@echo "installing the tools that check a change, once"
+	$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e ".[dev]"
+	@touch $(TOOLS)
 
 train: $(READY) ## train PPO on the default scenario; ARGS="plant=small steps=20000" changes it
 	$(BIN)/python experiments/train.py agent=ppo $(ARGS)
@@ -36,27 +44,27 @@ train: $(READY) ## train PPO on the default scenario; ARGS="plant=small steps=20
 test: lint types layers ## all checks and the quick tests; ARGS goes to pytest
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
-test-slow: $(READY) ## the long proofs (learning, large random cases)
+test-slow: $(TOOLS) ## the long proofs (learning, large random cases)
 	$(BIN)/python -m pytest -m slow $(ARGS)
 
-lint: $(READY) ## ruff: rules and formatting
+lint: $(TOOLS) ## ruff: rules and formatting
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-format: $(READY) ## let ruff rewrite the files
+format: $(TOOLS) ## let ruff rewrite the files
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-types: $(READY) ## mypy, strict on factory_env and agents
+types: $(TOOLS) ## mypy, strict on factory_env and agents
 	$(BIN)/mypy
 
-layers: $(READY) ## import-linter: who may import whom
+layers: $(TOOLS) ## import-linter: who may import whom
 	$(BIN)/lint-imports
 
-bench: $(READY) ## measure speed on this machine
+bench: $(TOOLS) ## measure speed on this machine
 	$(BIN)/python benchmarks/speed.py $(ARGS)
 
-house: $(READY) ## count what keeps the code readable; ARGS="show=circles" lists the places
+house: $(TOOLS) ## count what keeps the code readable; ARGS="show=circles" lists the places
 	$(BIN)/python benchmarks/house.py $(ARGS)
 
 clean: ## remove .venv, caches and build outputs; run folders stay

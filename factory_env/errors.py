@@ -13,6 +13,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+LONGEST = 400  # letters of a found value that a message shows
+
+
+def one_line(text: str) -> str:
+    """A text of a user's on one line of plain letters: no control character reaches a terminal.
+
+    >>> one_line("a\x1b[31m\nb")
+    'a\\x1b[31m\\nb'
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
 
 class SeamlineError(Exception):
     """Base of all errors raised on purpose."""
@@ -29,7 +42,8 @@ class Problem:
     right: str  # what would be right
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.field}: {self.rule}; got {self.got}; {self.right}"
+        got = self.got if len(self.got) <= LONGEST else f"{self.got[:LONGEST]} ..."
+        return one_line(f"{self.where}: {self.field}: {self.rule}; got {got}; {self.right}")
 
 
 def wrong(where: str, field: str, rule: str, got: object, right: str) -> Problem:
@@ -42,7 +56,7 @@ def wrong(where: str, field: str, rule: str, got: object, right: str) -> Problem
 
 
 class InputError(SeamlineError):
-    """Wrong input. Carries every problem found, not only the first."""
+    """Wrong input. Carries every problem found, not only the first, and each once."""
 
     SHOWN = 50
 
@@ -54,7 +68,7 @@ class InputError(SeamlineError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         if not problems:
             raise ValueError("InputError needs at least one problem")
-        self.problems = tuple(problems)
+        problems = self.problems = tuple(dict.fromkeys(problems))
         lines = [f"  {p}" for p in self.problems[: self.SHOWN]]
         hidden = len(self.problems) - len(lines)
         if hidden:

@@ -40,6 +40,7 @@ class Outlook(NamedTuple):
 
     outdoor_c: Floats
     pv_kw: Floats
+    usual_pv_kw: Floats
     open_share: Floats  # of the slot in which people work
 
 
@@ -63,7 +64,7 @@ def decide(
     load, sun = np.empty(AHEAD), np.empty(AHEAD)
     remember(house, seen, memory)
     load_ahead(w, house, seen, open_share, memory, load)
-    dawn = sun_ahead(w, house, seen, outlook.pv_kw, memory, sun)
+    dawn = sun_ahead(w, seen, outlook.pv_kw, outlook.usual_pv_kw, memory, sun)
     facts, slot = memory.facts, int(seen.slot)
     held = seen.soc_kwh - house.low_kwh
     first = open_share[0] > 0.0 and seen.last_load_kw < AT_WORK * house.empty_kw + house.fans_kw

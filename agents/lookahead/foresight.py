@@ -15,6 +15,7 @@ from agents.lookahead.memory import (
     SUN_DAYS,
     SUN_SUM,
     SUN_TODAY,
+    USUAL_TODAY,
     WORKS,
     Floats,
     Memory,
@@ -22,17 +23,9 @@ from agents.lookahead.memory import (
 )
 from factory_env.compiled import Record, compiled
 
-SUNRISE_SLOT: Final = 24  # of the bell that a day's sun is taken for: 6 to 18 h
-SUN_SLOTS: Final = 48.0
-BELL_SUM: Final = 2.0 / np.pi * SUN_SLOTS  # slots of full sun in a clear day
+DARK_SLOT: Final = 24  # dawn where there is no sun to see
 FIRST_WEIGHT: Final = 3.0  # days that the climate's mean counts beside days that were seen
 AT_WORK: Final = 2.0  # times the load of an empty house
-
-
-@compiled
-def bell(quarter: int) -> float:
-    """The sun of a clear day at a slot of the day, 1 at noon."""
-    return float(max(0.0, np.sin(np.pi * (quarter % AHEAD + 0.5 - SUNRISE_SLOT) / SUN_SLOTS)))
 
 
 @compiled
@@ -48,10 +41,10 @@ def remember(house: Record, seen: Record, memory: Memory) -> None:
             facts[OFF] = load - facts[EXPECTED]
         memory.usual[kind, at] = load
     if slot % AHEAD == 0 and slot > 0:
-        if facts[SUN_TODAY] > 0.0:
-            facts[SUN_SUM] += facts[SUN_TODAY]
+        if facts[SUN_TODAY] > 0.0 and facts[USUAL_TODAY] > 0.0:
+            facts[SUN_SUM] += facts[SUN_TODAY] / facts[USUAL_TODAY]
             facts[SUN_DAYS] += 1.0
-        facts[SUN_TODAY] = facts[OFF] = 0.0
+        facts[SUN_TODAY] = facts[USUAL_TODAY] = facts[OFF] = 0.0
 
 
 @compiled
@@ -84,19 +77,33 @@ def load_ahead(
 
 @compiled
 def sun_ahead(
-    w: Record, house: Record, seen: Record, pv_kw: Floats, memory: Memory, sun: Floats
+    w: Record, seen: Record, pv_kw: Floats, usual_kw: Floats, memory: Memory, sun: Floats
 ) -> int:
-    """Fill ``sun`` (96,) with what is expected [kW]; returns the slot of the next dawn."""
-    facts, begun = memory.facts, int(seen.slot) % AHEAD
-    usual_kw = house.sun_kw * FIRST_WEIGHT + facts[SUN_SUM] / BELL_SUM
-    usual_kw *= w.sun_mean / (FIRST_WEIGHT + facts[SUN_DAYS])
-    now, dawn = bell(begun), (SUNRISE_SLOT - begun) % AHEAD
+    """Fill ``sun`` (96,) with what is expected [kW]; returns the slot of the next dawn.
+
+    ``usual_kw``: (96,) sun of the season's usual day.
+    """
+    facts = memory.facts
+    share = (FIRST_WEIGHT + facts[SUN_SUM]) * w.sun_mean / (FIRST_WEIGHT + facts[SUN_DAYS])
+    now, dawn = usual_kw[0], next_dawn(int(seen.slot) % AHEAD, usual_kw, facts[USUAL_TODAY])
     for k in range(AHEAD):
         if k >= dawn:
-            sun[k] = usual_kw * bell(begun + k)
+            sun[k] = share * usual_kw[k]
         elif seen.slot < AHEAD:  # the question shows the present sun for all of the first day
-            sun[k] = pv_kw[0] * bell(begun + k) / now if now > 0.0 else 0.0
+            sun[k] = pv_kw[0] * usual_kw[k] / now if now > 0.0 else 0.0
         else:
             sun[k] = pv_kw[k]
     facts[SUN_TODAY] += pv_kw[0]
+    facts[USUAL_TODAY] += usual_kw[0]
     return dawn
+
+
+@compiled
+def next_dawn(begun: int, usual_kw: Floats, usual_today: float) -> int:
+    """Slots until the sun of a day begins of which nothing has been seen."""
+    if usual_today <= 0.0 and usual_kw[0] > 0.0:
+        return 0
+    for k in range(1, AHEAD):
+        if usual_kw[k] > 0.0 and usual_kw[k - 1] <= 0.0:
+            return k
+    return (DARK_SLOT - begun) % AHEAD

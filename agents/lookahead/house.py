@@ -27,12 +27,9 @@ FIELDS: Final = (
     "coldest_c",
     "hottest_c",
     "heat_from_c",
-    "sun_kw",
     "cold_min",
     "cooling_min",
 )
-DAYS_PER_YEAR: Final = 365.0
-BELL_H: Final = 12.0 * 2.0 / np.pi  # hours of full sun in a clear day, 6 to 18 h
 NEVER_MIN: Final = 1e9
 
 
@@ -68,7 +65,6 @@ def house_record(site: Site, code: str) -> NDArray[np.void]:
         "coldest_c": cooling.set_point_range_c[0],
         "hottest_c": cooling.set_point_range_c[1],
         "heat_from_c": site.heat.from_c,
-        "sun_kw": site.solar.kwp * site.climate.pv_kwh_per_kwp / DAYS_PER_YEAR / BELL_H,
         "cold_min": boiler.cold_start_min,
         "cooling_min": boiler.cold_start_min / lost if lost > 0.0 else NEVER_MIN,
     }

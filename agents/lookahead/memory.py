@@ -16,7 +16,8 @@ LEVELS: Final = 21  # of the battery's content
 CASES: Final = 3  # of the sun of a day that has not begun: dull, usual, bright
 # entries of `Memory.facts`
 PLANNED, BEFORE, FANS, EXPECTED, OFF, WORKS, SUN_SUM, SUN_DAYS, SUN_TODAY, PRICED = range(10)
-FACTS: Final = 10
+USUAL_TODAY: Final = 10
+FACTS: Final = 11
 
 
 class Memory(NamedTuple):

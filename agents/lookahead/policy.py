@@ -60,7 +60,10 @@ class Lookahead:
             paid_kw=choice.peak_kw,
         )
         outlook = Outlook(
-            outdoor_c=choice.outdoor_c, pv_kw=choice.pv_kw, open_share=choice.open_share
+            outdoor_c=choice.outdoor_c,
+            pv_kw=choice.pv_kw,
+            usual_pv_kw=choice.usual_pv_kw,
+            open_share=choice.open_share,
         )
         house = self._known[1][0]
         setting = decide(self._record, house, seen[0], prices, outlook, self._memory)

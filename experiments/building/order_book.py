@@ -12,6 +12,7 @@ from factory_env.domain.order import Order
 from factory_env.domain.scenario import Scenario
 from factory_env.door.energy_door import cover
 from factory_env.door.order_book import read_order_book
+from factory_env.door.order_format import AS_THE_BOOK_SAYS, BookFormat
 from factory_env.errors import InputError
 from factory_env.sim.kernel.streams import Streams
 from factory_env.sim.orders.collection import season_styles
@@ -30,8 +31,15 @@ class Workload:
     notes: tuple[str, ...]
 
 
-def workload(scenario: Scenario, path: str | None, seed: int) -> Workload:
+def workload(
+    scenario: Scenario, path: str | None, seed: int, how: BookFormat = AS_THE_BOOK_SAYS
+) -> Workload:
     """The orders of the file ``path``, or of the scenario's demand if there is none.
+
+    Parameters
+    ----------
+    how
+        What the book does not say by itself.
 
     Raises
     ------
@@ -41,7 +49,7 @@ def workload(scenario: Scenario, path: str | None, seed: int) -> Workload:
     if path is None:
         return Workload(scenario=scenario, orders=None, first_day=None, notes=())
     styles = season_styles(scenario, Streams(seed))
-    book = read_order_book(path, scenario, styles)
+    book = read_order_book(path, scenario, styles, how=how)
     scenario = scenario.with_styles(book.styles)
     longer = long_enough(scenario, book.orders)
     notes = book.notes

@@ -18,14 +18,15 @@ from annotated_types import Ge, Gt, Interval, Le, Lt, MultipleOf
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
+from factory_env.domain.limits import MOST
 from factory_env.door.gather import Gather
 from factory_env.door.parts import sentence, unknown_key
+from factory_env.door.text_file import user_path
 from factory_env.errors import Problem, wrong
 from factory_env.presets import CONF
 
 COMMAND_LINE = "command line"
 IN_WORDS = "in_words"  # our name for an error that brings its own rule
-LARGEST = 2**63 - 1  # of a whole number in a table; a bound that needs no words
 LAX = ConfigDict(coerce_numbers_to_str=True, allow_inf_nan=False)
 
 T = TypeVar("T")
@@ -57,14 +58,14 @@ def needed(right: str) -> BeforeValidator:
 
 
 def _folder(path: Path) -> Path:
-    path = path.expanduser()
+    path = user_path(str(path))
     if not path.is_dir():
         raise refusal("must be a folder", "a folder that exists")
     return path
 
 
 def _file(path: Path) -> Path:
-    path = path.expanduser()
+    path = user_path(str(path))
     if not path.is_file():
         raise refusal("must be a readable file", "check the path")
     return path
@@ -158,7 +159,7 @@ class _Reading:
             elif given is None:
                 self._refuse("must be given", "nothing", self._right())
             else:
-                self._refuse(_rule(hint, item["msg"]), repr(given), self._right())
+                self._refuse(_rule(hint, item["msg"], given), repr(given), self._right())
             return ...
 
     def _mapping(self, hint: Any, given: Mapping[str, Any]) -> Any:
@@ -209,14 +210,14 @@ def _is_options(hint: Any) -> bool:
     return isinstance(hint, type) and dataclasses.is_dataclass(hint)
 
 
-def _rule(hint: Any, message: str) -> str:
+def _rule(hint: Any, message: str, given: Any) -> str:
     """What must hold, in words."""
     inner = _without_null(hint)
     bare, or_null = _bare(inner), "" if inner is hint else ", or null"
     if bare is bool:
         return "must be true or false" + or_null
     if bare in (int, float):
-        return f"must be a {'whole ' if bare is int else ''}number{_bounds(inner)}{or_null}"
+        return f"must be a {'whole ' if bare is int else ''}number{_bounds(inner, given)}{or_null}"
     if typing.get_origin(bare) is Literal:
         words = [str(word) for word in typing.get_args(bare)]
         known = " or ".join(words) if len(words) < 3 else f"one of {', '.join(words)}"
@@ -224,8 +225,9 @@ def _rule(hint: Any, message: str) -> str:
     return sentence(message) + or_null
 
 
-def _bounds(hint: Any) -> str:
-    """The range of a number, in words."""
+def _bounds(hint: Any, given: Any) -> str:
+    """The range of a number, in words; the end of all numbers only where it is passed."""
+    is_far = isinstance(given, int | float) and given > MOST
     marks = hint.__metadata__ if typing.get_origin(hint) is Annotated else ()
     low, high, step = "", "", ""
     for mark in (part for m in marks for part in (m if isinstance(m, Interval) else (m,))):
@@ -233,7 +235,7 @@ def _bounds(hint: Any) -> str:
             low = f" of at least {mark.ge}"
         elif isinstance(mark, Gt):
             low = f" more than {mark.gt}"
-        elif isinstance(mark, Le) and mark.le != LARGEST:
+        elif isinstance(mark, Le) and (mark.le < MOST or is_far):
             high = f" at most {mark.le}"
         elif isinstance(mark, Lt):
             high = f" less than {mark.lt}"

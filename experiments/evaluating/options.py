@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, Final
 
@@ -10,10 +11,12 @@ from annotated_types import Interval
 
 from experiments.building.scenario import FactoryConfig
 from factory_env.domain.limits import Seed, Workers
+from factory_env.errors import Problem, wrong
 from factory_env.presets import SITE_TO_RUN, read_source
 
 AGENT: Final = "agent"  # in eval.variants: the policy that is evaluated
 EPISODES: Final = {"scheduling": 50, "energy": 20, "joint": 20}  # env -> runs, if none are given
+BOOK_EPISODES: Final = 20  # of a book of one's own: its demand has no luck, only its making
 Episodes = Annotated[int, Interval(ge=2, le=100_000)]  # intervals need two
 
 
@@ -28,9 +31,9 @@ class HeldOut:
     overhead: bool = True  # env=energy: also what the energy accounting costs in time
     variants: tuple[str, ...] = ()  # env=energy: further policies; ``agent`` = the one evaluated
 
-    def seeds(self, env: str) -> range:
-        """As many as were asked for, or as are usual on an environment."""
-        episodes = self.episodes or EPISODES[env]
+    def seeds(self, env: str, *, has_book: bool = False) -> range:
+        """As many as were asked for, or as are usual on an environment or with a book."""
+        episodes = self.episodes or (BOOK_EPISODES if has_book else EPISODES[env])
         return range(self.first_seed, self.first_seed + episodes)
 
 
@@ -40,9 +43,16 @@ class EvaluateOptions(FactoryConfig):
 
     env: str = "scheduling"
     agent: str = "pretrained"
+    orders: str | None = None
     scheduler: str = "atcs_match"
     also: tuple[str, ...] = ()
     eval: HeldOut = field(default_factory=HeldOut)
+
+    def problems(self) -> Iterator[Problem]:
+        """A book is for who runs the lines."""
+        if self.orders is not None and self.env != "scheduling":
+            rule, right = "is used with env=scheduling only", "leave out orders= or env="
+            yield wrong("command line", "orders", rule, self.orders, right)
 
     def with_site(self) -> EvaluateOptions:
         """The same with a site to run, PV and battery and the US tariff, where none is named."""

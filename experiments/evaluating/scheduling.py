@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from agents import rules
-from experiments.building.policy import policy_from, tuned
-from experiments.building.scenario import scenario_from
+from experiments.building.order_book import Workload, workload
+from experiments.building.policy import policy_from
+from experiments.building.scenario import scenario_and_notes
 from experiments.command.run_folder import RunFolder
 from experiments.evaluating import statistics
 from experiments.evaluating.options import EvaluateOptions
@@ -31,7 +33,7 @@ def all_rules(plant_name: str) -> list[Player]:
     A key ``rule@goal`` of ``conf/tuned/<plant>.yaml`` is the rule tuned for another goal.
     """
     players = [Player(name=name, lines=name) for name in plug_names(rules)]
-    for key, params in tuned(plant_name).items():
+    for key, params in rules.tuned_values(plant_name).items():
         rule, at, _ = key.partition("@")
         if at:
             players.append(Player(name=key, lines=rule, params=params))
@@ -46,18 +48,45 @@ def evaluate_lines(options: EvaluateOptions, run: RunFolder, gather: Gather) -> 
     gather
         With the problems found so far.
     """
-    scenario = gather(scenario_from, options)
+    work = gather(_work_from, options)
     gather(policy_from, options.agent, None, options.plant_name)
     gather.done()
-    assert scenario is not None
+    assert work is not None
+    for note in (*work.notes, _tuned_note(options.plant_name)):
+        print(f"note: {note}", file=sys.stderr)
     name = options.agent if len(options.agent) <= 16 else Path(options.agent).name
     agent = Player(name=name, lines=options.agent, is_rule=False)
-    seeds = options.eval.seeds("scheduling")
-    return compare_lines(scenario, agent, seeds, run, workers=options.eval.workers)
+    seeds = options.eval.seeds("scheduling", has_book=options.orders is not None)
+    arena = Arena(scenario=work.scenario, measure=measure_floor, orders=work.orders)
+    figures = play_lines(arena, agent, seeds, run, workers=options.eval.workers)
+    return figures if options.orders is None else figures | {"orders": options.orders}
+
+
+def _tuned_note(plant_name: str) -> str:
+    """Which values the rules run with."""
+    tuned = ", ".join(rules.tuned_values(plant_name))
+    if not tuned:
+        return f"no rule is tuned for plant {plant_name}: each has its own defaults; see tune.py"
+    return f"tuned for plant {plant_name} (conf/tuned/{plant_name}.yaml): {tuned}"
+
+
+def _work_from(options: EvaluateOptions) -> Workload:
+    """Scenario and orders; the styles of a book are those of the first seed's season."""
+    scenario, notes = scenario_and_notes(options)
+    work = workload(scenario, options.orders, options.eval.first_seed)
+    return replace(work, notes=(*notes, *work.notes))
 
 
 def compare_lines(
     scenario: Scenario, agent: Player, seeds: range, run: RunFolder, *, workers: int
+) -> dict[str, Any]:
+    """Agent beside rules under the scenario's own demand; see `play_lines`."""
+    arena = Arena(scenario=scenario, measure=measure_floor)
+    return play_lines(arena, agent, seeds, run, workers=workers)
+
+
+def play_lines(
+    arena: Arena, agent: Player, seeds: range, run: RunFolder, *, workers: int
 ) -> dict[str, Any]:
     """Play agent and rules, print the table, write table and picture; returns the figures.
 
@@ -66,15 +95,16 @@ def compare_lines(
     agent
         Who runs its site runs that of the rules, too.
     """
+    scenario = arena.scenario
     players = all_rules(scenario.plant.name)
     if agent.lines not in {p.lines for p in players}:
         players.append(agent)
     players = [replace(p, site=agent.site) for p in players]
-    arena = Arena(scenario=scenario, measure=measure_floor)
     results = play_all(arena, players, seeds, workers=workers)
     rows = statistics.table(results)
     print_table(rows, len(seeds))
-    title = f"Scheduling policies, {scenario.plant.name} plant, {scenario.name} scenario"
+    demand = f"{scenario.name} scenario" if arena.orders is None else "your orders"
+    title = f"Scheduling policies, {scenario.plant.name} plant, {demand}"
     draw(rows, run.path / "comparison.png", episodes=len(seeds), title=title)
     write_columns(results, run.path / "kpis_by_seed.json", "kpis")
     return statistics.summary(results)

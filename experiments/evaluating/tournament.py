@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from agents.team import Team
 from experiments.building.policy import policy_from
 from experiments.command.crew import work_off
-from factory_env import RunLog, Scenario, play
+from experiments.command.run_folder import write_text
+from factory_env import Order, RunLog, Scenario, play
 from factory_env.decision import Policy
 from factory_env.kpi.table import kpis
 from factory_env.sim.run import Factories
@@ -79,6 +80,7 @@ class Arena:
 
     scenario: Scenario
     measure: Measure  # a function of a module: it travels to the workers
+    orders: tuple[Order, ...] | None = None  # the same in every run; None = drawn by the seed
 
     def open(self) -> Callable[[tuple[Player, int]], Figures]:
         """Line balances and policies are made once; a policy serves one run after the other."""
@@ -96,7 +98,8 @@ class _Games:
         scenario = self.arena.scenario
         if player.name not in self.policies:
             self.policies[player.name] = player.policy(scenario)
-        log = play(self.make(seed), self.policies[player.name])
+        factory = self.make(seed, orders=self.arena.orders)
+        log = play(factory, self.policies[player.name])
         return self.arena.measure(log, scenario, player)
 
 
@@ -130,7 +133,7 @@ def play_all(
 def write_columns(results: Sequence[Results], path: Path, name: str) -> None:
     """Every figure of every run, as JSON: ``seeds``, and under ``name`` policy and figure."""
     columns = {r.name: {key: c.tolist() for key, c in r.columns.items()} for r in results}
-    path.write_text(json.dumps({"seeds": list(results[0].seeds), name: columns}) + "\n")
+    write_text(path, json.dumps({"seeds": list(results[0].seeds), name: columns}) + "\n")
 
 
 def _results(player: Player, seeds: Sequence[int], rows: Sequence[Figures]) -> Results:

@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
-from factory_env.door.order_days import Day, DayStyle, parse_day
+from factory_env.door.tables.day_column import Moment, read_day
+from factory_env.door.tables.moments import Form
+from factory_env.door.text_file import user_path
 from factory_env.errors import InputError
 from factory_env.units import DAYS_PER_WEEK, MIN_PER_DAY, MIN_PER_HOUR
 
@@ -39,7 +41,7 @@ def split_branch(text: str) -> tuple[Path, str]:
     folder, at, point = text.rpartition("@")
     if not at or not folder.strip() or not point.strip():
         raise malformed(text, "must name a run folder and a minute of it")
-    return Path(folder.strip()).expanduser(), point.strip()
+    return user_path(folder.strip()), point.strip()
 
 
 def point_min(point: str, first_day: date | None) -> float:
@@ -89,8 +91,8 @@ def _day(text: str, point: str, first_day: date | None) -> int:
     names = [i for i, name in enumerate(WEEKDAYS) if len(word) >= 3 and name.startswith(word)]
     if names:
         return names[0]  # day 0 is a Monday
-    day: Day | str = parse_day(text)
-    if isinstance(day, str) or day.style is DayStyle.NUMBER:
+    day: Moment | str = read_day(text)
+    if isinstance(day, str) or day.form is Form.NUMBER:
         raise malformed(point, f"{text!r} is not a day")
     if first_day is None:
         raise malformed(point, "the run's order book has no dates: its days are numbers")

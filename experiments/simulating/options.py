@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from experiments.building.scenario import FactoryConfig
 from factory_env.domain.limits import Seed
+from factory_env.door.order_format import AS_THE_BOOK_SAYS, BookFormat
 from factory_env.errors import Problem, wrong
 
 
@@ -18,6 +19,7 @@ class SimulateOptions(FactoryConfig):
     agent: str = "atcs"
     params: Mapping[str, Any] = field(default_factory=dict)
     orders: str | None = None
+    orders_format: BookFormat = AS_THE_BOOK_SAYS
     seed: Seed = 0
     operations: bool = False
     pictures: bool = True

@@ -99,6 +99,7 @@ def _play(
 ) -> float:
     """Slot after slot as the factory does it; returns the bill [USD]."""
     sun, warm, opened = np.empty(AHEAD), np.empty(AHEAD), np.empty(AHEAD)
+    usual = np.empty(AHEAD)
     price, export, band = np.empty(AHEAD), np.empty(AHEAD), np.empty(AHEAD, np.int64)
     n, total, terms = len(opens), 0.0, bill.terms
     for i in range(at):
@@ -107,13 +108,16 @@ def _play(
             j = min(i + k, n - 1)
             price[k], export[k] = terms.price_usd[j], terms.export_usd[j]
             band[k], opened[k] = terms.demand_band[j], opens[j]
+            # after the end the last day goes on
+            j = i + k if i + k < n else i + k - AHEAD
+            usual[k] = outside[j].usual_pv_kw_per_kwp * site[0].solar_kwp
         row, now = seen[0], state[0]
         row.slot, row.soc_kwh, row.indoor_c = i, now.soc_kwh, now.indoor_c
         row.boiler_warm_min, row.days_left = now.boiler_warm_min, left[i]
         row.last_load_kw = log[i - 1].load_kw if i else 0.0
         month = terms.month[i]
         prices = Prices(price, export, band, terms.rate_usd[month], bill.peak_kw[month])
-        setting = decide(w, house, row, prices, Outlook(warm, sun, opened), memory)
+        setting = decide(w, house, row, prices, Outlook(warm, sun, usual, opened), memory)
         act[i].battery_kw, act[i].standby = setting.battery_kw, 1
         is_cooled = np.isfinite(setting.set_point_c)
         act[i].set_point_c = setting.set_point_c if is_cooled else COOLING_OFF_C

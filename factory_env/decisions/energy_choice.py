@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import ClassVar, Literal, Protocol, runtime_checkable
 
 import numpy as np
@@ -39,7 +39,8 @@ class EnergyAnswer:
 class EnergyChoice:
     """The site's state and what can be foreseen; arrays over the next 96 slots, (96,) each.
 
-    Forecasts: price and calendar are known; weather is persistence towards the climate's mean;
+    Forecasts: price and calendar are known; the sun's way is known,
+    the weather under it is persistence towards the climate's mean;
     load is that of the same slot a working day ago. No luck to come is shown.
     """
 
@@ -71,6 +72,8 @@ class EnergyChoice:
     lines: int
     slack_days: Floats  # (lines,) of the order on each line; large if there is none
     backlog_days: float  # work waiting, days a line
+    # sun of a day as clear as its month's mean: place, season and hour, no luck
+    usual_pv_kw: Floats = field(default_factory=lambda: np.zeros(AHEAD))
 
     @staticmethod
     def is_asked(scenario: Scenario) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env.domain.limits import MinuteOfDay, NonNegative
+from factory_env.domain.limits import CountOrNone, MinuteOfDay
 from factory_env.units import DAYS_PER_WEEK, MIN_PER_DAY
 
 Floats = NDArray[np.float64]
@@ -21,8 +21,8 @@ class WorkCalendar:
     shift_start_min: MinuteOfDay = 480.0
     shift_end_min: MinuteOfDay = 1020.0
     breaks: tuple[tuple[MinuteOfDay, MinuteOfDay], ...] = ((720.0, 780.0),)
-    days_off: tuple[int, ...] = (6,)
-    overtime_min: NonNegative = 0.0  # worked after shift_end_min on every working day
+    days_off: tuple[CountOrNone, ...] = (6,)
+    overtime_min: MinuteOfDay = 0.0  # worked after shift_end_min on every working day
 
     @property
     def shift_min(self) -> float:

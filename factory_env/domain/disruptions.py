@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Annotated
 
-from factory_env.domain.limits import Count, NonNegative, Positive, Share
+from annotated_types import Interval
+
+from factory_env.domain.limits import (
+    MOST,
+    MoreOrLessDays,
+    NonNegative,
+    Pieces,
+    Positive,
+    Share,
+    SomeDays,
+    Spread,
+)
+
+Hours = Annotated[float, Interval(ge=0.01, le=MOST)]  # between stops of one machine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,7 +26,7 @@ class MachineGroup:
     """Machine types that fail alike (domain reference, section 7)."""
 
     machines: tuple[str, ...]
-    mtbf_h: Positive  # operating hours between failures
+    mtbf_h: Hours  # operating hours between failures
     repair_min: Positive  # mean; lognormal
 
 
@@ -27,10 +41,10 @@ class MachineFailures:
         MachineGroup(machines=("BH", "BS", "BT", "BLH", "RIV"), mtbf_h=80.0, repair_min=25.0),
         MachineGroup(machines=("FOA", "KAN", "APS"), mtbf_h=45.0, repair_min=30.0),
     )
-    repair_cv: NonNegative = 0.8
+    repair_cv: Spread = 0.8
     response_min: tuple[NonNegative, NonNegative] = (3.0, 8.0)
-    machines_per_mechanic: Positive = 60.0
-    small_stop_h: Positive = 1.5  # operating hours between thread breaks
+    machines_per_mechanic: Annotated[float, Interval(ge=1, le=MOST)] = 60.0
+    small_stop_h: Hours = 1.5  # operating hours between thread breaks
     small_stop_min: NonNegative = 0.5
 
 
@@ -40,7 +54,7 @@ class LineStops:
 
     per_line_day: Share = 0.0  # probability of a stop on a line's day
     median_min: Positive = 4.8
-    sigma: NonNegative = 1.0  # of the lognormal length
+    sigma: Spread = 1.0  # of the lognormal length
     max_min: Positive = 300.0
 
 
@@ -48,7 +62,7 @@ class LineStops:
 class Outages:
     """The grid fails. With a generator the site stands still only until it runs."""
 
-    per_day: NonNegative = 0.0
+    per_day: Annotated[float, Interval(ge=0, le=100)] = 0.0
     mean_min: Positive = 20.0  # exponential
     has_generator: bool = True
     start_min: NonNegative = 2.0  # until the generator carries the load
@@ -59,7 +73,7 @@ class FabricLate:
     """Fabric comes later than promised."""
 
     share: Share = 0.0  # of orders
-    mean_days: Positive = 3.0  # calendar days, exponential
+    mean_days: SomeDays = 3.0  # calendar days, exponential
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +82,10 @@ class OrderChanges:
 
     share: Share = 0.0  # of orders that are changed once
     quantity_spread: Share = 0.2  # new quantity within +- this share; until cutting begins
-    due_days: tuple[float, float] = (-3.0, 5.0)  # the due date moves by whole days in this range
+    due_days: tuple[MoreOrLessDays, MoreOrLessDays] = (
+        -3.0,
+        5.0,
+    )  # the due date moves by whole days in this range
     cancel_share: Share = 0.0  # of orders that are cancelled before they are shipped
 
 
@@ -76,9 +93,9 @@ class OrderChanges:
 class RushOrders:
     """Orders nobody knew of: fabric is there, the date is close."""
 
-    per_week: NonNegative = 0.0
-    pieces: tuple[Count, Count] = (600, 2000)
-    lead_days: tuple[Positive, Positive] = (4.0, 8.0)  # calendar days from arrival to due
+    per_week: Annotated[float, Interval(ge=0, le=1000)] = 0.0
+    pieces: tuple[Pieces, Pieces] = (600, 2000)
+    lead_days: tuple[SomeDays, SomeDays] = (4.0, 8.0)  # calendar days from arrival to due
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from factory_env.domain.limits import CountOrNone, NonNegative, Positive, Share
+from factory_env.domain.limits import NonNegative, Positive, Share, TimesOrNone
 from factory_env.domain.quality import Causes
 
 LEAST_SEVERITY = 0.2  # severities of defects are uniform from here to 1 [assumed]
@@ -39,7 +39,7 @@ class Station:
     bench_first: Share = 0.85  # of the other kinds: as a first person finds them (the same)
     mender_grade: Literal["A", "B", "C", "T"] = "B"  # time and failures follow the grade
     repair_fails: Share = 0.08  # of the repairs of a grade-B mender: still defective afterwards
-    max_repairs: CountOrNone = 2  # of a piece; flagged again after that, it is a second
+    max_repairs: TimesOrNone = 2  # of a piece; flagged again after that, it is a second
     return_share: Share = 0.5  # of the escapes; in proportion to severity, at most all
     return_usd: NonNegative = 6.0  # handling of a return, on top of the price
     causes: Causes = field(default_factory=Causes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from factory_env.domain.limits import NonNegative, Positive
+from factory_env.domain.limits import MinuteOfDay, NonNegative, Positive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,8 +17,8 @@ class Overtime:
     """
 
     mode: Literal["off", "plan", "rule", "agent"] = "off"
-    plan_min: tuple[NonNegative, ...] = (120.0, 120.0, 120.0, 120.0, 120.0, 0.0, 0.0)
-    options_min: tuple[NonNegative, ...] = (0.0, 60.0, 120.0)  # what may be chosen for one evening
+    plan_min: tuple[MinuteOfDay, ...] = (120.0, 120.0, 120.0, 120.0, 120.0, 0.0, 0.0)
+    options_min: tuple[MinuteOfDay, ...] = (0.0, 60.0, 120.0)  # what may be chosen for one evening
     max_day_min: NonNegative = 120.0
     max_week_min: NonNegative = 720.0
     ask_before_end_min: NonNegative = 60.0  # wall minutes before the shift ends

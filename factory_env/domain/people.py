@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Annotated, Literal
 
-from factory_env.domain.limits import Count, NonNegative, Positive, Share
+from annotated_types import Interval
+
+from factory_env.domain.limits import NonNegative, Positive, Ratio, Share, Times
 
 # Grades in falling order of skill; T is the trainee.
 GRADES = ("A", "B", "C", "T")
@@ -16,7 +18,7 @@ class Grades:
     """Shares and efficiencies by operator grade (domain reference, section 5)."""
 
     shares: tuple[Share, ...] = (0.25, 0.40, 0.25, 0.10)
-    efficiencies: tuple[Positive, ...] = (0.92, 0.78, 0.62, 0.40)
+    efficiencies: tuple[Ratio, ...] = (0.92, 0.78, 0.62, 0.40)
     defect_factors: tuple[NonNegative, ...] = (0.6, 1.0, 1.5, 2.2)
 
     def head_count(self, operators: int) -> tuple[int, ...]:
@@ -39,7 +41,7 @@ class Absence:
     enabled: bool = True
     mean: Share = 0.07
     concentration: Positive = 70.0  # a + b of the beta distribution; sd about 0.03
-    after_day_off_factor: NonNegative = 2.0
+    after_day_off_factor: Annotated[float, Interval(ge=0, le=100)] = 2.0
     correlation: Share = 0.0  # of one working day with the next, on the normal scale
 
 
@@ -51,8 +53,8 @@ class Skills:
     """
 
     enabled: bool = False
-    mastered: tuple[Count, ...] = (5, 3, 2, 1)  # machine types by grade
-    elsewhere_factor: Positive = 0.75  # on efficiency at a machine type that is not mastered
+    mastered: tuple[Times, ...] = (5, 3, 2, 1)  # machine types by grade
+    elsewhere_factor: Ratio = 0.75  # on efficiency at a machine type that is not mastered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +91,7 @@ class DayForm:
     """
 
     enabled: bool = False
-    quantiles: tuple[NonNegative, ...] = (1.0, 1.0)
+    quantiles: tuple[Annotated[float, Interval(ge=0, le=100)], ...] = (1.0, 1.0)
     correlation: Share = 0.0  # of one working day with the next, on the normal scale
     line_sd: Share = 0.0  # standard deviation between lines, of a state of variance 1
     after_change: Share = 1.0  # correlation kept over a style change

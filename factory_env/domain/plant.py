@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from factory_env.domain.limits import Count, CountOrNone, Positive
+from factory_env.domain.limits import CountOrNone, Ratio, Staff
 from factory_env.domain.people import People
 from factory_env.domain.product import MANUAL_MACHINE, Product
 
@@ -21,11 +21,11 @@ class LineSpec:
     name: str
     fabric_group: str
     home: tuple[str, ...]  # products the line was built for
-    operators: Count
-    skills: Mapping[str, Positive]  # product -> factor on operator efficiency
+    operators: Staff
+    skills: Mapping[str, Ratio]  # product -> factor on operator efficiency
     machines: Mapping[str, CountOrNone]  # machine code -> machines at hand (manned and swing)
-    inspectors: Count = 2
-    repairers: Count = 2
+    inspectors: Staff = 2
+    repairers: Staff = 2
 
     def can_sew(self, product: Product) -> bool:
         """Same fabric group, a skill for it, and a machine for every operation."""
@@ -46,12 +46,12 @@ class LineSpec:
 class Rooms:
     """Shared rooms: servers and the people at one server."""
 
-    cutting_tables: Count
-    cutting_crew: Count  # people at one table; the standard minutes are shared among them
-    presses: Count
-    press_crew: Count  # pressers who share one lot
-    packers: Count
-    pack_crew: Count  # packers who share one lot
+    cutting_tables: Staff
+    cutting_crew: Staff  # people at one table; the standard minutes are shared among them
+    presses: Staff
+    press_crew: Staff  # pressers who share one lot
+    packers: Staff
+    pack_crew: Staff  # packers who share one lot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

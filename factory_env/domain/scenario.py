@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from annotated_types import Interval
 
 from factory_env.domain.calendar import WorkCalendar
 from factory_env.domain.costs import Costs
@@ -13,7 +15,17 @@ from factory_env.domain.disruptions import Disruptions
 from factory_env.domain.energy import EnergySetup
 from factory_env.domain.inspection import Inspection
 from factory_env.domain.learning import Changeover, Learning, LearningClass
-from factory_env.domain.limits import Count, CountOrNone, NonNegative, Positive, Share
+from factory_env.domain.limits import (
+    CountOrNone,
+    Days,
+    NonNegative,
+    Pieces,
+    Ratio,
+    Share,
+    Staff,
+    Times,
+    WorkingDays,
+)
 from factory_env.domain.market import Market
 from factory_env.domain.overtime import Overtime
 from factory_env.domain.people import (
@@ -34,17 +46,19 @@ from factory_env.errors import InputError
 class Flow:
     """How work moves."""
 
-    bundle_pieces: Count = 20
-    lot_pieces: Count = 200  # transfer lot after sewing
+    bundle_pieces: Pieces = 20
+    lot_pieces: Pieces = 200  # transfer lot after sewing
     extra_cut: Share = 0.03
-    pace_slack: NonNegative = 1.0  # loading interval / bottleneck time; 1 = paced by the bottleneck
+    pace_slack: Annotated[float, Interval(ge=0, le=100)] = (
+        1.0  # loading interval / bottleneck time; 1 = paced by the bottleneck
+    )
     cutting_rule: Literal["edd", "fifo", "agent"] = (
         "edd"  # edd, fifo, or agent: the policy is asked
     )
-    planned_attendance: Positive = 0.93
+    planned_attendance: Ratio = 0.93
     tail_min: NonNegative = 300.0  # planned shift minutes from the last stitch to the lorry
-    split_days: NonNegative = 0.0  # orders above so many line days come in parts; 0 = never
-    wip_limit_days: NonNegative = 0.0  # cut work waiting per line above which cutting stops; 0 = no
+    split_days: Days = 0.0  # orders above so many line days come in parts; 0 = never
+    wip_limit_days: Days = 0.0  # cut work waiting per line above which cutting stops; 0 = no
     gate_limit_lots: CountOrNone = 0  # lots at the gate above which the line is blocked; 0 = no
 
 
@@ -56,8 +70,8 @@ class Cutting:
     """
 
     lays: bool = False
-    plies: tuple[tuple[str, Count], ...] = (("knit", 60), ("woven", 80))
-    pieces_per_ply: Count = 4  # garments of a marker
+    plies: tuple[tuple[str, Pieces], ...] = (("knit", 60), ("woven", 80))
+    pieces_per_ply: Pieces = 4  # garments of a marker
     lay_min: NonNegative = 25.0  # spreading set-up of one lay, crew minutes on the table
     lead_min: NonNegative = 0.0  # shift minutes for numbering and bundling after the last lay
 
@@ -68,9 +82,9 @@ class Audit:
 
     enabled: bool = False
     aql: Literal["1.0", "1.5", "2.5", "4.0", "6.5"] = "2.5"
-    recheck_crew: Count = 8  # people who check a failed order piece by piece
+    recheck_crew: Staff = 8  # people who check a failed order piece by piece
     audit_min: NonNegative = 60.0  # shift minutes of an audit
-    max_rechecks: Count = 2  # then the order ships under a concession
+    max_rechecks: Times = 2  # then the order ships under a concession
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +118,7 @@ class Scenario:
     plant: Plant
     library: Library
     demand: Demand
-    horizon_days: Count = 60  # working days
+    horizon_days: WorkingDays = 60  # working days
     calendar: WorkCalendar = field(default_factory=WorkCalendar)
     grades: Grades = field(default_factory=Grades)
     absence: Absence = field(default_factory=Absence)
@@ -137,6 +151,14 @@ class Scenario:
     def calendar_days(self) -> int:
         """Days of a run, off days included."""
         return self.calendar.calendar_days(self.horizon_days)
+
+    @property
+    def unsewn(self) -> tuple[Product, ...]:
+        """Products with a share of the demand that no line can sew: they are not ordered."""
+        mix, plant = self.demand.mix, self.plant
+        return tuple(
+            p for p in self.library.products if mix.get(p.name, 0.0) > 0 and not plant.lines_for(p)
+        )
 
     def route(self, product: str) -> tuple[str, ...]:
         """Rooms that a product passes after the gate, the last of them packing."""

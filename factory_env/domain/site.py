@@ -7,11 +7,14 @@ The extensive sizes fit the mid plant; `Site.sized_for` fits them to another one
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
-from factory_env.domain.climate import Climate
+from annotated_types import Interval
+
 from factory_env.domain.limits import Count, CountOrNone, NonNegative, Positive, Share
 from factory_env.domain.series import SeriesFormat
+from factory_env.domain.weather.place import Place
+from factory_env.domain.weather.sky import Panels
 
 BOILER_OFF, BOILER_HOLD, BOILER_ON = range(3)  # modes of the boiler, as an energy decision says
 COOLING_OFF_C: Final[float] = 99.0  # a set point that no hall reaches: the fans stay off
@@ -124,7 +127,9 @@ class Solar:
 
     kwp: NonNegative = 0.0
     kwp_per_m2: Positive = 0.155
-    performance: Positive = 0.80  # power per kWp in a sun of 1 kW/m2
+    performance: Positive = 0.80  # power per kWp in a sun of 1 kW/m2, at a module of 45 C
+    tilt_deg: Annotated[float, Interval(ge=0, le=90)] = 10.0
+    azimuth_deg: Annotated[float, Interval(ge=0, le=360)] | None = None  # None = to the equator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +193,7 @@ class Site:
 
     name: str = "grid_only"
     first_day: str = "2026-06-01"  # date of day 0, a Monday
-    climate: Climate = field(default_factory=Climate)
+    place: Place = field(default_factory=Place)  # sun and climate
     temperature: OwnSeries = field(default_factory=OwnSeries)  # instead of the climate's
     sun: OwnSeries = field(default_factory=OwnSeries)  # PV power per kWp, likewise
     carbon: OwnSeries = field(default_factory=OwnSeries)  # instead of grid.carbon_kg_per_kwh
@@ -207,6 +212,17 @@ class Site:
     battery: Battery = field(default_factory=Battery)
     grid: Grid = field(default_factory=Grid)
     fuels: Fuels = field(default_factory=Fuels)
+
+    @property
+    def panels(self) -> Panels:
+        """How the modules lie."""
+        towards = 180.0 if self.place.latitude >= 0.0 else 0.0
+        azimuth = self.solar.azimuth_deg
+        return Panels(
+            tilt_deg=self.solar.tilt_deg,
+            azimuth_deg=towards if azimuth is None else azimuth,
+            performance=self.solar.performance,
+        )
 
     def power(self, machine: str) -> MachinePower:
         """Power of a machine type by its code."""

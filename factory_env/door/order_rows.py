@@ -1,147 +1,102 @@
-"""Reads the rows of an order book field by field and reports what is wrong with each."""
+"""The rows of an order book: which are orders, and what each is called."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from factory_env.domain.product import Style
-from factory_env.door.order_days import ISO_HINT, Day, parse_day
-from factory_env.door.styles.book_styles import BookStyles
-from factory_env.errors import Problem, wrong
+from factory_env.door.order_findings import Findings
+from factory_env.door.tables.day_column import Moment
+from factory_env.door.tables.table import Columns, Table
 
-COLUMNS: Final = (
-    "order_id",
-    "style",
-    "quantity",
-    "release",
-    "due",
-    "price",
-    "priority",
-    "customer",
+_TOTAL: Final = re.compile(
+    r"(grand |sub|sub-)?total|sum|summe|gesamt(summe)?|zwischensumme|suma|somme|count|records?",
+    re.IGNORECASE,
 )
-PRODUCT: Final = "product"  # beside or instead of the style
-MAX_QUANTITY: Final = 1_000_000
-MAX_PRICE_USD: Final = 10_000.0
-MAX_PRIORITY: Final = 1_000.0
+_Line = tuple[int, list[str]]
 
 
 @dataclass(slots=True)
 class Row:
-    """What is readable of a row; None = wrong, and reported."""
+    """What is readable of a row; None = wrong, and reported, or of a column that lacks."""
 
     line: int
     order_id: str
     style: Style | None
     quantity: float | None
-    release: Day | None
-    due: Day | None
+    release: Moment | None
+    due: Moment | None
     price: float | None
     priority: float | None
     customer: str
 
 
-class RowReader:
-    """Turns cells into `Row`s; ``problems`` grows with everything that is wrong."""
+def find_orders(table: Table, columns: Columns, findings: Findings) -> list[_Line]:
+    """Rows that are orders: as wide as the header, and no totals."""
+    width = len(table.header)
+    orders, totals, odd = [], [], []
+    for line, cells in table.rows:
+        if _is_total(cells, columns.at):
+            totals.append(line)
+        elif len(cells) == width:
+            orders.append((line, cells))
+        else:
+            odd.append((line, f"{len(cells)}"))
+    rule = f"must have {width} fields, as the header"
+    findings.say_rows("row", rule, odd, "quote fields that hold the delimiter")
+    if totals:
+        findings.note(f"rows of totals are not read: {', '.join(map(str, totals[:5]))}")
+    return orders
 
-    def __init__(self, path: Path, styles: BookStyles, *, decimal_comma: bool) -> None:
-        self.problems: list[Problem] = []
-        self._path = path
-        self._styles = styles
-        self._days: dict[str, Day | str] = {}  # a book repeats its days
-        self._decimal_comma = decimal_comma
-        self._first_line: dict[str, int] = {}
 
-    def row(self, line: int, cells: list[str], at: Mapping[str, int], width: int) -> Row | None:
-        if len(cells) != width:
-            self.say(
-                line,
-                "row",
-                f"must have {width} fields, as the header",
-                f"{len(cells)}",
-                "quote fields that hold the delimiter",
-            )
-            return None
-        text = {name: cells[position].strip() for name, position in at.items()}
-        order_id = self._order_id(line, text.get("order_id"))
-        return Row(
-            line,
-            order_id,
-            self._styles.style(line, order_id, text.get("style"), text.get("product")),
-            self._pieces(line, text),
-            self._day(line, "release", text.get("release")),
-            self._day(line, "due", text.get("due")),
-            self._number(line, "price", text, 0.0, MAX_PRICE_USD),
-            self._number(line, "priority", text, 0.0, MAX_PRIORITY),
-            text.get("customer", ""),
-        )
+def _is_total(cells: Sequence[str], at: Mapping[str, int]) -> bool:
+    """Is there neither style nor due day, and a word for a total, or no id?"""
+    named = [cells[at[n]] for n in ("style", "product", "due") if n in at and at[n] < len(cells)]
+    if any(named) or not ("style" in at or "product" in at):
+        return False
+    return any(_TOTAL.fullmatch(cell.strip(" :")) for cell in cells if cell)
 
-    def _order_id(self, line: int, text: str | None) -> str:
-        order_id = text or ""
-        if text is not None and not order_id:
-            self.say(line, "order_id", "must be given", "nothing", "a name of its own")
-        elif order_id and (first := self._first_line.setdefault(order_id, line)) != line:
-            self.say(
-                line,
-                "order_id",
-                "must be unique",
-                f"{order_id!r}, also in line {first}",
-                "another id",
-            )
-        return order_id
 
-    def _pieces(self, line: int, text: Mapping[str, str]) -> float | None:
-        quantity = self._number(line, "quantity", text, 1.0, MAX_QUANTITY)
-        if quantity is not None and not quantity.is_integer():
-            self.say(
-                line,
-                "quantity",
-                "must be whole pieces",
-                repr(text["quantity"]),
-                "e.g. 1200, without thousands marks",
-            )
-        return quantity
+def name_orders(rows: Sequence[_Line], columns: Columns, findings: Findings) -> list[str]:
+    """The id of every order; one that its line within the order makes unique has both."""
+    if "order_id" not in columns.at:  # reported already
+        return [""] * len(rows)
+    ids = [cells[columns.at["order_id"]] for _, cells in rows]
+    if len(set(ids)) < len(ids) and "line" in columns.at:
+        whole = [
+            f"{a}-{cells[columns.at['line']]}" for a, (_, cells) in zip(ids, rows, strict=True)
+        ]
+        if len(set(whole)) == len(whole):
+            findings.note(f"ids are repeated: order and line together name them, e.g. {whole[0]!r}")
+            ids = whole
+    for line, rule, got, right in _id_problems([line for line, _ in rows], ids):
+        findings.say(line, "order_id", rule, got, right)
+    return ids
 
-    def _number(
-        self, line: int, field: str, text: Mapping[str, str], low: float, high: float
-    ) -> float | None:
-        """A number above 0, from ``low`` to ``high``."""
-        raw = text.get(field)
-        if raw is None:
-            return None
-        typed = raw.replace(",", ".") if self._decimal_comma and raw.count(",") == 1 else raw
-        try:
-            number = float(typed) if "_" not in typed else math.nan
-        except ValueError:
-            number = math.nan
-        if math.isnan(number) or math.isinf(number):
-            right = "e.g. 1200" if field == "quantity" else "e.g. 4.50"
-            if "," in raw:
-                right += ", without thousands marks and with a decimal point"
-            self.say(line, field, "must be a number", repr(raw) if raw else "nothing", right)
-            return None
-        if not (number > 0 and low <= number <= high):
-            rule = f"must be {'from 1' if low else 'more than 0'} to {high:,.0f}"
-            right = "correct the number" if number > high else "a positive number"
-            self.say(line, field, rule, repr(raw), right)
-            return None
-        return number
 
-    def _day(self, line: int, field: str, raw: str | None) -> Day | None:
-        if raw is None:
-            return None
-        typed = raw.replace(",", ".") if self._decimal_comma and raw.count(",") == 1 else raw
-        day = self._days.get(typed)
-        if day is None:
-            day = self._days[typed] = parse_day(typed)
-        if isinstance(day, str):
-            self.say(line, field, "must be a day", f"{raw!r}: {day}", ISO_HINT)
-            return None
-        return day
-
-    def say(self, line: int, field: str, rule: str, got: str, right: str) -> None:
-        """Report a problem of one line."""
-        self.problems.append(wrong(f"{self._path}:{line}", field, rule, got, right))
+def _id_problems(lines: Sequence[int], ids: Sequence[str]) -> Iterator[tuple[int, str, str, str]]:
+    first: dict[str, int] = {}
+    blank: list[int] = []
+    twice: list[tuple[int, str]] = []
+    for line, order_id in zip(lines, ids, strict=True):
+        if not order_id:
+            blank.append(line)
+        elif order_id in first:
+            twice.append((line, order_id))
+        else:
+            first[order_id] = line
+    for line in blank[:5]:
+        yield line, "must be given", "nothing", "a name of its own"
+    if len(blank) > 5:
+        yield blank[5], "must be given", f"{len(blank) - 5} more rows like these", "a name each"
+    for line, order_id in twice[:5]:
+        got = f"{order_id!r}, also in line {first[order_id]}"
+        yield line, "must be unique", got, "another id"
+    if len(twice) > 5:
+        kinds = len(Counter(order_id for _, order_id in twice))
+        got = f"{len(twice) - 5} more rows like these ({kinds} ids are repeated)"
+        yield twice[5][0], "must be unique", got, "other ids, or a column of the line within it"

@@ -8,11 +8,13 @@ import math
 import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
 from factory_env.errors import Problem, wrong
+
+LONGEST: Final = 60  # characters of a wrong value that a message shows
 
 
 def not_finite(where: str, path: str) -> Problem:
@@ -28,7 +30,7 @@ def infinities(value: Any, path: str) -> Iterator[str]:
     elif isinstance(value, list | tuple):
         for i, item in enumerate(value):
             yield from infinities(item, f"{path}[{i}]")
-    elif isinstance(value, float) and math.isinf(value):
+    elif _is_endless(value):
         yield path
 
 
@@ -55,22 +57,49 @@ def build_part(hint: Any, value: Any, where: str, problems: list[Problem], prefi
     Unknown keys and infinite numbers are left to `unknown_keys` and `infinities`.
     """
     try:
-        return TypeAdapter(hint).validate_python(_as_plain(value))
+        built = TypeAdapter(hint).validate_python(_as_plain(value))
     except ValidationError as error:
-        for item in error.errors():
-            path = _path(prefix, item["loc"])
-            if item["type"] in ("unexpected_keyword_argument", "finite_number"):
-                continue  # reported by unknown_keys and infinities
-            problems.append(
-                wrong(
-                    where,
-                    path,
-                    sentence(item["msg"]),
-                    repr(item["input"]) if item["type"] != "missing" else "nothing",
-                    _right(item),
-                )
-            )
+        problems += [
+            _problem(item, where, _path(prefix, item["loc"]))
+            for item in error.errors()
+            if item["type"] != "unexpected_keyword_argument"  # reported by unknown_keys
+        ]
         return None
+    switches = list(_switches(value, built, prefix))
+    for path in switches:
+        problems.append(wrong(where, path, "must be a number", "true or false", "give a number"))
+    return None if switches else built
+
+
+def _problem(item: Any, where: str, path: str) -> Problem:
+    """What pydantic found wrong with one value."""
+    given = item["input"]
+    if _is_endless(given):
+        return not_finite(where, path)  # once with that of `infinities`: an error holds it once
+    if isinstance(given, float) and math.isnan(given):
+        return wrong(where, path, "must be a number", "nan", "give a number")
+    got = "nothing" if item["type"] == "missing" else repr(given)
+    if len(got) > LONGEST:
+        got = f"{got[:LONGEST]}... ({len(got)} characters)"
+    return wrong(where, path, sentence(item["msg"]), got, _right(item))
+
+
+def _is_endless(value: Any) -> bool:
+    return isinstance(value, float) and math.isinf(value)
+
+
+def _switches(value: Any, built: Any, path: str) -> Iterator[str]:
+    """Where true or false was given and a number has been made of it."""
+    if isinstance(value, bool):
+        if not isinstance(built, bool):
+            yield path
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            inner = built.get(key) if isinstance(built, Mapping) else getattr(built, str(key), item)
+            yield from _switches(item, inner, f"{path}.{key}".lstrip("."))
+    elif isinstance(value, list | tuple) and isinstance(built, list | tuple):
+        for i, (item, inner) in enumerate(zip(value, built, strict=False)):
+            yield from _switches(item, inner, f"{path}[{i}]")
 
 
 def _path(prefix: str, loc: tuple[int | str, ...]) -> str:

@@ -9,13 +9,18 @@ from typing import Final
 from factory_env import designs, inspectors
 from factory_env.catalogue import load_plug, plug_names
 from factory_env.domain.inspection import MAX_DEGREES
-from factory_env.domain.people import GRADES
+from factory_env.domain.people import GRADES, Grades
 from factory_env.domain.plant import LineSpec
 from factory_env.domain.scenario import Scenario
+from factory_env.door.calendar_rules import (
+    calendar_problems,
+    horizon_problems,
+    moving_problems,
+    overtime_problems,
+)
 from factory_env.door.flow_rules import ply_problems, route_problems
 from factory_env.errors import Problem, wrong
 from factory_env.library import machine_codes
-from factory_env.units import DAYS_PER_WEEK, MIN_PER_DAY
 
 
 def scenario_problems(
@@ -34,63 +39,34 @@ def scenario_problems(
 
 
 Finding = tuple[str, str, str, str]
-
-
-def _calendar(scenario: Scenario) -> Iterator[Finding]:
-    calendar = scenario.calendar
-    if calendar.shift_end_min <= calendar.shift_start_min:
-        yield (
-            "calendar.shift_end_min",
-            "the shift must not be empty: its end comes after its start",
-            f"{calendar.shift_start_min:g} to {calendar.shift_end_min:g}",
-            "e.g. 480 to 1020",
-        )
-    elif calendar.shift_min <= 0:
-        yield (
-            "calendar.breaks",
-            "breaks must leave working time",
-            f"{calendar.breaks}",
-            "shorten them",
-        )
-    for start, end in calendar.breaks:
-        if not calendar.shift_start_min <= start < end <= calendar.shift_end_min:
-            yield (
-                "calendar.breaks",
-                "a break must lie inside the shift and end after it starts",
-                f"[{start:g}, {end:g}]",
-                f"times between {calendar.shift_start_min:g} and {calendar.shift_end_min:g}",
-            )
-    if calendar.shift_end_min + calendar.overtime_min > MIN_PER_DAY:
-        yield (
-            "calendar.overtime_min",
-            "the day must end before midnight",
-            f"{calendar.overtime_min:g}",
-            "less overtime",
-        )
-    bad = [d for d in calendar.days_off if not 0 <= d < DAYS_PER_WEEK]
-    if bad or len(set(calendar.days_off)) >= DAYS_PER_WEEK:
-        yield (
-            "calendar.days_off",
-            "must be weekdays 0 (Monday) to 6 and leave a working day",
-            f"{calendar.days_off}",
-            "e.g. [6]",
-        )
+MOST_LINES: Final = 200
+MOST_OPERATORS: Final = 10_000
+LEAST_SPLIT_DAYS: Final = 0.1
 
 
 def _grades(scenario: Scenario) -> Iterator[Finding]:
-    grades = scenario.grades
+    people = scenario.plant.people
+    for at, grades in (
+        ("grades", scenario.grades),
+        ("plant.people.grades", None if people is None else people.grades),
+    ):
+        if grades is not None:
+            yield from _grade_columns(grades, at)
+
+
+def _grade_columns(grades: Grades, at: str) -> Iterator[Finding]:
     for name in ("shares", "efficiencies", "defect_factors"):
         values = getattr(grades, name)
         if len(values) != len(GRADES):
             yield (
-                f"grades.{name}",
+                f"{at}.{name}",
                 f"must have one number per grade {GRADES}",
                 f"{values}",
                 f"{len(GRADES)} numbers",
             )
     if abs(sum(grades.shares) - 1.0) > 1e-6:
         yield (
-            "grades.shares",
+            f"{at}.shares",
             "must add up to 1",
             f"{sum(grades.shares):g}",
             "e.g. 0.25 0.40 0.25 0.10",
@@ -108,17 +84,6 @@ def _demand(scenario: Scenario) -> Iterator[Finding]:
                 f"[{low:g}, {high:g}]",
                 f"[{high:g}, {low:g}]",
             )
-
-
-def _horizon(scenario: Scenario) -> Iterator[Finding]:
-    demand = scenario.demand
-    if demand.days > scenario.horizon_days:
-        yield (
-            "demand.days",
-            "fabric must stop coming before the run ends",
-            f"{demand.days}",
-            f"at most horizon_days = {scenario.horizon_days}",
-        )
 
 
 def _lines(scenario: Scenario) -> Iterator[Finding]:
@@ -162,6 +127,18 @@ def _lines(scenario: Scenario) -> Iterator[Finding]:
         yield from _home_lines(scenario, line, at)
 
 
+def _plant_size(scenario: Scenario) -> Iterator[Finding]:
+    lines = scenario.plant.lines
+    people = sum(line.operators for line in lines)
+    if len(lines) > MOST_LINES or people > MOST_OPERATORS:
+        yield (
+            "plant.lines",
+            f"at most {MOST_LINES} lines and {MOST_OPERATORS:,} operators in all",
+            f"{len(lines)} lines, {people:,} operators",
+            "a smaller plant",
+        )
+
+
 def _home_lines(scenario: Scenario, line: LineSpec, at: str) -> Iterator[Finding]:
     for product in scenario.library.products:
         if product.name in line.home and (why := line.why_not(product)):
@@ -175,24 +152,13 @@ def _home_lines(scenario: Scenario, line: LineSpec, at: str) -> Iterator[Finding
 
 def _mix(scenario: Scenario) -> Iterator[Finding]:
     products = {p.name: p for p in scenario.library.products}
-    for name, share in scenario.demand.mix.items():
+    for name in scenario.demand.mix:
         if name not in products:
             yield (
                 f"demand.mix.{name}",
                 "must name a known product",
                 repr(name),
                 ", ".join(sorted(products)),
-            )
-            continue
-        product = products[name]
-        group = [line for line in scenario.plant.lines if line.fabric_group == product.fabric_group]
-        if share > 0 and group and not scenario.plant.lines_for(product):
-            reasons = "; ".join(f"{line.name} {line.why_not(product)}" for line in group)
-            yield (
-                f"demand.mix.{name}",
-                "some line must be able to sew what is ordered",
-                reasons,
-                "give a line the skill and the machines, or a share of 0",
             )
     if not any(share > 0 for share in scenario.demand.mix.values()):
         yield ("demand.mix", "at least one product must be ordered", "all 0", "a positive share")
@@ -203,6 +169,17 @@ def _names(scenario: Scenario) -> Iterator[Finding]:
         name, known = getattr(scenario, field), plug_names(package)
         if name not in known:
             yield (field, "must be a known plug", repr(name), ", ".join(known))
+
+
+def _split(scenario: Scenario) -> Iterator[Finding]:
+    days = scenario.flow.split_days
+    if 0.0 < days < LEAST_SPLIT_DAYS:
+        yield (
+            "flow.split_days",
+            f"must be 0 (never) or at least {LEAST_SPLIT_DAYS:g} line days",
+            f"{days:g}",
+            "e.g. 3",
+        )
 
 
 def _market(scenario: Scenario) -> Iterator[Finding]:
@@ -277,48 +254,6 @@ def _form(scenario: Scenario) -> Iterator[Finding]:
             )
 
 
-def _overtime(scenario: Scenario) -> Iterator[Finding]:
-    plan = scenario.overtime
-    if len(plan.plan_min) != DAYS_PER_WEEK:
-        yield (
-            "overtime.plan_min",
-            "must have one number per weekday, Monday first",
-            f"{list(plan.plan_min)}",
-            "7 numbers",
-        )
-    longest = max((*plan.plan_min, *plan.options_min), default=0.0)
-    if longest > plan.max_day_min:
-        yield (
-            "overtime",
-            "no evening may be longer than max_day_min",
-            f"{longest:g}",
-            f"at most {plan.max_day_min:g}, or raise overtime.max_day_min",
-        )
-    if (
-        not plan.options_min
-        or plan.options_min[0] != 0.0
-        or list(plan.options_min) != sorted(set(plan.options_min))
-    ):
-        yield (
-            "overtime.options_min",
-            "must start with 0 and rise",
-            f"{list(plan.options_min)}",
-            "e.g. [0, 60, 120]",
-        )
-    calendar = scenario.calendar
-    end_min = calendar.shift_end_min + calendar.overtime_min
-    if end_min + longest > MIN_PER_DAY:
-        yield ("overtime", "the evening must end before midnight", f"{longest:g}", "fewer minutes")
-    day_min = end_min - calendar.shift_start_min
-    if plan.mode != "off" and plan.ask_before_end_min > day_min:
-        yield (
-            "overtime.ask_before_end_min",
-            "the evening must be asked for after the shift has begun",
-            f"{plan.ask_before_end_min:g}",
-            f"at most {day_min:g}, e.g. 60",
-        )
-
-
 def _lever(scenario: Scenario) -> Iterator[Finding]:
     options = scenario.inspection.strictness_options
     if not 2 <= len(options) <= MAX_DEGREES or list(options) != sorted(set(options)):
@@ -380,19 +315,22 @@ def _costs(scenario: Scenario) -> Iterator[Finding]:
 
 # rule -> the parts of a scenario that it reads; "all_lines" = every line of the plant is sound
 CHECKS: Final[tuple[tuple[Callable[[Scenario], Iterator[Finding]], tuple[str, ...]], ...]] = (
-    (_calendar, ("calendar",)),
-    (_grades, ("grades",)),
+    (calendar_problems, ("calendar",)),
+    (_grades, ("grades", "plant")),
     (_demand, ("demand",)),
-    (_horizon, ("demand", "horizon_days")),
+    (moving_problems, ("calendar", "rebalance")),
+    (horizon_problems, ("demand", "horizon_days")),
     (_lines, ("plant",)),
+    (_plant_size, ("plant",)),
     (_mix, ("demand", "plant", "all_lines")),
     (_names, ("inspector", "designs")),
+    (_split, ("flow",)),
     (_market, ("market",)),
     (_inspection, ("inspection", "inspector")),
     (_costs, ("costs",)),
     (_people, ("people", "plant", "skills")),
     (_form, ("form", "plant")),
-    (_overtime, ("overtime", "calendar")),
+    (overtime_problems, ("overtime", "calendar")),
     (_lever, ("inspection",)),
     (_ranges, ("demand", "disruptions")),
     (ply_problems, ("cutting",)),

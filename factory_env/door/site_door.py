@@ -9,6 +9,7 @@ import typing
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from factory_env.domain.site import MachinePower, Site
 from factory_env.door.parts import (
@@ -21,6 +22,8 @@ from factory_env.door.parts import (
 )
 from factory_env.errors import InputError, wrong
 from factory_env.library import machine_powers
+
+_OFFSET: Final = re.compile(r"[+-]\d\d:\d\d")
 
 Finding = tuple[str, str, str, str]  # field, rule, got, what would be right
 
@@ -40,7 +43,7 @@ def build_site(site: Mapping[str, Any], where: str = "site") -> Site:
     parts = {
         field.name: build_part(hints[field.name], site[field.name], where, problems, field.name)
         for field in dataclasses.fields(Site)
-        if field.name in site
+        if field.name in site and not (field.name == "place" and site["place"] is None)
     }
     told = {problem.field for problem in problems}
     problems += [not_a_number(where, path) for path in nans(site, "") if path not in told]
@@ -53,6 +56,9 @@ def build_site(site: Mapping[str, Any], where: str = "site") -> Site:
             ]
     if problems:
         raise InputError(list(dict.fromkeys(problems)))
+    if result.battery.capacity_kwh == 0.0:  # none, whatever its inverter could
+        none = dict.fromkeys(("charge_kw", "discharge_kw", "connection_kw"), 0.0)
+        result = dataclasses.replace(result, battery=dataclasses.replace(result.battery, **none))
     own = {power.machine: power for power in result.machine_powers}
     house = {power.machine: power for power in machine_powers()}
     return dataclasses.replace(result, machine_powers=tuple((house | own).values()))
@@ -72,6 +78,17 @@ def _first_day(site: Site) -> Iterator[Finding]:
             f"{site.first_day}, a {day:%A}",
             f"e.g. '{monday}'",
         )
+
+
+def _zone(site: Site) -> Iterator[Finding]:
+    zone = site.place.zone
+    try:
+        if _OFFSET.fullmatch(zone):
+            datetime.datetime.strptime(zone, "%z")
+        else:
+            ZoneInfo(zone)
+    except (ValueError, KeyError, OSError):
+        yield "place.zone", "must be a time zone", repr(zone), "e.g. Asia/Dhaka, or +06:00"
 
 
 def _series(site: Site) -> Iterator[Finding]:
@@ -202,13 +219,6 @@ def _battery(site: Site) -> Iterator[Finding]:
             f"{power_kw:g} kW on {battery.connection_kw:g} kW",
             f"at least {power_kw:g}",
         )
-    if power_kw > 0.0 and battery.capacity_kwh == 0.0:
-        yield (
-            "battery.capacity_kwh",
-            "a battery with power needs a capacity",
-            "0",
-            "a capacity, or charge_kw: 0 and discharge_kw: 0",
-        )
     if battery.capacity_kwh > 0.0 and min(battery.charge_kw, battery.discharge_kw) == 0.0:
         yield (
             "battery",
@@ -304,6 +314,7 @@ def _always_on(site: Site) -> Iterator[Finding]:
 # rule -> the parts of a site that it reads
 CHECKS: Final[tuple[tuple[Callable[[Site], Iterator[Finding]], tuple[str, ...]], ...]] = (
     (_first_day, ("first_day",)),
+    (_zone, ("place",)),
     (_series, ("temperature", "sun", "carbon")),
     (_machines, ("machine_powers",)),
     (_boiler, ("boiler", "steam")),

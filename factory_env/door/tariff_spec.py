@@ -72,6 +72,7 @@ class TariffSpec:
     currency: str = "USD"
     usd_per_unit: Positive = 1.0
     source: str = ""
+    place: str = ""  # of conf/place, or the path of a YAML file: whose weather holds
     energy: tuple[BandSpec, ...] = ()
     spot: SeriesSpec | None = None  # real-time price; energy bands are added to it
     demand: DemandSpec = field(default_factory=DemandSpec)

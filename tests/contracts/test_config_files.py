@@ -31,7 +31,8 @@ from tests.conftest import ROOT
 COMMANDS = sorted(p.stem for p in CONF.glob("*.yaml"))
 GROUPS = sorted(p.name for p in CONF.iterdir() if p.is_dir() and not p.name.startswith("_"))
 FILES = sorted((g, p.stem) for g in GROUPS for p in (CONF / g).rglob("*.yaml"))
-NO_CHOICE = ("tuned",)  # found by the name of a plant or a tariff, not chosen by a word
+# found by the name of a plant or a tariff, or named inside a file; not chosen by a word
+NO_CHOICE = ("tuned", "place")
 PLANT_OF = {"uci": "uci"}  # scenario -> the plant whose products and people it has; else small
 SHORT = {"demand.days": 2, "horizon_days": 3}
 SETTINGS = re.compile(r"every\s+(?:#\s+)?key\s+is\s+an\s+argument\s+of\s+(?:#\s+)?([\w.]+)")
@@ -97,6 +98,7 @@ BUILD: Mapping[str, Callable[[str], Any]] = {
     "disruptions": lambda name: load_scenario("small", overrides=SHORT, disruptions=name),
     "inspector": lambda name: load_scenario("small", overrides=SHORT, inspector=name),
     "model": model,
+    "place": lambda name: load_scenario("small", overrides=SHORT | {"site.place": name}, site="pv"),
     "plant": plant,
     "scenario": scenario,
     "site": lambda name: load_scenario("small", overrides=SHORT, site=name),
@@ -158,6 +160,13 @@ def test_a_key_that_nobody_reads_is_refused(group: str, name: str, tmp_path: Pat
     given = {"plant": "small", group: str(more)}
     with pytest.raises(InputError, match="no_such_key"):
         load_scenario(**given)
+
+
+@pytest.mark.parametrize("name", [name for group, name in FILES if group == "place"])
+def test_a_key_of_a_place_that_nobody_reads_is_refused(name: str) -> None:
+    place = read_group("place", name) | {"no_such_key": 1}
+    with pytest.raises(InputError, match="no_such_key"):
+        load_scenario("small", overrides={"site.place": place}, site="pv")
 
 
 @pytest.mark.parametrize("name", [name for group, name in FILES if group == "agent"])

@@ -1,4 +1,4 @@
-"""Tariffs laid over the slots of a run, and the built-in weather and price year."""
+"""Tariffs laid over the slots of a run."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from factory_env.domain.climate import Climate, PriceYear, synthetic_series
 from factory_env.domain.series import SlotSeries, slot_dates
 from factory_env.domain.tariff import (
     Contract,
@@ -137,52 +136,3 @@ def test_values_of_a_series_cannot_be_changed() -> None:
     series = SlotSeries(name="s", unit="", first_day=MONDAY, values=np.zeros(96))
     with pytest.raises(ValueError, match="read-only"):
         series.values[0] = 1.0
-
-
-def year(seed: int, days: int = 365, **kinds: object):
-    return synthetic_series("2026-01-01", days, np.random.default_rng(seed), **kinds)
-
-
-def test_the_synthetic_year_is_set_by_its_seed_and_a_longer_span_begins_like_a_shorter() -> None:
-    a, b, other = year(1), year(1, 30), year(2)
-    for name in ("temperature_c", "pv_kw_per_kwp", "price_usd_per_kwh"):
-        values = getattr(a, name).values
-        assert np.array_equal(values[: 30 * 96], getattr(b, name).values)
-        assert not np.array_equal(values, getattr(other, name).values)
-
-
-def test_pv_yields_1300_kwh_a_year_and_a_quarter_less_a_day_in_the_monsoon() -> None:
-    days = np.mean(
-        [year(seed).pv_kw_per_kwp.values.reshape(365, 96).sum(1) / 4 for seed in range(20)], axis=0
-    )
-    # a day's clearness has a coefficient of variation of 0.22: the mean of 7,300 has 0.3 %
-    assert days.sum() == pytest.approx(1300.0, rel=0.01)
-    monsoon = days[151:273]  # 1 June to 30 September
-    rest = np.concatenate([days[:151], days[273:]])
-    assert monsoon.mean() / rest.mean() == pytest.approx(0.75, abs=0.02)
-
-
-def test_the_sun_shines_from_6_to_18_h_and_never_above_the_installed_power() -> None:
-    power = year(3).pv_kw_per_kwp.values.reshape(365, 96)
-    assert (power[:, :24] == 0.0).all()
-    assert (power[:, 72:] == 0.0).all()
-    assert (power[:, 24:72] > 0.0).all()
-    assert power.max() < 1.0
-
-
-def test_temperature_has_the_climates_mean_and_is_highest_in_the_afternoon() -> None:
-    climate = Climate(noise_c=0.0)
-    hours = year(4, climate=climate).temperature_c.values.reshape(365, 96)
-    assert hours.mean() == pytest.approx(26.0, abs=0.1)
-    assert hours.mean(axis=0).argmax() == 60  # 15:00
-    assert hours[165 - 10 : 165 + 10].mean() - hours[:20].mean() > 8.0  # June against January
-
-
-def test_the_synthetic_price_has_its_mean_its_evening_peak_and_a_cheaper_weekend() -> None:
-    mean = np.mean([year(s).price_usd_per_kwh.values for s in range(20)], axis=0)
-    assert mean.mean() == pytest.approx(0.095, rel=0.03)
-    days = mean[4 * 96 : 4 * 96 + 51 * 7 * 96].reshape(51, 7, 96).mean(axis=0)  # from a Monday
-    assert days[:5].mean(axis=0).argmax() // 4 == 19
-    assert days[5:].mean() / days[:5].mean() == pytest.approx(0.79, abs=0.03)
-    calm = year(1, price=PriceYear(day_sd=0.0, hour_sd=0.0)).price_usd_per_kwh.values
-    assert calm.std() < year(1).price_usd_per_kwh.values.std()

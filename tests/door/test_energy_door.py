@@ -14,7 +14,7 @@ from factory_env.domain.energy import Control
 from factory_env.domain.series import SLOTS_PER_DAY
 from factory_env.door.energy_door import build_energy, cover, placed
 from factory_env.errors import InputError
-from factory_env.presets import read_group, read_source
+from factory_env.presets import read_group, read_place, read_source
 
 SITE, TARIFF = read_group("site", "pv_battery"), read_group("tariff", "us_demand")
 HEAD = "time,temp_c,sun_kw_per_kw,price_usd_per_kwh\n"
@@ -38,7 +38,8 @@ def refused(site: dict[str, Any], tariff: dict[str, Any], **how: Any) -> str:
 
 def test_python_and_files_give_the_same_energy_side() -> None:
     made = load_scenario("mid", site="pv_battery", tariff="us_demand").energy
-    assert made == build_energy(SITE, TARIFF, workers=374).setup
+    placed_site = {**SITE, "place": read_place("fresno")}  # the place of us_demand
+    assert made == build_energy(placed_site, TARIFF, workers=374).setup
     assert made.control == Control()
     assert load_scenario("mid").energy is None
 

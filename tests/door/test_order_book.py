@@ -115,7 +115,6 @@ def test_spreadsheet_ways_are_understood(read) -> None:
         ("A,tee,0,0,12,2.5,1,N", ["quantity", "'0'"], "nothing ordered"),
         ("A,tee,1000001,0,12,2.5,1,N", ["quantity", "1,000,000"], "absurd quantity"),
         ("A,tee,10.5,0,12,2.5,1,N", ["quantity", "whole pieces"], "half a piece"),
-        ('A,tee,"1,200",0,12,2.5,1,N', ["quantity", "thousands"], "thousands mark"),
         ("A,tee,many,0,12,2.5,1,N", ["quantity", "'many'"], "no number"),
         ("A,tee,NaN,0,12,2.5,1,N", ["quantity", "must be a number"], "NaN"),
         ("A,tee,,0,12,2.5,1,N", ["quantity", "got nothing"], "empty field"),
@@ -171,14 +170,10 @@ def test_all_problems_of_a_file_are_listed_at_once(read) -> None:
 
 
 def test_missing_columns_are_named_with_the_errors_of_the_others(read) -> None:
-    found = problems_of(read, "id,style,qty,release,due,price\nA,teee,1,0,1,1\n")
-    assert [p.split(": ")[1] for p in found] == [
-        "order_id",
-        "quantity",
-        "priority",
-        "customer",
-        "style",
-    ]
+    text = "mark,style,how_many,release,price\nA,teee,1,0,1\n"
+    found = problems_of(read, text)
+    assert [p.split(": ")[1] for p in found] == ["order_id", "quantity", "due", "style"]
+    assert "orders_format.columns.order_id" in found[0]
 
 
 @pytest.mark.parametrize(

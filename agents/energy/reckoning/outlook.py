@@ -6,15 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.decisions.energy_choice import AHEAD, EnergyChoice
-from factory_env.domain.series import SLOT_H
 from factory_env.domain.site import Site
 
 Floats = NDArray[np.float64]
 # load in the shift: 160 kW with 374 operators, on the first day only; fits validation runs
 OPEN_KW_PER_WORKER = 0.43
 HALF = 0.5  # of the usual load: with less in the last slot, work has just begun
-SUNRISE_H, SUN_H = 6.0, 12.0  # of the bell [domain reference, section 14]
-DAYS_PER_YEAR = 365.0
+SEEN_SHARE = 0.1  # of the day's highest usual sun: with less, the present says little of the day
 TRUST_IN_LAST = 0.85  # how much of today's deviation from the usual load is believed, and
 STAYS_SLOTS = 8.0  # how long it lasts; both fit the first slots of validation runs
 
@@ -67,17 +65,13 @@ def base_kw(site: Site) -> float:
 
 
 def sun_kw(choice: EnergyChoice) -> Floats:
-    """Forecast of the PV power, (96,). On the first day a clear-sky bell through what is seen."""
+    """Forecast of the PV power, (96,). On the first day the usual one, scaled to what is seen."""
+    usual = choice.usual_pv_kw
     if choice.slot >= AHEAD:
         return choice.pv_kw
-    quarter = np.arange(choice.slot, choice.slot + AHEAD) % AHEAD
-    bell = np.maximum(0.0, np.sin(np.pi * ((quarter + 0.5) * SLOT_H - SUNRISE_H) / SUN_H))
-    site = choice.site
-    day_kwh = site.solar.kwp * site.climate.pv_kwh_per_kwp / DAYS_PER_YEAR
-    top_kw = day_kwh / (SUN_H * 2.0 / np.pi)  # the bell's mean is 2 / pi of its top
-    if bell[0] > 0.1:
-        top_kw = float(choice.pv_kw[0]) / float(bell[0])
-    return np.asarray(top_kw * bell)
+    if usual[0] > SEEN_SHARE * usual.max():
+        return np.asarray(usual * (float(choice.pv_kw[0]) / float(usual[0])))
+    return usual
 
 
 def net_kw(choice: EnergyChoice, fans_kw: float) -> Floats:

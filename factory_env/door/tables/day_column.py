@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,6 +41,9 @@ class DayColumn:
     form: Form | None  # of most cells; None = none could be read
     order: Order | None  # of day, month and year, where the form leaves it open
     is_unsettled: bool  # nothing says which number is the day
+    # every cell has the same time with a zone: a program has written the midnight of its own zone
+    # in another one, and the day may be off by one
+    is_shifted: bool
     notes: tuple[str, ...]
 
 
@@ -52,7 +54,8 @@ def read_days(columns: Sequence[Sequence[str]], given: Order | None = None) -> l
     date columns, else by ``given``, which goes before all if it is there. A column whose every time
     of day is midnight holds dates.
     """
-    written = [[read_moment(text) for text in texts] for texts in columns]
+    known = {text: read_moment(text) for text in {text for texts in columns for text in texts}}
+    written = [[known[text] for text in texts] for texts in columns]
     forms = Counter(w.form for column in written for w in column if isinstance(w, Written))
     is_numbers = forms[Form.NUMBER] >= max(1, sum(forms.values()) - forms[Form.NUMBER])
     orders = [_possible_orders(column) for column in written]
@@ -175,6 +178,7 @@ def _read_column(
         form=form,
         order=order if is_open else None,
         is_unsettled=is_unsettled and is_open,
+        is_shifted=_is_shifted(cells),
         notes=tuple(notes),
     )
 
@@ -205,7 +209,8 @@ def _read_cell(
             return "looks like a spreadsheet's serial number of a date"
         own = written.form.value
         most = "" if main is None else f", most rows {main.value}"
-        return could_be(written) or f"is one of {own}{most}"
+        rule = "all days of a file must be written one way"
+        return could_be(written) or f"is one of {own}{most}; {rule}"
     has_time = has_times and written.time_min is not None
     if written.form is Form.NUMBER:
         return Moment(written.form, written.days, not written.days.is_integer())
@@ -269,15 +274,10 @@ def _note_column(
     return notes
 
 
-def is_constant_time(texts: Sequence[str]) -> bool:
-    """Do all cells have the same time with a zone, and is it not midnight?
-
-    Then a program has written the midnight of its own zone in another one, and the day may be
-    off by one.
-    """
-    cells = [w for text in texts if isinstance(w := read_moment(text), Written)]
-    times = {w.time_min for w in cells}
-    if len(cells) < 3 or len(times) != 1 or not all(w.zone for w in cells):
+def _is_shifted(cells: Sequence[Written]) -> bool:
+    """Do all cells have the same time with a zone, and is it not midnight?"""
+    if len(cells) < 3 or not all(w.zone for w in cells):
         return False
+    times = {w.time_min for w in cells}
     only = times.pop()
-    return only is not None and 0.0 < only < math.floor(_DAY_END_MIN)
+    return not times and only is not None and 0.0 < only < _DAY_END_MIN

@@ -63,6 +63,7 @@ class Form(Enum):
 
 
 _FORM_OF_MARK: Final = {".": Form.DOTTED, "/": Form.SLASHED, "-": Form.DASHED}
+_OPEN: Final = tuple(_FORM_OF_MARK.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,11 +76,7 @@ class Written:
     has_short_year: bool = False
     time_min: float | None = None  # minutes since midnight; None = no time of day
     zone: str = ""  # "" = none is written
-
-    @property
-    def is_open(self) -> bool:
-        """Does the form leave the order of day, month and year open?"""
-        return self.form in (Form.DOTTED, Form.SLASHED, Form.DASHED)
+    is_open: bool = False  # the form leaves the order of day, month and year open
 
 
 def read_moment(text: str) -> Written | str:
@@ -161,6 +158,7 @@ def _finish(
         has_short_year=has_short_year,
         time_min=time_min,
         zone=parts["zone"] or "",
+        is_open=form in _OPEN,
     )
     if not written.is_open:
         try:

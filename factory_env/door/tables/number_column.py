@@ -25,6 +25,7 @@ class NumberColumn:
     is_blank: NDArray[np.bool_]
     wrong: tuple[int, ...]  # rows that hold no number
     unclear: tuple[int, ...]  # rows whose mark may stand for thousands or for a fraction
+    settled: tuple[int, ...]  # rows with such a mark that something settled
     units: Counter[str]  # what stands beside the digits -> rows; "" = nothing
     unit_of: tuple[str, ...]  # of each row
     decimal: Decimal | None  # the mark that the column's own cells show
@@ -33,7 +34,7 @@ class NumberColumn:
 
 def show_decimal(texts: Sequence[str]) -> Decimal | None:
     """The decimal mark that a column's cells prove; None if they prove none, or both."""
-    return _own_decimal([cell for text in texts if (cell := read_cell(text)) is not None])
+    return _own_decimal([cell for cell in _read_cells(texts) if cell is not None])
 
 
 def read_numbers(
@@ -58,12 +59,13 @@ def read_numbers(
         The column counts things: other columns may make a mark one of thousands there, but not
         one of a fraction (1.000 pieces in a file of prices such as 2.60).
     """
-    cells = [None if text.casefold() in BLANK else read_cell(text) for text in texts]
+    cells = _read_cells(texts)
     own = _own_decimal([cell for cell in cells if cell is not None])
     chosen = decimal or own
     values = np.full(len(texts), math.nan)
     odd: list[int] = []
     unclear: list[int] = []
+    settled: list[int] = []
     for i, (text, cell) in enumerate(zip(texts, cells, strict=True)):
         if cell is None:
             if text.casefold() not in BLANK:
@@ -74,6 +76,8 @@ def read_numbers(
             unclear.append(i)
         else:
             values[i] = value
+            if cell.value is None:
+                settled.append(i)
     units = tuple("" if cell is None else cell.unit for cell in cells)
     marks = {cell.marks for cell in cells if cell is not None}
     return NumberColumn(
@@ -81,6 +85,7 @@ def read_numbers(
         is_blank=np.array([text.casefold() in BLANK for text in texts], dtype=np.bool_),
         wrong=tuple(odd),
         unclear=tuple(unclear),
+        settled=tuple(settled),
         units=Counter(cell.unit for cell in cells if cell is not None),
         unit_of=units,
         decimal=own,
@@ -92,6 +97,16 @@ def agree_decimal(columns: Sequence[Sequence[str]]) -> Decimal | None:
     """The decimal mark that all columns which prove one agree on."""
     shown = {mark for texts in columns if (mark := show_decimal(texts)) is not None}
     return shown.pop() if len(shown) == 1 else None
+
+
+def _read_cells(texts: Sequence[str]) -> list[CellNumber | None]:
+    """Each cell once, however often a column repeats it."""
+    known: dict[tuple[str, type], CellNumber | None] = {}
+    for text in texts:
+        key = (text, type(text))
+        if key not in known:
+            known[key] = None if text.casefold() in BLANK else read_cell(text)
+    return [known[text, type(text)] for text in texts]
 
 
 def _own_decimal(cells: Sequence[CellNumber]) -> Decimal | None:

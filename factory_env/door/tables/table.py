@@ -65,6 +65,17 @@ class Columns:
     unused: tuple[str, ...]
 
 
+def quote(text: str, most: int = 60) -> str:
+    """A cell for a message: in quotes, on one line, not too long; "nothing" if it is empty.
+
+    >>> quote("a\\nb"), quote("")
+    ("'a\\\\nb'", 'nothing')
+    """
+    if not text:
+        return "nothing"
+    return repr(text) if len(text) <= most else f"{text[:most]!r}..."
+
+
 def fold_name(name: str) -> str:
     """A column's name without capitals, units in brackets, blanks and marks.
 

@@ -7,6 +7,7 @@ Days still to come can be drawn anew (`DayLuck.renew`), so that a fork need not 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from factory_env.domain.scenario import Scenario
 from factory_env.sim.kernel.streams import Streams
 
 Floats = NDArray[np.float64]
+LEAST_MEAN: Final = 1e-6  # of an absence that is drawn
 
 
 def absence_shares(
@@ -28,13 +30,18 @@ def absence_shares(
         return np.zeros(after_off.shape[0])
     rng = streams.generator("line", line, "absence")
     mean = _mean_absence(absence, after_off)
-    return rng.beta(mean * absence.concentration, (1.0 - mean) * absence.concentration)
+    inner = np.clip(mean, LEAST_MEAN, 1.0 - LEAST_MEAN)  # a beta needs some of either
+    drawn = rng.beta(inner * absence.concentration, (1.0 - inner) * absence.concentration)
+    return np.where(inner == mean, drawn, mean)
 
 
 def _mean_absence(absence: Absence, after_off: NDArray[np.bool_]) -> Floats:
+    """Expected share on each day; nobody or everybody is absent at a mean of 0 or 1."""
     mean = np.where(after_off, absence.mean * absence.after_day_off_factor, absence.mean)
+    if mean.sum() <= 0.0:  # also where every working day follows a day off
+        return np.full(mean.shape, absence.mean)
     # the overall mean stays what the scenario says, whatever the number of days after a holiday
-    return np.asarray(mean * absence.mean / mean.mean())
+    return np.asarray(np.minimum(mean * absence.mean / mean.mean(), 1.0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +104,8 @@ class DayLuck:
             rho * self._absence_state + np.sqrt(1.0 - rho * rho) * (self._draws.absent[:, i])
         )
         mean, k = float(self._mean[i]), absence.concentration
+        if not LEAST_MEAN <= mean <= 1.0 - LEAST_MEAN:
+            return np.full(self._n_lines, mean)
         return np.asarray(betaincinv(mean * k, (1.0 - mean) * k, ndtr(self._absence_state)))
 
     def form(self, i: int, changed: NDArray[np.bool_]) -> Floats | None:

@@ -33,6 +33,9 @@ class Forecast:
         self._outdoor_c = np.ascontiguousarray(site.outside["outdoor_c"])
         self._pv_kw_per_kwp = np.ascontiguousarray(site.outside["pv_kw_per_kwp"])
         self._kwp = site.setup.site.solar.kwp
+        usual_kw = site.outside["usual_pv_kw_per_kwp"] * self._kwp
+        self.usual_pv_kw = np.concatenate([usual_kw, usual_kw[-AHEAD:]])
+        self.usual_pv_kw.setflags(write=False)
         self._brighter = _brighter(self._pv_kw_per_kwp)
         self._log_kw = site.log["load_kw"]  # a view: grows with the run
         # slots of the running month after which the next one begins

@@ -40,6 +40,7 @@ OUTSIDE: Final = np.dtype(
     [
         ("outdoor_c", "f8"),
         ("pv_kw_per_kwp", "f8"),  # what one installed kilowatt gives; also the sun on the roof
+        ("usual_pv_kw_per_kwp", "f8"),  # the same on a day as clear as its month's mean
         ("grid_share", "f8"),  # share of the slot with grid, 1 = no outage
         ("carbon_kg_per_kwh", "f8"),  # of imported energy
         ("month", "i8"),  # any number that changes with the billing month

@@ -10,9 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.domain.calendar import ShiftTable
+from factory_env.domain.demand import Demand
+from factory_env.domain.limits import MOST_ORDERS
 from factory_env.domain.order import Order
 from factory_env.domain.product import Style
 from factory_env.domain.scenario import Scenario
+from factory_env.errors import InputError
 from factory_env.sim.kernel.streams import Streams
 from factory_env.sim.orders.fashion import Fashion, History, fashion
 from factory_env.sim.plant.learning import learning_extra_many
@@ -70,6 +73,17 @@ def draw_orders(
     )
 
 
+def too_many_orders(demand: Demand) -> InputError:
+    """The error of a stream without end."""
+    return InputError.of(
+        "scenario",
+        "demand",
+        f"must bring at most {MOST_ORDERS:,} orders to a run",
+        f"load {demand.load:g} over {demand.days} days, {demand.max_line_days:g} line days each",
+        "a smaller load, fewer days, or larger orders",
+    )
+
+
 def _colours(scenario: Scenario, rng: np.random.Generator, pieces: int) -> int:
     """Colour lots of an order: drawn, but no lot smaller than the minimum."""
     demand = scenario.demand
@@ -111,7 +125,7 @@ def rush_orders(
             Order(
                 order_id="",
                 style_id=style.style_id,
-                quantity=round(int(rng.integers(low, high + 1)) / SIZE_STEP) * SIZE_STEP,
+                quantity=max(1, round(int(rng.integers(low, high + 1)) / SIZE_STEP)) * SIZE_STEP,
                 release_min=release,
                 due_min=(due // MIN_PER_DAY + 1) * MIN_PER_DAY,
                 price_usd=style.product.price_usd * demand.rush_price_factor,
@@ -141,6 +155,29 @@ def style_mixes(tables: PlantTables) -> dict[str, StyleMix]:
     """The mixes of both fabric groups; the same for every seed."""
     groups = dict.fromkeys(line.fabric_group for line in tables.scenario.plant.lines)
     return {group: _style_mix(tables, group) for group in sorted(groups)}
+
+
+def check_mix(scenario: Scenario, mixes: Mapping[str, StyleMix]) -> None:
+    """Refuse to draw where nothing that is ordered can be sewn.
+
+    Raises
+    ------
+    InputError
+        With the reasons.
+    """
+    if any(mix.styles for mix in mixes.values()):
+        return
+    plant = scenario.plant
+    reasons = [
+        f"{p.name}: line {s.name} {s.why_not(p)}" for p in scenario.unsewn for s in plant.lines
+    ]
+    raise InputError.of(
+        "config scenario",
+        "demand.mix",
+        f"a line of plant {plant.name} must be able to sew something that is ordered",
+        "; ".join(reasons[:4]) + ("; ..." if len(reasons) > 4 else ""),
+        "give a line the skill and the machines, or an order book of what it sews",
+    )
 
 
 def _style_mix(tables: PlantTables, group: str) -> StyleMix:
@@ -181,7 +218,8 @@ def _sizes(scenario: Scenario, piece_days: float, z: NDArray[np.float64]) -> NDA
     demand = scenario.demand
     largest = max(demand.max_line_days / piece_days, float(demand.size_min))
     size = demand.size_median * np.exp(demand.size_sigma * z)
-    return np.asarray(np.round(np.clip(size, demand.size_min, largest) / SIZE_STEP) * SIZE_STEP)
+    tens = np.round(np.clip(size, demand.size_min, largest) / SIZE_STEP)
+    return np.asarray(np.maximum(tens, 1.0) * SIZE_STEP)  # never an order of no pieces
 
 
 def planned_days(
@@ -243,6 +281,8 @@ class _Stream:
                 return found
             if mode is not None:
                 chances = np.cumsum(mode.weights[mode.row(day)])[:-1]
+            if len(found) >= MOST_ORDERS:
+                raise too_many_orders(demand)
             found.append(
                 self._order(int(np.searchsorted(chances, rng.random(), side="right")), day)
             )

@@ -35,7 +35,7 @@ def split_orders(orders: Sequence[Order], tables: PlantTables) -> tuple[Order, .
     found: list[Order] = []
     for order in orders:
         parts = ceil(order.quantity * days[order.style_id] / limit - 1e-9)
-        parts = min(parts, order.colours) if order.colours > 1 else parts
+        parts = min(parts, order.colours if order.colours > 1 else order.quantity)
         if parts <= 1 or order.parent:
             found.append(order)
         else:

@@ -98,6 +98,7 @@ class SlotProcess:
             boiler_warm_min=float(state["boiler_warm_min"]),
             outdoor_c=ahead.outdoor_c(slot),
             pv_kw=ahead.pv_kw(slot),
+            usual_pv_kw=ahead.usual_pv_kw[coming],
             load_kw=ahead.load_kw(slot),
             last_load_kw=ahead.last_load_kw(slot),
             open_share=ahead.opens[coming],

@@ -21,7 +21,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from factory_env.domain.limits import Count, NonNegative, Positive, Share
+from factory_env.domain.limits import NonNegative, Positive, Share, Staff
 from factory_env.domain.product import Style
 from factory_env.domain.records import Column, Table
 from factory_env.domain.scenario import Scenario
@@ -61,11 +61,11 @@ class Recipe:
 class Washing:
     """The room's settings: a plant says what stands in it, a scenario how it is run."""
 
-    machines: Count
+    machines: Staff
     capacity_kg: Positive  # of one machine, and of one dryer
-    dryers: Count
-    loaders: Count  # people at the doors
-    door_crew: Count  # of them, to load or empty a machine
+    dryers: Staff
+    loaders: Staff  # people at the doors
+    door_crew: Staff  # of them, to load or empty a machine
     load_min: NonNegative
     unload_min: NonNegative  # spinning included
     longest_wait_min: NonNegative  # of a lot, for its batch to fill

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from factory_env.door.tables.day_column import DayColumn, Moment, is_constant_time, read_days
+from factory_env.door.tables.day_column import DayColumn, Moment, read_days
 from factory_env.door.tables.moments import Form, Written, read_moment
 
 
@@ -120,9 +120,12 @@ def test_a_column_whose_every_time_is_the_end_of_the_day_holds_dates() -> None:
 
 
 def test_midnight_of_another_zone_is_noticed() -> None:
-    assert is_constant_time(["2026-03-09T18:00:00.000Z"] * 3)
-    assert not is_constant_time(["2026-03-09T00:00:00.000Z"] * 3)
-    assert not is_constant_time(["2026-03-09T18:00:00Z", "2026-03-09T17:00:00Z"] * 2)
+    def is_shifted(*texts: str) -> bool:
+        return read_days([texts])[0].is_shifted
+
+    assert is_shifted(*["2026-03-09T18:00:00.000Z"] * 3)
+    assert not is_shifted(*["2026-03-09T00:00:00.000Z"] * 3)
+    assert not is_shifted(*["2026-03-09T18:00:00Z", "2026-03-09T17:00:00Z"] * 2)
 
 
 def test_a_serial_number_among_day_numbers_is_refused() -> None:

@@ -18,6 +18,12 @@ N = DAYS * SLOTS_PER_DAY
 EVERY_DAY = WorkCalendar(shift_start_min=0.0, shift_end_min=1440.0, breaks=(), days_off=())
 
 
+def weather(**columns: np.ndarray) -> dict[str, np.ndarray]:
+    """20 degrees and no sun, but for these columns."""
+    plain = {"outdoor_c": np.full(N, 20.0), "pv_kw_per_kwp": np.zeros(N)}
+    return {**plain, "usual_pv_kw_per_kwp": np.zeros(N), **columns}
+
+
 def site(**changes) -> SimpleNamespace:
     """A site of a month of two days and one of the rest, 10 kWp, with flat weather and no load."""
     slots = SimpleNamespace(
@@ -31,7 +37,7 @@ def site(**changes) -> SimpleNamespace:
         "slots": slots,
         "feed": np.zeros(N),
         "opens": np.ones(N),
-        "outside": {"outdoor_c": np.full(N, 20.0), "pv_kw_per_kwp": np.zeros(N)},
+        "outside": weather(),
         "log": {"load_kw": np.zeros(N)},
         "setup": SimpleNamespace(site=SimpleNamespace(solar=SimpleNamespace(kwp=10.0))),
     }
@@ -95,7 +101,7 @@ def test_the_last_hour_is_four_slots_and_zero_before_the_run() -> None:
 
 def test_the_weather_is_yesterdays_moved_to_what_is_seen_now() -> None:
     outdoor = np.concatenate([np.full(SLOTS_PER_DAY, 20.0), np.full(N - SLOTS_PER_DAY, 26.0)])
-    outside = {"outdoor_c": outdoor, "pv_kw_per_kwp": np.zeros(N)}
+    outside = weather(outdoor_c=outdoor)
     ahead = Forecast(site(outside=outside), EVERY_DAY)
     assert ahead.outdoor_c(3).tolist() == [20.0] * AHEAD  # there is no yesterday
     foreseen = ahead.outdoor_c(SLOTS_PER_DAY)
@@ -110,7 +116,7 @@ def test_the_rest_of_today_is_as_bright_as_today_has_been() -> None:
     for share, kw in ((1.0, 8.0), (10.0, 20.0)):
         today = sun.copy()
         today[SLOTS_PER_DAY:] *= share
-        outside = {"outdoor_c": np.full(N, 20.0), "pv_kw_per_kwp": today}
+        outside = weather(pv_kw_per_kwp=today)
         ahead = Forecast(site(outside=outside), EVERY_DAY)
         slot = SLOTS_PER_DAY + 40
         foreseen = ahead.pv_kw(slot)
@@ -118,3 +124,10 @@ def test_the_rest_of_today_is_as_bright_as_today_has_been() -> None:
         assert foreseen[:rest].tolist() == pytest.approx([kw] * rest)
         assert foreseen[rest:].tolist() == pytest.approx(10.0 * today[SLOTS_PER_DAY:slot])
     assert ahead.pv_kw(0).tolist() == [4.0] * AHEAD
+
+
+def test_the_usual_sun_is_known_and_the_last_day_goes_on_after_the_end() -> None:
+    usual = np.tile(np.linspace(0.0, 0.5, SLOTS_PER_DAY), DAYS)
+    ahead = Forecast(site(outside=weather(usual_pv_kw_per_kwp=usual)), EVERY_DAY)
+    assert ahead.usual_pv_kw[:N] == pytest.approx(10.0 * usual)
+    assert ahead.usual_pv_kw[N:].tolist() == ahead.usual_pv_kw[:AHEAD].tolist()

@@ -43,21 +43,30 @@ def run(request: pytest.FixtureRequest) -> Any:
     return factory
 
 
+def changing(run: Factory) -> Any:
+    """Slots in which a line takes an order, (n,)."""
+    taken = [part.run.taken_min for line in run.lines for part in line.passes]
+    return np.isin(np.arange(run.site.at), np.array(taken) // 15.0)
+
+
 def test_what_machines_and_people_did_is_the_same(run: Factory) -> None:
     n = run.site.at
     later = activity_after(run, n)
+    # a quarter of working time that a new order begins in may reach back into the slot before
+    same = ~np.append(changing(run)[1:], False)
     for name in EXACT:
         assert later[name].any(), name
     for name in EXACT + STEAM:
-        np.testing.assert_allclose(run.site.feed[name][:n], later[name], atol=1e-9, err_msg=name)
+        live = run.site.feed[name][:n]
+        np.testing.assert_allclose(live[same], later[name][same], atol=1e-9, err_msg=name)
 
 
 def test_machines_ready_differ_only_in_slots_in_which_a_line_takes_an_order(run: Factory) -> None:
     # later, a slot counts for the style in work at its middle; live, for the one at its end
     n = run.site.at
     later = activity_after(run, n)
-    taken = [part.run.taken_min for line in run.lines for part in line.passes]
-    changing = np.isin(np.arange(n), np.array(taken) // 15.0)
+    taking = changing(run)
+    near = taking | np.append(taking[1:], False)
     for name in BY_STYLE:
         off = np.abs(run.site.feed[name][:n] - later[name]) > 1e-9
-        assert not (off & ~changing).any(), name
+        assert not (off & ~near).any(), name

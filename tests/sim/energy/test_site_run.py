@@ -92,7 +92,8 @@ def test_the_table_holds_what_was_used_and_rooms_only_if_they_used_any(work: np.
     more = site(machines, Purse())
     more.account(N)
     with_rooms = more.table()
-    assert (with_rooms["load_kw"] - table["load_kw"]).max() == pytest.approx(5.0, abs=2.0)
+    more_kw = (with_rooms["load_kw"] - table["load_kw"])[machines["open_share"] == 1.0]
+    assert np.median(more_kw) == pytest.approx(5.0, abs=2.0)  # the fans answer to their heat
     steam = with_rooms["process_steam_kg"]
     assert 0.0 < steam.max() <= 20.0 * 0.25 + 1e-12
     assert with_rooms["fuel_kwh"].sum() > table["fuel_kwh"].sum()
