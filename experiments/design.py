@@ -32,7 +32,7 @@ def task(options: DesignOptions, run: RunFolder, gather: Gather) -> dict[str, An
     found = session(scenario, options)
     if options.pictures:
         title = f"by {scenario.designs}, seed {options.seed}, plant {scenario.plant.name}"
-        drawn = draw_designs(found, run.path, f"{options.category.capitalize()} {title}")
+        drawn = draw_designs(found, run.path, f"New designs of class {options.category} {title}")
         print(f"{len(drawn)} pictures in {run.path}, {drawn[0].name} first")
     rows = rows_of(found)
     return {

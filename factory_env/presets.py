@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from omegaconf import OmegaConf
-from yaml import YAMLError
 
+from factory_env.domain.energy import EnergySetup
 from factory_env.domain.scenario import Scenario
 from factory_env.door.asks import with_asks
 from factory_env.door.energy_door import URDB, build_energy, placed
 from factory_env.door.gather import Gather
+from factory_env.door.mix_notes import note_mix
 from factory_env.door.place_door import with_place
 from factory_env.door.scenario_door import build_scenario
+from factory_env.door.styles.own_work import OwnWork
+from factory_env.door.styles.style_file import read_own_work
+from factory_env.door.text_file import user_path
+from factory_env.door.yaml_text import read_yaml
 from factory_env.errors import InputError
 
 CONF = Path(__file__).resolve().parents[1] / "conf"
@@ -40,6 +46,8 @@ def load_scenario(
     tariff: str | None = None,
     demand: str = "default",
     inspector: str | None = None,
+    styles: str | Path | None = None,
+    bulletins: str | Path | None = None,
 ) -> Scenario:
     """A checked scenario.
 
@@ -65,6 +73,13 @@ def load_scenario(
     inspector
         ``cnn``, ``cnn_live``, ``human``, ``perfect``, ``none`` or the path of a YAML file: who
         judges at the inspection station. None = the scenario's own inspector at the plain gate.
+    styles
+        A file of one's own styles (`read_own_work`); products that have some are ordered in them.
+    bulletins
+        A file or a folder of one's own operation bulletins. One that bears a product's name is
+        how that product is sewn, one that bears a style's name how that style is.
+
+    Whatever was settled on the way and should be known is said as a warning (`UserWarning`).
 
     Raises
     ------
@@ -91,7 +106,17 @@ def load_scenario(
         OmegaConf.update(config, key, value, force_add=True)
     plain: Any = OmegaConf.to_container(config, resolve=True)
     given = {name: plain.pop(name) for name in beside}
-    return assemble(Parts(scenario=plain, plant=read_group("plant", plant), **given), where)[0]
+    parts = Parts(
+        scenario=plain,
+        plant=read_group("plant", plant),
+        styles=None if styles is None else str(styles),
+        bulletins=None if bulletins is None else str(bulletins),
+        **given,
+    )
+    built, of_work, of_energy = _assemble(parts, where)
+    for note in (*of_work, *of_energy[1:]):  # where the site lies is no news
+        warnings.warn(note, stacklevel=2)
+    return built
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,10 +134,13 @@ class Parts:
     site: Plain | None = None
     tariff: Plain | None = None
     control: Plain | None = None
+    styles: str | None = None  # path of a file
+    bulletins: str | None = None  # path of a file or a folder
+    own: OwnWork | None = None  # read already: the paths are not looked at
 
 
 def assemble(parts: Parts, where: str = "config") -> tuple[Scenario, tuple[str, ...]]:
-    """A checked scenario, and what its user should know about its energy side.
+    """A checked scenario, and what its user should know about it.
 
     With a site or a tariff it has one; the missing one of both is ``grid_only`` or
     ``bd_industry``.
@@ -122,15 +150,35 @@ def assemble(parts: Parts, where: str = "config") -> tuple[Scenario, tuple[str, 
     InputError
         With the problems of all parts.
     """
+    built, of_work, of_energy = _assemble(parts, where)
+    return built, of_work + of_energy
+
+
+def _assemble(parts: Parts, where: str) -> tuple[Scenario, tuple[str, ...], tuple[str, ...]]:
+    """A checked scenario, notes on its work, and on its energy side, the place first."""
     said: Any = with_asks({f.name: getattr(parts, f.name) for f in fields(parts)}, where)
     parts = Parts(**said)
     gather = Gather()
     beside = (parts.disruptions, parts.market, parts.inspection)
-    built = gather(build_scenario, parts.scenario, parts.plant, where, *beside)
-    if parts.site is None and parts.tariff is None:
-        gather.done()
-        assert built is not None
-        return built, ()
+    own = parts.own or gather(read_own_work, parts.styles, parts.bulletins)
+    if own is None:
+        gather.done()  # what else is wrong may follow from it
+    assert own is not None
+    built = gather(build_scenario, parts.scenario, parts.plant, where, *beside, own)
+    has_energy = parts.site is not None or parts.tariff is not None
+    energy = _assemble_energy(parts, built, gather, where) if has_energy else None
+    gather.done()
+    assert built is not None
+    notes = (*own.notes, *own.sewing_notes(built), *note_mix(built))
+    if energy is None:
+        return built, notes, ()
+    return built.replace(energy=energy[0]), notes, energy[1]
+
+
+def _assemble_energy(
+    parts: Parts, built: Scenario | None, gather: Gather, where: str
+) -> tuple[EnergySetup, tuple[str, ...]] | None:
+    """The energy side and its notes, the place first; what is wrong is gathered."""
     site = read_source("site", DEFAULT_SITE) if parts.site is None else parts.site
     tariff = read_source("tariff", DEFAULT_TARIFF) if parts.tariff is None else parts.tariff
     lying = gather(with_place, site, tariff, read_place, place_names(), f"{where} site")
@@ -143,11 +191,17 @@ def assemble(parts: Parts, where: str = "config") -> tuple[Scenario, tuple[str, 
         days=None if built is None else built.calendar.calendar_days(built.horizon_days),
         where=where,
     )
-    gather.done()
-    assert built is not None
-    assert energy is not None
-    assert lying is not None
-    return built.replace(energy=energy.setup), (lying[1], *energy.notes)
+    if energy is None or lying is None:
+        return None
+    return energy.setup, (lying[1], *energy.notes, *_battery_note(energy.setup))
+
+
+def _battery_note(setup: EnergySetup) -> tuple[str, ...]:
+    """A battery that nobody uses is said to rest."""
+    capacity_kwh = setup.site.battery.capacity_kwh
+    if setup.control.mode == "agent" or capacity_kwh == 0.0:
+        return ()
+    return (f"the site's battery of {capacity_kwh:g} kWh rests: nobody runs the site",)
 
 
 def read_place(name: str) -> dict[str, Any]:
@@ -162,8 +216,8 @@ def place_names() -> tuple[str, ...]:
 
 def read_source(group: str, name: str) -> dict[str, Any]:
     """Contents of a site or tariff file; what they name begins at the file's own folder."""
-    path = Path(name).expanduser()
-    if group == "tariff" and name.endswith(".json"):
+    path = user_path(name)
+    if group == "tariff" and name.lower().endswith(".json"):
         if path.is_file():
             return {URDB: str(path.resolve()), "label": ""}
         raise InputError.of(
@@ -173,16 +227,18 @@ def read_source(group: str, name: str) -> dict[str, Any]:
             repr(name),
             "a JSON file of the Utility Rate Database",
         )
-    if name.endswith((".yaml", ".yml")):
+    if path.is_file() and not is_shipped(group, name):
         return placed(read_group(group, str(path)), path.parent)
     return read_group(group, name)
 
 
 def read_group(group: str, name: str) -> dict[str, Any]:
     """Contents of ``conf/<group>/<name>.yaml`` or of the YAML file ``name``."""
-    path = Path(name) if name.endswith((".yaml", ".yml")) else CONF / group / f"{name}.yaml"
-    if not path.is_file():
-        known = ", ".join(sorted(p.stem for p in (CONF / group).glob("*.yaml")))
+    shipped = sorted(p.stem for p in (CONF / group).glob("*.yaml"))
+    own = user_path(name)
+    path = CONF / group / f"{name}.yaml" if name in shipped else own
+    if not own.is_file() and name not in shipped:
+        known = ", ".join(shipped)
         raise InputError.of(
             "config",
             group,
@@ -190,33 +246,28 @@ def read_group(group: str, name: str) -> dict[str, Any]:
             repr(name),
             f"one of {known}",
         )
-    try:
-        content = OmegaConf.to_container(OmegaConf.load(path), resolve=True)
-    except (YAMLError, UnicodeDecodeError, OSError) as error:
-        problem = str(error).splitlines()[0]
-        raise InputError.of(
-            str(path), "file", "must be readable YAML", problem, "see conf/ for an example"
-        ) from error
-    if not isinstance(content, dict):
-        raise InputError.of(
-            str(path),
-            "file",
-            "must hold keys and values",
-            type(content).__name__,
-            f"see conf/{group}/",
-        )
-    whole = {str(k): v for k, v in content.items()}
-    return _with_shared(whole) if path.is_relative_to(CONF) else whole
+    return _with_shared(read_yaml(path), str(path))
 
 
-def _with_shared(content: dict[str, Any]) -> dict[str, Any]:
-    """A shipped file over what its ``defaults: [/folder/file@key]`` bring, as in Hydra."""
+def _with_shared(content: dict[str, Any], where: str) -> dict[str, Any]:
+    """A file over what its ``defaults: [/folder/file@key]`` bring, as in Hydra; shipped files."""
+    words = content.pop("defaults", None)
     whole: dict[str, Any] = {}
-    for word in content.pop("defaults", ()):
+    for word in words if isinstance(words, list) else () if words is None else (words,):
         path, _, key = str(word).partition("@")
-        if key:
-            folder, _, name = path.strip("/").rpartition("/")
-            whole[key] = read_group(folder, name)
+        folder, _, name = path.strip("/").rpartition("/")
+        if word == "_self_":
+            continue
+        if not key or not is_shipped(folder, name):
+            right = "- /_station/default@station, as in conf/inspector; or leave it out"
+            raise InputError.of(where, "defaults", "must name shipped files", repr(word), right)
+        whole[key] = read_group(folder, name)
     merged = OmegaConf.to_container(OmegaConf.merge(whole, content))
     assert isinstance(merged, dict)
     return {str(k): v for k, v in merged.items()}
+
+
+def is_shipped(folder: str, name: str) -> bool:
+    """Does `conf/<folder>/<name>.yaml` exist? A name that climbs out of it does not count."""
+    shipped = {path.relative_to(CONF).with_suffix("") for path in CONF.rglob("*.yaml")}
+    return Path(folder, name) in shipped

@@ -26,8 +26,9 @@ def draw_designs(found: Session, folder: Path, title: str) -> list[Path]:
     rows = [own[k : k + COLUMNS] for k in range(0, len(own), COLUMNS)]
     rows += [way[k : k + COLUMNS + 1] for k in range(0, len(way), COLUMNS + 1)]
     subtitle = (
-        "SMV: standard minutes a piece. Cost: labour and fabric of a piece. Line: the best one, "
-        "settled pieces a day. Bar: novelty."
+        "Complexity from 0 to 1; standard minutes to sew a piece; cost (labour and fabric) of the "
+        "price; the line that makes most a day,\nonce it has learned; change from another style; "
+        "novelty: share of existing designs that stand closer to another one. Bar: novelty."
     )
     pictures = folder / "designs"
     pictures.mkdir(exist_ok=True)
@@ -48,7 +49,7 @@ def _card(found: Session, i: int) -> Card:
     style, cost = found.styles[i], found.reckonings[i]
     assert style.design is not None
     best = next(iter(cost.lines.items()), None)
-    line = "no line can sew it" if best is None else f"{best[0]}: {best[1]:,.0f} a day"
+    line = "no line can sew it" if best is None else f"{best[1]:,.0f} a day on {best[0]}"
     novelty = float(found.neighbours.novelty[i])
     return Card(
         picture=found.look.pictures[i],
@@ -56,11 +57,12 @@ def _card(found: Session, i: int) -> Card:
         title=found.names[i] if "%" in found.names[i] else f"design {found.names[i]}",
         lines=(
             f"{style.product.name}, complexity {style.design.complexity:.2f}",
-            f"SMV {cost.smv_min:.1f} min, {cost.operations} ops",
+            f"{cost.smv_min:.1f} min, {cost.operations} operations",
             f"cost {cost.cost_usd:.2f} of {style.product.price_usd:.2f} USD",
             line,
-            f"change {cost.setup_min:.0f} min",
-            f"defects {100 * cost.defect_share:.0f} %, novelty {novelty:.2f}",
+            f"changeover {cost.setup_min:.0f} min",
+            f"{100 * cost.defect_share:.0f} % defective",
+            f"novelty {novelty:.2f}",
         ),
         bar=novelty,
     )
@@ -75,8 +77,8 @@ def _nearest(found: Session, title: str) -> Figure:
             Card(
                 picture=found.look.pictures[i],
                 product=style.product.name,
-                title=found.names[i],
-                lines=("the new design",),
+                title=f"design {found.names[i]}",
+                lines=("new",),
             )
         ]
         near = zip(found.neighbours.nearest[i], found.neighbours.distance[i], strict=True)
@@ -86,9 +88,14 @@ def _nearest(found: Session, title: str) -> Figure:
                     picture=np.asarray(found.existing.pictures[int(k)]),
                     product="",
                     title=found.existing.names[int(k)],
-                    lines=(f"distance {apart:.2f}",),
+                    lines=(f"existing, distance {apart:.2f}",),
                 )
             )
         rows.append(row)
     pairs = [a + b for a, b in zip(rows[::2], [*rows[1::2], []], strict=False)]
-    return sheet(f"{title}: nearest designs", f"existing designs: {found.existing.source}", pairs)
+    return sheet(
+        f"{title}: what exists already and is nearest",
+        f"Every new design, and right of it the nearest of {found.existing.source}; distance: of "
+        "features, 0 = the same picture.",
+        pairs,
+    )

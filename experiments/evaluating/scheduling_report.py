@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-import matplotlib
-
-matplotlib.use("Agg")
-import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from rich.console import Console
 from rich.table import Table
 
 from experiments.evaluating.statistics import COST, SHOWN, Estimate
+from experiments.report.canvas import lay_axes, legend_below, shorten_text, text_width_in
+from experiments.report.palette import GREY, save
 
 Row = Mapping[str, Any]
+LEARNED: Final = "#009E73"
+NAME_SIZE: Final = 9.5
+NAME_IN: Final = 2.6
+LEAST_SHOWN: Final = 0.003  # of the highest cost: thinner parts are neither drawn nor named
 HEADERS = {
     COST: "total cost, USD",
     "tardiness_cost_usd": "weighted tardiness\ncost, USD",
@@ -24,6 +29,7 @@ HEADERS = {
     "changeover_h": "changeover, h",
     "wip_pieces": "WIP, pieces",
 }
+REST: Final = "rest"  # what the parts of the table leave of the total cost
 # Okabe and Ito's palette: tells apart for every kind of colour vision
 PARTS = {
     "tardiness": ("lateness penalties", "#D55E00"),
@@ -31,6 +37,7 @@ PARTS = {
     "learning": ("labour lost in learning", "#56B4E9"),
     "holding": ("capital in work in progress", "#999999"),
     "short": ("short shipment", "#000000"),
+    REST: ("overtime, quality, energy and the rest", "#E69F00"),
 }
 
 
@@ -38,7 +45,8 @@ def print_table(rows: Sequence[Row], episodes: int, console: Console | None = No
     """Print the table; the narrow form keeps it readable in 100 columns."""
     table = Table(
         title=f"Policies on the same {episodes} held-out seeds: mean and 95 % interval",
-        caption="difference: total cost minus that of the best rule, seed by seed",
+        caption="difference: total cost minus that of the best rule, seed by seed; = : not "
+        "distinguishable from the cheapest",
     )
     table.add_column("policy", no_wrap=True)
     for key in SHOWN:
@@ -47,7 +55,12 @@ def print_table(rows: Sequence[Row], episodes: int, console: Console | None = No
     for row in rows:
         style = None if row["is_rule"] else "bold"
         cells = [_cell(row[key], 100.0 if key == "on_time_share" else 1.0) for key in SHOWN]
-        table.add_row(row["policy"], *cells, _cell(row["difference"], 1.0, sign=True), style=style)
+        name = (
+            f"{row['policy']} ="
+            if row["from_best"].holds_zero and row is not rows[0]
+            else row["policy"]
+        )
+        table.add_row(name, *cells, _cell(row["difference"], 1.0, sign=True), style=style)
     (console or Console(width=118)).print(table)
 
 
@@ -59,45 +72,103 @@ def _cell(value: Estimate, scale: float, *, sign: bool = False) -> str:
 
 
 def draw(rows: Sequence[Row], path: Path, *, episodes: int, title: str) -> None:
-    """Cost by part and on-time share of every policy, cheapest on top; a PNG."""
-    names = [row["policy"] for row in rows]
-    height = 1.9 + 0.36 * len(rows)
-    figure, (left, right) = plt.subplots(
-        1, 2, figsize=(11, height), sharey=True, width_ratios=(3, 1.2), layout="constrained"
-    )
-    at = range(len(rows))
-    start = [0.0] * len(rows)
-    for part, (label, colour) in PARTS.items():
-        widths = [row["parts"][part] / 1000 for row in rows]
-        if max(widths) > 0.005:
-            left.barh(at, widths, left=start, color=colour, label=label, height=0.7)
-        start = [a + b for a, b in zip(start, widths, strict=True)]
-    _whiskers(left, [row[COST] for row in rows], 1 / 1000)
-    for i, row in enumerate(rows):
-        left.text(
-            row[COST].high / 1000 + 0.3, i, f"{row[COST].mean / 1000:.1f}", va="center", fontsize=9
+    """Cost by part, paired differences to the cheapest, orders on time; cheapest on top; a PNG."""
+    figure = Figure(figsize=(14.0, 2.0 + 0.36 * len(rows)))
+    names = [shorten_text(row["policy"], NAME_SIZE, NAME_IN) for row in rows]
+    left = max(text_width_in(name, NAME_SIZE) for name in names) + 0.2
+    panels = []
+    for begin, end in ((0.0, 0.46), (0.48, 0.83), (0.86, 1.0)):
+        width = 14.0 - left - 0.2
+        panels.append(
+            lay_axes(
+                figure,
+                left=left + begin * width,
+                right=0.2 + (1.0 - end) * width,
+                top=0.95,
+                bottom=0.95,
+            )
         )
-    left.set_yticks(list(at), names)
-    for label, row in zip(left.get_yticklabels(), rows, strict=True):
+    _costs(panels[0], rows)
+    _differences(panels[1], rows)
+    _on_time(panels[2], rows)
+    for axes in panels:
+        axes.set_ylim(len(rows) - 0.5, -0.5)
+        axes.set_yticks(range(len(rows)), [""] * len(rows))
+        axes.spines[["top", "right"]].set_visible(False)
+    panels[0].set_yticks(range(len(rows)), names, fontsize=NAME_SIZE, parse_math=False)
+    for label, row in zip(panels[0].get_yticklabels(), rows, strict=True):
         if not row["is_rule"]:
-            label.set_fontweight("bold")
-            label.set_color("#009E73")
-    left.invert_yaxis()
-    left.set_xlabel("cost per run, 1,000 USD (lower is better)")
-    left.legend(loc="upper right", fontsize=8, framealpha=0.95)
-    left.set_xlim(0, max(row[COST].high for row in rows) / 1000 * 1.12)
+            label.set(fontweight="bold", color=LEARNED)
+    figure.text(
+        0.1 / 14.0,
+        1 - 0.32 / figure.get_figheight(),
+        f"{title}, the same {episodes} seeds for all",
+        fontsize=12,
+        fontweight="bold",
+    )
+    legend_below(figure, panels[0].get_legend_handles_labels()[0], columns=8)
+    save(figure, path)
+
+
+def _costs(axes: Axes, rows: Sequence[Row]) -> None:
+    """Means by part, one beside the other; the number is their sum."""
+    start = np.zeros(len(rows))
+    highest = max(row[COST].mean for row in rows)
+    for part, (label, colour) in PARTS.items():
+        widths = np.array([_part_usd(row, part) for row in rows])
+        if widths.max() > LEAST_SHOWN * highest:
+            axes.barh(
+                range(len(rows)),
+                widths / 1000,
+                left=start / 1000,
+                color=colour,
+                label=label,
+                height=0.7,
+            )
+        start = start + widths
     for i, row in enumerate(rows):
-        share = row["on_time_share"]
-        colour = "#333333" if row["is_rule"] else "#009E73"
-        right.plot([share.low * 100, share.high * 100], [i, i], color=colour, linewidth=2)
-        right.plot(share.mean * 100, i, "o", color=colour)
-    right.set_xlabel("orders on time, % (higher is better)")
-    right.grid(axis="x", alpha=0.3)
-    figure.suptitle(f"{title}\n{episodes} held-out seeds; lines: 95 % intervals", fontsize=11)
-    figure.savefig(path, dpi=110)
-    plt.close(figure)
+        axes.text(row[COST].mean / 1000, i, f"  {row[COST].mean / 1000:,.1f}", va="center", size=9)
+    axes.set_xlim(0.0, max(1.14 * highest / 1000, 0.1))
+    axes.set_xlabel("1,000 USD a run")
+    axes.set_title("Mean cost, by part", loc="left", fontsize=10.5)
 
 
-def _whiskers(axes: Any, estimates: Sequence[Estimate], scale: float) -> None:
-    for i, e in enumerate(estimates):
-        axes.plot([e.low * scale, e.high * scale], [i, i], color="black", linewidth=1.2)
+def _part_usd(row: Row, part: str) -> float:
+    parts: Mapping[str, float] = row["parts"]
+    return float(row[COST].mean - sum(parts.values()) if part == REST else parts[part])
+
+
+def _differences(axes: Axes, rows: Sequence[Row]) -> None:
+    """Seeds differ more than policies do: each is held against the cheapest seed by seed."""
+    reach = max(row["from_best"].high for row in rows) / 1000
+    axes.axvline(0.0, color="black", linewidth=0.8)
+    for i, row in enumerate(rows[1:], start=1):
+        gap = row["from_best"]
+        colour = GREY if gap.holds_zero else "black"
+        axes.plot([gap.low / 1000, gap.high / 1000], [i, i], color=colour, linewidth=2)
+        axes.plot(gap.mean / 1000, i, "o", color=colour, markersize=5)
+        words = (
+            "  not distinguishable from the best"
+            if gap.holds_zero
+            else f"  +{gap.mean / 1000:,.1f}"
+        )
+        axes.text(gap.high / 1000, i, words, va="center", fontsize=8.5, color=colour)
+    axes.text(0.0, 0, "  the best" if len(rows) > 1 else "", va="center", fontsize=9)
+    axes.set_xlim(
+        min([0.0, *(row["from_best"].low / 1000 for row in rows)]), max(1.25 * reach, 0.1)
+    )
+    axes.set_xlabel("1,000 USD a run, 95 % interval")
+    axes.set_title("Dearer than the best, seed by seed", loc="left", fontsize=10.5)
+
+
+def _on_time(axes: Axes, rows: Sequence[Row]) -> None:
+    for i, row in enumerate(rows):
+        share = 100 * row["on_time_share"].mean
+        colour = "#333333" if row["is_rule"] else LEARNED
+        axes.plot(share, i, "o", color=colour)
+        axes.text(share, i, f"  {share:.0f}", va="center", fontsize=8.5, color=colour)
+    low, high = axes.get_xlim()
+    axes.set_xlim(max(low, 0.0), high + 0.2 * (high - low))
+    axes.grid(axis="x", alpha=0.3)
+    axes.set_xlabel("%")
+    axes.set_title("Orders on time", loc="left", fontsize=10.5)

@@ -27,6 +27,11 @@ class Estimate:
     low: float
     high: float
 
+    @property
+    def holds_zero(self) -> bool:
+        """Can a difference not be told from none?"""
+        return self.low <= 0.0 <= self.high
+
     def figures(self, key: str) -> dict[str, float]:
         """For machines: the mean under ``key``, and its interval."""
         return {key: self.mean, f"{key}_ci_low": self.low, f"{key}_ci_high": self.high}
@@ -61,14 +66,19 @@ def best_rule(results: Sequence[Results]) -> Results:
 
 
 def table(results: Sequence[Results]) -> list[dict[str, Any]]:
-    """One row a policy, cheapest first: estimates, and the paired difference to the best rule."""
+    """One row a policy, cheapest first: estimates, and paired differences of its total cost.
+
+    ``difference`` is that to the best rule, ``from_best`` that to the cheapest policy of all.
+    """
     best = best_rule(results)
+    cheapest = min(results, key=lambda r: r.mean(COST))
     rows = []
     for r in sorted(results, key=lambda r: r.mean(COST)):
         row: dict[str, Any] = {"policy": r.name, "is_rule": r.player.is_rule}
         for key in SHOWN:
             row[key] = bootstrap_mean(r.columns[key])
         row["difference"] = bootstrap_mean(r.columns[COST] - best.columns[COST])
+        row["from_best"] = bootstrap_mean(r.columns[COST] - cheapest.columns[COST])
         row["parts"] = {
             part: r.mean(f"{part}_cost_usd")
             for part in ("tardiness", "changeover", "learning", "holding", "short")

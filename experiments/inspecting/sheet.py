@@ -88,15 +88,15 @@ def _head(figure: Figure, found: Session, options: InspectOptions, page: str) ->
     width, height = figure.get_size_inches()
     defective = sum(found.defects.values())
     title = f"{defective:,} of {found.pictures:,} pictures called defective"
-    share = f"{options.defective_share:.3g}"
+    share = f"{100 * options.defective_share:.3g} %"
     pixels = " x ".join(map(str, found.shown[0].photo.picture.shape))
     lines = (
         f"Here: the {len(found.shown):,} with the highest probability of a defect, highest first "
         f"({page}). Files not judged: {sum(found.reasons.values()):,}; the table says why.",
-        f"Probability of a defect if {share} of the pieces are defective (the network was fitted "
-        f"where half were); defective from {options.threshold:.3g} on.",
-        "Left: your picture, coloured where a defect would lie if there is one; white line: at 0.5."
-        f" Right: the {pixels} pixels it was shown.",
+        f"How likely a defect is where {share} of the pieces are defective (defective_share=); "
+        f"called defective from {100 * options.threshold:.3g} % on (threshold=).",
+        "Left: your picture, coloured where a defect would lie if there is one; white line: 50 %."
+        f" Right: the {pixels} pixels that the network saw.",
         *KNOWN[options.look],
     )
     figure.text(
@@ -107,7 +107,7 @@ def _head(figure: Figure, found: Session, options: InspectOptions, page: str) ->
         figure.text(MARGIN_IN / width, y, line, fontsize=9, color=GREY)
     bar = figure.add_axes((1 - 2.6 / width, 1 - 0.45 / height, 2.2 / width, 0.14 / height))
     scale = figure.colorbar(ScalarMappable(cmap=HEAT), cax=bar, orientation="horizontal")
-    scale.set_label("probability that a part is changed", fontsize=8)
+    scale.set_label("how likely a defect lies here", fontsize=8)
     scale.ax.tick_params(labelsize=8)
 
 
@@ -148,19 +148,30 @@ def _lines(verdict: Verdict, wide: float) -> tuple[Line, ...]:
     """The words of a tile."""
     colour = LATE if verdict.is_defective else SOUND
     said = "DEFECTIVE" if verdict.is_defective else "sound"
-    judged = f"{said}, defect {verdict.defect_probability:.2f}"
+    judged = f"{said}: {_percent(verdict.defect_probability)} likely defective"
     likeliest = verdict.likeliest
-    kind = f"{KINDS[likeliest].replace('_', ' ')} {verdict.kinds[likeliest]:.2f}"
+    kind = f"{KINDS[likeliest].replace('_', ' ')}, {_percent(verdict.kinds[likeliest])}"
     name = _drawable(_short(verdict.entry.name))
     category = verdict.category
     if np.isfinite(verdict.category_probability):
-        category += f" {verdict.category_probability:.2f}"
+        category += f", {_percent(verdict.category_probability)}"
     return (
         Line(0.16, 0.52, name, 7.5, "normal", GREY, "left"),
         Line(0.16, 0.31, judged, 9.5, "bold", colour, "left"),
         Line(wide - 0.1, 0.31, category, 8.5, "normal", INK, "right"),
-        Line(0.16, 0.11, f"likeliest defect: {kind}", 8.5, "normal", INK, "left"),
+        Line(0.16, 0.11, f"most likely defect: {kind}", 8.5, "normal", INK, "left"),
     )
+
+
+def _percent(probability: float) -> str:
+    """Neither 0 nor 100 % for what is neither impossible nor certain.
+
+    >>> _percent(0.152), _percent(0.0004), _percent(0.9999)
+    ('15 %', 'under 1 %', 'over 99 %')
+    """
+    if probability < 0.01:
+        return "under 1 %"
+    return "over 99 %" if probability > 0.99 else f"{100 * probability:.0f} %"
 
 
 def _photo(axes: Axes, verdict: Verdict) -> None:

@@ -37,11 +37,11 @@ class Bands:
 
     def shade(self, axes: Axes, first: int, last: int) -> None:
         """Paint the background between two slots; x in hours from the first."""
-        for begin, end in self._runs(first, last):
-            colour = self._colour(int(self.number[first + begin]))
-            axes.axvspan(
-                begin / SLOTS_PER_HOUR, end / SLOTS_PER_HOUR, color=colour, zorder=0, linewidth=0
-            )
+        runs = list(self._runs(first, last))
+        spans = [(begin / SLOTS_PER_HOUR, (end - begin) / SLOTS_PER_HOUR) for begin, end in runs]
+        colours = [self._colour(int(self.number[first + begin])) for begin, _ in runs]
+        across: Any = axes.get_xaxis_transform()
+        axes.broken_barh(spans, (0, 1), facecolors=colours, transform=across, zorder=0, linewidth=0)
 
     def name(self, axes: Axes, first: int, last: int) -> None:
         """Write each band's name on top of its hours, where there is room for it."""
@@ -81,7 +81,7 @@ class Bands:
         return SHADES[len(self.names)][number]
 
 
-def bands_of(table: Table, tariff: Tariff) -> Bands:
+def price_bands(table: Table, tariff: Tariff) -> Bands:
     """Bands by price; prices of a market, and tariffs of many bands, in thirds of the hours."""
     names = tuple(band.name for band in tariff.bands)
     used = np.unique(table["band"])

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from experiments.report.garments import Card, as_picture, sheet
-from experiments.report.palette import PRODUCT, save
+from experiments.report.palette import product_colours, save
 from factory_env.domain.records import RunLog
 
 COLUMNS: Final = 12
@@ -21,7 +21,7 @@ def collection_figures(log: RunLog) -> dict[str, Any]:
     styles = designs["style"].tolist()
     if not styles:
         return {}
-    ordered = ordered_of(log)
+    ordered = count_ordered(log)
     pieces = np.array([ordered[style][0] for style in styles])
     repeats = sum(ordered[style][2] for style in styles)
     orders = sum(ordered[style][1] for style in styles)
@@ -35,7 +35,7 @@ def collection_figures(log: RunLog) -> dict[str, Any]:
     }
 
 
-def ordered_of(log: RunLog) -> dict[str, tuple[int, int, int]]:
+def count_ordered(log: RunLog) -> dict[str, tuple[int, int, int]]:
     """Pieces ordered, orders, and repeat orders by style; cancelled orders are left out."""
     orders = log.tables["orders"]
     found = dict.fromkeys(log.tables["designs"]["style"].tolist(), (0, 0, 0))
@@ -55,11 +55,11 @@ def ordered_of(log: RunLog) -> dict[str, tuple[int, int, int]]:
 def draw_collection(log: RunLog, folder: Path) -> Path:
     """``collection.png``: product after product, best seller first."""
     designs = log.tables["designs"]
-    ordered = ordered_of(log)
+    ordered = count_ordered(log)
     most = max(max(pieces for pieces, _, _ in ordered.values()), 1)
     rows: list[list[Card]] = []
     room = 0  # columns left in the last row
-    for product in [p for p in PRODUCT if p in set(designs["product"].tolist())]:
+    for product in product_colours(designs["product"].tolist()):
         own = np.flatnonzero(designs["product"] == product).tolist()
         own.sort(key=lambda i: -ordered[designs["style"][i]][0])
         cards = [_card(log, i, ordered[designs["style"][i]], most) for i in own]
@@ -72,8 +72,8 @@ def draw_collection(log: RunLog, folder: Path) -> Path:
     number = sum(pieces > 0 for pieces, _, _ in ordered.values())
     title = f"The season's collection: {len(ordered)} designs, {sold:,} pieces ordered"
     subtitle = (
-        f"{len(ordered) - number} designs were not ordered (pale). SMV: standard minutes a piece; "
-        "bar: pieces ordered, the season's best seller = full."
+        f"Pale: not ordered ({len(ordered) - number}). Complexity from 0 to 1; standard minutes to "
+        "sew a piece; its fabric and price; what was ordered. Bar: pieces, full = the best seller."
     )
     return save(sheet(title, subtitle, rows), folder / FILE)
 
@@ -81,22 +81,18 @@ def draw_collection(log: RunLog, folder: Path) -> Path:
 def _card(log: RunLog, i: int, ordered: tuple[int, int, int], most: int) -> Card:
     designs = {name: column[i] for name, column in log.tables["designs"].items()}
     pieces, orders, repeats = ordered
-    seen = designs["category"]
-    if not orders:
-        sold = "not ordered"
-    elif repeats:
-        sold = f"{pieces:,} pcs, {repeats} of {orders} repeats"
-    else:
-        sold = f"{pieces:,} pcs, {orders} order{'s' * (orders != 1)}"
+    sold = f"{pieces:,} pieces, {orders} order{'s' * (orders != 1)}" if orders else "not ordered"
+    again = f"{repeats} of them repeat{'s' * (repeats == 1)}" if repeats else ""
     return Card(
         picture=as_picture(designs["picture"]),
         product=str(designs["product"]),
         title=str(designs["style"]),
         lines=(
-            f"{seen}, complexity {designs['complexity']:.2f}",
-            f"SMV {designs['smv_min']:.1f} min, {designs['operations']} ops",
-            f"fabric {1000 * designs['fabric_kg']:.0f} g, {designs['price_usd']:.2f} USD",
+            f"complexity {designs['complexity']:.2f}",
+            f"{designs['smv_min']:.1f} min, {designs['operations']} operations",
+            f"{1000 * designs['fabric_kg']:.0f} g, {designs['price_usd']:.2f} USD",
             sold,
+            again,
         ),
         bar=pieces / most,
         is_pale=pieces == 0,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -12,10 +12,13 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from experiments.report.palette import GREY, product_colour
+from experiments.report.canvas import lay_axes, shorten_text
+from experiments.report.palette import GREY, product_colours
 from factory_env.domain.design import SIDE_PX
 
-CARD_IN: Final = 1.62  # width of a card
+CARD_IN: Final = 1.72  # width of a card
+TITLE_SIZE: Final = 8.5
+LINE_SIZE: Final = 7.0
 PAPER: Final = "#F6F5F2"
 INK: Final = "#222222"
 PALE: Final = 0.35  # opacity of what nobody ordered
@@ -47,50 +50,73 @@ def sheet(title: str, subtitle: str, rows: Sequence[Sequence[Card]]) -> Figure:
     figure = Figure(figsize=(max(width, 7.0), height), facecolor="white")
     figure.text(
         0.25 / figure.get_figwidth(),
-        1.0 - 0.36 / height,
+        1.0 - 0.32 / height,
         title,
         fontsize=14,
         fontweight="bold",
         color=INK,
     )
-    figure.text(
-        0.25 / figure.get_figwidth(), 1.0 - 0.62 / height, subtitle, fontsize=9.5, color=GREY
-    )
+    at = 0.25 / figure.get_figwidth(), 1.0 - 0.44 / height
+    figure.text(*at, subtitle, fontsize=9.0, color=GREY, va="top")
+    axes = lay_axes(figure, left=0.0, right=0.0, top=0.0, bottom=0.0)
+    axes.axis("off")
+    colours = product_colours(card.product for row in rows for card in row if card.product)
     for r, row in enumerate(rows):
         for c, card in enumerate(row):
             left = 0.25 + c * CARD_IN + 0.06
             bottom = height - 0.85 - (r + 1) * card_height + 0.12
-            box = (left, bottom, CARD_IN - 0.12, card_height - 0.12)
-            size = (figure.get_figwidth(), height)
-            spot = [box[0] / size[0], box[1] / size[1], box[2] / size[0], box[3] / size[1]]
-            _draw(figure.add_axes((spot[0], spot[1], spot[2], spot[3])), card, box[3] / box[2])
+            place = Place(left=left, bottom=bottom, height=card_height - 0.12)
+            _draw(axes, card, place, colours.get(card.product, GREY))
+    axes.set(xlim=(0.0, figure.get_figwidth()), ylim=(0.0, height))  # pictures set their own
     return figure
 
 
-def _draw(axes: Axes, card: Card, ratio: float) -> None:
-    """One card in units of its own width; ``ratio`` is its height."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a card lies on the sheet [inches]."""
+
+    left: float
+    bottom: float
+    height: float
+    width: float = CARD_IN - 0.12
+
+    @property
+    def top(self) -> float:
+        """Its upper edge."""
+        return self.bottom + self.height
+
+
+def _draw(axes: Axes, card: Card, place: Place, colour: str) -> None:
+    """One card; all cards share their axes, which count inches."""
     alpha = PALE if card.is_pale else 1.0
-    axes.set_xlim(0.0, 1.0)
-    axes.set_ylim(0.0, ratio)
-    axes.axis("off")
-    axes.add_patch(Rectangle((0.0, 0.0), 1.0, ratio, facecolor=PAPER, linewidth=0))
-    colour = product_colour(card.product)
-    axes.add_patch(Rectangle((0.0, ratio - 0.035), 1.0, 0.035, facecolor=colour, linewidth=0))
+    left, top, width = place.left, place.top, place.width
+    paper: dict[str, Any] = {"linewidth": 0, "zorder": 1}
+    _box(axes, (left, place.bottom), width, place.height, facecolor=PAPER, **paper)
+    _box(axes, (left, top - 0.05), width, 0.05, facecolor=colour, linewidth=0, zorder=2)
     cloth = np.clip(card.picture / 255.0, 0.0, 1.0)
     shade = np.dstack([np.full((*cloth.shape, 3), 0.13), np.clip(cloth * 1.1, 0.0, 1.0) * alpha])
+    side = width - 0.26
     axes.imshow(
         shade,
-        extent=(0.08, 0.92, ratio - 0.95, ratio - 0.11),
+        extent=(left + 0.13, left + width - 0.13, top - 0.16 - side, top - 0.16),
         interpolation="bicubic",
         aspect="auto",
-        zorder=2,
+        zorder=3,
     )
-    top = ratio - 1.04
     ink = GREY if card.is_pale else INK
-    axes.text(0.06, top, card.title, fontsize=8.5, fontweight="bold", color=ink, va="center")
+    room = width - 0.16
+    y = top - 0.16 - side - 0.14
+    look: dict[str, Any] = {"color": ink, "va": "center", "zorder": 4, "parse_math": False}
+    title = shorten_text(card.title, TITLE_SIZE, room)
+    axes.text(left + 0.09, y, title, fontsize=TITLE_SIZE, fontweight="bold", **look)
     for i, line in enumerate(card.lines):
-        axes.text(0.06, top - 0.113 * (i + 1), line, fontsize=6.9, color=ink, va="center")
+        words = shorten_text(line, LINE_SIZE, room)
+        axes.text(left + 0.09, y - 0.17 * (i + 1), words, fontsize=LINE_SIZE, **look)
     if card.bar is not None:
-        y = 0.035
-        axes.add_patch(Rectangle((0.06, y), 0.88, 0.035, facecolor="#E3E1DB", linewidth=0))
-        axes.add_patch(Rectangle((0.06, y), 0.88 * card.bar, 0.035, facecolor=colour, linewidth=0))
+        at, whole = (left + 0.09, place.bottom + 0.06), width - 0.18
+        _box(axes, at, whole, 0.05, facecolor="#E3E1DB", linewidth=0, zorder=2)
+        _box(axes, at, whole * card.bar, 0.05, facecolor=colour, linewidth=0, zorder=3)
+
+
+def _box(axes: Axes, corner: tuple[float, float], width: float, height: float, **look: Any) -> None:
+    axes.add_patch(Rectangle(corner, width, height, **look))

@@ -11,7 +11,7 @@ from factory_env.kpi.control_chart import ControlChart, flagged_chart
 FLAGGED = "#332288"
 
 
-def chart_of(log: RunLog) -> ControlChart | None:
+def daily_chart(log: RunLog) -> ControlChart | None:
     """The chart of a run; None if nothing was sewn in its first two weeks, or nobody inspects."""
     try:
         chart = flagged_chart(log)
@@ -22,7 +22,7 @@ def chart_of(log: RunLog) -> ControlChart | None:
 
 def chart_figures(log: RunLog) -> dict[str, int]:
     """``inspection_days`` on the chart, and ``inspection_days_out`` of them beyond its limits."""
-    chart = chart_of(log)
+    chart = daily_chart(log)
     if chart is None:
         return {}
     return {"inspection_days": len(chart.day), "inspection_days_out": int(chart.is_out.sum())}
@@ -30,13 +30,15 @@ def chart_figures(log: RunLog) -> dict[str, int]:
 
 def draw_chart(axes: Axes, log: RunLog) -> None:
     """Days beyond the limits are marked: light, styles or defects are not what they were."""
-    chart = chart_of(log)
+    chart = daily_chart(log)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
-    axes.set_xlabel("calendar day of the run")
-    axes.set_ylabel("pieces flagged, %")
+    axes.set_xlabel("day of the run (day 0 is a Monday)")
+    axes.set_ylabel("of 100 pieces")
     if chart is None:
-        axes.set_title("No chart: too little was inspected", loc="left", fontweight="bold")
+        axes.set_title(
+            "Day by day: too little was inspected for a chart", loc="left", fontweight="bold"
+        )
         return
     axes.fill_between(
         chart.day,
@@ -44,10 +46,12 @@ def draw_chart(axes: Axes, log: RunLog) -> None:
         100 * chart.high,
         color="#DDDDDD",
         linewidth=0,
-        label="three-sigma limits for the day's products",
+        label="usual range for the day's products (three standard deviations)",
     )
-    axes.plot(chart.day, 100 * chart.centre, "--", color=GREY, label="expected from days 0 to 13")
-    axes.plot(chart.day, 100 * chart.share, "o-", color=FLAGGED, markersize=4, label="flagged")
+    axes.plot(chart.day, 100 * chart.centre, "--", color=GREY, label="usual in the first two weeks")
+    axes.plot(
+        chart.day, 100 * chart.share, "o-", color=FLAGGED, markersize=4, label="sent to the bench"
+    )
     out = chart.is_out
     if out.any():
         axes.plot(
@@ -56,12 +60,14 @@ def draw_chart(axes: Axes, log: RunLog) -> None:
             "X",
             color=LATE,
             markersize=9,
-            label="out of control",
+            label="outside: light, styles or defects have changed",
         )
     axes.set_ylim(0.0, 1.25 * axes.get_ylim()[1])
     axes.legend(fontsize=9, frameon=False, ncols=4, loc="upper left")
-    axes.set_title(
-        f"Flagged pieces by day of sewing: {int(out.sum())} of {len(out)} days out of control",
-        loc="left",
-        fontweight="bold",
-    )
+    axes.set_title(_verdict(chart), loc="left", fontweight="bold", fontsize=11)
+
+
+def _verdict(chart: ControlChart) -> str:
+    days = int(chart.is_out.sum())
+    said = f"{days} of {len(chart.is_out)} days are not" if days else "all days are"
+    return f"Does the inspector still judge as in its first two weeks? {said} in the usual range"

@@ -26,6 +26,7 @@ MENDED, SECONDS, ESCAPED = "#117733", "#DDCC77", "#D55E00"
 WIDTH: Final = 0.05  # of a node, share of the flow's width
 GAP: Final = 0.04  # between nodes, share of the tallest column
 MIDDLE: Final = 0.5  # where the second of the three columns stands
+MANY_ALARMS: Final = 0.05  # from here on the page says why there are so many
 LEAST: Final = 0.08  # room of a node, however few its pieces: two lines of text
 
 
@@ -67,20 +68,16 @@ def fates(log: RunLog) -> dict[str, float]:
 
 
 def _flow(axes: Axes, log: RunLog) -> None:
-    found, figures, spread = fates(log), quality(log), quality_intervals(log)
+    found = fates(log)
     tallest = max(1.0, found["defective"] + found["false_alarms"])
     nodes = _nodes(found, tallest)
     _bands(axes, nodes, found)
     for name, node in nodes.items():
         if node.pieces > 0.0:
             _node(axes, name, node, found["pieces"], tallest)
-    low, high = spread["rft_share"]
-    axes.set_title(
-        f"Of {found['pieces']:,.0f} pieces {figures['rft_share']:.1%} pass at first sight, good or "
-        f"not (RFT; {low:.1%} to {high:.1%}); defective and flagged pieces go like this",
-        loc="left",
-        fontweight="bold",
-    )
+    head, *rest = _headline(log, found)
+    axes.set_title("\n".join(rest), loc="left", fontsize=9.5, color="#444444")
+    axes.figure.suptitle(head, x=0.01, ha="left", fontweight="bold", fontsize=12)
     axes.set_xlim(-0.12, 1.35)
     top = max(
         node.bottom + node.pieces for node in nodes.values() if node.pieces or not node.bottom
@@ -89,22 +86,42 @@ def _flow(axes: Axes, log: RunLog) -> None:
     axes.axis("off")
 
 
+def _headline(log: RunLog, found: Mapping[str, float]) -> list[str]:
+    """What was sent to the bench, how much of it for nothing, and what reached the customer."""
+    pieces = max(found["pieces"], 1.0)
+    low, high = (f"{100 * end:.1f}" for end in quality_intervals(log)["rft_share"])
+    lines = [
+        f"{found['pieces']:,.0f} pieces inspected: {found['flagged'] / pieces:.0%} sent to the "
+        f"repair bench, {found['escapes'] / pieces:.2%} go to the customer with a defect",
+        f"passed at first sight, good or not (RFT): {quality(log)['rft_share']:.1%} "
+        f"(95 % interval {low} to {high} %)",
+    ]
+    alarms = found["false_alarms"] / pieces
+    if alarms > MANY_ALARMS:
+        lines.append(
+            f"False alarms: {alarms:.0%} of all pieces are sound and sent to the bench. A second "
+            "look costs cents, a defect at the customer dollars: when in doubt, look.\n"
+            "Fewer false alarms and more missed defects: inspector.strictness=0.5"
+        )
+    return lines
+
+
 def _nodes(found: Mapping[str, float], tallest: float) -> dict[str, Node]:
     """The parts of the three columns, from below."""
     columns = (
         (
             ("defective", found["defective"], DEFECTIVE),
-            ("sound, flagged", found["false_alarms"], SOUND),
+            ("sound, sent to the bench", found["false_alarms"], SOUND),
         ),
         (
-            ("missed at the gate", found["missed"], ESCAPED),
-            ("at the bench", found["flagged"], BENCH),
+            ("missed by the inspector", found["missed"], ESCAPED),
+            ("at the repair bench", found["flagged"], BENCH),
         ),
         (
-            ("escaped", found["escapes"], ESCAPED),
-            ("seconds", found["seconds"], SECONDS),
-            ("repaired, good", found["mended"], MENDED),
-            ("looked at, sound", found["false_alarms"], SOUND),
+            ("to the customer, defective", found["escapes"], ESCAPED),
+            ("sold as seconds", found["seconds"], SECONDS),
+            ("repaired", found["mended"], MENDED),
+            ("sound: back to the flow", found["false_alarms"], SOUND),
         ),
     )
     nodes = {}
@@ -121,14 +138,14 @@ def _bands(axes: Axes, nodes: dict[str, Node], found: dict[str, float]) -> None:
     begun = dict.fromkeys(nodes, 0.0)  # pieces that have left a node, from its bottom
     come = dict.fromkeys(nodes, 0.0)
     for begin, end, pieces in (
-        ("defective", "missed at the gate", found["missed"]),
-        ("defective", "at the bench", found["caught"]),
-        ("sound, flagged", "at the bench", found["false_alarms"]),
-        ("missed at the gate", "escaped", found["missed"]),
-        ("at the bench", "escaped", found["let_go"]),
-        ("at the bench", "seconds", found["seconds"]),
-        ("at the bench", "repaired, good", found["mended"]),
-        ("at the bench", "looked at, sound", found["false_alarms"]),
+        ("defective", "missed by the inspector", found["missed"]),
+        ("defective", "at the repair bench", found["caught"]),
+        ("sound, sent to the bench", "at the repair bench", found["false_alarms"]),
+        ("missed by the inspector", "to the customer, defective", found["missed"]),
+        ("at the repair bench", "to the customer, defective", found["let_go"]),
+        ("at the repair bench", "sold as seconds", found["seconds"]),
+        ("at the repair bench", "repaired", found["mended"]),
+        ("at the repair bench", "sound: back to the flow", found["false_alarms"]),
     ):
         a, b = nodes[begin], nodes[end]
         colour = b.colour if a.x else a.colour
@@ -190,9 +207,9 @@ def _weeks(axes: Axes, log: RunLog) -> None:
     pieces = np.bincount(week, weights=lots["pieces"], minlength=count)
     caught = lots["flagged"] - lots["false_alarms"]
     for label, number, colour, mark in (
-        ("defects found per 100 pieces (DHU)", caught, BENCH, "o-"),
-        ("sound pieces flagged", lots["false_alarms"], SOUND, "s-"),
-        ("escapes", lots["escapes"], ESCAPED, "^-"),
+        ("defective pieces found", caught, BENCH, "o-"),
+        ("sound pieces sent to the bench (false alarms)", lots["false_alarms"], SOUND, "s-"),
+        ("defective pieces missed or badly repaired", lots["escapes"], ESCAPED, "^-"),
     ):
         found = np.bincount(week, weights=number, minlength=count)
         at = np.flatnonzero(pieces > 0)
@@ -201,11 +218,13 @@ def _weeks(axes: Axes, log: RunLog) -> None:
         error = np.abs(ends.T - share)
         axes.errorbar(at + 1, share, yerr=error, fmt=mark, color=colour, capsize=3, label=label)
     axes.set_xticks(np.arange(1, count + 1))
-    axes.set_xlabel("week of the run; bars: 95 % intervals over the pieces (Wilson)")
-    axes.set_ylabel("in 100 pieces")
+    axes.set_xlabel("week of the run (upright lines: 95 % intervals)")
+    axes.set_ylabel("of 100 pieces")
     axes.set_ylim(0.0, 1.3 * axes.get_ylim()[1])  # room for the legend
     axes.set_title(
-        "What inspection finds and what it misses, week by week", loc="left", fontweight="bold"
+        "Week by week: what the inspector finds, what it misses, and its false alarms",
+        loc="left",
+        fontweight="bold",
     )
     axes.legend(fontsize=9, frameon=False, ncols=3, loc="upper right")
     for side in ("top", "right"):

@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
-from experiments.report.bands import Bands, bands_of
+from experiments.report.bands import Bands, price_bands
 from experiments.report.palette import save
 from factory_env.domain.energy import EnergySetup
 from factory_env.domain.records import RunLog, Table
@@ -37,6 +37,7 @@ CONSUMERS: Final[tuple[Consumers, ...]] = (
     ("other rooms", ("process_kw",), "#225555"),  # where the run has any
     ("sewing machines", ("sewing_run_kw", "sewing_idle_kw", "sewing_standby_kw"), "#44BB99"),
 )
+LOAD: Final = "#BFD3E6"
 SUN, GRID, PEAK, CHARGE, DISCHARGE, SOC = (
     "#B8860B",
     "#000000",
@@ -68,13 +69,14 @@ def draw_load(log: RunLog, setup: EnergySetup, folder: Path) -> Path:
     """`load_curve.png`: above a typical week, below the day of the highest demand."""
     table = log.tables["slots"]
     first_day = date.fromisoformat(setup.site.first_day)
-    bands = bands_of(table, setup.tariff)
+    bands = price_bands(table, setup.tariff)
     peaks = month_peaks(log)
     has_battery = setup.site.battery.capacity_kwh > 0.0
     figure = Figure(figsize=(15.0, 10.4 if has_battery else 8.6), layout="constrained")
-    parts = figure.subfigures(2, 1)
-    for part, span in zip(parts, spans(table, first_day), strict=True):
-        _draw_span(part, span, table, setup, bands, peaks, first_day)
+    week, day = figure.subfigures(2, 1)
+    typical, highest = spans(table, first_day)
+    _draw_span(week, typical, table, setup, bands, peaks, first_day)
+    _draw_span(day, highest, table, setup, bands, peaks, first_day)
     _legend(figure, setup, bands, stacked(table))
     figure.suptitle(
         _headline(table, setup, peaks), x=0.01, ha="left", fontsize=13, fontweight="bold"
@@ -126,7 +128,11 @@ def _draw_span(
     )
     upper, lower = grid[0, 0], grid[-1, 0]
     rows = {name: values[span.first : span.last] for name, values in table.items()}
-    _consumers(upper, span, rows)
+    if span.last - span.first > SLOTS_PER_DAY:
+        _load(upper, span, rows)
+    else:
+        _consumers(upper, span, rows)
+    _supply(upper, span, rows)
     for axes in grid[:, 0]:
         bands.shade(axes, span.first, span.last)
         for midnight in range(24, (span.last - span.first) // SLOTS_PER_HOUR, 24):
@@ -135,8 +141,9 @@ def _draw_span(
             axes.spines[side].set_visible(False)
     if span.last - span.first <= SLOTS_PER_DAY:
         bands.name(upper, span.first, span.last)
-    _peaks(upper, span, table, peaks, first_day)
+    tops = _peaks(upper, span, table, peaks, first_day)
     upper.set_title(span.title, loc="left", fontsize=11)
+    upper.set_title(tops, loc="right", fontsize=10, color=PEAK, fontweight="bold")
     if has_battery:
         _battery(lower, span, rows, setup.site.battery.capacity_kwh)
     _time_axis(lower, span, first_day)
@@ -147,26 +154,35 @@ def stacked(rows: Table) -> list[Consumers]:
     return [group for group in CONSUMERS if all(name in rows for name in group[1])]
 
 
+def _load(axes: Axes, span: Span, rows: Table) -> None:
+    """A week shows the load as one surface: what it is made of can be seen on a day."""
+    axes.stairs(rows["load_kw"], span.hours, fill=True, color=LOAD, zorder=2)
+
+
 def _consumers(axes: Axes, span: Span, rows: Table) -> None:
-    """Consumers stacked; sun, and what the grid delivered, as lines above them."""
+    """Consumers stacked."""
     low = np.zeros(span.last - span.first)
     for _, columns, colour in stacked(rows):
         high = low + sum(rows[name] for name in columns)
         axes.stairs(high, span.hours, baseline=low, fill=True, color=colour, zorder=2)
         low = high
+
+
+def _supply(axes: Axes, span: Span, rows: Table) -> None:
+    """Sun, and what the grid delivered, as lines over the load."""
     if rows["pv_kw"].any():
         axes.stairs(rows["pv_kw"], span.hours, color=SUN, linewidth=1.8, zorder=4, baseline=None)
     bought = rows["import_kwh"] * SLOTS_PER_HOUR
-    axes.stairs(bought, span.hours, color=GRID, linewidth=1.6, zorder=5, baseline=None)
-    axes.set_ylim(
-        0.0, 1.22 * max(float(low.max()), float(bought.max()), float(rows["pv_kw"].max()), 1.0)
-    )
-    axes.set_ylabel("kW")
+    axes.stairs(bought, span.hours, color=GRID, linewidth=1.4, zorder=5, baseline=None)
+    highest = max(float(v.max()) for v in (rows["load_kw"], bought, rows["pv_kw"]))
+    axes.set_ylim(0.0, 1.18 * max(highest, 1.0))
+    axes.set_ylabel("power, kW")
 
 
-def _peaks(axes: Axes, span: Span, table: Table, peaks: Mapping[int, int], first_day: date) -> None:
-    """The month's highest demand: a line over the month, a dot where it was set."""
+def _peaks(axes: Axes, span: Span, table: Table, peaks: Mapping[int, int], first_day: date) -> str:
+    """The month's highest demand: a line over the month, a dot where it was set; in words."""
     month = table["month"][span.first : span.last]
+    words = []
     for number, top in peaks.items():
         inside = np.flatnonzero(month == number)
         if not inside.shape[0]:
@@ -176,28 +192,11 @@ def _peaks(axes: Axes, span: Span, table: Table, peaks: Mapping[int, int], first
         axes.plot((begin, end), (kw, kw), color=PEAK, linewidth=1.2, linestyle="--", zorder=6)
         at = _day(top, first_day)
         hour, quarter = divmod(top % SLOTS_PER_DAY, SLOTS_PER_HOUR)
-        text = f"peak of {at:%B}: {kw:,.0f} kW, {at:%a %d} {hour:02d}:{quarter * 15:02d}"
-        axes.annotate(
-            text,
-            (begin, kw),
-            xytext=(4, 3),
-            textcoords="offset points",
-            color=PEAK,
-            fontsize=9.5,
-            fontweight="bold",
-            zorder=7,
-            bbox=ON_WHITE,
-        )
+        words.append(f"{at:%B} {kw:,.0f} kW ({at:%a %d} {hour:02d}:{quarter * 15:02d})")
         if span.first <= top < span.last:
-            axes.plot(
-                span.hours[top - span.first] + 0.125,
-                kw,
-                "o",
-                color=PEAK,
-                markersize=8,
-                zorder=8,
-                markeredgecolor="white",
-            )
+            spot: dict[str, Any] = {"markersize": 8, "markeredgecolor": "white", "zorder": 8}
+            axes.plot(span.hours[top - span.first] + 0.125, kw, "o", color=PEAK, **spot)
+    return f"highest demand: {', '.join(words)}" if words else ""
 
 
 def _battery(axes: Axes, span: Span, rows: Table, capacity_kwh: float) -> None:
@@ -207,7 +206,7 @@ def _battery(axes: Axes, span: Span, rows: Table, capacity_kwh: float) -> None:
     most = max(float(rows["discharge_kw"].max()), float(rows["charge_kw"].max()), 10.0)
     axes.set_ylim(-1.15 * most, 1.15 * most)
     axes.axhline(0.0, color="black", linewidth=0.8, zorder=3)
-    axes.set_ylabel("battery, kW")
+    axes.set_ylabel("battery, kW\n(up: gives)")
     if not (rows["discharge_kw"].any() or rows["charge_kw"].any()):
         axes.text(
             0.01,
@@ -223,7 +222,7 @@ def _battery(axes: Axes, span: Span, rows: Table, capacity_kwh: float) -> None:
     right.plot(span.hours, edges, color=SOC, linewidth=1.8)
     right.set_ylim(0.0, 1.0)
     right.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
-    right.set_ylabel("charge", color=SOC)
+    right.set_ylabel("filled to", color=SOC)
     right.spines["top"].set_visible(False)
 
 
@@ -245,16 +244,20 @@ def _time_axis(axes: Axes, span: Span, first_day: date) -> None:
 def _legend(axes_of: Figure, setup: EnergySetup, bands: Bands, stack: Sequence[Consumers]) -> None:
     """Columns of the legend: lines, battery, consumers as they are stacked, prices."""
     site = setup.site
-    lines: list[Any] = [Line2D([], [], color=GRID, linewidth=1.6, label="bought from the grid")]
+    lines: list[Any] = [
+        Patch(color=LOAD, label="week: all that the site uses"),
+        Line2D([], [], color=GRID, linewidth=1.6, label="bought from the grid"),
+    ]
     if site.solar.kwp > 0.0:
-        lines.append(Line2D([], [], color=SUN, linewidth=1.8, label="offered by the sun"))
-    lines.append(Line2D([], [], color=PEAK, linestyle="--", marker="o", label="peak of the month"))
+        lines.append(Line2D([], [], color=SUN, linewidth=1.8, label="solar panels could give"))
+    peak = "highest demand of the month"
+    lines.append(Line2D([], [], color=PEAK, linestyle="--", marker="o", label=peak))
     battery: list[Any] = [
         Patch(color=DISCHARGE, label="battery gives"),
         Patch(color=CHARGE, label="battery takes"),
-        Line2D([], [], color=SOC, linewidth=1.8, label="in the battery, share of capacity"),
+        Line2D([], [], color=SOC, linewidth=1.8, label="battery filled to (right axis)"),
     ]
-    consumers = [Patch(color=colour, label=name) for name, _, colour in reversed(stack)]
+    consumers = [Patch(color=colour, label=f"day: {name}") for name, _, colour in reversed(stack)]
     half = -(-len(consumers) // 2)
     columns = [
         lines,

@@ -9,12 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from omegaconf import OmegaConf
-from omegaconf.errors import OmegaConfBaseException
-from yaml import YAMLError
-
 from experiments.building.order_book import dated, long_enough
-from experiments.building.scenario import FactoryConfig, scenario_from
+from experiments.building.scenario import FactoryConfig, scenario_and_notes
 from experiments.command.options import read_options
 from experiments.command.overrides import PLAIN
 from experiments.simulating.branch_point import minute_text, point_min, split_branch
@@ -23,6 +19,8 @@ from experiments.simulating.run_record import RunRecord, changes_since, load_rec
 from factory_env.domain.records import RunLog
 from factory_env.domain.scenario import Scenario
 from factory_env.door.gather import Gather
+from factory_env.door.styles.own_work import OwnWork
+from factory_env.door.yaml_text import read_yaml
 from factory_env.errors import ArtifactError, InputError, Problem, wrong
 from factory_env.logfile import load_log
 from factory_env.sim.factory import Factory
@@ -36,6 +34,8 @@ ADOPTED: Final = (
     "scenario",
     "disruptions",
     "demand",
+    "styles",
+    "bulletins",
     "inspector",
     "site",
     "tariff",
@@ -143,7 +143,8 @@ class _Folder:
         log = gather(_log, path)
         record = gather(load_record, path)
         config = gather(_config, path)
-        factory = gather(_factory, path, config) if config is not None else None
+        own = None if record is None else record.own
+        factory = gather(_factory, path, config, own) if config is not None else None
         if record is not None and factory is not None:
             scenario = factory[1]
             if record.orders:
@@ -199,25 +200,24 @@ def _log(path: Path) -> RunLog:
 def _config(path: Path) -> dict[str, Any]:
     file = path / "config.yaml"
     try:
-        config = OmegaConf.to_container(OmegaConf.load(file), resolve=True)
-        if not isinstance(config, dict):
-            raise YAMLError("holds no keys and values")
-    except (OSError, YAMLError, OmegaConfBaseException, UnicodeDecodeError) as error:
-        reason = str(error).splitlines()[0]
+        return read_yaml(file, literal=True)
+    except InputError as error:
+        reason = "; ".join(f"{p.rule}, got {p.got}" for p in error.problems)
         raise InputError.of(
             str(file), "file", "must be as simulate.py wrote it", reason, "restore it"
         ) from None
-    return {str(key): value for key, value in config.items()}
 
 
-def _factory(path: Path, config: Mapping[str, Any]) -> tuple[FactoryConfig, Scenario]:
+def _factory(
+    path: Path, config: Mapping[str, Any], own: OwnWork | None
+) -> tuple[FactoryConfig, Scenario]:
     gather = Gather()
     parts = read_options(FactoryConfig, {k: v for k, v in config.items() if k != "sources"}, gather)
-    scenario = None if gather.problems else gather(scenario_from, parts)
+    scenario = None if gather.problems else gather(scenario_and_notes, parts, own)
     if scenario is None:
         where = str(path / "config.yaml")
         raise InputError([dataclasses.replace(p, where=where) for p in gather.problems])
-    return parts, scenario
+    return parts, scenario[0]
 
 
 def _not_free(words: Sequence[str]) -> list[Problem]:

@@ -152,6 +152,14 @@ class Scenario:
         """Days of a run, off days included."""
         return self.calendar.calendar_days(self.horizon_days)
 
+    @property
+    def unsewn(self) -> tuple[Product, ...]:
+        """Products with a share of the demand that no line can sew: they are not ordered."""
+        mix, plant = self.demand.mix, self.plant
+        return tuple(
+            p for p in self.library.products if mix.get(p.name, 0.0) > 0 and not plant.lines_for(p)
+        )
+
     def route(self, product: str) -> tuple[str, ...]:
         """Rooms that a product passes after the gate, the last of them packing."""
         return self.routes.get(product, USUAL_ROUTE)

@@ -52,6 +52,18 @@ def calendar_problems(scenario: Scenario) -> Iterator[Finding]:
         )
 
 
+def moving_problems(scenario: Scenario) -> Iterator[Finding]:
+    """Moving people in the morning that takes longer than the day."""
+    cost_min, shift_min = scenario.rebalance.cost_min, scenario.calendar.shift_min
+    if cost_min >= shift_min > 0.0:
+        yield (
+            "rebalance.cost_min",
+            "moving people must take less than the working minutes of a day",
+            f"{cost_min:g}",
+            f"less than {shift_min:g}, e.g. 10",
+        )
+
+
 def horizon_problems(scenario: Scenario) -> Iterator[Finding]:
     """Fabric that comes when the run is over."""
     demand = scenario.demand

@@ -14,6 +14,7 @@ from factory_env.door.asks import with_asks
 from factory_env.door.inspection_door import with_station, with_thresholds
 from factory_env.door.parts import build_part, infinities, not_finite, unknown_keys
 from factory_env.door.scenario_rules import scenario_problems
+from factory_env.door.styles.own_work import OwnWork
 from factory_env.errors import InputError, Problem, wrong
 from factory_env.library import load_library
 
@@ -27,6 +28,7 @@ def build_scenario(
     disruptions: Mapping[str, Any] | None = None,
     market: Mapping[str, Any] | None = None,
     inspection: Mapping[str, Any] | None = None,
+    own: OwnWork | None = None,
 ) -> Scenario:
     """Check and build a scenario.
 
@@ -37,6 +39,8 @@ def build_scenario(
         (none = default) and an inspector's file (none = the scenario's own, at the plain gate).
     where
         What to call the source in messages.
+    own
+        Its user's own styles, products and bulletins.
 
     Raises
     ------
@@ -64,7 +68,11 @@ def build_scenario(
         problems += unknown_keys(cls, part, at, "")
         problems += [not_finite(at, path) for path in infinities(part, "")]
     built_plant, sound, broken = _build_plant(plant, at_plant, problems)
-    parts: dict[str, Any] = {"plant": built_plant, "library": load_library()}
+    own = own or OwnWork()
+    parts: dict[str, Any] = {
+        "plant": own.extend_skills(built_plant) if built_plant is not None else None,
+        "library": own.extend_library(load_library()),
+    }
     hints = typing.get_type_hints(Scenario, include_extras=True)
     for field in dataclasses.fields(Scenario):
         if field.name in FILLED_HERE:
@@ -82,6 +90,8 @@ def build_scenario(
             broken.add(field.name)
     built = _with_named_plugs(Scenario(**parts))
     problems += [_renumbered(p, sound) for p in scenario_problems(built, where, broken)]
+    if not problems:
+        problems += own.sewing_problems(built)
     if problems:
         raise InputError(problems)
     return _with_people(built)

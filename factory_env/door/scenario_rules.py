@@ -15,6 +15,7 @@ from factory_env.domain.scenario import Scenario
 from factory_env.door.calendar_rules import (
     calendar_problems,
     horizon_problems,
+    moving_problems,
     overtime_problems,
 )
 from factory_env.door.flow_rules import ply_problems, route_problems
@@ -151,24 +152,13 @@ def _home_lines(scenario: Scenario, line: LineSpec, at: str) -> Iterator[Finding
 
 def _mix(scenario: Scenario) -> Iterator[Finding]:
     products = {p.name: p for p in scenario.library.products}
-    for name, share in scenario.demand.mix.items():
+    for name in scenario.demand.mix:
         if name not in products:
             yield (
                 f"demand.mix.{name}",
                 "must name a known product",
                 repr(name),
                 ", ".join(sorted(products)),
-            )
-            continue
-        product = products[name]
-        group = [line for line in scenario.plant.lines if line.fabric_group == product.fabric_group]
-        if share > 0 and group and not scenario.plant.lines_for(product):
-            reasons = "; ".join(f"{line.name} {line.why_not(product)}" for line in group)
-            yield (
-                f"demand.mix.{name}",
-                "some line must be able to sew what is ordered",
-                reasons,
-                "give a line the skill and the machines, or a share of 0",
             )
     if not any(share > 0 for share in scenario.demand.mix.values()):
         yield ("demand.mix", "at least one product must be ordered", "all 0", "a positive share")
@@ -328,6 +318,7 @@ CHECKS: Final[tuple[tuple[Callable[[Scenario], Iterator[Finding]], tuple[str, ..
     (calendar_problems, ("calendar",)),
     (_grades, ("grades", "plant")),
     (_demand, ("demand",)),
+    (moving_problems, ("calendar", "rebalance")),
     (horizon_problems, ("demand", "horizon_days")),
     (_lines, ("plant",)),
     (_plant_size, ("plant",)),

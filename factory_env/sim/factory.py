@@ -34,7 +34,7 @@ from factory_env.units import MIN_PER_DAY
 
 
 class Readings:
-    """What can be read of a running factory at any minute; nothing here changes it."""
+    """What can be read of a running factory at any minute; nothing here changes it, to the bit."""
 
     _is_late = False  # the horizon has come
 
@@ -118,8 +118,7 @@ class Readings:
     @property
     def cost_parts_usd(self) -> dict[str, float]:
         """Cost accrued so far by part [USD]; lateness, changeover, learning, holding, short."""
-        self.world.ledger.total(self.world.env.now)
-        return self.world.ledger.parts()
+        return self.world.ledger.parts(self.world.env.now)
 
 
 class Factory(Readings):
@@ -279,10 +278,14 @@ class Factory(Readings):
         halt_at(self.world.env, minute)
 
     def log(self) -> RunLog:
-        """The run so far as columns."""
-        self._account()
-        house = self.house
-        return run_log(self.world, house.runs, self.seed, house.floor, house.finishing, house.site)
+        """The run so far as columns; a run that goes on is left as it is."""
+        house, cost_usd = self.house, self.cost_parts_usd
+        site = house.site
+        if site is not None and not self._is_settled:
+            site, more_usd = site.look(int(self.now_min // SLOT_MIN))
+            cost_usd |= {name: cost_usd[name] + usd for name, usd in more_usd.items()}
+        parts = (house.runs, self.seed, house.floor, house.finishing, site)
+        return run_log(self.world, *parts, cost_usd)
 
     def _account(self) -> None:
         """Book the energy of the slots that have passed."""

@@ -21,7 +21,7 @@ from factory_env.sim.kernel.recorder import Recorder
 from factory_env.sim.kernel.streams import Streams
 from factory_env.sim.orders.book import Book
 from factory_env.sim.orders.collection import check_style_ids, season_styles
-from factory_env.sim.orders.demand import draw_orders, style_mixes
+from factory_env.sim.orders.demand import check_mix, draw_orders, style_mixes
 from factory_env.sim.orders.ledger import Ledger
 from factory_env.sim.orders.parts import split_orders
 from factory_env.sim.orders.to_come import ToCome
@@ -74,6 +74,7 @@ def new_world(
         tables = PlantTables(scenario, styles, earlier=tables)
     shifts = ShiftTable(scenario.calendar, scenario.calendar_days + 1)
     if orders is None:
+        check_mix(scenario, tables.derive(style_mixes))
         orders = draw_orders(tables, streams, shifts, tables.derive(style_mixes))
     check_style_ids(orders, styles)
     book = Book(split_orders(orders, tables), styles, scenario, shifts)

@@ -43,11 +43,6 @@ def report(change: Callable[[Tree, Tree], object]) -> list[str]:
         (lambda s, p: p.update(lines=[]), ["at least one line"], "no lines"),
         (lambda s, p: p.update(lines="x"), ["lines", "'x'"], "lines are text"),
         (lambda s, p: p["lines"][2]["machines"].update(SNLS=0), ["lines[2]", "no machine"], "bare"),
-        (
-            lambda s, p: p["lines"][2].update(home=[], skills={"dress": 1.0}),
-            ["mix.shirt", "no skill for shirt"],
-            "a style that no line can sew",
-        ),
         (lambda s, p: s["demand"]["mix"].update(sock=0.1), ["mix.sock", "tee"], "no product"),
         (lambda s, p: s["noise"].update(cv=float("inf")), ["noise.cv", "finite"], "infinity"),
         (lambda s, p: s["noise"].update(cv=float("nan")), ["noise.cv"], "not a number"),

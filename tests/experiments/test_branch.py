@@ -33,6 +33,7 @@ from factory_env.kpi.table import kpis
 from factory_env.logfile import load_log
 from factory_env.presets import CONF
 from tests.conftest import ROOT
+from tests.door.styles.own_files import write_files
 
 DAY = 1440.0
 MONDAY = date(2026, 3, 2)
@@ -223,6 +224,20 @@ def test_a_run_of_an_own_book_is_branched_without_its_file(play: Played) -> None
     assert set(again["difference"].values()) == {0.0}
     with pytest.raises(InputError, match="got Thu 04 Mar 2027 10:00; Mon 02 Mar 2026 00:00 to"):
         play("own4", branch="own@2027-03-04 10:00")
+
+
+def test_a_run_of_own_styles_and_bulletins_is_branched_without_their_files(play: Played) -> None:
+    styles, lists = write_files(Path.cwd())
+    Path("styled.csv").write_text(BOOK.replace("polo-02", "AB-200").replace("shirt", "AB-100"))
+    given = {"orders": "styled.csv", "styles": styles, "bulletins": lists}
+    _, said = play("styled", agent="edd", **given)
+    assert "new product bomber" in said
+    shutil.rmtree(lists)
+    Path(styles).unlink()
+    summary, _ = play("styled2", branch="styled@2026-03-04 08:30", agent="edd")
+    assert set(summary["difference"].values()) == {0.0}
+    again, _ = play("styled3", branch="styled2@2026-03-05 10:00", agent="atcs", luck="fresh")
+    assert again["finished"]
 
 
 def test_a_branch_after_the_last_question_says_that_nothing_can_change(play: Played) -> None:

@@ -37,7 +37,8 @@ def test_a_difference_that_every_seed_shows_is_told_although_costs_overlap(
     monkeypatch.setattr(inspectors, "save", lambda figure, path: figures.append(figure))
     draw_study(made_study(), tmp_path / "x.png", plant="made")
     names = [label.get_text() for label in figures[0].axes[0].get_yticklabels()]
-    assert names == ["human", "cnn\n0.80 (0.80 to 0.80)"], "the cheapest on top"
+    assert [name.split(":")[0] for name in names] == ["cnn", "human"], "the cheapest on top"
+    assert any("-20 % (-20 to -20)" in text.get_text() for text in figures[0].axes[0].texts)
     assert "| cnn | 0.800 (0.800 to 0.800) |" in study_table(made_study())
 
 

@@ -64,12 +64,12 @@ def test_what_nobody_met_has_no_words_in_the_flow(log, monkeypatch, tmp_path: Pa
     said = " ".join(text.get_text() for text in figures[0].axes[0].texts)
     found = fates(log)
     for name, count in (
-        ("missed at the gate", found["missed"]),
-        ("seconds", found["seconds"]),
-        ("looked at, sound", found["false_alarms"]),
+        ("missed by the inspector", found["missed"]),
+        ("sold as seconds", found["seconds"]),
+        ("sound: back to the flow", found["false_alarms"]),
     ):
         assert (name in said) == (count > 0)
-    assert "escaped" in said
+    assert "to the customer, defective" in said
 
 
 def test_the_lines_show_repairs_with_the_station_alone(log) -> None:

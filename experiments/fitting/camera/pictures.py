@@ -68,9 +68,9 @@ def _confusion(axes: Axes, quality: InspectionQuality) -> None:
         )
     axes.set_xticks(range(len(CLASSES)), CLASSES, rotation=60, fontsize=8)
     axes.set_yticks(range(len(CLASSES)), CLASSES, fontsize=8)
-    axes.set_xlabel("named")
-    axes.set_ylabel("true")
-    _title(axes, f"Recognition: {quality.figures['accuracy_10']:.1%} of the test pictures")
+    axes.set_xlabel("what the network says")
+    axes.set_ylabel("what it is")
+    _title(axes, f"Which garment is it? {quality.figures['accuracy_10']:.1%} named rightly")
 
 
 def _roc(axes: Axes, quality: InspectionQuality) -> None:
@@ -79,12 +79,12 @@ def _roc(axes: Axes, quality: InspectionQuality) -> None:
         ("designs", quality.drawn, DRAWN, "--"),
     ):
         alarms, hits = roc_curve(judged.score[judged.kind > 0], judged.score[judged.kind == 0])
-        axes.plot(alarms, hits, dash, color=colour, label=f"{name}: AUC {judged.auc:.3f}")
-    axes.plot([0, 1], [0, 1], ":", color=EVEN)
-    axes.set_xlabel("sound pieces flagged (share)")
-    axes.set_ylabel("defective pieces found (share)")
+        axes.plot(alarms, hits, dash, color=colour, label=f"{name}: area (AUC) {judged.auc:.3f}")
+    axes.plot([0, 1], [0, 1], ":", color=EVEN, label="guessing: 0.5")
+    axes.set_xlabel("share of the sound pieces flagged: false alarms")
+    axes.set_ylabel("share of the defective pieces found")
     axes.legend(loc="lower right")
-    _title(axes, "ROC: defective against sound, visible severities")
+    _title(axes, "Defects found against false alarms (visible defects)")
 
 
 def _precision(axes: Axes, quality: InspectionQuality) -> None:
@@ -93,9 +93,11 @@ def _precision(axes: Axes, quality: InspectionQuality) -> None:
     hits = np.cumsum(judged.kind[order] > 0)
     axes.plot(hits / hits[-1], hits / np.arange(1, len(order) + 1), color=REAL)
     axes.set_ylim(0.4, 1.01)
-    axes.set_xlabel("recall")
-    axes.set_ylabel("precision, half of the pieces defective")
-    _title(axes, "Precision and recall, real pictures")
+    axes.set_xlabel("share of the defective pieces found (recall)")
+    axes.set_ylabel(
+        "share of the flagged that is defective\n(precision; half of the pieces are defective)"
+    )
+    _title(axes, "Is a flagged piece really defective? Real pictures")
 
 
 def _calibration(axes: Axes, quality: InspectionQuality) -> None:
@@ -106,31 +108,37 @@ def _calibration(axes: Axes, quality: InspectionQuality) -> None:
     for name, judged, colour, mark in shown:
         said, true, _ = reliability(judged.score, judged.kind > 0)
         axes.plot(said, true, mark, color=colour, label=name)
-    axes.plot([0, 1], [0, 1], ":", color=EVEN)
-    axes.set_xlabel("probability said")
-    axes.set_ylabel("share that was defective")
+    axes.plot([0, 1], [0, 1], ":", color=EVEN, label="true probabilities")
+    axes.set_xlabel("probability of a defect that the network says")
+    axes.set_ylabel("share that is defective")
     axes.legend(loc="upper left")
-    _title(axes, f"Calibration: error {quality.figures['ece_defect']:.3f} in 15 bins")
+    points = 100 * quality.figures["ece_defect"]
+    _title(axes, f"Are its probabilities true? {points:.1f} points off on average")
 
 
 def _recall(axes: Axes, quality: InspectionQuality) -> None:
     for (kind, found), (colour, mark) in zip(quality.recall.items(), cycle(KIND_LINES)):
-        axes.plot(LEVELS, list(found.values()), marker=mark, color=colour, label=kind)
+        axes.plot(
+            LEVELS, list(found.values()), marker=mark, color=colour, label=kind.replace("_", " ")
+        )
     axes.set_ylim(0, 1.02)
-    axes.set_xlabel("severity")
+    axes.set_xlabel("severity of the defect (1 = largest)")
     axes.set_ylabel("share found")
     axes.legend(fontsize=8)
-    _title(axes, "Recall by severity, real pictures")
+    _title(axes, "Which defects does it find? Real pictures")
 
 
 def _cost(axes: Axes, quality: InspectionQuality, settings: InspectionSettings) -> None:
     thresholds, cost = cost_curve(quality.gate, settings)
     best = settings.false_alarm_usd / (settings.false_alarm_usd + settings.escape_usd)
     axes.plot(thresholds, cost, color=REAL)
-    axes.axvline(best, linestyle="--", color=DRAWN, label=f"best if calibrated: {best:.3f}")
-    axes.set_xlabel(f"threshold (defective share {settings.defective_share:.0%})")
+    axes.axvline(best, linestyle="--", color=DRAWN, label=f"cheapest by reckoning: {best:.3f}")
+    axes.set_xlabel(
+        f"flagged from this probability on ({settings.defective_share:.0%} of the pieces defective)"
+    )
     axes.set_ylabel("USD per 1,000 pieces")
     axes.set_xscale("log")
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
     axes.set_ylim(bottom=0)
     axes.legend()
-    _title(axes, "Cost of false alarms and escapes")
+    _title(axes, "What false alarms and missed defects cost")

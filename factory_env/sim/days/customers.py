@@ -73,7 +73,7 @@ class Customers:
             due = max(book.due_min[part] + days * MIN_PER_DAY, world.env.now + MIN_PER_DAY)
             book.set_due(part, float(np.ceil(due / MIN_PER_DAY) * MIN_PER_DAY))
             if book.release_min[part] <= world.env.now:
-                world.ledger.watch(part)
+                world.ledger.watch(part, world.env.now)
         world.recorder.event("due date", world.env.now, order=order, amount=float(days))
 
 

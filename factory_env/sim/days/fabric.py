@@ -64,7 +64,7 @@ class Fabric:
             return
         world.to_come.arrive(order)
         world.recorder.watch("house", 1, world.env.now)
-        world.ledger.watch(order)
+        world.ledger.watch(order, world.env.now)
         if world.book.release_min[order] <= 0.0:
             run.cut = int(world.book.cut[order])
             world.ledger.bind(float(world.book.value_usd[order]), world.env.now)

@@ -7,6 +7,7 @@ lets the hall's heat and the boiler's steam act on the lines, and asks how the n
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from typing import Any, Final, Protocol
 
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from factory_env.decisions.energy_choice import PREHEAT_SLOTS, EnergyAnswer
 from factory_env.domain.calendar import ShiftTable
+from factory_env.domain.costs import SITE_PARTS
 from factory_env.domain.energy import EnergySetup
 from factory_env.domain.series import SLOT_MIN, SLOTS_PER_DAY
 from factory_env.domain.site import BOILER_OFF, BOILER_ON, COOLING_OFF_C
@@ -133,6 +135,28 @@ class SiteRun:
             float(log["wear_usd"][first:last].sum()),
             carbon_usd,
         )
+
+    def look(self, until: int) -> tuple[SiteRun, dict[str, float]]:
+        """A copy that has accounted for the slots before ``until``, and what they cost by part.
+
+        This run is left as it is: sums of many small spans differ from one sum in the last bits.
+        Where the site is decided on, slots are closed one by one as they pass: it shows those.
+        """
+        more = dict.fromkeys(SITE_PARTS, 0.0)
+        if self.setup.control.mode == "agent":
+            return self, more
+
+        def pay(*usd: float) -> None:
+            more.update(zip(SITE_PARTS, usd, strict=True))
+
+        shared = (self.setup, self.slots, self.outside, self._activity, self._pay)
+        copied: SiteRun = copy.deepcopy(self, {id(part): part for part in shared})
+        copied._pay = pay
+        copied._lines_allowed = copied.act["lines_allowed"]
+        copied._boiler_mode = copied.act["boiler_mode"]
+        copied._booked = [copied.log[name] for name in BOOKED]
+        copied.account(until)
+        return copied, more
 
     def _book_one(self, slot: int) -> None:
         """The same for one slot, without arrays: runs that are decided on do it at every slot."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -37,11 +37,14 @@ def run_log(
     floor: Floor,
     finishing: Finishing,
     site: SiteRun | None,
+    cost_usd: Mapping[str, float],
 ) -> RunLog:
-    """The run so far as a frozen log; the clocks turn working minutes into wall time."""
+    """The run so far as a frozen log; the clocks turn working minutes into wall time.
+
+    ``site`` and ``cost_usd`` stand at the present minute.
+    """
     record_operations(world, floor.lines)
     recorder, energy = world.recorder, world.scenario.energy
-    world.ledger.total(world.env.now)  # books the lateness steps that have fallen due
     lots = lot_table(finishing.packed, [line.gate.clock for line in floor.lines], finishing)
     answers = answer_tables(recorder.answers)
     good = np.bincount(lots["order"], weights=lots["good"], minlength=len(runs)).astype(int)
@@ -68,7 +71,7 @@ def run_log(
         finished=world.to_come.left == 0,
         lines=tuple(line.name for line in world.scenario.plant.lines),
         operators=tuple(line.operators for line in world.scenario.plant.lines),
-        cost_usd=world.ledger.parts(),
+        cost_usd=dict(cost_usd),
         facts={
             "shift_min": world.scenario.calendar.shift_min,
             "labour_usd_per_min": world.scenario.costs.labour_usd_per_min,

@@ -157,6 +157,29 @@ def style_mixes(tables: PlantTables) -> dict[str, StyleMix]:
     return {group: _style_mix(tables, group) for group in sorted(groups)}
 
 
+def check_mix(scenario: Scenario, mixes: Mapping[str, StyleMix]) -> None:
+    """Refuse to draw where nothing that is ordered can be sewn.
+
+    Raises
+    ------
+    InputError
+        With the reasons.
+    """
+    if any(mix.styles for mix in mixes.values()):
+        return
+    plant = scenario.plant
+    reasons = [
+        f"{p.name}: line {s.name} {s.why_not(p)}" for p in scenario.unsewn for s in plant.lines
+    ]
+    raise InputError.of(
+        "config scenario",
+        "demand.mix",
+        f"a line of plant {plant.name} must be able to sew something that is ordered",
+        "; ".join(reasons[:4]) + ("; ..." if len(reasons) > 4 else ""),
+        "give a line the skill and the machines, or an order book of what it sews",
+    )
+
+
 def _style_mix(tables: PlantTables, group: str) -> StyleMix:
     scenario = tables.scenario
     mix = scenario.demand.mix

@@ -1,7 +1,8 @@
 """What the run costs, minute by minute: lateness, air, lost labour, overtime, capital, pieces.
 
-Lateness steps fall due at known minutes, so they wait in a heap and are booked when somebody
-asks for the total; no event of the simulation is spent on them.
+Lateness steps fall due at known minutes, so they wait in a heap; no event of the simulation is
+spent on them. Whatever happens to an order books those that have fallen due first, so that it makes
+no difference who has asked for the cost on the way, and when.
 """
 
 from __future__ import annotations
@@ -65,8 +66,9 @@ class Ledger:
         self._bound_usd = 0.0
         self._bound_since = 0.0
 
-    def watch(self, order: int) -> None:
+    def watch(self, order: int, now_min: float) -> None:
         """From now on the order can become late."""
+        self.book_steps(now_min)
         due = float(self._book.due_min[order])
         for step in self._costs.late_steps:
             heappush(self._steps, (due + step.after_days * MIN_PER_DAY, order, step.share, due))
@@ -84,6 +86,7 @@ class Ledger:
 
     def ship(self, order: int, good: float, now_min: float) -> None:
         """The order left the house with ``good`` first-quality pieces."""
+        self.book_steps(now_min)
         self.shipped_min[order] = now_min
         missing = max(0.0, float(self._book.quantity[order]) - good)
         price = self._book.orders[order].price_usd
@@ -133,23 +136,20 @@ class Ledger:
 
     def cancel(self, order: int, cut_pieces: float, now_min: float) -> None:
         """The customer no longer wants it: what is cut is lost in part, no more penalties."""
-        self.total(now_min)
+        self.book_steps(now_min)
+        self._accrue_holding(now_min)
         self.shipped_min[order] = now_min
         price = self._book.orders[order].price_usd
         self.cancelled += cut_pieces * price * self._costs.cancel_share
 
     def total(self, now_min: float) -> float:
         """Everything until ``now_min`` [USD]; falls only when a cancelled order is cut short."""
-        while self._steps and self._steps[0][0] <= now_min:
-            minute, order, share, due = heappop(self._steps)
-            if self.shipped_min[order] > minute and due == self._book.due_min[order]:
-                self._charge(order, share)
-        self._accrue_holding(now_min)
+        self.book_steps(now_min)
         return (
             self.lateness
             + self.changeover
             + self.learning
-            + self.holding
+            + self._holding_usd(now_min)
             + self.short
             + self.overtime
             + self.air
@@ -166,7 +166,8 @@ class Ledger:
 
     def settle(self, now_min: float) -> None:
         """The horizon has come: open orders are charged as if shipped ``settle_days`` later."""
-        self.total(now_min)
+        self.book_steps(now_min)
+        self._accrue_holding(now_min)
         end = now_min + self._costs.settle_days * MIN_PER_DAY
         for order in np.flatnonzero(np.isinf(self.shipped_min)):
             late_days = (end - float(self._book.due_min[order])) / MIN_PER_DAY
@@ -175,10 +176,23 @@ class Ledger:
                 self.lateness -= self.late_usd[order]
                 self.air += self.late_usd[order]
 
-    def parts(self) -> dict[str, float]:
-        """Cost by part [USD]."""
-        found = {name: float(getattr(self, name)) for name in self.PARTS if name != "recheck"}
-        return {**found, "recheck": float(self.recheck_labour)}
+    def parts(self, now_min: float) -> dict[str, float]:
+        """Cost by part until ``now_min`` [USD]."""
+        self.book_steps(now_min)
+        own = {"recheck": self.recheck_labour, "holding": self._holding_usd(now_min)}
+        found = {
+            name: float(own[name] if name in own else getattr(self, name))
+            for name in self.PARTS
+            if name != "recheck"
+        }
+        return {**found, "recheck": float(own["recheck"])}
+
+    def book_steps(self, now_min: float) -> None:
+        """Charge the lateness steps that have fallen due; how often it is called says nothing."""
+        while self._steps and self._steps[0][0] <= now_min:
+            minute, order, share, due = heappop(self._steps)
+            if self.shipped_min[order] > minute and due == self._book.due_min[order]:
+                self._charge(order, share)
 
     def _air_usd(self, order: int) -> float:
         """What sending the order by air costs; infinite if it is not to be had [USD]."""
@@ -196,7 +210,11 @@ class Ledger:
             self.lateness += usd
 
     def _accrue_holding(self, now_min: float) -> None:
-        span = now_min - self._bound_since
-        if span > 0:
-            self.holding += self._bound_usd * self._costs.holding_share_per_year * span / YEAR_MIN
+        if now_min > self._bound_since:
+            self.holding = self._holding_usd(now_min)
             self._bound_since = now_min
+
+    def _holding_usd(self, now_min: float) -> float:
+        """Capital cost until now; reading it changes nothing, not even a last bit."""
+        span = max(0.0, now_min - self._bound_since)
+        return self.holding + self._bound_usd * self._costs.holding_share_per_year * span / YEAR_MIN

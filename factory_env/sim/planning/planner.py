@@ -119,6 +119,7 @@ class Planner:
     def expected_late_usd(self, *, on_lines_only: bool = False) -> float:
         """Penalties still to come from the orders in the house, as the planner sees it [USD]."""
         ledger = self._world.ledger
+        ledger.book_steps(self._world.env.now)
         return float(
             expected_late_usd(
                 self._planned_end,
@@ -139,6 +140,7 @@ class Planner:
         ``rule``: k1, k2, k3, grace_min and hold_beyond of the line-matching ATCS.
         """
         world = self._world
+        world.ledger.book_steps(world.env.now)
         return float(
             cost_to_go_usd(
                 self._planned_end,

@@ -22,7 +22,8 @@ class LinePeople:
         self._line = line
         self.are_counted = rules.mode != "even"
         self.present = np.ones(world.scenario.plant.lines[line].operators, dtype=np.bool_)
-        self._after_moving = 1.0 - rules.cost_min / world.scenario.calendar.shift_min
+        shift_min = world.scenario.calendar.shift_min
+        self._after_moving = max(0.0, 1.0 - rules.cost_min / shift_min)
 
     def come(self, present: NDArray[np.bool_]) -> float:
         """These have come this morning; returns their share."""

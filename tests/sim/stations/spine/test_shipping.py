@@ -102,13 +102,13 @@ def test_seconds_and_missing_pieces_are_paid_and_capital_is_free_again() -> None
     lorry.lot(0, 10.0, seconds=3)
     lorry.lot(0, 10.0)
     lorry.env.run(until=DAY)
-    parts = lorry.world.ledger.parts()
+    parts = lorry.world.ledger.parts(lorry.world.env.now)
     assert parts["short"] == pytest.approx(3 * 10.0)
     assert parts["seconds"] == pytest.approx(3 * 10.0 * 0.4)
     held = parts["holding"]
     lorry.env.run(until=9 * DAY)
     lorry.world.ledger.total(9 * DAY)
-    assert lorry.world.ledger.parts()["holding"] == held > 0.0
+    assert lorry.world.ledger.parts(lorry.world.env.now)["holding"] == held > 0.0
 
 
 def test_with_the_station_a_second_loses_what_the_price_list_says_and_escapes_come_back() -> None:
@@ -118,7 +118,7 @@ def test_with_the_station_a_second_loses_what_the_price_list_says_and_escapes_co
     lorry.lot(0, 10.0, seconds=2)
     lorry.lot(0, 10.0)
     lorry.env.run(until=DAY)
-    parts = lorry.world.ledger.parts()
+    parts = lorry.world.ledger.parts(lorry.world.env.now)
     assert parts["seconds"] == pytest.approx(2 * 10.0 * 0.7)
     station = lorry.world.scenario.inspection.station
     assert parts["returns"] == pytest.approx(10.0 + station.return_usd)
@@ -127,7 +127,7 @@ def test_with_the_station_a_second_loses_what_the_price_list_says_and_escapes_co
 def test_an_order_whose_lateness_costs_as_much_as_air_goes_by_air() -> None:
     lorry = Lorry({"due_min": -30 * DAY}, {}, **{"costs.air_usd_per_kg": 0.01})
     for run in lorry.runs:
-        lorry.world.ledger.watch(run.order)
+        lorry.world.ledger.watch(run.order, 0.0)
     for order in (0, 1):
         lorry.lot(order, 10.0)
         lorry.lot(order, 10.0)
