@@ -19,11 +19,10 @@ from experiments.command.main import run_main
 from experiments.command.progress import run_factory
 from experiments.command.run_folder import RunFolder
 from experiments.report.drawing import Studio
-from experiments.report.finished_run import FinishedRun
 from experiments.simulating.options import SimulateOptions
 from experiments.simulating.run_record import save_record
 from experiments.simulating.start import start_from
-from experiments.simulating.telling import tell
+from experiments.simulating.telling import finish_run, tell
 from factory_env.door.gather import Gather
 from factory_env.logfile import save_log
 
@@ -45,13 +44,7 @@ def task(options: SimulateOptions, run: RunFolder, gather: Gather) -> dict[str, 
     log = run_factory(factory, policy)
     save_log(log, run.path / "log")
     save_record(factory.past, start.first_day, run.path)
-    finished = FinishedRun(
-        log=log,
-        scenario=factory.scenario,
-        first_day=start.first_day,
-        site_agent=config.site_agent,
-    )
-    return tell(finished, start, options, run, studio)
+    return tell(finish_run(log, factory.scenario, start), start, options, run, studio)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
