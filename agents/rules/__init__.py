@@ -61,9 +61,9 @@ def load(
 
 def tuned_values(plant: str) -> dict[str, dict[str, float]]:
     """All tuned values of a plant (rule -> parameter -> value); empty if never tuned."""
-    from factory_env.presets import CONF, read_group  # brings pydantic and omegaconf
+    from factory_env.presets import is_shipped, read_group  # brings pydantic and omegaconf
 
-    if not (CONF / "tuned" / f"{plant}.yaml").is_file():
+    if not is_shipped("tuned", plant):
         return {}
     return {rule: dict(values) for rule, values in read_group("tuned", plant).items()}
 

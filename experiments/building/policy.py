@@ -38,10 +38,10 @@ def policies_from(config: FactoryConfig, agent: str, params: Mapping[str, Any]) 
 def site_policy_from(config: FactoryConfig) -> EnergyPolicy | None:
     """Who runs the site: a rule tuned for its tariff, a run folder, or pretrained.
 
-    None with ``energy=always_on``.
+    None with ``energy=always_on``, and without a battery where nobody is named.
     """
-    name = config.energy
-    if name is None or name == ALWAYS_ON:
+    name = config.site_agent
+    if name == ALWAYS_ON:
         return None
     from experiments.building.site_policy import site_agent  # brings a solver
 

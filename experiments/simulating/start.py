@@ -55,6 +55,7 @@ def start_from(options: SimulateOptions) -> Start:
             branch=branch,
         )
     scenario, notes = scenario_and_notes(options)
+    notes += options.site_note
     work = workload(scenario, options.orders, options.seed, options.orders_format)
     past = Past(scenario=work.scenario, seed=options.seed, orders=work.orders)
     notes = (*notes, *work.notes)

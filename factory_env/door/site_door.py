@@ -50,6 +50,9 @@ def build_site(site: Mapping[str, Any], where: str = "site") -> Site:
             ]
     if problems:
         raise InputError(list(dict.fromkeys(problems)))
+    if result.battery.capacity_kwh == 0.0:  # none, whatever its inverter could
+        none = dict.fromkeys(("charge_kw", "discharge_kw", "connection_kw"), 0.0)
+        result = dataclasses.replace(result, battery=dataclasses.replace(result.battery, **none))
     own = {power.machine: power for power in result.machine_powers}
     house = {power.machine: power for power in machine_powers()}
     return dataclasses.replace(result, machine_powers=tuple((house | own).values()))
@@ -224,13 +227,6 @@ def _battery(site: Site) -> Iterator[Finding]:
             "must carry the battery's power",
             f"{power_kw:g} kW on {battery.connection_kw:g} kW",
             f"at least {power_kw:g}",
-        )
-    if power_kw > 0.0 and battery.capacity_kwh == 0.0:
-        yield (
-            "battery.capacity_kwh",
-            "a battery with power needs a capacity",
-            "0",
-            "a capacity, or charge_kw: 0 and discharge_kw: 0",
         )
     if battery.capacity_kwh > 0.0 and min(battery.charge_kw, battery.discharge_kw) == 0.0:
         yield (
