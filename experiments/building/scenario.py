@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -84,6 +85,14 @@ class FactoryConfig:
 def scenario_from(config: FactoryConfig) -> Scenario:
     """The checked scenario of a config; see `scenario_and_notes`."""
     return scenario_and_notes(config)[0]
+
+
+def announce_scenario(config: FactoryConfig) -> Scenario:
+    """The checked scenario of a config; its notes are said on stderr."""
+    scenario, notes = scenario_and_notes(config)
+    for note in notes:
+        print(f"note: {note}", file=sys.stderr)
+    return scenario
 
 
 def scenario_and_notes(
