@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from experiments.building.order_book import workload
-from experiments.building.scenario import FactoryConfig, scenario_and_notes
+from experiments.building.scenario import FactoryConfig, scenario_and_notes, with_own_sheets
 from experiments.simulating.branch import Branch, branch_from
 from experiments.simulating.options import SimulateOptions
 from factory_env.sim.factory import Factory
@@ -54,8 +54,9 @@ def start_from(options: SimulateOptions) -> Start:
             config=branch.config,
             branch=branch,
         )
+    options, sheets = with_own_sheets(options, options.orders)
     scenario, notes = scenario_and_notes(options)
-    notes += options.site_note
+    notes += sheets + options.site_note
     work = workload(scenario, options.orders, options.seed, options.orders_format)
     past = Past(scenario=work.scenario, seed=options.seed, orders=work.orders)
     notes = (*notes, *work.notes)
