@@ -7,17 +7,21 @@ last, so a folder with a card is whole. Nothing here knows a learner.
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from factory_env.errors import ArtifactError
+from factory_env.plain_json import read_json
+from factory_env.whole_file import write_whole_text
 
 FORMAT: Final = 1
 CARD: Final = "agent.json"
 BEST, LAST = "best", "last"  # checkpoints of a training run
 PRETRAINED: Final = "pretrained"  # the word for the shipped agent of its kind
+MOST_LAYERS: Final = 16
+WIDEST: Final = 4096  # numbers of a layer
 SHIPPED: Final = Path(__file__).resolve().parent / PRETRAINED
 
 
@@ -54,23 +58,71 @@ def read_card(folder: Path) -> dict[str, Any]:
             f"{folder}: no saved agent here (no {CARD}); give a run folder of train.py"
         )
     try:
-        card = json.loads(path.read_text())
-    except (OSError, json.JSONDecodeError, UnicodeDecodeError) as error:
+        card = read_json(path)
+    except (OSError, ValueError) as error:
         raise ArtifactError(f"{path}: not readable as JSON ({error}); train again") from error
     if not isinstance(card, dict) or card.get("format") != FORMAT:
         written = card.get("format") if isinstance(card, dict) else None
         raise ArtifactError(f"{path}: agent format {written!r}, this version reads {FORMAT}")
+    if not isinstance(card.get("features", {}), dict):
+        raise ArtifactError(f"{path}: features must be names by block; train again")
     return card
+
+
+def require(card: Mapping[str, Any], folder: Path, kinds: Mapping[str, type]) -> None:
+    """Check what a loader is going to take from a card.
+
+    Parameters
+    ----------
+    kinds
+        Key -> type of its value. Numbers in ``network_args`` are sizes of layers, and bounded:
+        nobody's file may fill the memory.
+
+    Raises
+    ------
+    ArtifactError
+        With every key that is missing or of another type.
+    """
+    wrong = [key for key, kind in kinds.items() if not isinstance(card.get(key), kind)]
+    wrong += [f"network_args.{key}" for key in _strange_sizes(card.get("network_args"))]
+    if wrong:
+        raise ArtifactError(
+            f"{folder / CARD}: missing or not as train.py wrote it: {', '.join(wrong)}; train again"
+        )
+
+
+@contextmanager
+def refuse_strange(folder: Path) -> Iterator[None]:
+    """While a network is built of a card's values: what does not fit is the card's fault."""
+    try:
+        yield
+    except (AssertionError, AttributeError, KeyError, RuntimeError, TypeError, ValueError) as error:
+        reason = (str(error).splitlines() or [""])[0]
+        raise ArtifactError(
+            f"{folder / CARD}: its values make no network of this version "
+            f"({type(error).__name__}: {reason}); train again"
+        ) from error
+
+
+def _strange_sizes(arguments: Any) -> list[str]:
+    if not isinstance(arguments, dict):
+        return []
+    return [str(key) for key, value in arguments.items() if not _is_size(value, depth=3)]
+
+
+def _is_size(value: Any, depth: int) -> bool:
+    """A number of a layer's size, or a few of them in lists and mappings."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        is_short = depth > 0 and len(value) <= MOST_LAYERS
+        return is_short and all(_is_size(v, depth - 1) for v in value)
+    if isinstance(value, int | float):
+        return -WIDEST <= value <= WIDEST
+    return value is None or isinstance(value, str)
 
 
 def write_card(folder: Path, content: Mapping[str, Any]) -> None:
     """Write the card of an agent, with the number of this format."""
     text = json.dumps({"format": FORMAT, **content}, indent=2, sort_keys=True)
-    write_whole(folder / CARD, lambda path: path.write_text(text + "\n"))
-
-
-def write_whole(path: Path, write: Callable[[Path], Any]) -> None:
-    """Write to a name beside ``path``, then rename: a kill leaves the old file or the new one."""
-    beside = path.with_name(path.name + ".new")
-    write(beside)
-    os.replace(beside, path)
+    write_whole_text(folder / CARD, text + "\n")

@@ -14,7 +14,7 @@ if __name__ == "__main__":  # a checkout runs without being installed
 
 from experiments.building.scenario import scenario_from
 from experiments.command.main import run_main
-from experiments.command.run_folder import RunFolder
+from experiments.command.run_folder import RunFolder, write_text
 from experiments.tuning.options import TuneOptions
 from experiments.tuning.rules import tune_rule
 from factory_env.door.gather import Gather
@@ -33,7 +33,7 @@ def task(options: TuneOptions, run: RunFolder, gather: Gather) -> dict[str, Any]
         print(f"{key}: {tuned[key]}, {costs[key]:,.0f} USD")
     seeds = f"{tune.seeds[0]} to {tune.seeds[-1]}"
     head = f"# Tuned by experiments/tune.py plant={plant} on validation seeds {seeds}\n"
-    (run.path / "tuned.yaml").write_text(head + OmegaConf.to_yaml(tuned))
+    write_text(run.path / "tuned.yaml", head + OmegaConf.to_yaml(tuned))
     print(f"copy {run.path / 'tuned.yaml'} to conf/tuned/{plant}.yaml to use it")
     return {"tuned": tuned, "cost_usd": costs, "folder": str(run.path)}
 

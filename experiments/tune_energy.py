@@ -15,7 +15,7 @@ if __name__ == "__main__":  # a checkout runs without being installed
 from experiments.building.policy import rule_from
 from experiments.building.scenario import scenario_from
 from experiments.command.main import run_main
-from experiments.command.run_folder import RunFolder
+from experiments.command.run_folder import RunFolder, write_text
 from experiments.tuning.options import TuneEnergyOptions
 from experiments.tuning.recording import record_runs
 from experiments.tuning.search import Point
@@ -37,7 +37,7 @@ def task(options: TuneEnergyOptions, run: RunFolder, gather: Gather) -> dict[str
         used = recordings[: tune.mpc_episodes] if name == SLOW else recordings
         tuned[name], goals[name] = tune_plug(name, scenario, used, tune.sweeps)
     head = f"# Tuned by experiments/tune_energy.py on validation seeds from {tune.first_seed} on\n"
-    (run.path / "tuned.yaml").write_text(head + OmegaConf.to_yaml(tuned))
+    write_text(run.path / "tuned.yaml", head + OmegaConf.to_yaml(tuned))
     print(f"copy {run.path / 'tuned.yaml'} to conf/tuned/energy/<tariff>.yaml to use it")
     return {"tuned": tuned, "goal_usd": goals, "folder": str(run.path)}
 

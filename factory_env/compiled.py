@@ -20,17 +20,17 @@ Record = Any  # one row of a structured array, whose fields a kernel reads and w
 
 def compiled(function: Function) -> Function:
     """A compiled function whose floats are those of Python, to the last bit."""
-    return _keep_on_shelf(njit(cache=True)(function), function)
+    return _keep_on_shelf(njit(function), function)
 
 
 def inlined(function: Function) -> Function:
     """A step of a kernel, put where it is called: a `NamedTuple` is then not handed over at all."""
-    return cast(Function, njit(cache=True, inline="always")(function))
+    return _keep_on_shelf(njit(inline="always")(function), function)
 
 
 def compiled_fast(function: Function) -> Function:
     """Likewise, where sums may be taken in any order and a division by zero gives infinity."""
-    return _keep_on_shelf(njit(cache=True, error_model="numpy", fastmath=True)(function), function)
+    return _keep_on_shelf(njit(error_model="numpy", fastmath=True)(function), function)
 
 
 class _Shelf(FunctionCache):  # type: ignore[misc]
@@ -47,7 +47,16 @@ class _Shelf(FunctionCache):  # type: ignore[misc]
             self.flush()  # type: ignore[no-untyped-call]
             return None
 
+    def save_overload(self, sig: Any, data: Any) -> None:
+        try:
+            super().save_overload(sig, data)  # type: ignore[no-untyped-call]
+        except OSError:  # a full disk: the next process compiles again
+            return
+
 
 def _keep_on_shelf(dispatcher: Any, function: Function) -> Function:
-    dispatcher._cache = _Shelf(function)  # type: ignore[no-untyped-call]
+    try:
+        dispatcher._cache = _Shelf(function)  # type: ignore[no-untyped-call]
+    except RuntimeError:  # neither beside the code nor at home may anything be written
+        return cast(Function, dispatcher)
     return cast(Function, dispatcher)

@@ -13,6 +13,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+LONGEST = 400  # letters of a found value that a message shows
+
+
+def one_line(text: str) -> str:
+    """A text of a user's on one line of plain letters: no control character reaches a terminal.
+
+    >>> one_line("a\x1b[31m\nb")
+    'a\\x1b[31m\\nb'
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
 
 class SeamlineError(Exception):
     """Base of all errors raised on purpose."""
@@ -29,7 +42,8 @@ class Problem:
     right: str  # what would be right
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.field}: {self.rule}; got {self.got}; {self.right}"
+        got = self.got if len(self.got) <= LONGEST else f"{self.got[:LONGEST]} ..."
+        return one_line(f"{self.where}: {self.field}: {self.rule}; got {got}; {self.right}")
 
 
 def wrong(where: str, field: str, rule: str, got: object, right: str) -> Problem:

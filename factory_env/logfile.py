@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import platform
-import shutil
 from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
@@ -25,8 +23,12 @@ from factory_env.domain.records import (
     schema_of,
 )
 from factory_env.errors import ArtifactError
+from factory_env.plain_json import read_json
+from factory_env.whole_file import name_part, remove
 
 HEAD: Final = "log.json"
+MOST_ROWS: Final = 200_000_000  # of a table
+MOST_BYTES: Final = 8_000_000_000  # of a table, unpacked
 
 
 def save_log(log: RunLog, folder: str | Path) -> Path:
@@ -39,8 +41,8 @@ def save_log(log: RunLog, folder: str | Path) -> Path:
 
     target = Path(folder)
     target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    shutil.rmtree(temporary, ignore_errors=True)
+    temporary = name_part(target)
+    remove(temporary)
     temporary.mkdir()
     try:
         for name in log.tables:
@@ -50,7 +52,7 @@ def save_log(log: RunLog, folder: str | Path) -> Path:
         (temporary / HEAD).write_text(head + "\n", encoding="utf-8")
         _move(temporary, target)
     finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+        remove(temporary)
     return target
 
 
@@ -76,7 +78,7 @@ def load_log(folder: str | Path) -> RunLog:
             cost_usd=dict(head["cost_usd"]),
             facts=dict(head["facts"]),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise ArtifactError(f"{source / HEAD} is damaged: {error!r}; run again") from None
 
 
@@ -103,14 +105,14 @@ def _move(temporary: Path, target: Path) -> None:
     if not target.exists():
         temporary.replace(target)
         return
-    old = target.with_name(f".{target.name}.{os.getpid()}.old")
+    old = name_part(target.with_name(f"{target.name}-old"))
     target.replace(old)
     try:
         temporary.replace(target)
     except OSError:
         old.replace(target)
         raise
-    shutil.rmtree(old, ignore_errors=True)
+    remove(old)
 
 
 def _arrow(name: str, table: Table) -> Any:
@@ -154,7 +156,7 @@ def _ends(lengths: list[int]) -> Any:
 def _read_head(source: Path) -> Mapping[str, Any]:
     path = source / HEAD
     try:
-        head = json.loads(path.read_text(encoding="utf-8"))
+        head = read_json(path)
     except OSError:
         raise ArtifactError(f"no log in {source}: {HEAD} is missing; give a log folder") from None
     except ValueError:
@@ -173,16 +175,24 @@ def _read_table(source: Path, name: str) -> dict[str, Column]:
 
     path = source / f"{name}.parquet"
     try:
-        table = pq.read_table(path)
+        with pq.ParquetFile(path) as file:
+            about = file.metadata
+            size = sum(about.row_group(i).total_byte_size for i in range(about.num_row_groups))
+            if about.num_rows > MOST_ROWS or size > MOST_BYTES:
+                raise OSError(f"{about.num_rows} rows, {size} bytes: no log is as large")
+            table = file.read()
     except FileNotFoundError:
         raise ArtifactError(f"{path} is missing: the log is not whole; run again") from None
-    except (OSError, pa.ArrowException) as error:
+    except (OSError, pa.ArrowException, OverflowError) as error:
         reason = str(error).splitlines()[0]
         raise ArtifactError(f"{path} is damaged ({reason}); run again") from None
     known = SCHEMA.get(name, {})
     missing = [column for column in known if column not in table.column_names]
     if missing:
         raise ArtifactError(f"{path}: columns are missing: {', '.join(missing)}; run again")
+    empty = [name for name in table.column_names if table.column(name).null_count]
+    if empty:
+        raise ArtifactError(f"{path}: values are missing in {', '.join(empty)}; run again")
     kinds = {
         field.name: known[field.name][0] if field.name in known else _kind(field.type)
         for field in table.schema
@@ -209,7 +219,10 @@ def _kind(arrow: Any) -> str:
 
     if pa.types.is_list(arrow):
         return f"{_kind(arrow.value_type)}[]"
-    return next(kind for kind, known in _kinds().items() if known == arrow)
+    for kind, known in _kinds().items():
+        if known == arrow:
+            return kind
+    raise ValueError(f"a column of type {arrow}")
 
 
 def _kinds() -> dict[str, Any]:

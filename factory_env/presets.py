@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from omegaconf import OmegaConf
-from yaml import YAMLError
 
 from factory_env.domain.energy import EnergySetup
 from factory_env.domain.scenario import Scenario
@@ -21,6 +20,8 @@ from factory_env.door.place_door import with_place
 from factory_env.door.scenario_door import build_scenario
 from factory_env.door.styles.own_work import OwnWork
 from factory_env.door.styles.style_file import read_own_work
+from factory_env.door.text_file import user_path
+from factory_env.door.yaml_text import read_yaml
 from factory_env.errors import InputError
 
 CONF = Path(__file__).resolve().parents[1] / "conf"
@@ -190,7 +191,17 @@ def _assemble_energy(
         days=None if built is None else built.calendar.calendar_days(built.horizon_days),
         where=where,
     )
-    return None if energy is None or lying is None else (energy.setup, (lying[1], *energy.notes))
+    if energy is None or lying is None:
+        return None
+    return energy.setup, (lying[1], *energy.notes, *_battery_note(energy.setup))
+
+
+def _battery_note(setup: EnergySetup) -> tuple[str, ...]:
+    """A battery that nobody uses is said to rest."""
+    capacity_kwh = setup.site.battery.capacity_kwh
+    if setup.control.mode == "agent" or capacity_kwh == 0.0:
+        return ()
+    return (f"the site's battery of {capacity_kwh:g} kWh rests: nobody runs the site",)
 
 
 def read_place(name: str) -> dict[str, Any]:
@@ -205,8 +216,8 @@ def place_names() -> tuple[str, ...]:
 
 def read_source(group: str, name: str) -> dict[str, Any]:
     """Contents of a site or tariff file; what they name begins at the file's own folder."""
-    path = Path(name).expanduser()
-    if group == "tariff" and name.endswith(".json"):
+    path = user_path(name)
+    if group == "tariff" and name.lower().endswith(".json"):
         if path.is_file():
             return {URDB: str(path.resolve()), "label": ""}
         raise InputError.of(
@@ -216,16 +227,18 @@ def read_source(group: str, name: str) -> dict[str, Any]:
             repr(name),
             "a JSON file of the Utility Rate Database",
         )
-    if name.endswith((".yaml", ".yml")):
+    if path.is_file() and not is_shipped(group, name):
         return placed(read_group(group, str(path)), path.parent)
     return read_group(group, name)
 
 
 def read_group(group: str, name: str) -> dict[str, Any]:
     """Contents of ``conf/<group>/<name>.yaml`` or of the YAML file ``name``."""
-    path = Path(name) if name.endswith((".yaml", ".yml")) else CONF / group / f"{name}.yaml"
-    if not path.is_file():
-        known = ", ".join(sorted(p.stem for p in (CONF / group).glob("*.yaml")))
+    shipped = sorted(p.stem for p in (CONF / group).glob("*.yaml"))
+    own = user_path(name)
+    path = CONF / group / f"{name}.yaml" if name in shipped else own
+    if not own.is_file() and name not in shipped:
+        known = ", ".join(shipped)
         raise InputError.of(
             "config",
             group,
@@ -233,33 +246,28 @@ def read_group(group: str, name: str) -> dict[str, Any]:
             repr(name),
             f"one of {known}",
         )
-    try:
-        content = OmegaConf.to_container(OmegaConf.load(path), resolve=True)
-    except (YAMLError, UnicodeDecodeError, OSError) as error:
-        problem = str(error).splitlines()[0]
-        raise InputError.of(
-            str(path), "file", "must be readable YAML", problem, "see conf/ for an example"
-        ) from error
-    if not isinstance(content, dict):
-        raise InputError.of(
-            str(path),
-            "file",
-            "must hold keys and values",
-            type(content).__name__,
-            f"see conf/{group}/",
-        )
-    whole = {str(k): v for k, v in content.items()}
-    return _with_shared(whole) if path.is_relative_to(CONF) else whole
+    return _with_shared(read_yaml(path), str(path))
 
 
-def _with_shared(content: dict[str, Any]) -> dict[str, Any]:
-    """A shipped file over what its ``defaults: [/folder/file@key]`` bring, as in Hydra."""
+def _with_shared(content: dict[str, Any], where: str) -> dict[str, Any]:
+    """A file over what its ``defaults: [/folder/file@key]`` bring, as in Hydra; shipped files."""
+    words = content.pop("defaults", None)
     whole: dict[str, Any] = {}
-    for word in content.pop("defaults", ()):
+    for word in words if isinstance(words, list) else () if words is None else (words,):
         path, _, key = str(word).partition("@")
-        if key:
-            folder, _, name = path.strip("/").rpartition("/")
-            whole[key] = read_group(folder, name)
+        folder, _, name = path.strip("/").rpartition("/")
+        if word == "_self_":
+            continue
+        if not key or not is_shipped(folder, name):
+            right = "- /_station/default@station, as in conf/inspector; or leave it out"
+            raise InputError.of(where, "defaults", "must name shipped files", repr(word), right)
+        whole[key] = read_group(folder, name)
     merged = OmegaConf.to_container(OmegaConf.merge(whole, content))
     assert isinstance(merged, dict)
     return {str(k): v for k, v in merged.items()}
+
+
+def is_shipped(folder: str, name: str) -> bool:
+    """Does `conf/<folder>/<name>.yaml` exist? A name that climbs out of it does not count."""
+    shipped = {path.relative_to(CONF).with_suffix("") for path in CONF.rglob("*.yaml")}
+    return Path(folder, name) in shipped

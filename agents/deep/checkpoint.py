@@ -11,11 +11,13 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from agents.card import write_card, write_whole
+from agents.card import write_card
 from factory_env.errors import ArtifactError
+from factory_env.whole_file import write_whole
 
 WEIGHTS = "policy.safetensors"
 OPTIMIZER = "optimizer.safetensors"
+MOST_MB = 2000  # of a file of weights
 
 
 def save(folder: Path, policy: nn.Module, card: Mapping[str, Any], *, optimizer: bool) -> None:
@@ -47,6 +49,9 @@ def load_weights(folder: Path, policy: nn.Module) -> None:
             f"{folder / WEIGHTS}: weights of another network; {len(other)} tensors do not fit, "
             f"first {other[0]}"
         )
+    endless = [name for name, tensor in tensors.items() if not bool(torch.isfinite(tensor).all())]
+    if endless:
+        raise ArtifactError(f"{folder / WEIGHTS}: weights must be finite; {endless[0]} is not")
     with torch.no_grad():
         for name, parameter in wanted.items():
             parameter.copy_(tensors[name])
@@ -59,11 +64,14 @@ def load_optimizer(folder: Path, optimizer: torch.optim.Optimizer) -> None:
         return
     state = optimizer.state_dict()
     entries: dict[int, dict[str, Tensor]] = {}
-    for key, tensor in _read(path).items():
-        number, name = key.split(".", 1)
-        entries.setdefault(int(number), {})[name] = tensor
-    state["state"] = entries
-    optimizer.load_state_dict(state)
+    try:
+        for key, tensor in _read(path).items():
+            number, name = key.split(".", 1)
+            entries.setdefault(int(number), {})[name] = tensor
+        state["state"] = entries
+        optimizer.load_state_dict(state)
+    except (ValueError, KeyError, RuntimeError) as error:
+        raise ArtifactError(f"{path}: state of another optimiser ({error})") from error
 
 
 def _flat(state: Mapping[str, Any]) -> dict[str, Tensor]:
@@ -76,6 +84,8 @@ def _flat(state: Mapping[str, Any]) -> dict[str, Tensor]:
 
 def _read(path: Path) -> dict[str, Tensor]:
     try:
+        if path.stat().st_size > MOST_MB * 1_000_000:
+            raise ArtifactError(f"{path}: has more than {MOST_MB} MB")
         return load_file(path)
     except (SafetensorError, OSError) as error:
         raise ArtifactError(f"{path}: not a readable safetensors file ({error})") from error

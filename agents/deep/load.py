@@ -11,7 +11,7 @@ import torch
 from gymnasium import spaces
 from sb3_contrib.common.maskable.policies import MaskableActorCriticPolicy
 
-from agents.card import agent_folder, read_card
+from agents.card import agent_folder, read_card, refuse_strange, require
 from agents.deep.checkpoint import load_weights
 from agents.deep.policies import NETWORKS
 from factory_env.decision import Decision, FloorQuestion, Question, is_of_floor
@@ -74,9 +74,12 @@ def load_agent(folder: str | Path) -> NetworkPolicy:
     card = read_card(path)
     if "kind" in card:
         raise ArtifactError(f"{path}: holds no scheduling agent, but a {card['kind']}")
-    encoder = Encoder(card["prior"], blocks_among(card.get("features", {})))
+    require(card, path, {"network": str, "network_args": dict, "prior": dict, "features": dict})
+    with refuse_strange(path):
+        encoder = Encoder(card["prior"], blocks_among(card["features"]))
     check_features(card, encoder, path)
-    network = build_network(card["network"], card["network_args"], encoder)
+    with refuse_strange(path):
+        network = build_network(card["network"], card["network_args"], encoder)
     load_weights(path, network)
     torch.set_num_threads(1)
     return NetworkPolicy(network, encoder)

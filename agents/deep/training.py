@@ -13,7 +13,7 @@ from stable_baselines3.common.base_class import BaseAlgorithm
 from stable_baselines3.common.callbacks import BaseCallback, CallbackList
 from stable_baselines3.common.logger import configure
 
-from agents.card import BEST, LAST, read_card
+from agents.card import BEST, LAST, read_card, require
 from agents.deep.averaging import AverageWeights
 from agents.deep.checkpoint import load_optimizer, load_weights, save
 from factory_env.errors import ArtifactError
@@ -115,6 +115,7 @@ class Trainer:
                 )
         load_weights(place, self.model.policy)
         load_optimizer(place, self.model.policy.optimizer)
+        require(card, place, {"steps": int})
         self.model.num_timesteps = int(card["steps"])
         for number in self._kept:
             if card.get(number.entry) is not None:

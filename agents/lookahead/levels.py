@@ -13,6 +13,7 @@ from factory_env.domain.series import SLOT_H
 DEAR_STEPS: Final = 7  # levels tried for dear bands
 HALVINGS: Final = 9
 MONTH_SLOTS: Final = 31.0 * AHEAD
+FREE_KW: Final = 1e6  # import to hold where no kW costs anything
 
 
 @compiled_fast
@@ -46,16 +47,23 @@ def fill_aims(
         paid_kw = min(paid[0], paid[b]) if k < month_end else 0.0
         soft[k] = min(hard[k], max(0.0, paid_kw - margin_kw))
         rate_usd[k] = rate[0] + (rate[b] if b > 0 else 0.0)
+        if rate_usd[k] <= 0.0:
+            soft[k] = hard[k] = FREE_KW
 
 
 @compiled_fast
 def fill_caps(
     caps: Floats, level: float, dear: float, band: Ints, rate: Floats, paid: Floats, month_end: int
 ) -> None:
-    """The import to hold in each slot: ``level``, and ``dear`` in bands that charge demand, too."""
+    """The import to hold in each slot: ``level``, and ``dear`` in bands that charge demand, too.
+
+    Nothing is held where no demand is charged: a battery that shaves there wears for nothing.
+    """
     for k in range(AHEAD):
         is_paid = k < month_end
         caps[k] = max(level, paid[0]) if is_paid else level
+        if rate[0] <= 0.0:
+            caps[k] = FREE_KW
         b = band[k]
         if b > 0 and rate[b] > 0.0:
             caps[k] = min(caps[k], max(dear, paid[b]) if is_paid else dear)

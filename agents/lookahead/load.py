@@ -10,10 +10,11 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
-from agents.card import agent_folder, read_card, write_card, write_whole
+from agents.card import agent_folder, read_card, write_card
 from agents.lookahead.learned import NAMES, START, Floats
 from agents.lookahead.policy import Lookahead
 from factory_env.errors import ArtifactError
+from factory_env.whole_file import write_whole
 
 KIND: Final = "energy_lookahead"
 NUMBERS: Final = "numbers.safetensors"
@@ -57,6 +58,8 @@ def saved_numbers(folder: str | Path) -> dict[str, Floats]:
         raise ArtifactError(
             f"{path / NUMBERS}: not a readable safetensors file ({error})"
         ) from error
-    if not numbers or any(w.shape != START.shape for w in numbers.values()):
+    if not numbers or any(
+        w.shape != START.shape or not np.isfinite(w).all() for w in numbers.values()
+    ):
         raise ArtifactError(f"{path / NUMBERS}: numbers of another policy; train it again")
     return numbers

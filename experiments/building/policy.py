@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
 import difflib
-import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,12 +11,12 @@ from agents import rules
 from agents.card import PRETRAINED
 from agents.team import Team
 from experiments.building.scenario import ALWAYS_ON, FactoryConfig
-from factory_env.catalogue import load_plug, plug_names
+from factory_env.catalogue import plug_names
 from factory_env.decision import Policy
 from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.door.gather import Gather
-from factory_env.errors import ArtifactError, InputError, Problem, wrong
-from factory_env.presets import CONF, DEFAULT_TARIFF, read_group
+from factory_env.errors import ArtifactError, InputError, wrong
+from factory_env.presets import DEFAULT_TARIFF
 
 
 def policies_from(config: FactoryConfig, agent: str, params: Mapping[str, Any]) -> Policy:
@@ -40,10 +38,10 @@ def policies_from(config: FactoryConfig, agent: str, params: Mapping[str, Any]) 
 def site_policy_from(config: FactoryConfig) -> EnergyPolicy | None:
     """Who runs the site: a rule tuned for its tariff, a run folder, or pretrained.
 
-    None with ``energy=always_on``.
+    None with ``energy=always_on``, and without a battery where nobody is named.
     """
-    name = config.energy
-    if name is None or name == ALWAYS_ON:
+    name = config.site_agent
+    if name == ALWAYS_ON:
         return None
     from experiments.building.site_policy import site_agent  # brings a solver
 
@@ -95,69 +93,19 @@ def policy_from(
 def rule_from(
     name: str, params: Mapping[str, Any] | None = None, plant_name: str = "mid"
 ) -> Policy:
-    """A dispatching rule: its own defaults, then tuned values, then ``params``.
-
-    Tuned values are those of ``conf/tuned/<plant>.yaml`` (rule -> parameter -> value).
+    """A dispatching rule as `agents.rules.load` makes it, asked for on the command line.
 
     Raises
     ------
     InputError
         If there is no such rule or parameter, or a value is not a usable number.
     """
-    plug = load_plug(rules, name)
-    fields = dataclasses.fields(plug) if dataclasses.is_dataclass(plug) else ()
-    kinds = {f.name: int if str(f.type) == "int" else float for f in fields}
-    values: dict[str, float] = {}
-    problems: list[Problem] = []
-    for key, value in {**tuned_params(name, plant_name), **(params or {})}.items():
-        if key not in kinds:
-            known = ", ".join(kinds) or "none"
-            problems.append(
-                wrong(
-                    "command line",
-                    f"params.{key}",
-                    f"must be a parameter of {name}",
-                    repr(value),
-                    f"known: {known}",
-                )
-            )
-            continue
-        number = _number(value, positive=key.startswith("k"))
-        if number is None:
-            kind = "number more than 0" if key.startswith("k") else "finite number"
-            problems.append(
-                wrong(
-                    "command line",
-                    f"params.{key}",
-                    f"must be a {kind}",
-                    repr(value),
-                    f"e.g. params.{key}=0.5",
-                )
-            )
-            continue
-        values[key] = kinds[key](number)
-    if problems:
-        raise InputError(problems)
-    policy: Policy = plug(**values)
-    return policy
+    return rules.load(name, plant_name, params, where="command line")
 
 
-def tuned(plant_name: str) -> dict[str, dict[str, float]]:
-    """All tuned parameters of a plant (rule -> parameter -> value); empty if never tuned."""
-    if not (CONF / "tuned" / f"{plant_name}.yaml").is_file():
-        return {}
-    return {rule: dict(params) for rule, params in read_group("tuned", plant_name).items()}
-
-
-def tuned_params(rule: str, plant_name: str) -> dict[str, float]:
-    """Values of a rule's parameters tuned on validation seeds of a plant; empty if none."""
-    return tuned(plant_name).get(rule, {})
-
-
-def _number(value: Any, *, positive: bool) -> float | None:
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        return None
-    is_usable = math.isfinite(number) and (number > 0 or not positive)
-    return number if is_usable and not isinstance(value, bool) else None
+def policy_notes(agent: str, params: Mapping[str, Any], plant_name: str) -> tuple[str, ...]:
+    """The values that a rule runs with, and where they come from."""
+    if agent not in plug_names(rules):
+        return ()
+    told = rules.tell_values(agent, plant_name, params)
+    return (told,) if told else ()

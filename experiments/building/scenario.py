@@ -14,6 +14,7 @@ from factory_env.errors import InputError, Problem
 from factory_env.presets import ENERGY_PARTS, FIELD_OF_GROUP, Parts, Plain, assemble
 
 ALWAYS_ON = "always_on"  # the site as nobody runs it: needs no policy and no questions
+BATTERY_KEEPER = "pretrained"  # the look-ahead: runs a site with a battery where nobody is named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,7 @@ class FactoryConfig:
     control: Plain | None = None
     styles: str | None = None  # path of a file of own styles
     bulletins: str | None = None  # path of a file or folder of own bulletins
-    energy: str | None = ALWAYS_ON  # who runs the site
+    energy: str | None = ALWAYS_ON  # who runs the site; None = see `site_agent`
     sources: Mapping[str, str] = field(default_factory=dict)  # group -> file
     words: tuple[str, ...] = ()  # the command line's overrides, to name the guilty one
 
@@ -43,9 +44,29 @@ class FactoryConfig:
         return str(self.plant.get("name"))
 
     @property
+    def site_agent(self) -> str:
+        """Who runs the site: who is named, else the look-ahead if there is a battery to run."""
+        if self.energy is not None:
+            return self.energy
+        battery = (self.site or {}).get("battery")
+        capacity = battery.get("capacity_kwh") if isinstance(battery, Mapping) else None
+        has_battery = isinstance(capacity, int | float) and capacity > 0
+        return BATTERY_KEEPER if has_battery else ALWAYS_ON
+
+    @property
+    def site_note(self) -> tuple[str, ...]:
+        """What the user should know where the site is run by somebody who is not named."""
+        if self.energy is not None or self.site_agent == ALWAYS_ON:
+            return ()
+        return (
+            "the site has a battery and energy= names nobody to run it: the look-ahead that ships "
+            f"does (energy={BATTERY_KEEPER}); energy={ALWAYS_ON} leaves the battery idle",
+        )
+
+    @property
     def parts(self) -> Parts:
         """The parts of the scenario; a site that somebody runs asks in every slot."""
-        is_run = self.energy not in (None, ALWAYS_ON)
+        is_run = self.site_agent != ALWAYS_ON
         return Parts(
             scenario=self.scenario,
             plant=self.plant,

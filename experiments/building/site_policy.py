@@ -16,7 +16,7 @@ from factory_env.catalogue import load_plug, plug_names
 from factory_env.decision import Policy
 from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.errors import ArtifactError, InputError
-from factory_env.presets import CONF, read_group
+from factory_env.presets import is_shipped, read_group
 
 LINES: Final = "lines"  # the one parameter that every policy has
 JOINT: Final = SHIPPED / "joint"
@@ -114,7 +114,7 @@ def energy_policy_from(
 
 def tuned_energy(tariff: str) -> dict[str, dict[str, float]]:
     """All tuned values of a tariff: plug -> parameter -> value."""
-    if not (CONF / "tuned" / "energy" / f"{tariff}.yaml").is_file():
+    if not is_shipped("tuned/energy", tariff):
         return {}
     return {name: dict(values) for name, values in read_group("tuned/energy", tariff).items()}
 

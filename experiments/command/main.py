@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from omegaconf import DictConfig, OmegaConf, open_dict
 
 from experiments.building.scenario import FactoryConfig, scenario_from
 from experiments.command.help_page import answer_at_once
 from experiments.command.options import read_options
+from experiments.command.outlet import open_outlets
 from experiments.command.overrides import PLAIN, CommandLine, Files, prepare
 from experiments.command.own_words import OwnWords, take_own_words
 from experiments.command.run_folder import RunFolder
+from experiments.command.sweeps import literal
 from factory_env.door.gather import Gather
-from factory_env.errors import Problem, SeamlineError
+from factory_env.errors import Problem, SeamlineError, one_line
 from factory_env.presets import CONF
 
 Task = Callable[..., Mapping[str, Any]]  # of options, run folder, and problems found so far
 
+FAILED = 1
 WRONG_INPUT = 2
 INTERRUPTED = 130
 # Hydra keeps its own log files and folders to itself: the run folder is ours
@@ -46,7 +51,7 @@ def run_main(name: str, task: Task, argv: Sequence[str] | None = None) -> None:
     before it acts. The mapping that it returns is written to ``summary.json`` in the run folder;
     it is the last line printed where nobody sits at a terminal, or with ``json=true``. Exit codes:
     0 done; 2 the input is wrong (every problem is on stderr and nothing was written);
-    130 interrupted; 1 a bug.
+    130 interrupted; 1 the machine failed (a full disk, too little memory: one line), or a bug.
 
     >>> def task(options: SimulateOptions, run: RunFolder, gather: Gather) -> dict[str, int]:
     ...     gather.done()
@@ -55,6 +60,15 @@ def run_main(name: str, task: Task, argv: Sequence[str] | None = None) -> None:
     ...     run_main("simulate", task)
     """
     argv = list(sys.argv[1:] if argv is None else argv)
+    with open_outlets() as (out, _):
+        _run(name, task, argv)
+    if out.failure is not None:
+        reason = out.failure.strerror
+        print(f"{name}: not all of what was printed was read ({reason})", file=sys.stderr)
+        raise SystemExit(FAILED)
+
+
+def _run(name: str, task: Task, argv: Sequence[str]) -> None:
     if answer_at_once(name, argv):
         return
     with _reporting(name):
@@ -105,13 +119,13 @@ class _Job:
         with open_dict(cfg):
             for key, value in (cfg.pop(PLAIN, None) or {}).items():
                 cfg[key] = value
-            cfg.sources = _sources(choices, self.line.files)
+            cfg.sources = literal(_sources(choices, self.line.files))
         with _reporting(self.name):
             run = RunFolder(
                 Path("runs") / self.name,
                 cfg,
                 exact=self.own.folder if is_single else None,
-                command=" ".join([f"experiments/{self.name}.py", *self.line.words]),
+                command=shlex.join([f"experiments/{self.name}.py", *self.line.typed]),
             )
             try:
                 summary = _carry_out(self.task, cfg, run, self._overrides(is_single=is_single))
@@ -143,8 +157,8 @@ def _carry_out(
 
 def _judge(cfg: DictConfig, words: Sequence[str], files: Files) -> list[Problem]:
     """What is wrong with the scenario of a config, if it has one."""
-    if "scenario" not in cfg or "plant" not in cfg:
-        return []
+    if not {"scenario", "plant"} <= set(cfg.hydra.runtime.choices):
+        return []  # calibrate.py has names in their place
     sources = _sources(cfg.hydra.runtime.choices, files)
     with open_dict(cfg):
         del cfg["hydra"]
@@ -175,6 +189,19 @@ def _reporting(name: str) -> Iterator[None]:
     except SeamlineError as error:
         print(f"{name}: {error}", file=sys.stderr)
         raise SystemExit(WRONG_INPUT) from None
+    except BrokenProcessPool:
+        _stop(name, "a worker process was ended from outside; was there too little memory?")
+    except MemoryError:
+        _stop(name, "the memory of this machine does not hold it; ask for less")
+    except OSError as error:
+        place = "" if error.filename is None else f" ({one_line(str(error.filename))})"
+        _stop(name, f"{error.strerror or error}{place}")
     except KeyboardInterrupt:
         print(f"{name}: interrupted", file=sys.stderr)
         raise SystemExit(INTERRUPTED) from None
+
+
+def _stop(name: str, reason: str) -> NoReturn:
+    """End over something that no input is to blame for."""
+    print(f"{name}: {reason}", file=sys.stderr)
+    raise SystemExit(FAILED) from None

@@ -21,6 +21,7 @@ from pydantic_core import PydanticCustomError
 from factory_env.domain.limits import MOST
 from factory_env.door.gather import Gather
 from factory_env.door.parts import sentence, unknown_key
+from factory_env.door.text_file import user_path
 from factory_env.errors import Problem, wrong
 from factory_env.presets import CONF
 
@@ -57,14 +58,14 @@ def needed(right: str) -> BeforeValidator:
 
 
 def _folder(path: Path) -> Path:
-    path = path.expanduser()
+    path = user_path(str(path))
     if not path.is_dir():
         raise refusal("must be a folder", "a folder that exists")
     return path
 
 
 def _file(path: Path) -> Path:
-    path = path.expanduser()
+    path = user_path(str(path))
     if not path.is_file():
         raise refusal("must be a readable file", "check the path")
     return path

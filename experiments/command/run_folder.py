@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import math
 import os
@@ -11,11 +12,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from omegaconf import OmegaConf
+from omegaconf import DictConfig, OmegaConf
 
+from factory_env.door.yaml_text import yaml_text
 from factory_env.errors import InputError
+from factory_env.whole_file import clear_leftovers, write_whole_text
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = (
@@ -31,6 +34,7 @@ PACKAGES = (
     "stable-baselines3",
     "sb3-contrib",
 )
+UNMADE = ".seamline-new"  # stands for a folder that is yet to be named
 OWN_FILES = ("config.yaml", "versions.json")
 
 
@@ -58,34 +62,28 @@ class RunFolder:
         command: str = "",
     ) -> None:
         self._parent = parent
-        self._config = OmegaConf.create(config)  # a copy, its interpolations as they stand
+        self._config = _plain_copy(config)
         self._exact = exact
         self._command = command
         self._path: Path | None = None
-        if exact is not None and exact.exists() and (not exact.is_dir() or any(exact.iterdir())):
-            raise InputError.of(
-                "command line",
-                "hydra.run.dir",
-                "must be a new or empty folder",
-                exact,
-                "another folder",
-            )
+        if (rule := _refuse_folder(parent / UNMADE if exact is None else exact)) is not None:
+            folder = parent if exact is None else exact
+            raise InputError.of("command line", "hydra.run.dir", rule, folder, "another folder")
 
     @property
     def path(self) -> Path:
         """The folder, made on first use."""
         if self._path is None:
+            clear_leftovers(self._parent if self._exact is None else self._exact.parent)
             self._path = _reserve(self._parent) if self._exact is None else self._exact
             self._path.mkdir(parents=True, exist_ok=True)
-            text = OmegaConf.to_yaml(self._config, resolve=True)
-            write_text(self._path / "config.yaml", text)
+            write_text(self._path / "config.yaml", yaml_text(self._config))
             write_json(self._path / "versions.json", versions() | {"command": self._command})
         return self._path
 
     def adopt(self, values: Mapping[str, Any]) -> None:
         """Let ``config.yaml`` say what the run was really made of, before the folder is used."""
-        for key, value in values.items():
-            OmegaConf.update(self._config, key, value, merge=False, force_add=True)
+        self._config.update(_plain_copy(values))
 
     def finish(self, summary: Mapping[str, Any]) -> str:
         """Write ``summary.json``; the same JSON as one line is returned."""
@@ -102,6 +100,28 @@ class RunFolder:
                 file.unlink()
             self._path.rmdir()
             self._path = None
+
+
+def _refuse_folder(path: Path) -> str | None:
+    """The rule that a folder for a run breaks; None if it can be made and written to."""
+    try:
+        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+            return "must be a new or empty folder"
+        above = next((p for p in (path, *path.absolute().parents) if p.exists()), path)
+    except (OSError, ValueError) as error:
+        return f"must be a folder that can be made ({error})"
+    if not above.is_dir():
+        return f"must lie in a folder, and {above} is none"
+    if not os.access(above, os.W_OK | os.X_OK):
+        return f"must lie where you may write, and {above} is read-only"
+    return None
+
+
+def _plain_copy(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of a config, its interpolations filled in."""
+    if isinstance(values, DictConfig):
+        return cast(dict[str, Any], OmegaConf.to_container(values, resolve=True))
+    return copy.deepcopy(dict(values))
 
 
 def _reserve(parent: Path) -> Path:
@@ -136,8 +156,13 @@ def versions() -> dict[str, Any]:
 
 
 def _commit() -> str | None:
-    """The checked out commit, with a plus if files differ from it."""
+    """The checked out commit, with a plus if files differ from it.
+
+    None where the package is no part of the repository: an environment may lie in anybody's.
+    """
     try:
+        if not _git("ls-files", "--", str(Path(__file__).relative_to(ROOT))):
+            return None
         commit = _git("rev-parse", "HEAD")
         return commit + "+" if _git("status", "--porcelain", "-uno") else commit
     except (OSError, subprocess.SubprocessError):
@@ -158,9 +183,7 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
 
 def write_text(path: Path, text: str) -> None:
     """Write text so that a reader sees the old file or the new one, never a half."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    temporary.write_text(text, encoding="utf-8")
-    temporary.replace(path)
+    write_whole_text(path, text)
 
 
 def plain(value: Any) -> Any:

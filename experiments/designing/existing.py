@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from factory_env.domain.design import SIDE_PX
 from factory_env.domain.product import Style
 from factory_env.domain.studio import Eye
+from factory_env.door.text_file import user_path
 from factory_env.errors import InputError, Problem, wrong
 
 MOST: Final = 6000  # pictures of a folder that are looked at
@@ -50,7 +51,7 @@ def of_folder(folder: str, category: int, eye: Eye) -> Existing:
     InputError
         If there is no such folder, a file is damaged, or there are fewer than two pictures.
     """
-    path = Path(folder).expanduser()
+    path = user_path(folder)
     if not path.is_dir():
         raise _wrong(path, "must be a folder", "no such folder")
     files = sorted(path.glob("*.png"))

@@ -9,7 +9,7 @@ from typing import Any
 
 from agents import rules
 from experiments.building.order_book import Workload, workload
-from experiments.building.policy import policy_from, tuned
+from experiments.building.policy import policy_from
 from experiments.building.scenario import scenario_and_notes
 from experiments.command.run_folder import RunFolder
 from experiments.evaluating import statistics
@@ -33,7 +33,7 @@ def all_rules(plant_name: str) -> list[Player]:
     A key ``rule@goal`` of ``conf/tuned/<plant>.yaml`` is the rule tuned for another goal.
     """
     players = [Player(name=name, lines=name) for name in plug_names(rules)]
-    for key, params in tuned(plant_name).items():
+    for key, params in rules.tuned_values(plant_name).items():
         rule, at, _ = key.partition("@")
         if at:
             players.append(Player(name=key, lines=rule, params=params))
@@ -52,7 +52,7 @@ def evaluate_lines(options: EvaluateOptions, run: RunFolder, gather: Gather) -> 
     gather(policy_from, options.agent, None, options.plant_name)
     gather.done()
     assert work is not None
-    for note in work.notes:
+    for note in (*work.notes, _tuned_note(options.plant_name)):
         print(f"note: {note}", file=sys.stderr)
     name = options.agent if len(options.agent) <= 16 else Path(options.agent).name
     agent = Player(name=name, lines=options.agent, is_rule=False)
@@ -60,6 +60,14 @@ def evaluate_lines(options: EvaluateOptions, run: RunFolder, gather: Gather) -> 
     arena = Arena(scenario=work.scenario, measure=measure_floor, orders=work.orders)
     figures = play_lines(arena, agent, seeds, run, workers=options.eval.workers)
     return figures if options.orders is None else figures | {"orders": options.orders}
+
+
+def _tuned_note(plant_name: str) -> str:
+    """Which values the rules run with."""
+    tuned = ", ".join(rules.tuned_values(plant_name))
+    if not tuned:
+        return f"no rule is tuned for plant {plant_name}: each has its own defaults; see tune.py"
+    return f"tuned for plant {plant_name} (conf/tuned/{plant_name}.yaml): {tuned}"
 
 
 def _work_from(options: EvaluateOptions) -> Workload:

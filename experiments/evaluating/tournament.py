@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from agents.team import Team
 from experiments.building.policy import policy_from
 from experiments.command.crew import work_off
+from experiments.command.run_folder import write_text
 from factory_env import Order, RunLog, Scenario, play
 from factory_env.decision import Policy
 from factory_env.kpi.table import kpis
@@ -132,7 +133,7 @@ def play_all(
 def write_columns(results: Sequence[Results], path: Path, name: str) -> None:
     """Every figure of every run, as JSON: ``seeds``, and under ``name`` policy and figure."""
     columns = {r.name: {key: c.tolist() for key, c in r.columns.items()} for r in results}
-    path.write_text(json.dumps({"seeds": list(results[0].seeds), name: columns}) + "\n")
+    write_text(path, json.dumps({"seeds": list(results[0].seeds), name: columns}) + "\n")
 
 
 def _results(player: Player, seeds: Sequence[int], rows: Sequence[Figures]) -> Results:

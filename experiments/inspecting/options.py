@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from annotated_types import Interval
 
 from experiments.command.options import Folder, needed
-from experiments.command.overrides import FLAGS_WITH_VALUE
+from experiments.command.words import VALUE_FLAGS, quote
 from factory_env.domain.limits import InnerShare, Share, Size
 
 if TYPE_CHECKING:
@@ -47,10 +46,10 @@ def folder_words(words: Sequence[str]) -> list[str]:
     """
     found = list(words)
     for i, word in enumerate(words):
-        is_value = i > 0 and words[i - 1] in FLAGS_WITH_VALUE
+        is_value = i > 0 and words[i - 1] in VALUE_FLAGS
         is_bare = not word.startswith("-") and ("=" not in word or Path(word).is_dir())
         if is_bare and not is_value:
-            found[i] = f"folder={_quoted(word)}"
+            found[i] = f"folder={quote(word)}"
             break
     return found
 
@@ -69,11 +68,3 @@ def eye_from(options: InspectOptions) -> Eye | StainEye:
 
     kind = StainEye if options.look == "fabric" else Eye
     return kind.shipped(options.weights or SHIPPED)
-
-
-def _quoted(text: str) -> str:
-    """A word as Hydra takes it literally: quotes, the backslashes before them, and ``${``."""
-    escaped = re.sub(r"(\\*)'", lambda m: m[1] * 2 + r"\'", text)
-    tail = re.search(r"\\*$", escaped)
-    assert tail is not None
-    return "'" + (escaped + tail[0]).replace("${", r"\${") + "'"

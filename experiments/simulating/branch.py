@@ -9,10 +9,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from omegaconf import OmegaConf
-from omegaconf.errors import OmegaConfBaseException
-from yaml import YAMLError
-
 from experiments.building.order_book import dated, long_enough
 from experiments.building.scenario import FactoryConfig, scenario_and_notes
 from experiments.command.options import read_options
@@ -24,6 +20,7 @@ from factory_env.domain.records import RunLog
 from factory_env.domain.scenario import Scenario
 from factory_env.door.gather import Gather
 from factory_env.door.styles.own_work import OwnWork
+from factory_env.door.yaml_text import read_yaml
 from factory_env.errors import ArtifactError, InputError, Problem, wrong
 from factory_env.logfile import load_log
 from factory_env.sim.factory import Factory
@@ -203,15 +200,12 @@ def _log(path: Path) -> RunLog:
 def _config(path: Path) -> dict[str, Any]:
     file = path / "config.yaml"
     try:
-        config = OmegaConf.to_container(OmegaConf.load(file), resolve=True)
-        if not isinstance(config, dict):
-            raise YAMLError("holds no keys and values")
-    except (OSError, YAMLError, OmegaConfBaseException, UnicodeDecodeError) as error:
-        reason = str(error).splitlines()[0]
+        return read_yaml(file, literal=True)
+    except InputError as error:
+        reason = "; ".join(f"{p.rule}, got {p.got}" for p in error.problems)
         raise InputError.of(
             str(file), "file", "must be as simulate.py wrote it", reason, "restore it"
         ) from None
-    return {str(key): value for key, value in config.items()}
 
 
 def _factory(

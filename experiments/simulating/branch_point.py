@@ -9,6 +9,7 @@ from typing import Final
 
 from factory_env.door.tables.day_column import Moment, read_day
 from factory_env.door.tables.moments import Form
+from factory_env.door.text_file import user_path
 from factory_env.errors import InputError
 from factory_env.units import DAYS_PER_WEEK, MIN_PER_DAY, MIN_PER_HOUR
 
@@ -40,7 +41,7 @@ def split_branch(text: str) -> tuple[Path, str]:
     folder, at, point = text.rpartition("@")
     if not at or not folder.strip() or not point.strip():
         raise malformed(text, "must name a run folder and a minute of it")
-    return Path(folder.strip()).expanduser(), point.strip()
+    return user_path(folder.strip()), point.strip()
 
 
 def point_min(point: str, first_day: date | None) -> float:

@@ -16,17 +16,20 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from experiments.command.run_folder import write_json
+from factory_env.domain.limits import Seed
 from factory_env.domain.order import Order
 from factory_env.domain.scenario import Scenario
 from factory_env.door.styles.own_work import OwnWork, collect_own_work
 from factory_env.errors import InputError, Problem, wrong
+from factory_env.plain_json import read_json
 from factory_env.presets import FIELD_OF_GROUP
 from factory_env.sim.history.replay import Past, Renewal
 
 NAME: Final = "run.json"
+LOG: Final = "log"  # folder of the log in a run folder
 VERSION: Final = 1
 OWN: Final = TypeAdapter(OwnWork)
 OF_USERS: Final = ("styles", "new_products")  # tables that older runs did not have
@@ -59,6 +62,7 @@ def save_record(past: Past, first_day: date | None, folder: Path) -> Path:
             "scenario": leaves_of(past.scenario),
             "own": OWN.dump_python(collect_own_work(past.scenario), mode="json"),
             "orders": None if orders is None else [dataclasses.asdict(o) for o in orders],
+            "log_sha256": _file_digests(folder),
         },
     )
     return path
@@ -74,22 +78,59 @@ def load_record(folder: Path) -> RunRecord:
     """
     path = folder / NAME
     try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
+        raw = read_json(path)
         version = raw["record_version"]
         if version != VERSION:
             raise _wrong(path, f"must be of version {VERSION}", str(version))
+        _check_files(folder, raw.get("log_sha256", {}))
+        record = _Record(**{field.name: raw[field.name] for field in dataclasses.fields(_Record)})
+        plain = TypeAdapter(_Record).validate_python(dataclasses.asdict(record))
         return RunRecord(
-            seed=int(raw["seed"]),
-            orders=None if raw["orders"] is None else tuple(Order(**o) for o in raw["orders"]),
-            first_day=None if raw["first_day"] is None else date.fromisoformat(raw["first_day"]),
-            renewals=tuple(Renewal(**r) for r in raw["renewals"]),
-            scenario=dict(raw["scenario"]),
+            seed=plain.seed,
+            orders=plain.orders,
+            first_day=None if plain.first_day is None else date.fromisoformat(plain.first_day),
+            renewals=plain.renewals,
+            scenario=plain.scenario,
             own=OWN.validate_python(raw.get("own", {})),
         )
     except OSError:
         raise _wrong(path, "must be there", "nothing") from None
-    except (KeyError, TypeError, ValueError) as error:
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        got = f"{place}: {first['msg']}"
+        raise _wrong(path, "must be as simulate.py wrote it", got) from None
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise _wrong(path, "must be as simulate.py wrote it", repr(error)) from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Record:
+    """What ``run.json`` holds, as plain values."""
+
+    seed: Seed
+    orders: tuple[Order, ...] | None
+    first_day: str | None
+    renewals: tuple[Renewal, ...]
+    scenario: Leaves
+
+
+def _file_digests(folder: Path) -> dict[str, str]:
+    """SHA-256 of the files of the log that lies in a run folder."""
+    files = sorted(path for path in (folder / LOG).glob("*") if path.is_file())
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def _check_files(folder: Path, digests: Mapping[str, str]) -> None:
+    """A changed log is not lived again. Older runs have no checksums; a missing file is the log's
+    own to tell."""
+    now = _file_digests(folder)
+    changed = [name for name, digest in digests.items() if now.get(name, digest) != digest]
+    more = [name for name in now if digests and name not in digests]
+    if changed or more:
+        rule, right = "must be as simulate.py wrote it", "restore it, or run simulate.py again"
+        files = ", ".join(sorted(changed + more))
+        raise InputError.of(str(folder / LOG), "log", rule, f"other content in {files}", right)
 
 
 def leaves_of(scenario: Scenario) -> Leaves:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from experiments.building.order_book import workload
@@ -22,6 +22,10 @@ class Start:
     notes: tuple[str, ...]
     config: FactoryConfig  # of the factory; a branch brings its own
     branch: Branch | None = None
+
+    def with_notes(self, notes: tuple[str, ...]) -> Start:
+        """The same start with further notes behind its own."""
+        return replace(self, notes=(*self.notes, *notes))
 
     def factory(self, *, record_operations: bool) -> Factory:
         """The factory at its start; a branch has lived its past."""
@@ -51,6 +55,7 @@ def start_from(options: SimulateOptions) -> Start:
             branch=branch,
         )
     scenario, notes = scenario_and_notes(options)
+    notes += options.site_note
     work = workload(scenario, options.orders, options.seed, options.orders_format)
     past = Past(scenario=work.scenario, seed=options.seed, orders=work.orders)
     notes = (*notes, *work.notes)

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from omegaconf import OmegaConf
-
+from factory_env.door.yaml_text import read_yaml
+from factory_env.errors import InputError
 from factory_env.presets import SITE_TO_RUN
 
 SCHEDULING, ENERGY, JOINT = "scheduling", "energy", "joint"
@@ -62,8 +62,10 @@ def resumed_config(folder: str) -> Mapping[str, Any]:
     path = Path(folder) / "config.yaml"
     if folder == "null" or not path.is_file():
         return {}
-    content = OmegaConf.to_container(OmegaConf.load(path))
-    return {str(k): v for k, v in content.items()} if isinstance(content, dict) else {}
+    try:
+        return read_yaml(path, literal=True)
+    except InputError:
+        return {}  # told when the run is resumed
 
 
 def _agent_file(config: Mapping[str, Any]) -> str | None:

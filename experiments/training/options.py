@@ -17,6 +17,7 @@ from experiments.evaluating.options import HeldOut
 from experiments.training.choice import FILES, SCHEDULING, resumed_config, same_words
 from factory_env.domain.limits import Decisions, Runs, Seed, Size
 from factory_env.door.gather import Gather
+from factory_env.door.yaml_text import read_yaml
 from factory_env.errors import InputError, Problem, wrong
 from factory_env.presets import CONF, FIRST_TRAINING_SEED
 
@@ -143,7 +144,10 @@ def _check_resume(options: TrainOptions) -> None:
         raise InputError(
             [wrong(f"command line {w}", w.split("=")[0], rule, w, right) for w in clash]
         )
-    if not (Path(str(options.resume)) / "config.yaml").is_file():
+    config = Path(str(options.resume)) / "config.yaml"
+    if config.is_file():
+        read_yaml(config, literal=True)
+    else:
         raise InputError.of(
             "command line",
             "resume",

@@ -18,7 +18,7 @@ from agents.deep.ppo import PpoSettings, build_ppo, make_envs
 from agents.deep.semi_markov import CollectDiscounts
 from agents.deep.training import Trainer
 from experiments.building.policy import policy_from, site_policy_from
-from experiments.building.scenario import ALWAYS_ON, scenario_from
+from experiments.building.scenario import scenario_from
 from experiments.command.options import read_options
 from experiments.command.run_folder import RunFolder
 from experiments.evaluating.scheduling import compare_lines
@@ -124,6 +124,6 @@ def scheduling_lesson(options: TrainOptions, gather: Gather) -> SchedulingLesson
         rival=rival,
         rival_name=options.rival,
         site=site,
-        site_name=options.energy or ALWAYS_ON,
+        site_name=options.site_agent,
         held_out=options.eval.seeds(options.env),
     )

@@ -14,6 +14,7 @@ from experiments.command.run_folder import ROOT
 from experiments.validating import checks
 from experiments.validating.check import Check, CheckResult, Context, Figure, not_run
 from factory_env.catalogue import load_plug, plug_names
+from factory_env.door.text_file import user_path
 from factory_env.errors import InputError, Problem, wrong
 
 DATA = "../shared/data"  # beside the project
@@ -55,7 +56,7 @@ def data_folder(given: str | None) -> Path | None:
     if given is None:
         beside = ROOT / DATA
         return beside if beside.is_dir() else None
-    folder = Path(given).expanduser()
+    folder = user_path(given)
     right = "a folder that holds scheduling/ and garment_productivity/"
     if not folder.is_dir():
         raise InputError.of("command line", "data_dir", "must be a folder", str(given), right)

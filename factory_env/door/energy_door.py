@@ -13,12 +13,13 @@ from typing import Any, Final
 
 from factory_env.domain.energy import Control, EnergySetup
 from factory_env.domain.series import SLOTS_PER_DAY, SlotSeries
-from factory_env.domain.site import OwnSeries, Site
+from factory_env.domain.site import OwnSeries, Site, Solar
 from factory_env.domain.tariff import Tariff
 from factory_env.door.gather import Gather
 from factory_env.door.parts import build_part, infinities, not_finite, unknown_keys
 from factory_env.door.series_door import SeriesFile, cover_problems, read_series
 from factory_env.door.series_units import Kind
+from factory_env.door.series_verdict import Size
 from factory_env.door.site_door import build_site
 from factory_env.door.tariff_door import read_tariff
 from factory_env.door.urdb import read_urdb
@@ -110,7 +111,11 @@ def _own(site: Mapping[str, Any], name: str, kind: Kind) -> SeriesFile | None:
     own = build_part(OwnSeries, site.get(name) or {}, "", [], name)
     if own is None or not own.column or not Path(own.file).is_file():
         return None
-    return read_series(Path(own.file), own.column, kind, own)
+    solar = site.get("solar")
+    raw = solar.get("performance") if isinstance(solar, Mapping) else None
+    performance = float(raw) if isinstance(raw, int | float) and raw > 0 else Solar().performance
+    size = Size(kwp=own.kwp, performance=performance)
+    return read_series(Path(own.file), own.column, kind, own, size=size)
 
 
 def _tariff(raw: Mapping[str, Any], where: str) -> tuple[Tariff, tuple[str, ...]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+MOST_KEYS = 200_000  # whose lines are noted
 _INDEX = re.compile(r"\[(\d+)\]")
 _REMARK = re.compile(r" \([^)]*\)")
 
@@ -26,10 +27,10 @@ def key_lines(path: Path) -> dict[str, int]:
         root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError):
         return {}
-    found: dict[str, int] = {}
-    if root is not None:
-        _walk(root, "", found)
-    return found
+    lines: dict[str, int] = {}
+    if root is not None:  # read before, and refused there if its aliases multiply
+        _walk(root, "", lines)
+    return lines
 
 
 def line_of(key: str, lines: dict[str, int]) -> int | None:
@@ -42,7 +43,7 @@ def line_of(key: str, lines: dict[str, int]) -> int | None:
     return None
 
 
-def _walk(node: yaml.Node, prefix: str, found: dict[str, int]) -> None:
+def _walk(node: yaml.Node, prefix: str, lines: dict[str, int]) -> None:
     if isinstance(node, yaml.MappingNode):
         children = [(str(k.value), k.start_mark.line, v) for k, v in node.value]
     elif isinstance(node, yaml.SequenceNode):
@@ -50,6 +51,8 @@ def _walk(node: yaml.Node, prefix: str, found: dict[str, int]) -> None:
     else:
         return
     for name, line, child in children:
+        if len(lines) >= MOST_KEYS:
+            return
         key = f"{prefix}.{name}".lstrip(".")
-        found[key] = line + 1
-        _walk(child, key, found)
+        lines[key] = line + 1
+        _walk(child, key, lines)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import math
 import re
 import typing
 from collections.abc import Callable, Iterator, Mapping
@@ -13,8 +12,15 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from factory_env.domain.site import MachinePower, Site
-from factory_env.door.parts import build_part, infinities, not_finite, unknown_keys
-from factory_env.errors import InputError, Problem, wrong
+from factory_env.door.parts import (
+    build_part,
+    infinities,
+    nans,
+    not_a_number,
+    not_finite,
+    unknown_keys,
+)
+from factory_env.errors import InputError, wrong
 from factory_env.library import machine_powers
 
 _OFFSET: Final = re.compile(r"[+-]\d\d:\d\d")
@@ -40,7 +46,7 @@ def build_site(site: Mapping[str, Any], where: str = "site") -> Site:
         if field.name in site and not (field.name == "place" and site["place"] is None)
     }
     told = {problem.field for problem in problems}
-    problems += [_not_a_number(where, path) for path in _nans(site, "") if path not in told]
+    problems += [not_a_number(where, path) for path in nans(site, "") if path not in told]
     broken = {re.split(r"[.\[]", problem.field)[0] for problem in problems}
     result = Site(**{name: part for name, part in parts.items() if name not in broken})
     for check, needs in CHECKS:
@@ -50,24 +56,12 @@ def build_site(site: Mapping[str, Any], where: str = "site") -> Site:
             ]
     if problems:
         raise InputError(list(dict.fromkeys(problems)))
+    if result.battery.capacity_kwh == 0.0:  # none, whatever its inverter could
+        none = dict.fromkeys(("charge_kw", "discharge_kw", "connection_kw"), 0.0)
+        result = dataclasses.replace(result, battery=dataclasses.replace(result.battery, **none))
     own = {power.machine: power for power in result.machine_powers}
     house = {power.machine: power for power in machine_powers()}
     return dataclasses.replace(result, machine_powers=tuple((house | own).values()))
-
-
-def _nans(value: Any, path: str) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from _nans(item, f"{path}.{key}".lstrip("."))
-    elif isinstance(value, list | tuple):
-        for i, item in enumerate(value):
-            yield from _nans(item, f"{path}[{i}]")
-    elif isinstance(value, float) and math.isnan(value):
-        yield path
-
-
-def _not_a_number(where: str, path: str) -> Problem:
-    return wrong(where, path, "must be a number", "nan", "give a number")
 
 
 def _first_day(site: Site) -> Iterator[Finding]:
@@ -224,13 +218,6 @@ def _battery(site: Site) -> Iterator[Finding]:
             "must carry the battery's power",
             f"{power_kw:g} kW on {battery.connection_kw:g} kW",
             f"at least {power_kw:g}",
-        )
-    if power_kw > 0.0 and battery.capacity_kwh == 0.0:
-        yield (
-            "battery.capacity_kwh",
-            "a battery with power needs a capacity",
-            "0",
-            "a capacity, or charge_kw: 0 and discharge_kw: 0",
         )
     if battery.capacity_kwh > 0.0 and min(battery.charge_kw, battery.discharge_kw) == 0.0:
         yield (

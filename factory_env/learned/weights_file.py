@@ -11,6 +11,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
 from factory_env.errors import InputError
+from factory_env.whole_file import write_whole
 
 Network = TypeVar("Network", bound=torch.nn.Module)
 
@@ -25,9 +26,7 @@ def save_network(path: Path, kind: str, network: torch.nn.Module, size: Mapping[
     """
     tensors = {k: v.detach().cpu().contiguous() for k, v in network.state_dict().items()}
     header = {"kind": kind, "version": VERSION} | {k: str(v) for k, v in size.items()}
-    temporary = path.with_name(f".{path.name}.tmp")
-    save_file(tensors, str(temporary), metadata=header)
-    temporary.replace(path)
+    write_whole(path, lambda part: save_file(tensors, str(part), metadata=header))
 
 
 def load_network(path: Path, kind: str, build: Callable[..., Network]) -> Network:

@@ -13,9 +13,9 @@ from agents.card import (
     checkpoint_folder,
     read_card,
     write_card,
-    write_whole,
 )
 from factory_env.errors import ArtifactError
+from factory_env.whole_file import write_whole
 
 
 def test_the_best_checkpoint_counts_before_the_last_and_the_folder_itself(tmp_path: Path) -> None:

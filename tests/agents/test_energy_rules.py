@@ -29,6 +29,11 @@ def prices(*, dear: slice) -> np.ndarray:
     return found
 
 
+def night_then(slots: int, kw: float) -> np.ndarray:
+    """The load of an empty house, 12.95 kW, and then another."""
+    return np.where(np.arange(AHEAD) < slots, 12.95, kw)
+
+
 def opens_after(slots: int) -> np.ndarray:
     """Closed for some slots, then at work."""
     return (np.arange(AHEAD) >= slots).astype(float)
@@ -169,7 +174,7 @@ def test_time_of_use_charges_evenly_over_the_cheap_hours_within_its_share() -> N
     night = by_hand(
         price_usd=prices(dear=slice(24, AHEAD)),
         open_share=opens_after(90),
-        load_kw=np.full(AHEAD, 12.95),
+        load_kw=night_then(24, 50.0),  # 900 kWh in the dear hours: more than there is room for
     )
     assert room_kwh(night) == pytest.approx(225.0 / 0.88**0.5)
     freely = TimeOfUse(share=0.6).run_site(night).battery_kw
@@ -185,6 +190,21 @@ def test_time_of_use_charges_evenly_over_the_cheap_hours_within_its_share() -> N
     assert TimeOfUse(share=0.1).run_site(paid).battery_kw == pytest.approx(17.05)
 
 
+def test_time_of_use_buys_no_more_than_the_dear_hours_will_use() -> None:
+    # 72 dear slots of 12 kW are 216 kWh at the bus; held are 200 x sqrt(0.88) = 187.6; what is
+    # missing is bought with its losses over 24 slots of 0.25 h
+    night = by_hand(
+        price_usd=prices(dear=slice(24, AHEAD)),
+        open_share=opens_after(95),
+        load_kw=night_then(24, 12.95),
+    )
+    dear_kwh = 72 * 0.25 * 12.95
+    missing_kwh = (dear_kwh - 200.0 * 0.88**0.5) / 0.88
+    bought = TimeOfUse(share=0.6).run_site(night).battery_kw
+    assert bought == pytest.approx(missing_kwh / 6.0)
+    assert TimeOfUse().run_site(by_hand(soc_kwh=475.0)).battery_kw == 0.0
+
+
 def test_a_price_step_that_does_not_pay_for_losses_moves_nothing() -> None:
     # 0.1 / 0.88 + 0.00833 = 0.122 is what a stored kWh costs
     price = np.full(AHEAD, 0.1)
@@ -198,8 +218,15 @@ def test_peak_shaving_holds_the_import_at_its_threshold() -> None:
     # 0.3 x 280 = 84 kW, margin 0.05 x 280 = 14: the import aims at 70 kW
     rule = PeakShave(share=0.3, margin=0.05)
     assert rule.run_site(by_hand()).battery_kw == pytest.approx(70.0 - 150.0)
-    night = by_hand(open_share=CLOSED, load_kw=np.full(AHEAD, 12.95))
-    assert rule.run_site(night).battery_kw == pytest.approx(70.0 - 12.95)
+    night = {"open_share": opens_after(40), "load_kw": night_then(40, 150.0)}
+    charged = by_hand(**night, demand_usd=np.array([12.0]))
+    assert rule.run_site(charged).battery_kw == pytest.approx(70.0 - 12.95)
+    assert rule.run_site(by_hand(**night)).battery_kw == 0.0  # no kW costs anything
+    # where nothing above it is to come, nothing is stored for it but what the sun gives too much
+    calm = {"open_share": CLOSED, "load_kw": np.full(AHEAD, 12.95), "demand_usd": np.ones(1)}
+    assert rule.run_site(by_hand(**calm)).battery_kw == 0.0
+    sunny = by_hand(**calm, pv_kw=np.full(AHEAD, 40.0))
+    assert rule.run_site(sunny).battery_kw == pytest.approx(40.0 - 12.95)
     # broken once: 120 kW are paid for, 106 is the aim
     assert rule.run_site(by_hand(peak_kw=np.full(1, 120.0))).battery_kw == pytest.approx(-44.0)
 

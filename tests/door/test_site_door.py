@@ -38,7 +38,6 @@ def report(change: Callable[[Tree], object]) -> list[str]:
             lambda s: s["battery"].update(charge_kw=300),
             ["battery.connection_kw", "300 kW on 250 kW", "at least 300"],
         ),
-        (lambda s: s["battery"].update(capacity_kwh=0), ["battery.capacity_kwh", "needs a"]),
         (lambda s: s["battery"].update(charge_kw=0), ["to charge and to discharge"]),
         (lambda s: s["battery"].update(soc_min=0.96), ["battery.soc_min", "below 0.95"]),
         (lambda s: s["battery"].update(soc_start=0.05), ["battery.soc_start", "0.1 to 0.95"]),

@@ -53,7 +53,9 @@ def test_the_help_of_a_command_shows_its_keys_with_comments_on_one_screen(
 ) -> None:
     main([command, "--help"])
     out = capsys.readouterr().out
-    assert len(out.splitlines()) <= LINES_OF_A_SCREEN + 10 * (command in ("train", "fit"))
+    assert len(out.splitlines()) <= LINES_OF_A_SCREEN + 10 * (
+        command in ("train", "fit", "simulate")
+    )
     for key in read_keys(command):
         assert f"{key.name}=" in out
         if key.comment and not key.is_group:

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from experiments.command.main import run_main
-from experiments.report.bands import bands_of
+from experiments.report.bands import price_bands
 from experiments.report.load_curve import spans
 from experiments.simulate import task
 from factory_env import load_scenario
@@ -84,8 +84,12 @@ def test_a_policy_runs_the_site_while_a_rule_runs_the_lines(run: Run) -> None:
     assert (found["energy"], found["agent"]) == ("time_of_use", "edd")
     slots = load_log(Path("tou/log")).tables["slots"]
     assert slots["discharge_kw"].max() > 0.0
-    resting = summary(run(*words)[1])
+    resting = summary(run(*words, "energy=always_on")[1])
     assert resting["battery_cycles"] == 0.0
+    assert any("battery of" in note and "rests" in note for note in resting["notes"])
+    kept = summary(run(*words)[1])  # nobody is named
+    assert kept["battery_cycles"] > 0.0
+    assert any("names nobody to run it" in note for note in kept["notes"])
     assert found["energy_total_usd"] < resting["energy_total_usd"]
     code, out, err = run("branch=tou@day 3 10:00", "agent=edd", "pictures=false")
     assert code == 0, err
@@ -201,7 +205,7 @@ def test_bands_are_ranked_by_price(tariff: str, classes: int, dearest: str) -> N
     energy = load_scenario("small", tariff=tariff).energy
     slots = energy.tariff.slots("2026-06-01", 7 * 96)
     table = {"price_usd": slots.price_usd, "band": slots.band, "demand_band": slots.demand_band}
-    bands = bands_of(table, energy.tariff)
+    bands = price_bands(table, energy.tariff)
     assert len(bands.names) == classes
     if classes > 1:
         assert dearest in bands.names[-1]

@@ -12,7 +12,7 @@ from stable_baselines3 import PPO, SAC, TD3
 from stable_baselines3.common.base_class import BaseAlgorithm
 from stable_baselines3.common.policies import BasePolicy
 
-from agents.card import checkpoint_folder, read_card
+from agents.card import checkpoint_folder, read_card, refuse_strange, require
 from agents.deep.checkpoint import load_weights
 from agents.deep.energy.priors import Rules, prior_from_card
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
@@ -70,9 +70,11 @@ def load_energy_network(folder: str | Path, rules: Rules) -> EnergyNetwork:
     encoder = EnergyEncoder(prior_from_card(card, path, rules).policy())
     space = spaces.Box(-1.0, 1.0, (energy_actions.N_CONTROLS,), dtype=np.float32)
     policy_class: Any = ALGORITHMS[card["algorithm"]].policy_aliases["MlpPolicy"]
-    network: BasePolicy = policy_class(
-        encoder.space(), space, lambda _: 1e-4, **card["network_args"]
-    )
+    require(card, path, {"network_args": dict})
+    with refuse_strange(path):
+        network: BasePolicy = policy_class(
+            encoder.space(), space, lambda _: 1e-4, **card["network_args"]
+        )
     load_weights(path, network)
     network.set_training_mode(False)
     torch.set_num_threads(1)

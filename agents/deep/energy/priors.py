@@ -46,7 +46,7 @@ def prior_from_card(card: Mapping[str, Any], path: object, rules: Rules) -> Prio
         written = card["site_prior"]
         prior = Prior(rule=written["rule"], params=written["params"], rules=rules)
         prior.policy()
-    except (KeyError, TypeError, InputError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, InputError) as error:
         raise ArtifactError(
             f"{path}: starts from a rule that this version does not have ({error}); train it again"
         ) from error

@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from sb3_contrib.common.maskable.policies import MaskableActorCriticPolicy
 
-from agents.card import agent_folder, read_card
+from agents.card import agent_folder, read_card, refuse_strange, require
 from agents.deep.checkpoint import load_weights
 from agents.deep.energy.priors import Rules, prior_from_card
 from agents.deep.joint.network import N_ORDERS, JointPolicy
@@ -96,17 +96,17 @@ def load_joint(folder: str | Path, rules: Rules) -> JointNetwork:
     card = read_card(path)
     if card.get("kind") != KIND:
         raise ArtifactError(f"{path}: not a joint agent; give a run folder of train.py env=joint")
-    seat = JointSeat(
-        prior_from_card(card, path, rules).policy(),
-        card["order_prior"],
-        blocks=blocks_among(card.get("features", {})),
-    )
+    require(card, path, {"network_args": dict, "order_prior": dict, "features": dict})
+    prior = prior_from_card(card, path, rules).policy()
+    with refuse_strange(path):
+        seat = JointSeat(prior, card["order_prior"], blocks=blocks_among(card["features"]))
     if card.get("features") != joint_features(seat):
         raise ArtifactError(
             f"{path}: this agent reads other observation features than this version shows; "
             "train it again or use the version that trained it"
         )
-    network = build_joint(seat, card["network_args"])
+    with refuse_strange(path):
+        network = build_joint(seat, card["network_args"])
     load_weights(path, network)
     network.set_training_mode(False)
     torch.set_num_threads(1)

@@ -27,6 +27,23 @@ def room_kwh(choice: EnergyChoice) -> float:
     return max(0.0, high_kwh - choice.soc_kwh) / max(battery.one_way, 1e-9)
 
 
+def needed_kwh(choice: EnergyChoice, net: Floats, limit_kw: float) -> float:
+    """What the battery must hold now, at the bus, to keep the coming day's import to a limit.
+
+    Parameters
+    ----------
+    net
+        Load less sun by forecast, (96,) [kW].
+    """
+    battery, needed = choice.site.battery, 0.0
+    for kw in (net[1:] - limit_kw).tolist()[::-1]:
+        if kw > 0.0:
+            needed += min(kw, battery.discharge_kw) * SLOT_H
+        else:  # what can be charged then need not be held now
+            needed = max(0.0, needed + max(kw, -battery.charge_kw) * SLOT_H * battery.round_trip)
+    return needed
+
+
 def guarded_kw(choice: EnergyChoice, share: float) -> float:
     """The import that may be used freely: ``share`` of the sanctioned load, or what the month
     pays already."""
@@ -36,9 +53,9 @@ def guarded_kw(choice: EnergyChoice, share: float) -> float:
 def traded_kw(choice: EnergyChoice, net: Floats, most_import_kw: float) -> float:
     """Charge in the cheap hours, discharge in the dear ones.
 
-    Charging is spread over the cheap slots that are left and keeps the import within
-    ``most_import_kw``; what the sun gives too much is always taken. Discharging leaves what still
-    dearer slots will need.
+    Charging is spread over the cheap slots that are left, stops at what the dear hours of the
+    coming day will use, and keeps the import within ``most_import_kw``; what the sun gives too
+    much is always taken. Discharging leaves what still dearer slots will need.
     """
     if net[0] < 0.0:
         return min(-float(net[0]), room_kwh(choice) / SLOT_H)
@@ -51,7 +68,10 @@ def traded_kw(choice: EnergyChoice, net: Floats, most_import_kw: float) -> float
         return 0.0
     if is_cheap[0]:
         left = _first(~is_cheap)
-        wish = room_kwh(choice) / (left * SLOT_H)
+        dear_usd = float(price[0]) / max(battery.round_trip, 1e-9) + battery.wear_usd_per_kwh
+        dear_kwh = float(np.clip(net, 0.0, battery.discharge_kw)[price > dear_usd].sum()) * SLOT_H
+        missing_kwh = max(0.0, dear_kwh - held_kwh(choice)) / max(battery.round_trip, 1e-9)
+        wish = min(room_kwh(choice), missing_kwh) / (left * SLOT_H)
         return max(0.0, min(wish, most_import_kw - float(net[0])))
     if not is_worth(battery, low, float(price[0])):
         return 0.0

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from factory_env.errors import InputError
+from factory_env.plain_json import read_json
 
 
 def read_card(path: Path, keys: Sequence[str] = ()) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def read_card(path: Path, keys: Sequence[str] = ()) -> dict[str, Any]:
         If it is not there, damaged, or lacks a key.
     """
     try:
-        card = json.loads(path.read_text(encoding="utf-8"))
+        card = read_json(path)
         return {
             **card,
             "train_minutes": float(card["train_minutes"]),

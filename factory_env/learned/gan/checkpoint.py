@@ -18,6 +18,7 @@ from factory_env.learned.gan.classifier import Guide
 from factory_env.learned.gan.training import GanRecipe, GanTrainer
 from factory_env.learned.gan.watch import EpochFigures
 from factory_env.learned.pictures.images import Garments
+from factory_env.whole_file import write_whole
 
 FILE = "checkpoint.safetensors"
 FORMAT = 1
@@ -46,10 +47,9 @@ def save_training(folder: Path, trainer: GanTrainer, progress: Progress) -> None
         "minutes": progress.minutes,
         "history": [asdict(figures) for figures in progress.history],
     }
-    fresh = folder / f".{FILE}.tmp"
     own = {k: v.detach().clone(memory_format=torch.contiguous_format) for k, v in tensors.items()}
-    save_file(own, str(fresh), metadata={"card": json.dumps(card)})
-    fresh.replace(folder / FILE)
+    about = {"card": json.dumps(card)}
+    write_whole(folder / FILE, lambda part: save_file(own, str(part), metadata=about))
 
 
 def resume_training(folder: Path, garments: Garments) -> tuple[GanTrainer, Progress]:

@@ -9,7 +9,7 @@ import zipfile
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from factory_env.errors import InputError
 from factory_env.learned.inspection.defects import KINDS
 from factory_env.learned.pictures.garments import GARMENTS
+from factory_env.whole_file import write_whole
 
 SHIPPED_BANK = Path(__file__).parents[1] / "weights" / "inspection_bank.npz"
 CONDITIONS: Final = ("usual", "lighting", "new_styles")
@@ -67,16 +68,14 @@ class VerdictBank:
 
     def save(self, path: Path) -> None:
         """Write the table; a reader sees the old file or the new one."""
-        temporary = path.with_name(f".{path.name}.tmp.npz")
-        np.savez_compressed(
-            temporary,
-            kinds=np.array(KINDS),
-            garments=np.array(GARMENTS),
-            conditions=np.array(CONDITIONS),
-            sound=self.sound.astype(np.float16),
-            defective=self.defective.astype(np.float16),
-        )
-        temporary.replace(path)
+        tables: dict[str, Any] = {
+            "kinds": np.array(KINDS),
+            "garments": np.array(GARMENTS),
+            "conditions": np.array(CONDITIONS),
+            "sound": self.sound.astype(np.float16),
+            "defective": self.defective.astype(np.float16),
+        }
+        write_whole(path, lambda part: np.savez_compressed(part, **tables))
 
 
 def ratios(named: NDArray[np.float32]) -> Answers:

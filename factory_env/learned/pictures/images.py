@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import struct
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +13,7 @@ from numpy.typing import NDArray
 
 from factory_env.errors import InputError, Problem, wrong
 from factory_env.learned.pictures.garments import GARMENTS, LABELS, SIDE_PX
+from factory_env.learned.pictures.unpacking import MOST_MB, unpack
 
 Bytes = NDArray[np.uint8]
 
@@ -120,9 +119,11 @@ def _read(
         problems.append(wrong(str(folder), name, rule, "no such file", right))
         return None
     try:
+        if path.stat().st_size > MOST_MB * 1_000_000:
+            raise ValueError(f"has more than {MOST_MB:g} MB")
         content = path.read_bytes()
-        content = gzip.decompress(content) if path.suffix == ".gz" else content
-    except (OSError, EOFError, zlib.error) as error:
+        content = unpack(content) if path.suffix == ".gz" else content
+    except (OSError, ValueError) as error:
         problems.append(wrong(str(path), "gzip", "must unpack without error", error, _AGAIN))
         return None
     array = decode_idx(content, magic)

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import os
 import sys
+import time
 import urllib.request
-import zlib
 from collections.abc import Callable, Mapping, Sequence
+from http.client import HTTPException
 from pathlib import Path
 
 from factory_env.errors import InputError, wrong
 from factory_env.learned.pictures.images import ORIGINALS
+from factory_env.learned.pictures.unpacking import unpack
+from factory_env.whole_file import clear_leftovers, write_whole
 
 ADDRESSES = (
-    "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
     "https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion/",
+    # plain HTTP, last: the checksum says whether it is the publisher's content
+    "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
 )
-TIMEOUT_S = 60.0
+TIMEOUT_S = 60.0  # without a byte
+LONGEST_S = 900.0  # of one file
+MOST_MB = 64.0  # packed; the largest has 26
+_CHUNK = 1 << 16
+_BYTES_PER_MB = 1_000_000
 
 
 def cache_folder() -> Path:
@@ -39,7 +46,8 @@ def fetch_originals(
 ) -> Path:
     """Fill ``folder`` with those of the four files that it lacks; returns ``folder``.
 
-    Only content with the right SHA-256 reaches the folder; the download itself is not trusted.
+    Only content with the right SHA-256 reaches the folder; the download itself is not trusted, nor
+    its size.
 
     Raises
     ------
@@ -47,6 +55,7 @@ def fetch_originals(
         For each file that no address gave; the message says why and what to do offline.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    clear_leftovers(folder, depth=1)
     problems = []
     for name, digest in checksums.items():
         path = folder / f"{name}.gz"
@@ -77,14 +86,30 @@ def fetch_originals(
 def _fetch(address: str, path: Path, digest: str) -> str | None:
     """Save what lies at ``address`` as ``path``; the reason if that fails."""
     try:
-        with urllib.request.urlopen(address, timeout=TIMEOUT_S) as answer:
-            packed = answer.read()
-        found = hashlib.sha256(gzip.decompress(packed)).hexdigest()
-    except (OSError, EOFError, ValueError, zlib.error) as error:
-        return str(error)
-    if found != digest:
-        return f"SHA-256 is {found} instead of {digest}"
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    temporary.write_bytes(packed)
-    temporary.replace(path)
+        packed = _download(address)
+        actual = hashlib.sha256(unpack(packed)).hexdigest()
+    except (OSError, ValueError, HTTPException) as error:
+        return str(error) or type(error).__name__
+    if actual != digest:
+        return f"SHA-256 is {actual} instead of {digest}"
+    write_whole(path, lambda part: part.write_bytes(packed))
     return None
+
+
+def _download(address: str) -> bytes:
+    """The bytes at an address, up to a size and a time: a server may never end."""
+    most, until = int(MOST_MB * _BYTES_PER_MB), time.monotonic() + LONGEST_S
+    chunks: list[bytes] = []
+    size = 0
+    with urllib.request.urlopen(address, timeout=TIMEOUT_S) as answer:
+        promised = int(answer.headers.get("Content-Length") or -1)
+        while chunk := answer.read(_CHUNK):
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > most or promised > most:
+                raise ValueError(f"more than {MOST_MB:g} MB")
+            if time.monotonic() > until:
+                raise ValueError(f"not whole after {LONGEST_S:g} s")
+    if 0 <= promised != size:
+        raise ValueError(f"cut short: {size} of {promised} bytes")
+    return b"".join(chunks)
