@@ -21,23 +21,11 @@ from experiments.report.tables.run_sheets import list_sheets
 from experiments.report.tables.sheet import Sheet
 from experiments.simulating.options import SimulateOptions
 from experiments.simulating.start import Start
-from factory_env.domain.records import RunLog
-from factory_env.domain.scenario import Scenario
 from factory_env.kpi.quality import quality_intervals
 from factory_env.kpi.table import kpis
 from factory_env.kpi.washing import washing
 
 WIDTH = 110  # most characters of a line
-
-
-def finish_run(log: RunLog, scenario: Scenario, start: Start) -> FinishedRun:
-    """A log with what stands around it."""
-    return FinishedRun(
-        log=log,
-        scenario=scenario,
-        first_day=start.first_day,
-        site_agent=start.config.site_agent,
-    )
 
 
 def tell(
