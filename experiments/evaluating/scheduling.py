@@ -73,7 +73,8 @@ def _tuned_note(plant_name: str) -> str:
 def _work_from(options: EvaluateOptions) -> Workload:
     """Scenario and orders; the styles of a book are those of the first seed's season."""
     scenario, notes = scenario_and_notes(options)
-    work = workload(scenario, options.orders, options.eval.first_seed)
+    seed = options.eval.first_seed
+    work = workload(scenario, options.orders, seed, options.orders_format)
     return replace(work, notes=(*notes, *work.notes))
 
 
