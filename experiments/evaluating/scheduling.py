@@ -10,7 +10,7 @@ from typing import Any
 from agents import rules
 from experiments.building.order_book import Workload, workload
 from experiments.building.policy import policy_from
-from experiments.building.scenario import scenario_and_notes
+from experiments.building.scenario import scenario_and_notes, with_own_sheets
 from experiments.command.run_folder import RunFolder
 from experiments.evaluating import statistics
 from experiments.evaluating.options import EvaluateOptions
@@ -72,10 +72,11 @@ def _tuned_note(plant_name: str) -> str:
 
 def _work_from(options: EvaluateOptions) -> Workload:
     """Scenario and orders; the styles of a book are those of the first seed's season."""
+    options, sheets = with_own_sheets(options, options.orders)
     scenario, notes = scenario_and_notes(options)
     seed = options.eval.first_seed
     work = workload(scenario, options.orders, seed, options.orders_format)
-    return replace(work, notes=(*notes, *work.notes))
+    return replace(work, notes=(*sheets, *notes, *work.notes))
 
 
 def compare_lines(

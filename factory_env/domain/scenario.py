@@ -148,6 +148,9 @@ class Scenario:
     # how rooms that not every plant has are run; what stands in them is the plant's
     stations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Scenario:
+        return self  # it is never changed
+
     @property
     def calendar_days(self) -> int:
         """Days of a run, off days included."""

@@ -54,12 +54,8 @@ def build_scenario(
     problems: list[Problem] = []
     at_scenario, at_plant = f"{where} scenario", f"{where} plant"
     scenario_part = {k: v for k, v in scenario.items() if k not in FILLED_HERE}
-    if disruptions is not None:
-        scenario_part["disruptions"] = disruptions
-    if market is not None:
-        scenario_part["market"] = market
-    if inspection is not None:
-        scenario_part["inspection"] = inspection
+    beside = {"disruptions": disruptions, "market": market, "inspection": inspection}
+    scenario_part |= {name: part for name, part in beside.items() if part is not None}
     if isinstance(scenario_part.get("inspection"), Mapping):
         scenario_part["inspection"] = with_thresholds(
             with_station(scenario_part["inspection"]), at_scenario, problems
@@ -69,10 +65,7 @@ def build_scenario(
         problems += [not_finite(at, path) for path in infinities(part, "")]
     built_plant, sound, broken = _build_plant(plant, at_plant, problems)
     own = own or OwnWork()
-    parts: dict[str, Any] = {
-        "plant": own.extend_skills(built_plant) if built_plant is not None else None,
-        "library": own.extend_library(load_library()),
-    }
+    parts: dict[str, Any] = own.place(built_plant, load_library())
     hints = typing.get_type_hints(Scenario, include_extras=True)
     for field in dataclasses.fields(Scenario):
         if field.name in FILLED_HERE:
