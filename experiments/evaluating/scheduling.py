@@ -74,7 +74,8 @@ def _read_work(options: EvaluateOptions) -> Workload:
     """Scenario and orders; the styles of a book are those of the first seed's season."""
     options, sheets = with_own_sheets(options, options.orders)
     scenario, notes = scenario_and_notes(options)
-    work = workload(scenario, options.orders, options.eval.first_seed)
+    seed = options.eval.first_seed
+    work = workload(scenario, options.orders, seed, options.orders_format)
     return replace(work, notes=(*sheets, *notes, *work.notes))
 
 
