@@ -108,5 +108,6 @@ def test_flags_that_bring_another_config_or_a_pickle_are_refused() -> None:
     argv = ["--config-dir", "/x", "--experimental-rerun=x.pickle", "-m", "--cfg", "job", "seed=1"]
     split = split_words(argv)
     assert [problem.field for problem in split.problems] == ["--config-dir", "--experimental-rerun"]
-    assert split.words == ("/x", "seed=1")
+    assert split.words == ("seed=1",)
     assert split.flags[-3:] == ("-m", "--cfg", "job")
+    assert [p.field for p in split_words(["--cfg", "nope"]).problems] == ["--cfg"]
