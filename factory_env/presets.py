@@ -114,7 +114,7 @@ def load_scenario(
         **given,
     )
     built, of_work, of_energy = _assemble(parts, where)
-    for note in (*of_work, *of_energy[1:]):  # where the site lies is no news
+    for note in (*of_work, *note_mix(built), *of_energy[1:]):  # where the site lies is no news
         warnings.warn(note, stacklevel=2)
     return built
 
@@ -169,7 +169,7 @@ def _assemble(parts: Parts, where: str) -> tuple[Scenario, tuple[str, ...], tupl
     energy = _assemble_energy(parts, built, gather, where) if has_energy else None
     gather.done()
     assert built is not None
-    notes = (*own.notes, *own.sewing_notes(built), *note_mix(built))
+    notes = (*own.notes, *own.sewing_notes(built))
     if energy is None:
         return built, notes, ()
     return built.replace(energy=energy[0]), notes, energy[1]
