@@ -17,7 +17,7 @@ from factory_env.door.energy_door import URDB, build_energy, placed
 from factory_env.door.gather import Gather
 from factory_env.door.mix_notes import note_mix
 from factory_env.door.place_door import with_place
-from factory_env.door.scenario_door import build_scenario
+from factory_env.door.scenario_door import build_scenario, note_people
 from factory_env.door.styles.own_work import OwnWork
 from factory_env.door.styles.style_file import read_own_work
 from factory_env.door.text_file import user_path
@@ -169,7 +169,7 @@ def _assemble(parts: Parts, where: str) -> tuple[Scenario, tuple[str, ...], tupl
     energy = _assemble_energy(parts, built, gather, where) if has_energy else None
     gather.done()
     assert built is not None
-    notes = (*own.notes, *own.sewing_notes(built))
+    notes = (*note_people(built), *own.notes, *own.sewing_notes(built))
     if energy is None:
         return built, notes, ()
     return built.replace(energy=energy[0]), notes, energy[1]

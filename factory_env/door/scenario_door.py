@@ -101,10 +101,11 @@ def _with_named_plugs(scenario: Scenario) -> Scenario:
 
 
 def _with_people(scenario: Scenario) -> Scenario:
-    """The scenario with the plant's own people, if it asks for them."""
+    """The scenario with the plant's own people, if it asks for them or they are its own."""
     people = scenario.plant.people
-    if scenario.people == "scenario" or people is None:
-        return scenario
+    is_own = scenario.people == "auto" and people is not None and not people.on_request
+    if people is None or not (is_own or scenario.people == "plant"):
+        return scenario.replace(people="scenario")
     library = scenario.library
     if people.learning is not None:
         loss, tau = people.learning.first_day_loss, people.learning.tau_days
@@ -114,7 +115,22 @@ def _with_people(scenario: Scenario) -> Scenario:
         )
         library = dataclasses.replace(library, learning_classes=classes)
     return scenario.replace(
-        grades=people.grades, absence=people.absence, form=people.form, library=library
+        people="plant",
+        grades=people.grades,
+        absence=people.absence,
+        form=people.form,
+        library=library,
+    )
+
+
+def note_people(scenario: Scenario) -> tuple[str, ...]:
+    """A note where a plant brings people of its own, as a plant of its user's does."""
+    people = scenario.plant.people
+    if scenario.people != "plant" or people is None or people.on_request:
+        return ()
+    return (
+        f"people, learning and absence are those of plant {scenario.plant.name}, fitted to "
+        f"{people.source or 'an unnamed source'}; scenario.people=scenario takes the scenario's",
     )
 
 
