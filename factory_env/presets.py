@@ -18,7 +18,7 @@ from factory_env.door.gather import Gather
 from factory_env.door.holiday_door import close_holidays
 from factory_env.door.mix_notes import note_mix
 from factory_env.door.place_door import with_place
-from factory_env.door.scenario_door import build_scenario
+from factory_env.door.scenario_door import build_scenario, note_people
 from factory_env.door.styles.own_work import OwnWork
 from factory_env.door.styles.style_file import read_own_work
 from factory_env.door.text_file import user_path
@@ -174,7 +174,8 @@ def _assemble(parts: Parts, where: str) -> tuple[Scenario, tuple[str, ...], tupl
     if energy is not None:
         built, first_day = built.replace(energy=energy[0]), energy[0].site.first_day
     closed, of_holidays = close_holidays(built, first_day, f"{where} scenario")
-    notes = (*own.notes, *own.sewing_notes(built), *note_mix(built), *of_holidays)
+    of_styles = (*own.notes, *own.sewing_notes(built), *note_mix(built))
+    notes = (*note_people(built), *of_styles, *of_holidays)
     return closed, notes, () if energy is None else energy[1]
 
 

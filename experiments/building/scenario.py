@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from factory_env.domain.scenario import Scenario
 from factory_env.door.places import dotted, key_lines, line_of
+from factory_env.door.styles.book_sheets import find_own_sheets
 from factory_env.door.styles.own_work import OwnWork
 from factory_env.errors import InputError, Problem
 from factory_env.presets import ENERGY_PARTS, FIELD_OF_GROUP, Parts, Plain, assemble
 
+Config = TypeVar("Config", bound="FactoryConfig")
 ALWAYS_ON = "always_on"  # the site as nobody runs it: needs no policy and no questions
 BATTERY_KEEPER = "pretrained"  # the look-ahead: runs a site with a battery where nobody is named
 
@@ -84,6 +88,30 @@ class FactoryConfig:
 def scenario_from(config: FactoryConfig) -> Scenario:
     """The checked scenario of a config; see `scenario_and_notes`."""
     return scenario_and_notes(config)[0]
+
+
+def with_own_sheets(config: Config, book: str | None) -> tuple[Config, tuple[str, ...]]:
+    """The config with the sheets of an order book's workbook where it names no file, and a note.
+
+    Raises
+    ------
+    InputError
+        If the workbook cannot be opened.
+    """
+    sheets = {} if book is None else find_own_sheets(book)
+    sheets = {key: sheet for key, sheet in sheets.items() if getattr(config, key) is None}
+    if not sheets:
+        return config, ()
+    note = f"of the workbook the sheets {' and '.join(sheets)} are read, too"
+    return dataclasses.replace(config, **sheets), (note,)
+
+
+def announce_scenario(config: FactoryConfig) -> Scenario:
+    """The checked scenario of a config; its notes are said on stderr."""
+    scenario, notes = scenario_and_notes(config)
+    for note in notes:
+        print(f"note: {note}", file=sys.stderr)
+    return scenario
 
 
 def scenario_and_notes(

@@ -45,6 +45,11 @@ class OwnWork:
             return plant
         return replace(plant, lines=tuple(map(self._extend_line, plant.lines)))
 
+    def place(self, plant: Plant | None, library: Library) -> dict[str, Plant | Library | None]:
+        """Plant and library of a scenario that has all this; no plant = one with errors."""
+        skilled = None if plant is None else self.extend_skills(plant)
+        return {"plant": skilled, "library": self.extend_library(library)}
+
     def _extend_line(self, line: LineSpec) -> LineSpec:
         skills = dict(line.skills)
         for product in self.products:
