@@ -26,8 +26,10 @@ from factory_env.door.gather import Gather
 def task(options: CalibrateOptions, run: RunFolder, gather: Gather) -> dict[str, Any]:
     """Check everything, fit, and leave plant file, report and pictures."""
     gather.done()
-    records = read_daily_records(options.data, options.until)
-    for note in (*records.notes, *map(str, records.left_out)):
+    records = read_daily_records(
+        options.data, options.until, options.data_format, options.shift_min
+    )
+    for note in (*records.notes, *map(str, records.causes)):
         print(f"note: {note}", file=sys.stderr)
     days = from_records(records)
     print(f"{len(days)} sewing team-days of {len(records.teams)} teams; fitting ...")

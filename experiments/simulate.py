@@ -1,7 +1,7 @@
 """Runs one factory once: late orders, costs, pictures and a workbook.
 
-`orders=my_book.csv` gives it your orders; without it the scenario draws some. With
-`branch=<run folder>@<day hh:mm> agent=edd` a run goes on under another policy from that minute on.
+`orders=my_book.csv` gives it your orders; else the scenario draws some.
+`branch=<run folder>@<day hh:mm> agent=edd` lets another policy go on from that minute.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from typing import Any
 if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from experiments.building.policy import policies_from, policy_notes
+from experiments.building.policy import policies_from
 from experiments.command.main import run_main
 from experiments.command.progress import run_factory
 from experiments.command.run_folder import RunFolder
+from experiments.report.drawing import Studio
 from experiments.report.finished_run import FinishedRun
 from experiments.simulating.options import SimulateOptions
 from experiments.simulating.run_record import save_record
@@ -34,22 +35,18 @@ def task(options: SimulateOptions, run: RunFolder, gather: Gather) -> dict[str, 
     policy = gather(policies_from, config, options.agent, options.params)
     gather.done()
     assert start is not None
-    start = start.with_notes(policy_notes(options.agent, options.params, config.plant_name))
+    studio = Studio() if options.pictures else None
     if start.branch is not None:
         run.adopt(start.branch.adopted)
-    for note in start.notes:
-        print(f"note: {note}", file=sys.stderr)
+    start.announce()
     factory = start.factory(record_operations=options.operations)
     log = run_factory(factory, policy)
     save_log(log, run.path / "log")
     save_record(factory.past, start.first_day, run.path)
     finished = FinishedRun(
-        log=log,
-        scenario=factory.scenario,
-        first_day=start.first_day,
-        site_agent=config.site_agent,
+        log=log, scenario=factory.scenario, first_day=start.first_day, site_agent=config.site_agent
     )
-    return tell(finished, start, options, run)
+    return tell(finished, start, options, run, studio)
 
 
 def main(argv: Sequence[str] | None = None) -> None:

@@ -58,6 +58,14 @@ def fit_form(
     return FormFit(quantiles=tuple(float(q) for q in curve), sd=float(relative.std()), **found)
 
 
+def flat_form(points: int) -> FormFit:
+    """The form of days that are all alike."""
+    none = Estimate(value=0.0, low=0.0, high=0.0)
+    return FormFit(
+        quantiles=(1.0,) * points, sd=0.0, correlation=none, line_sd=none, after_change=none
+    )
+
+
 def normal_scores(values: Floats) -> Floats:
     """Values by their rank on the normal scale; equal values share a rank."""
     return np.asarray(norm.ppf((rankdata(values) - 0.5) / values.shape[0]))

@@ -11,6 +11,7 @@ from experiments.calibrating.learning_curve import pooled_curve
 from experiments.calibrating.team_days import TeamDays
 
 Floats = NDArray[np.float64]
+SAME = 1e-9  # values that are no farther apart are equal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,10 @@ def lag_correlation(days: TeamDays, lag: int, values: Floats | None = None) -> f
     key = days.team * (int(days.day.max()) + lag + 1) + days.day
     at = np.minimum(np.searchsorted(key, key - lag), len(days) - 1)
     pair = (key[at] == key - lag) & (days.day >= lag)
-    return float(np.corrcoef(rest[pair], rest[at[pair]])[0, 1])
+    now, before = rest[pair], rest[at[pair]]
+    if now.size < 2 or np.ptp(now) < SAME or np.ptp(before) < SAME:
+        return 0.0  # what never varies has no memory
+    return float(np.corrcoef(now, before)[0, 1])
 
 
 def joined(runs: list[TeamDays]) -> TeamDays:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Mapping
@@ -44,14 +45,14 @@ def people_text(people: People, fits: Fits, match: Refined | None, source: str) 
         "# Written by experiments/calibrate.py. fit: fitted directly, with the 95 % interval by",
         "# bootstrap over teams; level, form and learning are then matched in simulation.",
         "people:",
-        f"  source: '{source}'",
+        f"  source: {quote_yaml(source)}",
         "  grades:                   # shares and ratios [assumed], scaled to the level delivered",
         f"    shares: {_numbers(grades.shares)}",
         f"    efficiencies: {_numbers(grades.efficiencies)}",
         f"    defect_factors: {_numbers(grades.defect_factors)}",
     ]
     if curve is None or fitted is None:
-        learning = ["  learning: null  # too few style changes in the records"]
+        learning = ["  learning: null  # the records show none: too few changes, or no spread"]
     else:
         learning = [
             "  learning:                 # [source: the records, line stops of a change taken off]",
@@ -148,17 +149,33 @@ def _line(name: str, days: TeamDays, templates: list[Mapping[str, Any]]) -> dict
 
 def plant_text(plant: Mapping[str, Any], head: str) -> str:
     """A plant as YAML; ``head`` is its first comment."""
-    rows = [head, f"name: {plant['name']}", f"rooms: {_flow(plant['rooms'])}", "stations:"]
+    rows = [
+        head,
+        f"name: {quote_yaml(plant['name'])}",
+        f"rooms: {_flow(plant['rooms'])}",
+        "stations:",
+    ]
     rows += [f"  {name}: {_flow(station)}" for name, station in plant["stations"].items()]
     rows.append("lines:")
     for line in plant["lines"]:
-        rows.append(f"  - name: {line['name']}")
+        rows.append(f"  - name: {quote_yaml(line['name'])}")
         for key, value in line.items():
             if key != "name":
                 is_map = isinstance(value, Mapping)
                 listed = f"[{', '.join(value)}]" if isinstance(value, list) else value
                 rows.append(f"    {key}: {_flow(value) if is_map else listed}")
     return "\n".join(rows) + "\n"
+
+
+def quote_yaml(text: str) -> str:
+    """A text as YAML: plain where that is safe, else in quotes.
+
+    >>> quote_yaml("team-1"), quote_yaml("Bob's: line")
+    ('team-1', '"Bob\'s: line"')
+    """
+    is_plain = re.fullmatch(r"[A-Za-z][\w-]*(?:[ .][\w-]+)*", text)
+    is_word = text.casefold() in ("true", "false", "yes", "no", "on", "off", "null", "nan", "inf")
+    return text if is_plain and not is_word else json.dumps(text, ensure_ascii=False)
 
 
 def _flow(mapping: Mapping[str, Any]) -> str:

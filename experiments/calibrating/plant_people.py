@@ -128,7 +128,7 @@ def _direct(
 
 def _head(source: str) -> str:
     return (
-        f"# One line per sewing team of {source}:\n"
+        f"# One line per sewing team of {' '.join(source.split())}:\n"
         "# usual size [source: the records]; at home on products near its usual SMV. The records\n"
         "# do not show what a team is good at: skills make all products equally fast on every\n"
         "# line; machines as in plant mid, in proportion to operators [assumed]."

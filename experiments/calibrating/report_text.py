@@ -10,7 +10,7 @@ from experiments.calibrating.intervals import Estimate
 from experiments.calibrating.plant_people import CalibratedPlant
 from factory_env.door.daily_records import Records
 
-SHOWN = 200  # items left out that are listed one by one
+SHOWN = 200  # causes of rows left out that are listed
 
 
 def report_text(
@@ -38,9 +38,9 @@ def _left_out(records: Records) -> str:
     lines = ["## What was left out, and what was noticed", ""]
     lines += [f"- {note}" for note in records.notes]
     lines.append(f"- rows left out: {records.rows_left_out}")
-    lines += [f"- {item}" for item in records.left_out[:SHOWN]]
-    if len(records.left_out) > SHOWN:
-        lines.append(f"- and {len(records.left_out) - SHOWN} more")
+    lines += [f"- {item}" for item in records.causes[:SHOWN]]
+    if len(records.causes) > SHOWN:
+        lines.append(f"- and {len(records.causes) - SHOWN} more")
     return "\n".join(lines)
 
 
@@ -68,7 +68,10 @@ def _level(fits: Fits, plant: CalibratedPlant) -> str:
 def _learning(fits: Fits, plant: CalibratedPlant) -> str:
     fit, curve, change = fits.learning, plant.direct.learning, plant.change
     if fit is None or curve is None:
-        return "## Learning\n\nToo few style changes: the plant keeps the learning classes."
+        return (
+            "## Learning\n\nToo few style changes, or a productivity that never varies: the plant "
+            "keeps the learning classes."
+        )
     table = _table(
         (
             ("level", fit.level, "settled productivity, mean of the teams"),

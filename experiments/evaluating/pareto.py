@@ -19,8 +19,13 @@ from experiments.report.palette import save
 Floats = NDArray[np.float64]
 BILL: Final = ("paid", 1000.0, "electricity, fuel and battery wear, 1,000 USD a run")
 GOALS: Final = (
-    ("lateness", 1000.0, "lateness and air freight, 1,000 USD a run", "Lateness against bill"),
-    ("co2_kg", 1000.0, "CO2 of grid, gas and diesel, t a run", "Carbon against bill"),
+    (
+        "lateness",
+        1000.0,
+        "lateness and air freight, 1,000 USD a run",
+        "Does a low bill make orders late?",
+    ),
+    ("co2_kg", 1000.0, "CO2 of grid, gas and diesel, t a run", "Does a low bill save carbon?"),
 )
 # Okabe and Ito, with a mark each, so that the picture can be read without colours
 STYLES: Final = (
@@ -67,14 +72,14 @@ def draw_pareto(
                 bound_usd / BILL[1],
                 color="#E69F00",
                 linestyle="--",
-                label="clairvoyant bound of the bill",
+                label="nobody can pay less (clairvoyant bound)",
             )
         _near(axes, results, goal)
     handles, labels = figure.axes[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=5, fontsize=9, frameon=False)
     figure.suptitle(
-        f"{title}\nmeans of {len(results[0].columns['site'])} runs on the same seeds "
-        "with 95 % intervals; filled = beaten by no other, hollow = beaten",
+        f"{title}\nmean of {len(results[0].columns['site'])} runs on the same seeds, thin lines: "
+        "its 95 % interval; filled: no other is better in both, hollow: another is",
         fontsize=11,
     )
     return save(figure, path)
@@ -86,7 +91,12 @@ def _panel(axes: Axes, results: Sequence[Results], goal: tuple[str, float, str, 
     other = np.array([r.mean(key) for r in results]) / unit
     best = front(bill, other)
     axes.plot(
-        bill[best], other[best], color="#AAAAAA", linewidth=1.5, zorder=1, label="front of means"
+        bill[best],
+        other[best],
+        color="#AAAAAA",
+        linewidth=1.5,
+        zorder=1,
+        label="what no other beats",
     )
     names = _letters(results)
     bases = list(dict.fromkeys(_base(r.name) for r in results))

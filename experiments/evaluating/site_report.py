@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -17,6 +17,7 @@ from rich.table import Table
 from experiments.evaluating.site_runs import PARTS, REFERENCE
 from experiments.evaluating.statistics import Estimate, bootstrap_mean, bootstrap_ratio
 from experiments.evaluating.tournament import Results
+from experiments.report.canvas import lay_axes, legend_below, shorten_text, text_width_in
 from experiments.report.palette import save
 
 # part -> (what it is called, colour); Okabe and Ito
@@ -29,6 +30,10 @@ COLOURS: Final = {
     "carbon": ("price on carbon", "#222222"),
 }
 LEARNED: Final = "#009E73"
+WIDTH_IN: Final = 13.5
+NAME_SIZE: Final = 9.5
+NAME_IN: Final = 2.6
+HEAD: Final[dict[str, Any]] = {"loc": "left", "fontsize": 10.5}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,32 +105,59 @@ def _text(value: Estimate) -> str:
 
 
 def draw(comparison: Comparison, path: Path, title: str) -> Path:
-    """Cost of the site by part and lateness of every policy, cheapest on top; a PNG."""
+    """Cost of the site by part, and lateness against usual, of every policy; a PNG."""
     rows = comparison.by_cost()
-    figure = Figure(figsize=(11.5, 2.4 + 0.5 * len(rows)), layout="constrained")
-    left, right = figure.subplots(1, 2, sharey=True, width_ratios=(2.6, 1.0))
+    figure = Figure(figsize=(WIDTH_IN, 2.5 + 0.46 * len(rows)))
+    names = [shorten_text(r.name, NAME_SIZE, NAME_IN) for r in rows]
+    begin = max(text_width_in(name, NAME_SIZE) for name in names) + 0.2
+    left = lay_axes(figure, left=begin, right=4.1, top=0.95, bottom=1.15)
+    right = lay_axes(figure, left=WIDTH_IN - 3.7, right=0.3, top=0.95, bottom=1.15)
     ends = _parts(left, rows)
     _bound(left, bootstrap_mean(comparison.bound))
     for i, r in enumerate(rows):
-        _interval(left, i, bootstrap_mean(r.columns["site"]), f"{comparison.gap_share(r):.0%}")
-        _spot(right, i, bootstrap_mean(r.columns["lateness"]), _colour(r, comparison))
-    left.set_yticks(range(len(rows)), [r.name for r in rows])
+        words = _verdict(comparison, r, rows[0])
+        left.text(
+            max(ends[i], 0.0), i, f"  {r.mean('site') / 1000:.1f}{words}", va="center", size=9
+        )
+    left.set_yticks(range(len(rows)), names, fontsize=NAME_SIZE, parse_math=False)
     for label_, r in zip(left.get_yticklabels(), rows, strict=True):
         if r.name == comparison.agent:
             label_.set(fontweight="bold", color=LEARNED)
-    left.invert_yaxis()
-    highest = max(bootstrap_mean(r.columns["site"]).high for r in rows) / 1000
-    left.set_xlim(min(0.0, ends.min()), 1.22 * highest)
-    left.set_xlabel("cost of the site, 1,000 USD a run\n(in brackets: share of the gap closed)")
-    right.set_xlabel("lateness and air freight,\n1,000 USD a run")
-    right.grid(axis="x", alpha=0.3)
+    left.set_xlim(min(0.0, ends.min()), 1.55 * max(ends.max(), 0.1))
+    left.set_xlabel("cost of the site, 1,000 USD a run")
+    left.set_title("Cost by part (of the gap: how far from the best rule to the bound)", **HEAD)
+    _lateness(right, comparison, rows)
     for axes in (left, right):
+        axes.set_ylim(len(rows) - 0.5, -0.5)
         axes.spines[["top", "right"]].set_visible(False)
-    handles, labels = left.get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=7, fontsize=8, frameon=False)
-    runs = f"{comparison.episodes} runs on the same seeds; lines: 95 % intervals"
-    figure.suptitle(f"Who runs the site: {title}\n{runs}", fontsize=11)
+    legend_below(figure, left.get_legend_handles_labels()[0], columns=8)
+    head = f"Who decides for the site: {title}, the same {comparison.episodes} seeds for all"
+    at = 0.1 / WIDTH_IN, 1 - 0.32 / figure.get_figheight()
+    figure.text(*at, head, fontsize=12, fontweight="bold")
     return save(figure, path)
+
+
+def _verdict(comparison: Comparison, result: Results, cheapest: Results) -> str:
+    """How much of the gap a policy closes, and whether it can be told from the cheapest."""
+    share = comparison.gap_share(result)
+    words = f" ({share:.0%} of the gap)" if share > 0.005 else ""
+    if result.name == comparison.best:
+        words = " (best rule)"
+    gap = bootstrap_mean(result.columns["site"] - cheapest.columns["site"])
+    same = gap.holds_zero and result is not cheapest
+    return f"{words}, not distinguishable from the best" if same else words
+
+
+def _lateness(axes: Axes, comparison: Comparison, rows: Sequence[Results]) -> None:
+    """Seed by seed against the site that is always on: runs differ more than policies do."""
+    usual = comparison.of(REFERENCE)
+    axes.axvline(0.0, color="black", linewidth=0.8)
+    for i, r in enumerate(rows):
+        gap = bootstrap_mean(r.columns["lateness"] - usual.columns["lateness"])
+        _spot(axes, i, gap, _colour(r, comparison))
+    axes.set_yticks(range(len(rows)), [""] * len(rows))
+    axes.set_xlabel("1,000 USD a run, 95 % interval")
+    axes.set_title(f"Lateness and air freight, against {REFERENCE}", **HEAD)
 
 
 def _parts(axes: Axes, rows: Sequence[Results]) -> NDArray[np.float64]:
@@ -141,14 +173,8 @@ def _parts(axes: Axes, rows: Sequence[Results]) -> NDArray[np.float64]:
 
 def _bound(axes: Axes, least: Estimate) -> None:
     axes.axvspan(least.low / 1000, least.high / 1000, color="#DDDDDD", zorder=0, linewidth=0)
-    label = f"clairvoyant bound: {least.mean / 1000:.1f}"
+    label = f"nobody can pay less: {least.mean / 1000:.1f} (clairvoyant bound)"
     axes.axvline(least.mean / 1000, color="black", linewidth=1.5, linestyle="--", label=label)
-
-
-def _interval(axes: Axes, row: int, cost: Estimate, share: str) -> None:
-    axes.plot([cost.low / 1000, cost.high / 1000], [row, row], color="black", linewidth=1.6)
-    words = f"  {cost.mean / 1000:.1f} ({share})"
-    axes.text(cost.high / 1000, row, words, va="center", fontsize=9)
 
 
 def _spot(axes: Axes, row: int, cost: Estimate, colour: str) -> None:

@@ -81,7 +81,7 @@ class Bands:
         return SHADES[len(self.names)][number]
 
 
-def bands_of(table: Table, tariff: Tariff) -> Bands:
+def price_bands(table: Table, tariff: Tariff) -> Bands:
     """Bands by price; prices of a market, and tariffs of many bands, in thirds of the hours."""
     names = tuple(band.name for band in tariff.bands)
     used = np.unique(table["band"])

@@ -21,7 +21,7 @@ def collection_figures(log: RunLog) -> dict[str, Any]:
     styles = designs["style"].tolist()
     if not styles:
         return {}
-    ordered = ordered_of(log)
+    ordered = count_ordered(log)
     pieces = np.array([ordered[style][0] for style in styles])
     repeats = sum(ordered[style][2] for style in styles)
     orders = sum(ordered[style][1] for style in styles)
@@ -35,7 +35,7 @@ def collection_figures(log: RunLog) -> dict[str, Any]:
     }
 
 
-def ordered_of(log: RunLog) -> dict[str, tuple[int, int, int]]:
+def count_ordered(log: RunLog) -> dict[str, tuple[int, int, int]]:
     """Pieces ordered, orders, and repeat orders by style; cancelled orders are left out."""
     orders = log.tables["orders"]
     found = dict.fromkeys(log.tables["designs"]["style"].tolist(), (0, 0, 0))
@@ -55,7 +55,7 @@ def ordered_of(log: RunLog) -> dict[str, tuple[int, int, int]]:
 def draw_collection(log: RunLog, folder: Path) -> Path:
     """``collection.png``: product after product, best seller first."""
     designs = log.tables["designs"]
-    ordered = ordered_of(log)
+    ordered = count_ordered(log)
     most = max(max(pieces for pieces, _, _ in ordered.values()), 1)
     rows: list[list[Card]] = []
     room = 0  # columns left in the last row

@@ -1,4 +1,4 @@
-"""Draws every picture of a run: one file of ``report/pictures`` each, behind a progress bar."""
+"""Draws every picture of a run: one file of ``report/pictures`` each."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
@@ -18,43 +19,65 @@ from factory_env.processes import end_with_parent
 
 # writes PNG files into the folder, and names them; none where a run has nothing of the kind
 Picture = Callable[[FinishedRun, Path], Iterable[Path]]
-FIRST: Final = "orders"  # it takes longest
+SLOW: Final = ("orders", "load_curve", "overview", "inspection", "collection")  # slowest first
+HANDS: Final = 2  # processes
 
 
 def draw_run(run: FinishedRun, folder: Path) -> list[Path]:
-    """Every picture that the run has something for."""
-    return _draw(run, folder, _names())
+    """Every picture that the run has something for, behind a progress bar."""
+    names = _names()
+    return [
+        path for name in watched(names, "drawing", len(names)) for path in _one(run, folder, name)
+    ]
 
 
-class Drawing:
-    """Pictures of a run on their way: one process draws the longest, this one all others.
+class Studio:
+    """Processes that get ready to draw while the factory still runs, half a second each.
 
-    The time in between is this process's own: it prints tables meanwhile. Where a process can not
-    be copied as it stands, or has one core, all is drawn here in the end.
+    Where a process can not be copied as it stands, all is drawn here in the end.
     """
 
-    def __init__(self, run: FinishedRun, folder: Path) -> None:
-        self._run, self._folder = run, folder
-        self._names = _names()
+    def __init__(self) -> None:
         self._pool: ProcessPoolExecutor | None = None
+        self._jobs: list[Future[list[Path]]] = []
         if sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1:
-            context = get_context("fork")  # a new process would take a second to begin
-            self._pool = ProcessPoolExecutor(1, context, initializer=end_with_parent)
-            first, *self._names = self._names
-            self._elsewhere: Future[list[Path]] = self._pool.submit(_draw, run, folder, [first])
+            # a copy: a process of its own would need seconds to get as far as this one
+            self._pool = ProcessPoolExecutor(HANDS, get_context("fork"), initializer=_get_ready)
+            self._pool.submit(_names)  # starts them
+
+    def begin(self, run: FinishedRun, folder: Path) -> None:
+        """Hand out the pictures; the time until `finish` is the caller's own."""
+        self._run, self._folder = run, folder
+        if self._pool is not None:
+            self._jobs = [self._pool.submit(_draw, run, folder, hand) for hand in range(HANDS)]
 
     def finish(self) -> list[Path]:
-        """Draw what is left; the paths of all pictures."""
+        """The paths of all pictures, when they are drawn."""
         if self._pool is None:
-            return _draw(self._run, self._folder, self._names)
-        with self._pool:
-            return _draw(self._run, self._folder, self._names) + self._elsewhere.result()
+            return draw_run(self._run, self._folder)
+        try:
+            with self._pool:
+                return [path for job in self._jobs for path in job.result()]
+        except BrokenProcessPool:  # somebody ended one of them
+            return draw_run(self._run, self._folder)
 
 
-def _draw(run: FinishedRun, folder: Path, names: Iterable[str]) -> list[Path]:
-    plugs: list[Picture] = [load_plug(pictures, name) for name in names]
-    return [path for draw in watched(plugs, "drawing", len(plugs)) for path in draw(run, folder)]
+def _get_ready() -> None:
+    end_with_parent()
+    _names()
+
+
+def _draw(run: FinishedRun, folder: Path, hand: int) -> list[Path]:
+    """One hand's share: the pictures are dealt out like cards."""
+    return [path for name in _names()[hand::HANDS] for path in _one(run, folder, name)]
+
+
+def _one(run: FinishedRun, folder: Path, name: str) -> Iterable[Path]:
+    draw: Picture = load_plug(pictures, name)
+    return draw(run, folder)
 
 
 def _names() -> list[str]:
-    return sorted(plug_names(pictures), key=lambda name: (name != FIRST, name))
+    """All plugs, those that take longest first."""
+    order = {name: i for i, name in enumerate(SLOW)}
+    return sorted(plug_names(pictures), key=lambda name: (order.get(name, len(SLOW)), name))

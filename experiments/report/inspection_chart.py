@@ -11,7 +11,7 @@ from factory_env.kpi.control_chart import ControlChart, flagged_chart
 FLAGGED = "#332288"
 
 
-def chart_of(log: RunLog) -> ControlChart | None:
+def daily_chart(log: RunLog) -> ControlChart | None:
     """The chart of a run; None if nothing was sewn in its first two weeks, or nobody inspects."""
     try:
         chart = flagged_chart(log)
@@ -22,7 +22,7 @@ def chart_of(log: RunLog) -> ControlChart | None:
 
 def chart_figures(log: RunLog) -> dict[str, int]:
     """``inspection_days`` on the chart, and ``inspection_days_out`` of them beyond its limits."""
-    chart = chart_of(log)
+    chart = daily_chart(log)
     if chart is None:
         return {}
     return {"inspection_days": len(chart.day), "inspection_days_out": int(chart.is_out.sum())}
@@ -30,7 +30,7 @@ def chart_figures(log: RunLog) -> dict[str, int]:
 
 def draw_chart(axes: Axes, log: RunLog) -> None:
     """Days beyond the limits are marked: light, styles or defects are not what they were."""
-    chart = chart_of(log)
+    chart = daily_chart(log)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     axes.set_xlabel("day of the run (day 0 is a Monday)")
@@ -64,11 +64,10 @@ def draw_chart(axes: Axes, log: RunLog) -> None:
         )
     axes.set_ylim(0.0, 1.25 * axes.get_ylim()[1])
     axes.legend(fontsize=9, frameon=False, ncols=4, loc="upper left")
-    days = int(out.sum())
-    verdict = f"{days} of {len(out)} days are not" if days else f"all {len(out)} days are"
-    axes.set_title(
-        f"Does the inspector still judge as in its first two weeks? {verdict} in the usual range",
-        loc="left",
-        fontweight="bold",
-        fontsize=11,
-    )
+    axes.set_title(_verdict(chart), loc="left", fontweight="bold", fontsize=11)
+
+
+def _verdict(chart: ControlChart) -> str:
+    days = int(chart.is_out.sum())
+    said = f"{days} of {len(chart.is_out)} days are not" if days else "all days are"
+    return f"Does the inspector still judge as in its first two weeks? {said} in the usual range"

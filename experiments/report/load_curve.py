@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
-from experiments.report.bands import Bands, bands_of
+from experiments.report.bands import Bands, price_bands
 from experiments.report.palette import save
 from factory_env.domain.energy import EnergySetup
 from factory_env.domain.records import RunLog, Table
@@ -69,7 +69,7 @@ def draw_load(log: RunLog, setup: EnergySetup, folder: Path) -> Path:
     """`load_curve.png`: above a typical week, below the day of the highest demand."""
     table = log.tables["slots"]
     first_day = date.fromisoformat(setup.site.first_day)
-    bands = bands_of(table, setup.tariff)
+    bands = price_bands(table, setup.tariff)
     peaks = month_peaks(log)
     has_battery = setup.site.battery.capacity_kwh > 0.0
     figure = Figure(figsize=(15.0, 10.4 if has_battery else 8.6), layout="constrained")

@@ -115,12 +115,13 @@ def _headline(branch: Branch, log: RunLog, agent: str) -> str:
     before, after = kpis(branch.log), kpis(log)
     cost, was = after["total_cost_usd"], before["total_cost_usd"]
     share = f" ({(cost - was) / was:+.0%})" if was > 0 else ""
+    what = "scheduling and energy" if log.cost_usd.get("energy") else "scheduling"
     luck = "the same luck"
     if branch.fresh_seed is not None:
         luck = "and other luck: the difference is both"
     return (
         f"{agent} instead of {branch.agent} from {branch.text} on, {luck}\n"
-        f"scheduling cost {was:,.0f} -> {cost:,.0f} USD{share}, "
+        f"cost of {what} {was:,.0f} -> {cost:,.0f} USD{share}, "
         f"orders on time {before['on_time_share']:.0%} -> {after['on_time_share']:.0%}"
     )
 

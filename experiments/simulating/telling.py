@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from experiments.command.run_folder import RunFolder
-from experiments.report.drawing import Drawing
+from experiments.report.drawing import Studio
 from experiments.report.figures import further_figures
 from experiments.report.finished_run import FinishedRun
 from experiments.report.in_short import cost_text, key_table, late_table
@@ -29,10 +29,21 @@ WIDTH = 110  # most characters of a line
 
 
 def tell(
-    finished: FinishedRun, start: Start, options: SimulateOptions, run: RunFolder
+    finished: FinishedRun,
+    start: Start,
+    options: SimulateOptions,
+    run: RunFolder,
+    studio: Studio | None,
 ) -> dict[str, Any]:
-    """Print the tables, of a branch beside those of its run; returns the summary."""
-    drawing = Drawing(finished, run.path) if options.pictures else None
+    """Print the tables, of a branch beside those of its run; returns the summary.
+
+    Parameters
+    ----------
+    studio
+        Draws the pictures meanwhile; None = nobody does.
+    """
+    if studio is not None:
+        studio.begin(finished, run.path)
     log, agent, plant = finished.log, options.agent, start.config.plant_name
     figures = kpis(log) | washing(log)
     late = late_orders(log)
@@ -60,17 +71,17 @@ def tell(
 
         print_energy(finished)
     clock = Clock(first_day=finished.first_day)
-    console.print(late_table(late, clock) if late else "No order is late.")
+    console.print(late_table(late, clock, console.width) if late else "No order is late.")
     _write(list_sheets(finished, figures, late, clock), run.path)
-    if drawing is not None:
-        print(f"{len(drawing.finish())} pictures in {run.path}")
+    if studio is not None:
+        print(f"{len(studio.finish())} pictures in {run.path}")
     return summary
 
 
 def _write(sheets: Sequence[Sheet], folder: Path) -> None:
     write_tables(sheets, folder)
     write_workbook(sheets, folder)
-    print(f"every table: {folder}/{WORKBOOK}, and as CSV in {folder}/{FOLDER}")
+    print(f"every table: {folder / WORKBOOK}, and as CSV in {folder / FOLDER}")
 
 
 def _console() -> Console:

@@ -130,7 +130,8 @@ class Scenario:
     costs: Costs = field(default_factory=Costs)
     inspector: str = "human"
     designs: str = "catalogue"
-    people: Literal["scenario", "plant"] = "scenario"  # whose grades, absence, learning, form
+    # whose grades, absence, learning, form; auto = the plant's, if it has some of its own
+    people: Literal["auto", "scenario", "plant"] = "auto"
     skills: Skills = field(default_factory=Skills)
     turnover: Turnover = field(default_factory=Turnover)
     rebalance: Rebalance = field(default_factory=Rebalance)
@@ -146,6 +147,9 @@ class Scenario:
     routes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     # how rooms that not every plant has are run; what stands in them is the plant's
     stations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Scenario:
+        return self  # it is never changed
 
     @property
     def calendar_days(self) -> int:

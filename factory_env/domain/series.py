@@ -12,7 +12,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env.domain.limits import NonNegative, Positive
+from factory_env.domain.limits import CountOrNone, NonNegative, Positive
 
 SLOT_MIN: Final = 15
 SLOT_H: Final = SLOT_MIN / 60
@@ -50,6 +50,11 @@ class SeriesFormat:
     step_min: Positive = 60.0  # the same: minutes from row to row
     max_gap_h: NonNegative = 3.0  # longer gaps are refused
     repeats: bool = False  # use the first 52 weeks for every year
+    # what a file does not say by itself; "" and None = it says it
+    unit: str = ""  # of the column, e.g. ct/kWh, °F, W/m2
+    decimal: Literal["", "point", "comma"] = ""  # mark before the fraction of a number
+    dates: Literal["", "dmy", "mdy", "ymd"] = ""  # order of day, month and year
+    skip: CountOrNone | None = None  # lines above the header
 
 
 @dataclass(frozen=True, slots=True, eq=False)

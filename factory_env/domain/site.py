@@ -184,6 +184,7 @@ class OwnSeries(SeriesFormat):
     file: str = ""
     column: str = ""
     repeats: bool = True  # the first 52 weeks hold for every year
+    kwp: NonNegative = 0.0  # of the plant whose power or energy the column holds; 0 = per kWp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,18 +13,23 @@ from typing import Any, Final
 
 from factory_env.domain.energy import Control, EnergySetup
 from factory_env.domain.series import SLOTS_PER_DAY, SlotSeries
-from factory_env.domain.site import OwnSeries, Site
+from factory_env.domain.site import OwnSeries, Site, Solar
 from factory_env.domain.tariff import Tariff
 from factory_env.door.gather import Gather
 from factory_env.door.parts import build_part, infinities, not_finite, unknown_keys
 from factory_env.door.series_door import SeriesFile, cover_problems, read_series
 from factory_env.door.series_units import Kind
+from factory_env.door.series_verdict import Size
 from factory_env.door.site_door import build_site
+from factory_env.door.tables.reading import is_file
 from factory_env.door.tariff_door import read_tariff
 from factory_env.door.urdb import read_urdb
+from factory_env.door.weather.reading import format_of
 from factory_env.errors import Problem, wrong
 
 URDB: Final = "urdb"  # key of a tariff that is a file of the Utility Rate Database
+LARGE: Final = 10.0  # no site's solar.performance is near it
+FIRST_YEAR, LAST_YEAR = 1950, 2199
 SERIES: Final[dict[str, Kind]] = {"temperature": "temperature", "sun": "pv", "carbon": "carbon"}
 
 
@@ -108,9 +113,28 @@ def placed(content: Mapping[str, Any], folder: Path) -> dict[str, Any]:
 def _own(site: Mapping[str, Any], name: str, kind: Kind) -> SeriesFile | None:
     """A site's own series; None if it has none, or if `build_site` is going to refuse it."""
     own = build_part(OwnSeries, site.get(name) or {}, "", [], name)
-    if own is None or not own.column or not Path(own.file).is_file():
+    path = Path(own.file) if own is not None and own.file else None
+    if own is None or path is None or not is_file(path):
         return None
-    return read_series(Path(own.file), own.column, kind, own)
+    if not own.column and not format_of(path):
+        return None
+    return read_series(path, own.column, kind, own, size=_size(site, own))
+
+
+def _size(site: Mapping[str, Any], own: OwnSeries) -> Size:
+    """What the site says of its own series: size of the plant, its sun, clock and year."""
+    solar, place, day = (site.get(key) for key in ("solar", "place", "first_day"))
+    raw = solar.get("performance") if isinstance(solar, Mapping) else None
+    is_good = isinstance(raw, int | float) and not isinstance(raw, bool) and 0 < raw < LARGE
+    zone = place.get("zone") if isinstance(place, Mapping) else None
+    text = str(day or Site().first_day)[:4]
+    year = int(text) if text.isascii() and text.isdecimal() else 0
+    return Size(
+        kwp=own.kwp,
+        performance=float(raw) if is_good and raw is not None else Solar().performance,
+        zone=zone if isinstance(zone, str) else "",
+        year=year if FIRST_YEAR <= year <= LAST_YEAR else Size().year,
+    )
 
 
 def _tariff(raw: Mapping[str, Any], where: str) -> tuple[Tariff, tuple[str, ...]]:

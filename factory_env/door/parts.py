@@ -34,6 +34,23 @@ def infinities(value: Any, path: str) -> Iterator[str]:
         yield path
 
 
+def nans(value: Any, path: str) -> Iterator[str]:
+    """Dotted paths of the values that are not a number."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from nans(item, f"{path}.{key}".lstrip("."))
+    elif isinstance(value, list | tuple):
+        for i, item in enumerate(value):
+            yield from nans(item, f"{path}[{i}]")
+    elif isinstance(value, float) and math.isnan(value):
+        yield path
+
+
+def not_a_number(where: str, path: str) -> Problem:
+    """The problem of a value that is not a number."""
+    return wrong(where, path, "must be a number", "nan", "give a number")
+
+
 def build_part(hint: Any, value: Any, where: str, problems: list[Problem], prefix: str = "") -> Any:
     """``value`` as the type ``hint``, or None; what is wrong with it is added to ``problems``.
 

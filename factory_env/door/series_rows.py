@@ -3,49 +3,40 @@
 from __future__ import annotations
 
 import difflib
-import math
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env.domain.series import Clock, Floats
-from factory_env.door.csv_text import CsvText
+from factory_env.domain.series import Clock, Floats, SeriesFormat
+from factory_env.door.series_hours import join_times
+from factory_env.door.series_moments import ends_of_hours, read_moments
+from factory_env.door.series_report import Report
 from factory_env.door.series_times import (
     TIME_HINT,
     clock_of,
+    is_possible,
     minutes,
     parse_time,
     wall_reader,
+    zone_in_name,
 )
-from factory_env.errors import Problem, wrong
+from factory_env.door.tables.moments import Form, read_moment
+from factory_env.door.tables.number_column import Decimal, agree_decimal, read_numbers
+from factory_env.door.tables.table import BLANK, Table
 
-SHOWN: Final = 5  # rows that a message lists
-_BLANK: Final = ("", "na", "n/a", "nan", "null", "-")
-_Cell = tuple[int, str]  # line of the file and text
-
-
-@dataclass(slots=True)
-class Report:
-    """What is wrong with a file, and what had to be done to read it."""
-
-    where: str
-    problems: list[Problem] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    def wrong(self, name: str, rule: str, got: str, right: str, line: int = 0) -> None:
-        where = f"{self.where}:{line}" if line else self.where
-        self.problems.append(wrong(where, name, rule, got, right))
-
-    def wrong_cells(self, name: str, rule: str, cells: Sequence[_Cell], right: str) -> None:
-        """A problem for each of the first cells, and one for all others."""
-        for line, got in cells[:SHOWN]:
-            self.wrong(name, rule, got, right, line)
-        if len(cells) > SHOWN:
-            self.wrong(name, rule, f"{len(cells) - SHOWN} more rows like these", right)
+MOST_STEP_MIN: Final = 44_640.0  # a month
+_MORE_BLANKS: Final = frozenset({"n/e", "n.a.", "no data", "missing", "-999", "-9999", "-9999.0"})
+_TIME_WORDS: Final = (
+    ("time", "date"),
+    ("datum", "zeit", "mtu", "valid_from", "hourutc", "hour_utc", "fecha", "heure", "tarih"),
+    ("begin", "start", "from", "von", "interval", "period", "hour"),
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,88 +49,140 @@ class Rows:
     is_wall: bool  # times of a wall clock without offsets: one hour a year occurs twice
 
 
-def column_at(text: CsvText, name: str, report: Report) -> int | None:
+def column_at(table: Table, name: str, report: Report) -> int | None:
     """Position of the column ``name``; capitals and blanks around it do not matter."""
-    plain = [cell.strip().lower() for cell in text.header]
-    wanted = name.strip().lower()
+    plain = [cell.strip().casefold() for cell in table.header]
+    wanted = name.strip().casefold()
     if plain.count(wanted) == 1:
         return plain.index(wanted)
     near = difflib.get_close_matches(wanted, plain, n=1)
-    right = f"did you mean {text.header[plain.index(near[0])]!r}? " if near else ""
+    right = f"did you mean {table.header[plain.index(near[0])]!r}? " if near else ""
     got = "several of that name" if wanted in plain else "none of that name"
-    right += "columns: " + ", ".join(text.header)
+    right += "columns: " + ", ".join(cell[:60] for cell in table.header[:40])
     report.wrong(name, "must be a column of the file", got, right)
     return None
 
 
-def time_name(text: CsvText, wanted: str) -> str:
-    """The column of times: ``wanted``, or the first whose name holds time or date; or none."""
-    return wanted or next(
-        (c for c in text.header if "time" in c.lower() or "date" in c.lower()), ""
+def time_name(table: Table, wanted: str) -> str:
+    """The column of times: ``wanted``, or the first whose name says so, or that holds dates."""
+    if wanted:
+        return wanted
+    for words in _TIME_WORDS:
+        for at, cell in enumerate(table.header):
+            if any(word in cell.casefold() for word in words) and _holds_times(table, at):
+                return cell
+    by_name = (c for c in table.header if "time" in c.casefold() or "date" in c.casefold())
+    by_cells = (c for at, c in enumerate(table.header) if c and _holds_times(table, at))
+    return next(by_name, next(by_cells, ""))
+
+
+def _holds_times(table: Table, at: int) -> bool:
+    cells = [text for text in table.column(at)[:5] if text]
+    return bool(cells) and not any(_is_no_time(text) for text in cells)
+
+
+def _is_no_time(text: str) -> bool:
+    written = read_moment(text.partition(" - ")[0])
+    if isinstance(written, str):
+        return isinstance(parse_time(text), str)
+    return written.form is Form.NUMBER
+
+
+def numbers(table: Table, at: int, how: SeriesFormat, report: Report) -> tuple[Floats, str]:
+    """A column's numbers, NaN where it is blank or says so; and the unit beside the digits."""
+    texts = ["" if t.casefold() in _MORE_BLANKS else t for t in table.column(at)]
+    decimal: Decimal | None = how.decimal or None
+    others: Decimal | None = "point" if table.delimiter == "," else None
+    if others is None:
+        rest = [table.column(i) for i in range(len(table.header)) if i != at]
+        others = agree_decimal(rest[:20])
+    column = read_numbers(texts, decimal=decimal, others=others)
+    name, lines = table.header[at], [line for line, _ in table.rows]
+    odd = [(lines[i], repr(texts[i][:60])) for i in column.wrong]
+    report.wrong_cells(name, "must be a number or blank", odd, "e.g. 12.5")
+    if column.unclear:
+        got = f"{texts[column.unclear[0]]!r} and {len(column.unclear) - 1} more"
+        rule = "must say whether its mark is of thousands or of a fraction"
+        report.wrong(name, rule, got, "decimal: point, or decimal: comma")
+    units = Counter(
+        u for u, t in zip(column.unit_of, texts, strict=True) if t.casefold() not in BLANK
     )
-
-
-def numbers(text: CsvText, at: int, report: Report) -> Floats:
-    """A column's numbers; NaN where it is blank or says so."""
-    values, odd = [], list[_Cell]()
-    for line, fields in text.rows:
-        cell = fields[at].strip() if at < len(fields) else ""
-        number = _number(cell, text.delimiter)
-        if math.isinf(number):
-            odd.append((line, repr(cell)))
-        values.append(number)
-    report.wrong_cells(text.header[at], "must be a number or blank", odd, "e.g. 12.5")
-    return np.array(values)
-
-
-def _number(cell: str, delimiter: str) -> float:
-    """NaN if blank, infinite if it is no number."""
-    if cell.lower() in _BLANK:
-        return math.nan
-    if delimiter == ";" and "," in cell and "." not in cell:
-        cell = cell.replace(",", ".")
-    try:
-        return float(cell)
-    except ValueError:
-        return math.inf
+    if len(units) > 1:
+        got = ", ".join(f"{n} x {unit or 'none'!r}" for unit, n in units.most_common(4))
+        report.wrong(name, "must have one unit beside the numbers", got, "one unit, in the name")
+    return column.values, next(iter(units), "")
 
 
 def untimed(value: Floats, start: str, step_min: float, report: Report) -> Rows | None:
     """Rows of a file without times; the first is at the wall time ``start``."""
     begin = parse_time(start)
-    if isinstance(begin, str) or begin.tzinfo is not None:
-        report.wrong("start", "must be a wall time", f"{start!r}: {begin}", TIME_HINT)
+    if isinstance(begin, str) or begin.tzinfo is not None or not is_possible(begin):
+        report.wrong("start", "must be a wall time", f"{start[:60]!r}: {begin}", TIME_HINT)
+        return None
+    if not 1.0 <= step_min <= MOST_STEP_MIN:
+        rule = f"must be 1 to {MOST_STEP_MIN:g} min"
+        report.wrong("step_min", rule, f"{step_min:g}", "minutes from row to row, e.g. 60")
         return None
     minute = minutes(begin) + (np.arange(len(value)) * step_min).astype(np.int64)
     return Rows(minute, minute, value, False)
 
 
 def timed(
-    text: CsvText, at: int, value: Floats, clock: Clock, zone: tzinfo, report: Report
-) -> Rows:
-    """Rows with their times; where a time cannot be read, the rows are of no use."""
-    name = text.header[at]
-    clock = clock_of(name) if clock == "auto" else clock
-    moments, odd = list[datetime](), list[_Cell]()
-    for line, fields in text.rows:
-        cell = fields[at] if at < len(fields) else ""
-        moment = parse_time(cell)
-        if isinstance(moment, str):
-            odd.append((line, f"{cell!r}: {moment}"))
-        else:
-            moments.append(moment)
+    table: Table, at: int | None, value: Floats, how: SeriesFormat, zone: tzinfo, report: Report
+) -> Rows | None:
+    """Rows with their times; None where a time cannot be read."""
+    joined = join_times(table, at, report)
+    if at is None and joined is None:
+        return None
+    name = table.header[at] if at is not None else "time"
+    texts = joined if joined is not None else table.column(at or 0)
+    column = read_moments(texts, how.dates or None)
+    report.notes += [f"{name}: {note}" for note in column.notes]
+    if column.is_unsettled:
+        rule, got = "must say which number is the day", f"{texts[0]!r}: a date with slashes"
+        report.wrong(name, rule, got, "dates: dmy, or dates: mdy")
+        return None
+    odd = [
+        (line, f"{text[:60]!r}: {cell}")
+        for (line, _), text, cell in zip(table.rows, texts, column.cells, strict=True)
+        if isinstance(cell, str)
+    ]
     report.wrong_cells(name, "must be a time", odd, TIME_HINT)
+    moments = [cell for cell in column.cells if isinstance(cell, datetime)]
     naive = sum(moment.tzinfo is None for moment in moments)
     if 0 < naive < len(moments):
-        report.wrong(
-            name,
-            "must all have Z or an offset, or none",
-            f"{naive} of {len(moments)} without",
-            TIME_HINT,
-        )
-    if naive:
+        got = f"{naive} of {len(moments)} without"
+        report.wrong(name, "must all have Z or an offset, or none", got, TIME_HINT)
+    if report.problems:
+        return None
+    clock = clock_of(name) if how.clock == "auto" else how.clock
+    return _rows(name, moments, value, clock, zone, report, ends=ends_of_hours(texts))
+
+
+def _rows(
+    name: str,
+    moments: Sequence[datetime],
+    value: Floats,
+    clock: Clock,
+    zone: tzinfo,
+    report: Report,
+    *,
+    ends: bool,
+) -> Rows:
+    is_naive = bool(moments) and moments[0].tzinfo is None
+    own = zone_in_name(name) if is_naive else ""
+    if own and str(zone) != own:
+        moments = [moment.replace(tzinfo=ZoneInfo(own)) for moment in moments]
+        report.notes.append(f"{name}: the clock of {own}, moved to that of {zone}")
+    elif is_naive:
         of_zone = "" if clock == "utc" else f" of {zone}"
         report.notes.append(f"{name}: read as {clock} time{of_zone}")
     read = wall_reader(clock, zone)
     minute, instant = np.array([read(m) for m in moments], dtype=np.int64).reshape(-1, 2).T
-    return Rows(minute, instant, value, bool(naive) and clock == "wall")
+    if ends:
+        step = int(np.median(np.diff(np.sort(instant)))) if len(instant) > 1 else 60
+        report.notes.append(f"{name}: 24:00 and no 0:00, so times are the ends of their {step} min")
+        minute, instant = minute - step, instant - step
+    order = np.argsort(instant, kind="stable")
+    is_wall = is_naive and clock == "wall"
+    return Rows(minute[order], instant[order], np.asarray(value)[order], is_wall)

@@ -1,4 +1,8 @@
-"""Rows of a series on the grid of quarter hours: step, duplicates, clock changes, gaps."""
+"""Rows of a series on the grid of quarter hours: steps, duplicates, clock changes, gaps.
+
+A row holds until the next, as long as the distance is one that the file keeps for a while: 60 min,
+later 15. A longer distance that stands alone is a gap.
+"""
 
 from __future__ import annotations
 
@@ -9,63 +13,132 @@ from typing import Final
 
 import numpy as np
 
-from factory_env.domain.series import SLOT_MIN, SLOTS_PER_HOUR, Floats
-from factory_env.door.series_rows import SHOWN, Report, Rows
+from factory_env.domain.series import SLOT_MIN, SLOTS_PER_DAY, SLOTS_PER_HOUR, Floats, Ints
+from factory_env.door.series_report import SHOWN, Report
+from factory_env.door.series_rows import Rows
 from factory_env.door.series_times import is_missing, is_twice, moment_text
 
 SKIPPED_SLOTS: Final = 2 * SLOTS_PER_HOUR  # clocks never go forward by more than two hours
+KEPT: Final = 3  # equal distances in a row that make them a step of the file
+MOST_SLOTS: Final = 100 * 366 * SLOTS_PER_DAY  # of a series: a hundred years
+FINE: Final = (1, 3, 5, 10)  # minutes below a quarter of an hour
 
 
-def step_of(rows: Rows, step_min: float, report: Report) -> int:
-    """Minutes from row to row; every time must lie on that grid."""
+def row_minutes(rows: Rows, step_min: float, report: Report) -> Ints:
+    """Minutes that each row holds, (rows,); every time must lie on the grid of its step."""
     if not np.isfinite(rows.value).any():
         report.wrong("rows", "must hold numbers", "none", "at least one row")
-        return SLOT_MIN
-    gaps = Counter(int(gap) for gap in np.diff(rows.instant) if gap > 0)
-    step = gaps.most_common(1)[0][0] if gaps else int(step_min)
-    if step % SLOT_MIN and SLOT_MIN % step:
-        report.wrong(
-            "times",
-            "must be 1, 3, 5, 15 or a multiple of 15 min apart",
-            f"{step} min",
-            "resample the file",
-        )
-        return SLOT_MIN
-    grid = min(step, SLOT_MIN)
+        return np.full(len(rows.value), SLOT_MIN)
+    if (rows.instant[-1] - rows.instant[0]) // SLOT_MIN > MOST_SLOTS:
+        got = f"{moment_text(int(rows.minute[0]))} to {moment_text(int(rows.minute[-1]))}"
+        report.wrong("times", "must lie within a hundred years", got, "correct the years")
+        return np.full(len(rows.value), SLOT_MIN)
+    times, place = np.unique(rows.instant, return_inverse=True)
+    gaps = np.diff(times)
+    steps = _steps(gaps) or {int(step_min)}
+    for step in sorted(steps):
+        if step % SLOT_MIN and step not in FINE:
+            report.wrong(
+                "times",
+                "must be 10, or 1, 3, 5, 15 or a multiple of 15 min apart",
+                f"{step} min",
+                "resample the file",
+            )
+            return np.full(len(rows.value), SLOT_MIN)
+    grid = min(*steps, SLOT_MIN)
     if len(off := rows.minute[rows.minute % grid != 0]):
-        report.wrong(
-            "times", f"must be full {grid} min of the clock", _listed(off.tolist()), "round them"
+        rule = f"must be full {grid} min of the clock"
+        report.wrong("times", rule, _listed(off.tolist()), "round them")
+    held = _hold(gaps, steps)
+    _note_steps(held, rows.minute[np.unique(place, return_index=True)[1]], report)
+    return np.asarray(held[place])
+
+
+def _steps(gaps: Ints) -> set[int]:
+    """Distances that the file keeps for a while; else the most common one."""
+    if not len(gaps):
+        return set()
+    edges = np.flatnonzero(np.diff(gaps)) + 1
+    begins, ends = np.append(0, edges), np.append(edges, len(gaps))
+    kept = {int(gaps[b]) for b, e in zip(begins, ends, strict=True) if e - b >= KEPT}
+    return kept or {Counter(gaps.tolist()).most_common(1)[0][0]}
+
+
+def _hold(gaps: Ints, steps: set[int]) -> Ints:
+    """Minutes that the row at each of the unique times holds: until the next, or its step."""
+    if not len(gaps):
+        return np.array([min(steps)])
+    is_step = np.isin(gaps, list(steps))
+    known = np.flatnonzero(is_step)
+    before = np.searchsorted(known, np.arange(len(gaps) + 1), side="right") - 1
+    own = gaps[known[np.maximum(before, 0)]]  # the step kept before, or the first one
+    until_next = np.append(gaps, own[-1])
+    return np.where(np.append(is_step, False), until_next, np.minimum(own, until_next))
+
+
+def _note_steps(held: Ints, minute: Ints, report: Report) -> None:
+    """Tell where the distance of the rows changes for good."""
+    edges = np.flatnonzero(np.diff(held)) + 1
+    begins, ends = np.append(0, edges), np.append(edges, len(held))
+    spans = [(int(b), int(held[b])) for b, e in zip(begins, ends, strict=True) if e - b >= KEPT]
+    changes = [spans[i] for i in range(1, len(spans)) if spans[i][1] != spans[i - 1][1]]
+    if changes:
+        told = [f"{step} min from {moment_text(int(minute[at]))}" for at, step in changes]
+        report.notes.append(
+            f"rows {spans[0][1]} min apart, then {_short(told)}: each holds until the next"
         )
-    return step
 
 
-def report_duplicates(rows: Rows, zone: tzinfo, report: Report) -> None:
-    """Times that occur twice, other than in the hour in which clocks go back."""
+def report_duplicates(rows: Rows, zone: tzinfo, others: Sequence[str], report: Report) -> None:
+    """Times that occur twice, other than in the hour in which clocks go back.
+
+    Parameters
+    ----------
+    others
+        Names of the file's further columns, one of which may tell such rows apart.
+    """
+    counts = Counter(rows.instant.tolist())
     double = sorted(
         minute
-        for minute, count in Counter(rows.instant.tolist()).items()
+        for minute, count in counts.items()
         if count > 2 or (count == 2 and not (rows.is_wall and is_twice(minute, zone)))
     )
-    if double:
-        clock = "" if rows.is_wall else " (UTC)"
-        report.wrong(
-            "times",
-            "must be unique",
-            f"twice{clock}: {_listed(double)}",
-            "leave one row each, or write times with Z or offset",
-        )
+    if not double:
+        return
+    clock = "" if rows.is_wall else " (UTC)"
+    right = "leave one row each, or write times with Z or offset"
+    if len(double) > max(1, len(counts) // 10):  # no slips, the file is made so
+        columns = ", ".join(others[:8])
+        right = "keep one kind of row" + (f" (columns that may tell them apart: {columns})")
+        right = right if others else "keep one kind of row"
+        if all(minute % (60 * 24) == 0 for minute in counts):
+            right = "the times are days: is the hour in another column? " + (columns or "none here")
+    report.wrong("times", "must be unique", f"twice{clock}: {_listed(double)}", right)
 
 
-def slot_means(rows: Rows, values: Floats, step: int) -> tuple[int, Floats]:
-    """First slot since 1970 and the mean of the rows in every slot; NaN where there is none."""
-    is_good = np.isfinite(values)
-    begin = rows.minute[is_good] // SLOT_MIN
-    held = max(1, step // SLOT_MIN)  # a row holds until the next
-    slot = (begin[:, None] + np.arange(held)).ravel()
-    first = int(slot.min())
-    count = np.bincount(slot - first)
-    total = np.bincount(slot - first, np.repeat(values[is_good], held))
-    return first, np.where(count > 0, total / np.maximum(count, 1), np.nan)
+def slot_means(rows: Rows, values: Floats, held: Ints) -> tuple[int, Floats]:
+    """First slot since 1970 and the mean of every slot, weighted by minutes; NaN where none is.
+
+    Parameters
+    ----------
+    held
+        Minutes that each row holds, (rows,).
+    """
+    is_good = np.isfinite(values) & (held > 0)
+    begin, end = rows.minute[is_good], rows.minute[is_good] + held[is_good]
+    value, first = values[is_good], int(begin.min() // SLOT_MIN)
+    pieces = (end - 1) // SLOT_MIN - begin // SLOT_MIN + 1
+    row = np.repeat(np.arange(len(value)), pieces)
+    inside = np.arange(len(row)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    slot = begin[row] // SLOT_MIN + inside
+    part = np.minimum(end[row], (slot + 1) * SLOT_MIN) - np.maximum(begin[row], slot * SLOT_MIN)
+    weight = np.bincount(slot - first, part)
+    if (part == part[0]).all():  # rows of one length: their plain mean
+        count = np.bincount(slot - first)
+        total = np.bincount(slot - first, value[row])
+        return first, np.where(count > 0, total / np.maximum(count, 1), np.nan)
+    total = np.bincount(slot - first, value[row] * part)
+    return first, np.where(weight > 0.0, total / np.maximum(weight, 1.0), np.nan)
 
 
 def without_gaps(

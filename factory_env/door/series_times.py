@@ -19,20 +19,47 @@ TIME_HINT: Final = "write times as 2026-06-01T13:00, or 2026-06-01T13:00Z for UT
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})[ T](\d{1,2}):(\d{2})(?::\d{2})?")
 _OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?")
 _EPOCH = datetime(1970, 1, 1)
+_NAMED_ZONES: Final = (
+    ({"cet", "cest", "mez", "mesz"}, "Europe/Brussels"),
+    ({"eet", "eest"}, "Europe/Athens"),
+    ({"wet", "west"}, "Europe/Lisbon"),
+    ({"bst"}, "Europe/London"),
+    ({"aest", "aedt"}, "Australia/Sydney"),
+)
+MOST_OFFSET: Final = timedelta(hours=14)
+YEARS: Final = (1950, 2200)  # in which a series may lie
 
 
 def zone_of(name: str) -> tzinfo | str:
     """The time zone of a name (``Asia/Dhaka``) or offset (``+06:00``), or what is wrong with it."""
     if name.upper() in ("UTC", "GMT", "Z"):
         return UTC
-    if found := _OFFSET.fullmatch(name):
-        sign = -1 if found[1] == "-" else 1
-        return timezone(sign * timedelta(hours=int(found[2]), minutes=int(found[3] or 0)))
+    if parts := _OFFSET.fullmatch(name):
+        sign = -1 if parts[1] == "-" else 1
+        offset = timedelta(hours=int(parts[2]), minutes=int(parts[3] or 0))
+        if int(parts[3] or 0) > 59 or offset > MOST_OFFSET:
+            return "offsets lie between -14:00 and +14:00, e.g. +06:00"
+        return timezone(sign * offset)
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         near = difflib.get_close_matches(name, sorted(available_timezones()), n=2)
         return f"did you mean {' or '.join(near)}?" if near else "e.g. Asia/Dhaka, or +06:00"
+
+
+def zone_in_name(column: str) -> str:
+    """The zone whose clock a column's name says, other than UTC; "" = none.
+
+    >>> zone_in_name("MTU (CET/CEST)"), zone_in_name("time")
+    ('Europe/Brussels', '')
+    """
+    words = set(re.split(r"[^a-z]+", column.casefold()))
+    return next((zone for names, zone in _NAMED_ZONES if words & names), "")
+
+
+def is_possible(moment: datetime) -> bool:
+    """Does it lie in a year that a series can have?"""
+    return YEARS[0] <= moment.year < YEARS[1]
 
 
 def clock_of(column: str) -> Clock:
@@ -42,7 +69,7 @@ def clock_of(column: str) -> Clock:
     ('utc', 'standard', 'wall')
     """
     name = column.lower()
-    if "utc" in name or "gmt" in name:
+    if "utc" in name or "gmt" in name or "zulu" in name:
         return "utc"
     return "standard" if "standard" in name else "wall"
 
@@ -51,8 +78,8 @@ def parse_time(text: str) -> datetime | str:
     """A point in time as written, aware if the text has Z or an offset; or what is wrong."""
     text = text.strip()
     try:
-        if found := _DOTTED.fullmatch(text):
-            day, month, year, hour, minute = (int(part) for part in found.groups())
+        if parts := _DOTTED.fullmatch(text):
+            day, month, year, hour, minute = (int(part) for part in parts.groups())
             return datetime(year, month, day, hour, minute)
         return datetime.fromisoformat(text)
     except ValueError as error:

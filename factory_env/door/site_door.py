@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import math
 import re
 import typing
 from collections.abc import Callable, Iterator, Mapping
@@ -13,8 +12,17 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from factory_env.domain.site import MachinePower, Site
-from factory_env.door.parts import build_part, infinities, not_finite, unknown_keys
-from factory_env.errors import InputError, Problem, wrong
+from factory_env.door.parts import (
+    build_part,
+    infinities,
+    nans,
+    not_a_number,
+    not_finite,
+    unknown_keys,
+)
+from factory_env.door.tables.reading import is_file
+from factory_env.door.weather.reading import format_of
+from factory_env.errors import InputError, wrong
 from factory_env.library import machine_powers
 
 _OFFSET: Final = re.compile(r"[+-]\d\d:\d\d")
@@ -40,7 +48,7 @@ def build_site(site: Mapping[str, Any], where: str = "site") -> Site:
         if field.name in site and not (field.name == "place" and site["place"] is None)
     }
     told = {problem.field for problem in problems}
-    problems += [_not_a_number(where, path) for path in _nans(site, "") if path not in told]
+    problems += [not_a_number(where, path) for path in nans(site, "") if path not in told]
     broken = {re.split(r"[.\[]", problem.field)[0] for problem in problems}
     result = Site(**{name: part for name, part in parts.items() if name not in broken})
     for check, needs in CHECKS:
@@ -56,21 +64,6 @@ def build_site(site: Mapping[str, Any], where: str = "site") -> Site:
     own = {power.machine: power for power in result.machine_powers}
     house = {power.machine: power for power in machine_powers()}
     return dataclasses.replace(result, machine_powers=tuple((house | own).values()))
-
-
-def _nans(value: Any, path: str) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from _nans(item, f"{path}.{key}".lstrip("."))
-    elif isinstance(value, list | tuple):
-        for i, item in enumerate(value):
-            yield from _nans(item, f"{path}[{i}]")
-    elif isinstance(value, float) and math.isnan(value):
-        yield path
-
-
-def _not_a_number(where: str, path: str) -> Problem:
-    return wrong(where, path, "must be a number", "nan", "give a number")
 
 
 def _first_day(site: Site) -> Iterator[Finding]:
@@ -103,14 +96,15 @@ def _zone(site: Site) -> Iterator[Finding]:
 def _series(site: Site) -> Iterator[Finding]:
     for name in ("temperature", "sun", "carbon"):
         own = getattr(site, name)
-        if own.file and not Path(own.file).is_file():
+        if own.file and not is_file(Path(own.file)):
             yield (
                 f"{name}.file",
                 "must be a file that exists",
                 repr(own.file),
                 "the path of a CSV file, or '' for the built-in numbers",
             )
-        if bool(own.file) != bool(own.column):
+        is_weather = bool(own.file) and bool(format_of(Path(own.file)))
+        if bool(own.file) != bool(own.column) and not is_weather:
             yield (
                 name,
                 "file and column go together",

@@ -21,9 +21,19 @@ from factory_env.domain.tariff import (
     always,
 )
 from factory_env.door.gather import Gather
-from factory_env.door.parts import build_part, infinities, not_finite, unknown_keys
+from factory_env.door.parts import (
+    build_part,
+    infinities,
+    nans,
+    not_a_number,
+    not_finite,
+    unknown_keys,
+)
 from factory_env.door.series_door import SeriesFile, read_series
+from factory_env.door.series_money import VALUE_FACTOR, usual_usd
 from factory_env.door.series_units import PER_KWH_LIMIT_USD, Kind
+from factory_env.door.series_verdict import Size
+from factory_env.door.tariff_holidays import lay_holidays, week_parts
 from factory_env.door.tariff_hours import Bools, Finding, claimed, places
 from factory_env.door.tariff_limits import CARBON_LIMIT_G, DEAR_USD_PER_KWH, PER_KW_LIMIT_USD
 from factory_env.door.tariff_spec import (
@@ -72,24 +82,28 @@ def read_tariff(
     """
     problems = unknown_keys(TariffSpec, raw, where, "")
     problems += [not_finite(where, path) for path in infinities(raw, "")]
+    problems += [not_a_number(where, path) for path in nans(raw, "")]
     spec: TariffSpec | None = build_part(TariffSpec, raw, where, problems)
     if spec is None:
         raise InputError(problems)
     found = list(_findings(spec))
     hours = _energy_hours(spec, found)
+    holiday_hours = lay_holidays(spec, hours, found)
     demand_hours = _demand_hours(spec.demand.bands, spec.demand.window_min, found)
     problems += [wrong(where, f.field, f.rule, f.got, f.right) for f in found]
     gather = Gather()
     gather.add(problems)
-    spot = gather(_series, spec.spot, "price", folder, spec.usd_per_unit)
+    currency = spec.currency if "currency" in raw else ""
+    spot = gather(_series, spec.spot, "price", folder, spec.usd_per_unit, currency)
     carbon = gather(_series, spec.carbon, "carbon", folder)
     gather.done()
     files = [file for file in (spot, carbon) if file is not None]
-    told = [*_notes(spec), *(f"{file.series.name}: {n}" for file in files for n in file.notes)]
+    told = [*_notes(spec, raw), *(f"{file.series.name}: {n}" for file in files for n in file.notes)]
     return BuiltTariff(
         tariff=_tariff(
             spec,
             hours,
+            holiday_hours,
             demand_hours,
             None if spot is None else spot.series,
             None if carbon is None else carbon.series,
@@ -98,9 +112,12 @@ def read_tariff(
     )
 
 
-def _notes(spec: TariffSpec) -> Iterator[str]:
+def _notes(spec: TariffSpec, raw: Mapping[str, Any]) -> Iterator[str]:
     """Numbers that are possible, but would be rare."""
     prices = {f"energy[{i}].price": band.price for i, band in enumerate(spec.energy)}
+    is_told = "usd_per_unit" in raw or spec.currency == "USD"
+    if not is_told:
+        yield f"usd_per_unit is not given: one {spec.currency} counts as one USD"
     for name, price in {**prices, "export.price": spec.export.price}.items():
         usd = price * spec.usd_per_unit
         if DEAR_USD_PER_KWH < abs(usd) <= PER_KWH_LIMIT_USD:
@@ -110,6 +127,7 @@ def _notes(spec: TariffSpec) -> Iterator[str]:
 def _tariff(
     spec: TariffSpec,
     hours: Timetable,
+    holiday_hours: Timetable | None,
     demand_hours: Timetable,
     spot: SlotSeries | None,
     carbon: SlotSeries | None,
@@ -123,6 +141,8 @@ def _tariff(
         source=spec.source,
         bands=bands or (EnergyBand(name=SPOT_BAND, price=0.0),),
         hours=hours,
+        holiday_hours=holiday_hours,
+        country=spec.country,
         spot=spot,
         any_time_rates=demand.any_time_by_month or (demand.any_time,) * MONTHS,
         demand_bands=tuple(
@@ -149,11 +169,16 @@ def _ratchet(spec: RatchetSpec | None) -> Ratchet | None:
 
 
 def _series(
-    spec: SeriesSpec | None, kind: Kind, folder: Path, usd_per_unit: float = 1.0
+    spec: SeriesSpec | None,
+    kind: Kind,
+    folder: Path,
+    usd_per_unit: float = 1.0,
+    currency: str = "",
 ) -> SeriesFile | None:
     if spec is None:
         return None
-    return read_series(folder / spec.file, spec.column, kind, spec, usd_per_unit)
+    size = Size(currency=currency)
+    return read_series(folder / spec.file, spec.column, kind, spec, usd_per_unit, size)
 
 
 def _findings(spec: TariffSpec) -> Iterator[Finding]:
@@ -167,6 +192,7 @@ def _findings(spec: TariffSpec) -> Iterator[Finding]:
         )
     yield from _band_names("energy", [band.name for band in spec.energy])
     yield from _band_names("demand.bands", [band.name for band in spec.demand.bands])
+    yield from _odd_currency(spec)
     yield from _high_prices(spec)
     yield from _high_rates(spec)
     if spec.carbon_g_per_kwh > CARBON_LIMIT_G:
@@ -186,6 +212,19 @@ def _band_names(key: str, names: Sequence[str]) -> Iterator[Finding]:
         if name in RESERVED:
             rule = "this word names a part of the bill"
             yield Finding(field, rule, repr(name), "another name")
+
+
+def _odd_currency(spec: TariffSpec) -> Iterator[Finding]:
+    """A value of the currency that it never had: turned round, or of its hundredths."""
+    usual = usual_usd(spec.currency)
+    if usual is None or usual / VALUE_FACTOR <= spec.usd_per_unit <= usual * VALUE_FACTOR:
+        return
+    yield Finding(
+        "usd_per_unit",
+        f"is the value of one {spec.currency} in USD, about {usual:g}",
+        f"{spec.usd_per_unit:g}",
+        "prices in cents are read by the name of their column, or the key unit",
+    )
 
 
 def _high_prices(spec: TariffSpec) -> Iterator[Finding]:
@@ -244,7 +283,7 @@ def _energy_hours(spec: TariffSpec, found: list[Finding]) -> Timetable:
                     "rest: false, or no when",
                 )
             )
-        masks.append(claimed(band.when, f"energy[{i}]", found))
+        masks.append(claimed(week_parts(band.when), f"energy[{i}]", found))
     numbers = _numbers([band.name for band in spec.energy], masks, "energy", found)
     missing = numbers < 0
     if rest:

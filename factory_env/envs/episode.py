@@ -13,7 +13,6 @@ from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
 from factory_env.domain.scenario import Scenario
 from factory_env.envs import rewards
 from factory_env.envs.reward import Constrained, Reward, energy_usd, late_usd
-from factory_env.errors import IllegalAnswer
 from factory_env.presets import FIRST_TRAINING_SEED
 from factory_env.sim.factory import Factory
 from factory_env.sim.run import Factories
@@ -46,6 +45,9 @@ class Episodes:
         self._plugs = {who: load_plug(rewards, name) for who, name in reward_names.items()}
         self._discount_per_day = discount_per_day
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Episodes:
+        return self  # it holds no run, and what it keeps is never changed
+
     def start(self, seed: int | None, rng: np.random.Generator) -> Episode:
         """The run of ``seed``; without one, of a training seed drawn from ``rng``."""
         if seed is None:
@@ -74,6 +76,15 @@ class Episode:
         self._before_min = 0.0
         self._refusals = 0
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the question, which belongs to the factory."""
+        return {**self.__dict__, "question": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._constrained = [r for r in self._rewards.values() if isinstance(r, Constrained)]
+        self.advance()
+
     @property
     def energy_choice(self) -> EnergyChoice | None:
         """The pending question, if it is one of the site."""
@@ -95,17 +106,18 @@ class Episode:
         self.factory.answer(answer)
 
     def refuse(self, why: str) -> dict[str, Any]:
-        """Nothing moves; the info of a step that does not count.
-
-        Raises
-        ------
-        IllegalAnswer
-            If nothing but masked actions has come for too long.
-        """
+        """Nothing moves; the info of a step that does not count."""
         self._refusals += 1
-        if self._refusals >= REFUSALS_IN_A_ROW:
-            raise IllegalAnswer(f"{self._refusals} masked actions in a row; the last: {why}")
-        return {"elapsed_min": 0.0, "discount": 1.0, "refused": why}
+        told = {"elapsed_min": 0.0, "discount": 1.0, "refused": why}
+        if self.is_stuck:
+            reason = f"{self._refusals} masked actions in a row; the last: {why}"
+            told["why_truncated"] = f"{reason}; read action_masks(), or see on_masked"
+        return told
+
+    @property
+    def is_stuck(self) -> bool:
+        """Has nothing but masked actions come for so long that nothing else will?"""
+        return self._refusals >= REFUSALS_IN_A_ROW
 
     def price_constraint(self, multiplier: float) -> None:
         """Tell rewards under a constraint what it costs to break it."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 from abc import ABC, abstractmethod
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 import gymnasium as gym
 import numpy as np
@@ -14,7 +15,7 @@ from factory_env.decision import Question
 from factory_env.decisions.energy_choice import EnergyAnswer
 from factory_env.domain.scenario import Scenario
 from factory_env.envs.episode import Episode, Episodes
-from factory_env.envs.terms import RENDER_MODES, Terms
+from factory_env.envs.terms import NEAREST, PENALTY, RENDER_MODES, Terms
 from factory_env.sim.factory import Factory
 
 Seen = TypeVar("Seen")
@@ -59,6 +60,10 @@ class Seat(Protocol[Shown, Numbers]):
         """The answer at the desk that a legal action means."""
         ...
 
+    def nearest(self, numbers: Numbers) -> Numbers:
+        """The legal action that comes nearest to a masked one."""
+        ...
+
     def encode(self, answer: Any) -> Any:
         """The action that means an answer, or comes nearest to it."""
         ...
@@ -82,6 +87,7 @@ class OneAgentEnv(gym.Env[Seen, Any], ABC, Generic[Seen, Numbers]):
         self.observation_space = seat.space()
         self.action_space = seat.action_space
         self._seat = seat
+        self._terms = terms
         self._episodes = Episodes(scenario, {AGENT: reward}, terms.discount_per_day)
         self._episode: Episode | None = None
 
@@ -107,22 +113,45 @@ class OneAgentEnv(gym.Env[Seen, Any], ABC, Generic[Seen, Numbers]):
         """Answer the pending question and run on to the next one."""
         numbers = self._seat.read(action)
         episode = self._running("step()")
+        told: dict[str, Any] = {}
         if episode.question is not None:
             why = self._seat.judge(numbers)
+            if why is not None and self._terms.on_masked != NEAREST:
+                return self._refuse(episode, why)
             if why is not None:
-                return self._seat.observe(), 0.0, False, False, episode.refuse(why)
+                numbers, told = self._seat.nearest(numbers), {"replaced": why}
             episode.answer(self._seat.decode(numbers))
         episode.price_constraint(self.multiplier)
         self._run_on(episode)
         reward, end = episode.collect_rewards()[AGENT], episode.end
-        info = episode.tell_step() | (episode.tell_parts() if self.tells_parts else {})
-        return self._seat.observe(), reward, *end, info
+        told |= episode.tell_step() | (episode.tell_parts() if self.tells_parts else {})
+        return self._seat.observe(), reward, *end, told
+
+    def clone(self) -> Self:
+        """An environment that stands where this one stands, and goes on by itself.
+
+        `copy.deepcopy` and pickling do the same, by living the run again: as long as the answers
+        given so far take.
+        """
+        return copy.deepcopy(self)
 
     def render(self) -> NDArray[np.uint8] | None:  # type: ignore[override]
         """A picture of the factory, shape (height, width, 3)."""
         if self.render_mode is None:
             return None
         return self._picture(self._running("render()"))
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        if self._episode is not None:
+            self._seat.look(self._episode.question)
+
+    def _refuse(self, episode: Episode, why: str) -> tuple[Seen, float, bool, bool, dict[str, Any]]:
+        """A step that does not count; after very many in a row the episode is given up."""
+        told = episode.refuse(why)
+        is_dear = self._terms.on_masked == PENALTY
+        reward = -float(self._terms.masked_penalty_usd) if is_dear else 0.0
+        return self._seat.observe(), reward, False, episode.is_stuck, told
 
     @abstractmethod
     def _picture(self, episode: Episode) -> NDArray[np.uint8]:

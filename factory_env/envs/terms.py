@@ -6,11 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from factory_env.domain.limits import MOST
 from factory_env.domain.scenario import Scenario
 from factory_env.envs.site_scenario import decided_scenario
+from factory_env.errors import InputError, wrong
 from factory_env.presets import SITE_TO_RUN, load_scenario
 
 RENDER_MODES: Final = ("rgb_array",)
+REFUSE, PENALTY, NEAREST = "refuse", "penalty", "nearest"
+ON_MASKED: Final = (REFUSE, PENALTY, NEAREST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,10 +24,32 @@ class Terms:
     disruptions: str = "calm"  # calm, normal, rough or a file
     discount_per_day: float = 0.99  # told in the info, for learners that discount by time
     render_mode: str | None = None
+    # what becomes of a masked action: it is refused, refused at a price, or the nearest legal one
+    # is taken in its place
+    on_masked: str = "refuse"
+    masked_penalty_usd: float = 100.0  # of the reward, with on_masked="penalty"
 
     def __post_init__(self) -> None:
+        self._check_masked()
         if self.render_mode is not None and self.render_mode not in RENDER_MODES:
             raise ValueError(f"render_mode must be None or 'rgb_array', got {self.render_mode!r}")
+
+    def _check_masked(self) -> None:
+        """Raise `InputError` unless it is clear what becomes of a masked action."""
+        problems = []
+        if self.on_masked not in ON_MASKED:
+            rule = f"must be one of {', '.join(ON_MASKED)}"
+            problems.append(
+                wrong("environment", "on_masked", rule, repr(self.on_masked), "refuse if in doubt")
+            )
+        price = self.masked_penalty_usd
+        if isinstance(price, bool) or not isinstance(price, int | float) or not 0 <= price <= MOST:
+            rule = f"must be a number from 0 to {MOST}"
+            problems.append(
+                wrong("environment", "masked_penalty_usd", rule, repr(price), "e.g. 100")
+            )
+        if problems:
+            raise InputError(problems)
 
     def load(
         self, plant: str, scenario: str | Scenario, overrides: Mapping[str, Any] | None

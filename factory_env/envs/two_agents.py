@@ -21,7 +21,7 @@ from factory_env.envs.episode import Episode, Episodes
 from factory_env.envs.scheduling.encoder import Encoder, blocks_of
 from factory_env.envs.scheduling.seat import FloorSeat
 from factory_env.envs.scheduling.viewer import draw
-from factory_env.envs.terms import RENDER_MODES, SiteTerms
+from factory_env.envs.terms import NEAREST, PENALTY, RENDER_MODES, SiteTerms
 from factory_env.sim.factory import Factory
 
 if find_spec("pettingzoo") is None:  # an optional dependency
@@ -47,7 +47,7 @@ class FactoryAEC(AECEnv):  # type: ignore[misc]
     -------------
     ``scheduler``: as `SchedulingEnv`, ``Discrete(33)``; ``energy``: as `EnergyEnv`,
     ``Box(-1, 1, (5,))`` around ``prior``. A masked action of the scheduler is refused: nothing
-    moves, it is asked again, and its info says why.
+    moves, it is asked again, and its info says why; ``on_masked`` as in `SchedulingEnv`.
 
     Observation Spaces
     ------------------
@@ -95,6 +95,8 @@ class FactoryAEC(AECEnv):  # type: ignore[misc]
             raise ValueError(f"rewards must name one for scheduler and energy, got {dict(rewards)}")
         self.scenario = terms.load(plant, scenario, overrides)
         self.render_mode = terms.render_mode
+        self.truncations: dict[str, bool] = {}
+        self._terms = terms
         self._floor = FloorSeat(Encoder(None, blocks_of(self.scenario)))
         self._site = SiteSeat(EnergyEncoder(prior))
         self._seats: dict[str, FloorSeat | SiteSeat] = {SCHEDULER: self._floor, ENERGY: self._site}
@@ -115,6 +117,11 @@ class FactoryAEC(AECEnv):  # type: ignore[misc]
     def question(self) -> Question | None:
         """The pending question: that of the selected agent."""
         return None if self._episode is None else self._episode.question
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        if self._episode is not None:
+            self._look(self._episode)
 
     def observation_space(self, agent: str) -> spaces.Space[Any]:
         """The same object at every call."""
@@ -146,7 +153,10 @@ class FactoryAEC(AECEnv):  # type: ignore[misc]
         self._cumulative_rewards[agent] = 0.0
         answer = self._answer(agent, episode, action)
         if answer is None:
-            self.rewards = dict.fromkeys(self.agents, 0.0)
+            price = self._terms.masked_penalty_usd if self._terms.on_masked == PENALTY else 0.0
+            self.rewards = dict.fromkeys(self.agents, 0.0) | {agent: -float(price)}
+            self._accumulate_rewards()
+            self.truncations = dict.fromkeys(self.agents, episode.is_stuck)
             return
         episode.answer(answer)
         self._before_min[agent] = episode.factory.now_min
@@ -189,20 +199,26 @@ class FactoryAEC(AECEnv):  # type: ignore[misc]
         terminated, truncated = episode.end
         self.terminations = dict.fromkeys(self.agents, terminated)
         self.truncations = dict.fromkeys(self.agents, truncated)
-        self._floor.look(episode.floor_question)
-        self._site.look(episode.energy_choice)
+        self._look(episode)
         if question is not None:
             asked = (agent for agent, seat in self._seats.items() if seat.hears(question))
             self.agent_selection = next(asked)
         for agent in self.agents if question is None else [self.agent_selection]:
             self.infos[agent] = episode.tell_time(self._before_min[agent])
 
+    def _look(self, episode: Episode) -> None:
+        """Both seats take in what is asked, or that it is the other who is."""
+        self._floor.look(episode.floor_question)
+        self._site.look(episode.energy_choice)
+
     def _answer(self, agent: str, episode: Episode, action: Any) -> int | EnergyAnswer | None:
         """What the action means at the desk; None if it is refused."""
         seat: Any = self._seats[agent]
         numbers = seat.read(action)
         why = seat.judge(numbers)
-        if why is not None:
+        if why is not None and self._terms.on_masked == NEAREST:
+            numbers = seat.nearest(numbers)
+        elif why is not None:
             self.infos[agent] = episode.refuse(why)
             return None
         answer: int | EnergyAnswer = seat.decode(numbers)

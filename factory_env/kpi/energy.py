@@ -15,10 +15,13 @@ from factory_env.domain.tariff import TariffSlots
 from factory_env.kpi.bill import Bill, RunningBill
 
 MJ_PER_KWH: Final = 3.6
+# parts of a run's cost that the site causes; the others are those of scheduling
+SITE_PARTS: Final = ("energy", "fuel", "wear", "carbon")
 Kind = Literal["energy", "demand", "standing", "export", "fuel", "wear"]
 
 # key -> (label, unit); "used" = all consumers, whether grid, sun, battery or diesel fed them
 ENERGY_LABELS: Final[dict[str, tuple[str, str]]] = {
+    "scheduling_cost_usd": ("cost of scheduling alone, without energy", "USD"),
     "energy_bill_usd": ("electricity bill", "USD"),
     "energy_total_usd": ("electricity, fuel and battery wear", "USD"),
     "energy_usd_per_piece": ("of this, per piece", "USD"),
@@ -56,7 +59,9 @@ def energy_kpis(log: RunLog) -> dict[str, float]:
     battery = log.facts.get("battery_kwh", 0.0)
     discharged = _sum(slots, "discharge_kw") * SLOT_H
     top = int(slots["import_kwh"].argmax())
+    site_usd = sum(log.cost_usd.get(part, 0.0) for part in SITE_PARTS)
     return {
+        "scheduling_cost_usd": sum(log.cost_usd.values()) - site_usd,
         "energy_bill_usd": bill,
         "energy_total_usd": total,
         "energy_usd_per_piece": total / pieces,

@@ -13,13 +13,13 @@ from factory_env.kpi.states import states
 
 # key -> (label, unit, +1 if more is better, -1 if less is better, 0 if neither)
 LABELS: Final[dict[str, tuple[str, str, int]]] = {
-    "total_cost_usd": ("total scheduling cost", "USD", -1),
+    "total_cost_usd": ("cost of scheduling, and of energy under a tariff", "USD", -1),
     "tardiness_cost_usd": ("weighted tardiness cost", "USD", -1),
     "changeover_cost_usd": ("labour lost in changeovers", "USD", -1),
     "learning_cost_usd": ("labour lost in learning", "USD", -1),
     "holding_cost_usd": ("capital in work in progress", "USD", -1),
     "short_cost_usd": ("short shipment", "USD", -1),
-    "overtime_cost_usd": ("overtime", "USD", -1),
+    "overtime_cost_usd": ("overtime pay", "USD", -1),
     "air_cost_usd": ("air freight", "USD", -1),
     "seconds_cost_usd": ("loss on seconds", "USD", -1),
     "recheck_cost_usd": ("re-checks after failed audits", "USD", -1),
@@ -52,7 +52,7 @@ LABELS: Final[dict[str, tuple[str, str, int]]] = {
     "pieces_packed": ("pieces packed", "pieces", 1),
     "audits": ("AQL audits", "", 0),
     "audit_fail_share": ("audits failed", "share", -1),
-    "overtime_h": ("overtime", "operator h", -1),
+    "overtime_h": ("overtime worked", "operator h", -1),
     "work_time_share": ("operators' time: sewing", "share", 1),
     "setup_time_share": ("changing over", "share", -1),
     "learning_time_share": ("lost to learning", "share", -1),

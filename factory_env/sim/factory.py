@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -160,6 +160,13 @@ class Factory(Readings):
         horizon.callbacks.append(self._stop)  # type: ignore[union-attr]
         super().__init__(world, build_house(world, self._desk, engine))
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Factory:
+        return self.fork()
+
+    def __reduce__(self) -> tuple[Callable[..., Factory], tuple[Any, ...]]:
+        is_further = self.is_asking or self.is_over
+        return _live_again, (type(self), self.past, self._means, is_further)
+
     @classmethod
     def of(
         cls,
@@ -300,3 +307,11 @@ class Factory(Readings):
 
     def _stop(self, event: Event) -> None:
         self._is_late = True
+
+
+def _live_again(cls: type[Factory], past: Past, means: dict[str, Any], is_further: bool) -> Factory:
+    """A factory from what a pickle holds of it: its past."""
+    factory = cls.of(past, **means)
+    if is_further:
+        factory.advance()
+    return factory

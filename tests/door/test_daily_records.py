@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from factory_env.door.daily_records import Records, read_daily_records
-from factory_env.door.record_days import DAY_FIRST, ISO, MONTH_FIRST, DayReader
+from factory_env.door.tables.table import TableFormat
 from factory_env.errors import InputError
 
 HEADER = (
@@ -152,12 +152,13 @@ def test_a_file_without_which_no_fit_is_possible_is_refused_with_every_problem(
 
 def test_missing_columns_are_all_named(tmp_path: Path) -> None:
     path = tmp_path / "records.csv"
-    path.write_text("date,department,team,SMV ,workers\n1/1/2015,sewing,1,22,57\n")
+    path.write_text("day,department,crew,heads\n1/1/2015,sewing,1,57\n")
     with pytest.raises(InputError) as refused:
         read_daily_records(path)
-    fields = {p.field for p in refused.value.problems}
-    assert fields == {"targeted_productivity", "over_time", "no_of_workers", "actual_productivity"}
-    assert "rename 'workers'?" in str(refused.value)
+    fields = [p.field for p in refused.value.problems]
+    assert fields == ["date", "team", "no_of_workers", "actual_productivity", "smv"]
+    assert "data_format.columns.team='...'" in str(refused.value)
+    assert "pieces, smv, no_of_workers and hours do as well" in str(refused.value)
 
 
 def test_a_file_without_a_usable_row_is_refused(tmp_path: Path) -> None:
@@ -167,17 +168,40 @@ def test_a_file_without_a_usable_row_is_refused(tmp_path: Path) -> None:
         read_daily_records(path)
 
 
-def test_slashes_are_read_the_way_that_the_whole_file_shows() -> None:
-    # 13 can only be a day
-    american, british = DayReader(["2/3/2015", "2/13/2015"]), DayReader(["2/3/2015", "13/2/2015"])
-    unclear = DayReader(["2/3/2015"])
-    assert (american.way, british.way, unclear.way) == (MONTH_FIRST, DAY_FIRST, MONTH_FIRST)
-    assert american.day("2/3/2015") == date(2015, 2, 3).toordinal()
-    assert british.day("2/3/2015") == date(2015, 3, 2).toordinal()
-    assert "no date tells day from month" in unclear.notes[0]
-    iso = DayReader(["2015-02-03"])
-    assert iso.way == ISO
-    assert iso.day("2015-02-03") == date(2015, 2, 3).toordinal()
+def dates(tmp_path: Path, *texts: str, teams: int = 2) -> Records:
+    """Records with these dates."""
+    rows = [row(text, team) for text in texts for team in range(1, teams + 1)]
+    path = tmp_path / "records.csv"
+    path.write_text("\n".join([HEADER, *rows]) + "\n")
+    return read_daily_records(path)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "{m}/{d}/2015",
+        "{d}/{m}/2015",
+        "{d:02d}.{m:02d}.2015",
+        "{d:02d}.{m:02d}.15",
+        "2015-{m}-{d}",
+        "2015{m:02d}{d:02d}",
+        "{d}-Mar-15",
+        "{d:02d}-{m:02d}-2015 00:00",
+    ],
+)
+def test_dates_are_read_the_way_that_the_whole_file_shows(tmp_path: Path, pattern: str) -> None:
+    records = dates(tmp_path, *(pattern.format(m=3, d=d) for d in range(1, 25)))
+    assert records.rows_left_out == 0
+    assert records.working_days[0] == date(2015, 3, 1).toordinal()
+    assert records.working_days[-1] == date(2015, 3, 24).toordinal()
+
+
+def test_dates_that_nothing_settles_are_refused_in_one_line(tmp_path: Path) -> None:
+    texts = [f"{m}/{d}/2015" for m in (2, 3) for d in range(1, 12)]
+    with pytest.raises(InputError) as refused:
+        dates(tmp_path, *texts)
+    (problem,) = refused.value.problems
+    assert "data_format.dates=dmy" in str(problem)
 
 
 def test_semicolons_and_decimal_commas_are_read(tmp_path: Path) -> None:
@@ -187,3 +211,137 @@ def test_semicolons_and_decimal_commas_are_read(tmp_path: Path) -> None:
     records = read_daily_records(path)
     assert set(records.sewing.smv_min) == {22.5}
     assert set(records.sewing.productivity) == {0.75}
+
+
+def write(tmp_path: Path, header: str, rows: list[str]) -> Path:
+    path = tmp_path / "kept.csv"
+    path.write_text("\n".join([header, *rows]) + "\n")
+    return path
+
+
+def kept(pattern: str, days: int = 24, lines: int = 2) -> list[str]:
+    """A row for every day and line."""
+    return [
+        pattern.format(day=f"2026-03-{d:02d}", line=n)
+        for d in range(1, days + 1)
+        for n in range(1, lines + 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "pattern", "productivity"),
+    [
+        # 640 pieces x 30 min by 40 people x 600 min = 0.8
+        ("Date,Line,SMV,Operators,Hours,Output", "{day},Line {line},30,40,10,640", 0.8),
+        ("Date,Line,SAM,Operators,Minutes,Pcs", "{day},Line {line},30,40,600,640", 0.8),
+        ("Date,Line,SMV,Operators,Man-hours,Output", "{day},Line {line},30,40,400,640", 0.8),
+        ("Date,Line,SMV,Operators,Minutes,Output", "{day},Line {line},30,40,24000,640", 0.8),
+        # minutes that are pieces x SMV are those produced; 600 minutes of a shift
+        ("Date,Line,SMV,Operators,Minutes,Output", "{day},Line {line},30,40,19200,640", 0.8),
+        (
+            "Date,Line,Operators,Earned minutes,Attended minutes,Output",
+            "{day},Line {line},40,19200,24000,640",
+            0.8,
+        ),
+        ("Date,Line,SMV,Operators,Efficiency %", "{day},Line {line},30,40,80", 0.8),
+        ("Date,Line,SMV,Operators,Efficiency", "{day},Line {line},30,40,80%", 0.8),
+        ("Date,Line,SMV,Operators,Efficiency", "{day},Line {line},30,40,80", 0.8),
+        # 640 x 30 by 40 x 600 + 4,800 minutes of overtime = 0.667
+        ("Date,Line,SMV,Operators,OT minutes,Output", "{day},Line {line},30,40,4800,640", 2 / 3),
+    ],
+)
+def test_productivity_is_worked_out_from_what_factories_keep(
+    tmp_path: Path, header: str, pattern: str, productivity: float
+) -> None:
+    records = read_daily_records(write(tmp_path, header, kept(pattern)), shift_min=600.0)
+    assert records.rows_left_out == 0
+    assert records.teams == ("Line 1", "Line 2")
+    assert np.allclose(records.sewing.productivity, productivity)
+    assert np.allclose(records.sewing.smv_min, 30.0)
+    assert "every row is one of sewing" in " ".join(records.notes)
+
+
+def test_overtime_is_what_the_hours_have_beyond_the_shift(tmp_path: Path) -> None:
+    header = "Date,Line,SMV,Operators,Hours,Output"
+    path = write(tmp_path, header, kept("{day},Line {line},30,40,11,640"))
+    # an hour of 40 people
+    records = read_daily_records(path, shift_min=600.0)
+    assert set(records.sewing.overtime_min) == {2400.0}
+
+
+def test_a_target_in_pieces_is_one_in_productivity(tmp_path: Path) -> None:
+    header = "Date,Line,SMV,Operators,Hours,Output,Target"
+    path = write(tmp_path, header, kept("{day},Line {line},30,40,10,640,720"))
+    assert np.allclose(read_daily_records(path).sewing.target, 0.9)
+
+
+def test_a_productivity_out_of_all_sense_is_refused(tmp_path: Path) -> None:
+    header = "Date,Line,SMV,Operators,Hours,Output"
+    path = write(tmp_path, header, kept("{day},Line {line},30,40,1,640"))
+    with pytest.raises(InputError, match="a median of 8"):
+        read_daily_records(path)
+
+
+def test_minutes_that_could_be_made_or_attended_are_asked_for(tmp_path: Path) -> None:
+    path = write(
+        tmp_path, "Date,Line,Pcs,Operators,Minutes,SMV", kept("{day},Line {line},,40,19200,30")
+    )
+    text = path.read_text().replace("Pcs", "x")
+    path.write_text(text)
+    with pytest.raises(InputError, match="must say whether they were made or attended"):
+        read_daily_records(path)
+    how = TableFormat(columns={"produced_minutes": "Minutes"})
+    records = read_daily_records(path, how=how, shift_min=600.0)
+    assert np.allclose(records.sewing.productivity, 0.8)
+
+
+def test_a_file_that_loses_a_third_of_its_rows_is_refused_in_a_line_for_each_cause(
+    tmp_path: Path,
+) -> None:
+    bad = [row(f"3/{d}/2015", team, smv="?") for d in range(1, 18) for team in (3, 4)]
+    with pytest.raises(InputError) as refused:
+        read_daily_records(book(tmp_path, *bad))
+    assert [p.field for p in refused.value.problems] == ["file", "smv"]
+    assert "got 34 of 82" in str(refused.value)
+    assert "33 more rows, to line 83" in str(refused.value)
+
+
+def test_rows_of_other_departments_are_no_loss(tmp_path: Path) -> None:
+    others = [row(f"3/{d}/2015", 1, department="Cutting") for d in range(1, 25)]
+    others += [row(f"3/{d}/2015", 1, department="Washing") for d in range(1, 25)]
+    assert len(read_daily_records(book(tmp_path, *others)).sewing) == 48
+
+
+def test_lines_have_names_in_the_order_of_people(tmp_path: Path) -> None:
+    path = book(tmp_path, teams=("Line 10", "Line 2", "line  2b"))
+    text = path.read_text().replace(
+        "3/24/2015,Quarter1,sweing ,Monday,Line 2,", "3/24/2015,Q,sweing ,Monday,LINE 2,"
+    )
+    path.write_text(text)
+    records = read_daily_records(path)
+    assert records.teams == ("Line 2", "line  2b", "Line 10")
+
+
+def test_thousands_are_settled_by_the_other_columns(tmp_path: Path) -> None:
+    path = book(tmp_path)
+    text = path.read_text().replace(",", "\t").replace("900", "1,385").replace("6840", "3,600")
+    path.write_text(text)
+    records = read_daily_records(path)
+    assert set(records.sewing.wip) == {1385.0}
+    assert set(records.sewing.overtime_min) == {3600.0}
+
+
+def test_a_spreadsheets_mixture_of_dates_is_read_as_its_text_says(tmp_path: Path) -> None:
+    path = book(tmp_path)
+    rows = path.read_text()
+    for day in range(1, 13):
+        rows = rows.replace(f"3/{day}/2015", f"03-{day:02d}-2015")
+    path.write_text(rows)
+    records = read_daily_records(path)
+    assert records.rows_left_out == 0
+    assert records.working_days.shape == (24,)
+    assert "mixture" in " ".join(records.notes)
+
+
+def test_a_productivity_that_never_varies_is_said(tmp_path: Path) -> None:
+    assert "as plans are" in " ".join(read_daily_records(book(tmp_path)).notes)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 from omegaconf import OmegaConf
 
 from experiments.calibrate import task
@@ -19,7 +20,7 @@ from experiments.calibrating.held_back import fit_held_back
 from experiments.calibrating.intervals import Estimate
 from experiments.calibrating.learning_curve import LearningFit, fit_learning, pooled_curve
 from experiments.calibrating.moments import joined, lag_correlation, moments_of
-from experiments.calibrating.plant_file import records_plant, with_people
+from experiments.calibrating.plant_file import quote_yaml, records_plant, with_people
 from experiments.calibrating.team_days import TeamDays, from_records
 from experiments.command.main import run_main
 from factory_env import Factory, load_scenario
@@ -359,8 +360,25 @@ def test_the_shipped_uci_plant_is_what_calibrate_makes_of_january_and_february(
     )
     assert code == 0
     made = OmegaConf.to_container(OmegaConf.load(tmp_path / "out" / "plant.yaml"))
-    assert made == read_group("plant", "uci")
+    shipped = read_group("plant", "uci")
+    del shipped["people"]["on_request"]  # of shipped plants: their scenario says whose people
+    assert made == shipped
     summary = json.loads((tmp_path / "out" / "summary.json").read_text())
     # matched in simulation: level and learning as in the records
     assert abs(summary["mean_simulated"] - summary["mean_records"]) < 0.015
     assert abs(summary["day_loss_simulated"] - summary["day_loss_records"]) < 0.04
+
+
+def test_a_productivity_that_never_varies_has_neither_form_nor_learning() -> None:
+    days = drawn_days(6, 60, 0)
+    flat = fit_all(dataclasses.replace(days, productivity=np.full(len(days), 0.75)), 11, 20, 0)
+    assert flat.learning is None
+    assert flat.form.quantiles == (1.0,) * 11
+    assert (flat.level, flat.form.sd, flat.form.correlation.value) == (0.75, 0.0, 0.0)
+    assert lag_correlation(dataclasses.replace(days, productivity=days.team / 10.0), 1) == 0.0
+
+
+@pytest.mark.parametrize("name", ["Line 1", "Linie ä [2]", '#3: "A"', "no", "7", "- x", "a: b"])
+def test_a_line_keeps_its_name_in_the_plant_file(name: str) -> None:
+    plant = yaml.safe_load(f"- name: {quote_yaml(name)}\n  x: 1")
+    assert plant[0]["name"] == name

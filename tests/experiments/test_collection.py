@@ -12,7 +12,7 @@ import pytest
 from matplotlib.image import imread
 
 from agents.rules.edd import Edd
-from experiments.report.collection import collection_figures, ordered_of
+from experiments.report.collection import collection_figures, count_ordered
 from experiments.report.drawing import draw_run
 from experiments.report.finished_run import FinishedRun
 from factory_env import Factory, Scenario, load_scenario
@@ -54,7 +54,7 @@ def test_the_sheet_counts_what_was_ordered(tmp_path: Path) -> None:
         "small", demand="drawn", overrides={"horizon_days": 15, "demand.days": 12}
     )
     log = play(Factory(scenario, 2), Edd())
-    ordered = ordered_of(log)
+    ordered = count_ordered(log)
     orders = log.tables["orders"]
     assert sum(pieces for pieces, _, _ in ordered.values()) == orders["quantity"].sum()
     assert sum(count for _, count, _ in ordered.values()) == len(orders["order"])

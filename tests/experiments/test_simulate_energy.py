@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from experiments.command.main import run_main
-from experiments.report.bands import bands_of
+from experiments.report.bands import price_bands
 from experiments.report.load_curve import spans
 from experiments.simulate import task
 from factory_env import load_scenario
@@ -205,7 +205,7 @@ def test_bands_are_ranked_by_price(tariff: str, classes: int, dearest: str) -> N
     energy = load_scenario("small", tariff=tariff).energy
     slots = energy.tariff.slots("2026-06-01", 7 * 96)
     table = {"price_usd": slots.price_usd, "band": slots.band, "demand_band": slots.demand_band}
-    bands = bands_of(table, energy.tariff)
+    bands = price_bands(table, energy.tariff)
     assert len(bands.names) == classes
     if classes > 1:
         assert dearest in bands.names[-1]

@@ -8,10 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from factory_env import RunLog, load_scenario
+from agents.rules.edd import Edd
+from factory_env import RunLog, load_scenario, simulate
 from factory_env.domain.energy import EnergySetup
 from factory_env.domain.records import SCHEMA, make_table
 from factory_env.kpi.energy import ENERGY_LABELS, bill_lines, energy_kpis, month_peaks
+from factory_env.kpi.table import LABELS, kpis
+from factory_env.kpi.washing import WASHING_LABELS
 
 
 def log_of(slots: dict[str, Any], n: int, good: int = 50, battery_kwh: float = 100.0) -> RunLog:
@@ -139,3 +142,18 @@ def test_a_contract_is_charged_by_the_slots_that_have_passed() -> None:
     assert contract.usd == pytest.approx(280.0 * 48.0 / 120.0 / 30.0)
     assert contract.month_kw == (280.0,)
     assert fixed.usd == pytest.approx(300.0 / 120.0 / 30.0)
+
+
+def test_the_cost_of_scheduling_alone_is_the_total_without_what_the_site_costs() -> None:
+    scenario = load_scenario(
+        "small", overrides={"demand.days": 5, "horizon_days": 6}, site="pv", tariff="eu_flat"
+    )
+    log = simulate(scenario, Edd(), 1)
+    energy, total = energy_kpis(log), kpis(log)["total_cost_usd"]
+    assert energy["energy_total_usd"] > 0.0
+    assert energy["scheduling_cost_usd"] + energy["energy_total_usd"] == pytest.approx(total)
+
+
+def test_no_two_figures_bear_the_same_name() -> None:
+    names = [label for label, *_ in (LABELS | WASHING_LABELS | ENERGY_LABELS).values()]
+    assert len(names) == len(set(names)), sorted(n for n in names if names.count(n) > 1)

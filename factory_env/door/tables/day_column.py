@@ -21,6 +21,8 @@ Order = Literal["dmy", "mdy", "ymd"]
 
 _DAY_END_MIN: Final = 1439.0  # 23:59: how some programs write the end of a day
 _SPAN_DAYS: Final = 800  # rows of one file lie closer together than that
+_PATTERN: Final = {"dmy": "D/M/YYYY", "mdy": "M/D/YYYY", "ymd": "YY/M/D"}
+_LOOKS: Final = {Form.ISO: "YYYY-MM-DD", Form.NAMED: "with the name of the month"}
 IN_WORDS: Final = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 
 
@@ -205,12 +207,7 @@ def _read_cell(
 ) -> Moment | str:
     """The point in time of a cell, or why it is of no use beside the others."""
     if _family(written) is not main:
-        if written.form is Form.SERIAL:
-            return "looks like a spreadsheet's serial number of a date"
-        own = written.form.value
-        most = "" if main is None else f", most rows {main.value}"
-        rule = "all days of a file must be written one way"
-        return could_be(written) or f"is one of {own}{most}; {rule}"
+        return _explain_other(written, main, order)
     has_time = has_times and written.time_min is not None
     if written.form is Form.NUMBER:
         return Moment(written.form, written.days, not written.days.is_integer())
@@ -224,11 +221,24 @@ def _read_cell(
         return could_be(written) or "nothing says which number is the day"
     days = _read_ordinal(written, order)
     if days is None:
-        others = _find_orders(written)
-        if others and order != "ymd":
-            return f"is written {IN_WORDS[min(others)]}, most rows {IN_WORDS[order]}"
-        return "there is no such day"
+        own = _find_orders(written)
+        if own:
+            return f"is written {_PATTERN[min(own)]}, most rows {_PATTERN[order]}"
+        return "there is no such day: day is out of range for month"
     return Moment(written.form, days + since, has_time)
+
+
+def _explain_other(written: Written, main: Form | None, order: Order | None) -> str:
+    """Why a cell that is written in another way than most is of no use."""
+    if written.form is Form.SERIAL:
+        return "looks like a spreadsheet's serial number of a date"
+    if words := could_be(written):
+        return words
+    own = _find_orders(written) if written.is_open else set()
+    this = _PATTERN[min(own)] if own else _LOOKS.get(written.form, written.form.value)
+    most = "" if main is None else _LOOKS.get(main, main.value)
+    most = _PATTERN[order] if main is Form.SLASHED and order else most
+    return f"is written {this}, most rows {most}; all days of a file must be written one way"
 
 
 def _refuse_swaps(

@@ -13,6 +13,7 @@ from factory_env.door.tables.table import BLANK
 
 SERIAL_FROM: Final = 20_000  # spreadsheets count days from 1900: 1954 to 2119
 SERIAL_TO: Final = 80_000
+NO_DATE: Final = "neither a day number nor a date"
 _SERIAL_ZERO: Final = date(1899, 12, 30)
 _MONTHS: Final = (  # beginnings of names: English, German, French, Spanish, Portuguese, Italian
     ("jan", "jän", "ene", "gen"),
@@ -105,7 +106,7 @@ def read_moment(text: str) -> Written | str:
             if parts and (month := _find_month(parts["name"])):
                 year = full_year(int(parts["y"])) if len(parts["y"]) == 2 else int(parts["y"])
                 return _finish(parts, Form.NAMED, (year, month, int(parts["d"])))
-    return "neither a day number nor a date"
+    return NO_DATE
 
 
 def full_year(short: int) -> int:

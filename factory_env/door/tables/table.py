@@ -114,9 +114,9 @@ def match_columns(
     names = [fold_name(cell) for cell in header]
     at: dict[str, int] = {}
     rivals: dict[str, tuple[str, ...]] = {}
-    for name in synonyms:
-        own = fold_name((given or {}).get(name, name))
-        if own in names:
+    said = {name: fold_name(own) for name, own in (given or {}).items() if name in synonyms}
+    for name, own in (*said.items(), *((n, n) for n in synonyms if n not in said)):
+        if own in names and names.index(own) not in at.values():
             at[name] = names.index(own)
     is_free = [i not in at.values() for i in range(len(names))]
     for name, words in synonyms.items():

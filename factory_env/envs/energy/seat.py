@@ -24,6 +24,10 @@ class SiteSeat:
         self.action_space = spaces.Box(-1.0, 1.0, (actions.N_CONTROLS,), dtype=np.float32)
         self._usual: EnergyAnswer | None = None
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the question, which belongs to the factory; a copy is shown it anew."""
+        return {**self.__dict__, "question": None}
+
     def space(self) -> spaces.Box:
         """The observation space."""
         return self.encoder.space()
@@ -54,6 +58,10 @@ class SiteSeat:
         assert self.question is not None
         assert self._usual is not None
         return actions.answer_of(numbers, self.question, self._usual)
+
+    def nearest(self, numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Itself: all are legal."""
+        return numbers
 
     def encode(self, answer: EnergyAnswer) -> NDArray[np.float64]:
         """The numbers that mean an answer."""

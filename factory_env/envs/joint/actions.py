@@ -57,6 +57,15 @@ def is_legal(action: NDArray[np.int64], mask: NDArray[np.int8]) -> bool:
     return bool(mask[STARTS + action].all())
 
 
+def nearest_legal(action: NDArray[np.int64], mask: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Of each of the six numbers the nearest that is legal, of two the lower; shape (6,)."""
+    out = action.copy()
+    for i, (start, size) in enumerate(zip(STARTS.tolist(), SIZES.tolist(), strict=True)):
+        legal = np.flatnonzero(mask[start : start + size])
+        out[i] = legal[np.argmin(np.abs(legal - action[i]))]
+    return out
+
+
 def controls_from(action: NDArray[np.int64]) -> NDArray[np.float64]:
     """The five numbers of `EnergyEnv` that the levels mean."""
     levels = zip(action[1:].tolist(), LEVELS.values(), strict=True)

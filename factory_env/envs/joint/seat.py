@@ -49,6 +49,10 @@ class JointSeat:
         self.mask: NDArray[np.int8] = actions.ONLY_FIRST
         self._floor, self._site = FloorSeat(self.orders), SiteSeat(self.site)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the question, which belongs to the factory; a copy is shown it anew."""
+        return {**self.__dict__, "question": None}
+
     def space(self) -> spaces.Dict:
         """The observation space."""
         parts: dict[str, spaces.Space[Any]] = dict(self.orders.space().spaces)
@@ -106,6 +110,10 @@ class JointSeat:
         if self._site.question is not None:
             return self._site.decode(actions.controls_from(numbers))
         return self._floor.decode(int(numbers[0]))
+
+    def nearest(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Of each of the six the nearest legal number; of two the lower."""
+        return actions.nearest_legal(numbers, self.masks())
 
     def encode(self, answer: int | EnergyAnswer) -> NDArray[np.int64]:
         """The action that means an answer: the nearest levels; order 1 if it is out of sight."""

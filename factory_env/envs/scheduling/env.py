@@ -33,7 +33,11 @@ class SchedulingEnv(OneAgentEnv[Observation, int]):
     ``Discrete(33)``: 0 holds the line until something changes, i takes the i-th visible
     order. The mask says which are legal; ``action_masks()`` gives it to maskable learners.
     A masked action is refused: the factory does not move, the reward is 0 and
-    ``info["refused"]`` says why. Anything that is not a whole number from 0 to 32 raises
+    ``info["refused"]`` says why. After 1,000 in a row the episode is truncated, and
+    ``info["why_truncated"]`` says so. ``on_masked="penalty"`` takes ``masked_penalty_usd``
+    from the reward of a refused step; ``on_masked="nearest"`` takes the legal action whose
+    number is nearest, and ``info["replaced"]`` says why: both are for learners that know no
+    masks. Anything that is not a whole number from 0 to 32 raises
     `IllegalAnswer`. With ``overtime.mode: agent`` the agent is also asked, line by line, who
     stays in the evening: 0 sends the line home, i is the i-th length of ``overtime.options_min``.
     With ``inspection.lever: agent`` and an inspector with a threshold it is asked, whenever a line
@@ -75,7 +79,13 @@ class SchedulingEnv(OneAgentEnv[Observation, int]):
         `Scenario`. disruptions : ``calm``, ``normal``, ``rough`` or a file. overrides : dotted
         keys over the scenario file. reward : a file of ``envs/rewards``. prior : parameters of
         the line-matching ATCS index shown as the feature ``rule_log_index``. discount_per_day :
-        0.99, see above. render_mode : None or ``rgb_array``.
+        0.99, see above. render_mode : None or ``rgb_array``. on_masked : ``refuse``, ``penalty``
+        or ``nearest``, see above. masked_penalty_usd : 100.
+
+    Copies
+    ------
+    ``env.unwrapped.clone()``, `copy.deepcopy` and pickling give an environment that stands where
+    this one stands and goes on by itself, with the same luck ahead.
 
     Version History
     ---------------

@@ -22,6 +22,10 @@ class FloorSeat:
         self.action_space = spaces.Discrete(actions.N_ACTIONS)
         self._visible = NOBODY
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the question, which belongs to the factory; a copy is shown it anew."""
+        return {**self.__dict__, "question": None}
+
     def space(self) -> spaces.Dict:
         """The observation space."""
         return self.encoder.space()
@@ -60,6 +64,11 @@ class FloorSeat:
         """The answer at the desk that a legal action means."""
         assert self.question is not None
         return actions.answer_of(self.question, self._visible, number)
+
+    def nearest(self, number: int) -> int:
+        """The legal action whose number is nearest; of two the lower."""
+        legal = np.flatnonzero(self.masks())
+        return int(legal[np.argmin(np.abs(legal - number))])
 
     def encode(self, answer: int) -> int:
         """The action that means an answer; 1 if that order is out of sight."""

@@ -113,8 +113,17 @@ def test_an_order_is_refused_where_the_site_is_asked_for() -> None:
     assert "the site is asked for" in info["refused"]
     for _ in range(998):
         env.step(np.array([1, 0, 0, 0, 0, 0]))
-    with pytest.raises(IllegalAnswer, match="1000 masked actions in a row"):
-        env.step(np.array([1, 0, 0, 0, 0, 0]))
+    *_, truncated, info = env.step(np.array([1, 0, 0, 0, 0, 0]))
+    assert truncated
+    assert "1000 masked actions in a row" in info["why_truncated"]
+
+
+def test_of_each_number_the_nearest_legal_one_is_taken_if_so_agreed() -> None:
+    env = JointEnv(scenario=SCENARIO, on_masked="nearest")
+    env.reset(seed=1)  # the site is asked for: the order can only be 0
+    *_, info = env.step(np.array([5, 3, 0, 0, 0, 0]))
+    assert "the site is asked for" in info["replaced"]
+    assert len(env.factory.past.answers) == 1
 
 
 @pytest.mark.parametrize(

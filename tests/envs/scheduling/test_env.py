@@ -10,7 +10,7 @@ import pytest
 from agents.rules.edd import Edd
 from factory_env import load_scenario, simulate
 from factory_env.envs.scheduling.env import SchedulingEnv
-from factory_env.errors import IllegalAnswer
+from factory_env.errors import IllegalAnswer, InputError
 from factory_env.kpi.table import kpis
 
 SHORT = {"demand.days": 8, "horizon_days": 16}
@@ -81,12 +81,53 @@ def test_a_masked_action_is_refused_with_the_reason_and_nothing_moves() -> None:
     np.testing.assert_array_equal(observation["mask"], mask)
 
 
-def test_a_thousand_masked_actions_in_a_row_end_in_an_error() -> None:
+def test_a_thousand_masked_actions_in_a_row_truncate_the_episode_with_the_reason() -> None:
     env = env_at_start()
     for _ in range(999):
-        env.step(32)
-    with pytest.raises(IllegalAnswer, match="1000 masked actions in a row"):
-        env.step(32)
+        assert env.step(32)[2:4] == (False, False)
+    _, reward, terminated, truncated, info = env.step(32)
+    assert (reward, terminated, truncated) == (0.0, False, True)
+    assert "1000 masked actions in a row" in info["why_truncated"]
+    assert "on_masked" in info["why_truncated"]
+    env.reset(seed=2)
+    assert not env.step(32)[3]  # the next episode begins anew
+
+
+def test_a_masked_action_costs_what_was_agreed() -> None:
+    env = env_at_start(on_masked="penalty", masked_penalty_usd=7.5)
+    now = env.factory.now_min
+    _, reward, terminated, truncated, info = env.step(32)
+    assert (reward, terminated, truncated, env.factory.now_min) == (-7.5, False, False, now)
+    assert "refused" in info
+
+
+def test_the_nearest_legal_action_is_taken_in_the_place_of_a_masked_one() -> None:
+    env, plain = env_at_start(on_masked="nearest"), env_at_start()
+    nearest = int(np.flatnonzero(env.action_masks())[-1])
+    seen, reward, *_, info = env.step(32)
+    expected, same_reward, *_ = plain.step(nearest)
+    assert "action 32 is refused" in info["replaced"]
+    assert (reward, env.factory.now_min) == (same_reward, plain.factory.now_min)
+    np.testing.assert_array_equal(seen["orders"], expected["orders"])
+    over = False
+    while not over:
+        _, _, terminated, truncated, info = env.step(32)
+        over = terminated or truncated
+    assert "why_truncated" not in info
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"on_masked": "nearst"}, "refuse, penalty, nearest"),
+        ({"masked_penalty_usd": -1}, "from 0"),
+        ({"masked_penalty_usd": float("nan")}, "from 0"),
+        ({"masked_penalty_usd": "much"}, "from 0"),
+    ],
+)
+def test_what_is_no_way_to_treat_masked_actions_is_refused(wrong, words) -> None:
+    with pytest.raises(InputError, match=words):
+        SchedulingEnv(scenario=SCENARIO, **wrong)
 
 
 def test_horizon_is_truncated_and_everything_shipped_is_terminated() -> None:
