@@ -33,6 +33,7 @@ from factory_env.door.series_door import SeriesFile, read_series
 from factory_env.door.series_money import VALUE_FACTOR, usual_usd
 from factory_env.door.series_units import PER_KWH_LIMIT_USD, Kind
 from factory_env.door.series_verdict import Size
+from factory_env.door.tariff_holidays import lay_holidays, week_parts
 from factory_env.door.tariff_hours import Bools, Finding, claimed, places
 from factory_env.door.tariff_limits import CARBON_LIMIT_G, DEAR_USD_PER_KWH, PER_KW_LIMIT_USD
 from factory_env.door.tariff_spec import (
@@ -87,6 +88,7 @@ def read_tariff(
         raise InputError(problems)
     found = list(_findings(spec))
     hours = _energy_hours(spec, found)
+    holiday_hours = lay_holidays(spec, hours, found)
     demand_hours = _demand_hours(spec.demand.bands, spec.demand.window_min, found)
     problems += [wrong(where, f.field, f.rule, f.got, f.right) for f in found]
     gather = Gather()
@@ -101,6 +103,7 @@ def read_tariff(
         tariff=_tariff(
             spec,
             hours,
+            holiday_hours,
             demand_hours,
             None if spot is None else spot.series,
             None if carbon is None else carbon.series,
@@ -124,6 +127,7 @@ def _notes(spec: TariffSpec, raw: Mapping[str, Any]) -> Iterator[str]:
 def _tariff(
     spec: TariffSpec,
     hours: Timetable,
+    holiday_hours: Timetable | None,
     demand_hours: Timetable,
     spot: SlotSeries | None,
     carbon: SlotSeries | None,
@@ -137,6 +141,8 @@ def _tariff(
         source=spec.source,
         bands=bands or (EnergyBand(name=SPOT_BAND, price=0.0),),
         hours=hours,
+        holiday_hours=holiday_hours,
+        country=spec.country,
         spot=spot,
         any_time_rates=demand.any_time_by_month or (demand.any_time,) * MONTHS,
         demand_bands=tuple(
@@ -277,7 +283,7 @@ def _energy_hours(spec: TariffSpec, found: list[Finding]) -> Timetable:
                     "rest: false, or no when",
                 )
             )
-        masks.append(claimed(band.when, f"energy[{i}]", found))
+        masks.append(claimed(week_parts(band.when), f"energy[{i}]", found))
     numbers = _numbers([band.name for band in spec.energy], masks, "energy", found)
     missing = numbers < 0
     if rest:
