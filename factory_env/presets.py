@@ -21,7 +21,7 @@ from factory_env.door.place_door import with_place
 from factory_env.door.scenario_door import build_scenario, note_people
 from factory_env.door.styles.own_work import OwnWork
 from factory_env.door.styles.style_file import read_own_work
-from factory_env.door.text_file import user_path
+from factory_env.door.text_file import is_file, user_path
 from factory_env.door.yaml_text import read_yaml
 from factory_env.errors import InputError
 
@@ -222,7 +222,7 @@ def read_source(group: str, name: str) -> dict[str, Any]:
     """Contents of a site or tariff file; what they name begins at the file's own folder."""
     path = user_path(name)
     if group == "tariff" and name.lower().endswith(".json"):
-        if path.is_file():
+        if is_file(name):
             return {URDB: str(path.resolve()), "label": ""}
         raise InputError.of(
             "config",
@@ -231,7 +231,7 @@ def read_source(group: str, name: str) -> dict[str, Any]:
             repr(name),
             "a JSON file of the Utility Rate Database",
         )
-    if path.is_file() and not is_shipped(group, name):
+    if is_file(name) and not is_shipped(group, name):
         return placed(read_group(group, str(path)), path.parent)
     return read_group(group, name)
 
@@ -241,7 +241,7 @@ def read_group(group: str, name: str) -> dict[str, Any]:
     shipped = sorted(p.stem for p in (CONF / group).glob("*.yaml"))
     own = user_path(name)
     path = CONF / group / f"{name}.yaml" if name in shipped else own
-    if not own.is_file() and name not in shipped:
+    if not is_file(name) and name not in shipped:
         known = ", ".join(shipped)
         raise InputError.of(
             "config",

@@ -218,7 +218,7 @@ class _Check:
         elif isinstance(override.value(), Glob) and key not in self.groups:
             right = f"glob(*) is for {', '.join(sorted(self.groups))}"
             self._add(key, "glob chooses among shipped files", value, right)
-        elif not override.is_discrete_sweep():
+        elif not override.is_discrete_sweep() or getattr(override.value(), "step", 1) == 0:
             right = "a list a,b,c, range(1,4) or choice(a,b)"
             self._add(key, "must be values that can be counted", value, right)
         else:
