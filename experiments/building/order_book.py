@@ -12,6 +12,7 @@ from factory_env.domain.order import Order
 from factory_env.domain.scenario import Scenario
 from factory_env.door.energy_door import cover
 from factory_env.door.holiday_door import close_holidays
+from factory_env.door.mix_notes import note_mix
 from factory_env.door.order_book import read_order_book
 from factory_env.door.order_format import AS_THE_BOOK_SAYS, BookFormat
 from factory_env.errors import InputError
@@ -48,7 +49,8 @@ def workload(
         With every problem of the file.
     """
     if path is None:
-        return Workload(scenario=scenario, orders=None, first_day=None, notes=())
+        notes = tuple(note_mix(scenario))
+        return Workload(scenario=scenario, orders=None, first_day=None, notes=notes)
     styles = season_styles(scenario, Streams(seed))
     book = read_order_book(path, scenario, styles, how=how)
     scenario = scenario.with_styles(book.styles)

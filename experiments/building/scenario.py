@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from factory_env.domain.scenario import Scenario
+from factory_env.door.mix_notes import note_mix
 from factory_env.door.places import dotted, key_lines, line_of
 from factory_env.door.styles.book_sheets import find_own_sheets
 from factory_env.door.styles.own_work import OwnWork
@@ -113,9 +114,9 @@ def with_own_sheets(config: Config, book: str | None) -> tuple[Config, tuple[str
 
 
 def announce_scenario(config: FactoryConfig) -> Scenario:
-    """The checked scenario of a config; its notes are said on stderr."""
+    """The checked scenario of a config, for drawn demand; its notes are said on stderr."""
     scenario, notes = scenario_and_notes(config)
-    for note in notes:
+    for note in (*notes, *note_mix(scenario)):
         print(f"note: {note}", file=sys.stderr)
     return scenario
 
@@ -165,7 +166,7 @@ def _placed(problem: Problem, sources: Mapping[str, str], words: Sequence[str]) 
         name = word.partition("=")[0].lstrip("+~")
         full = f"{group}.{key}"
         if (name != group and f"{full}.".startswith(f"{name}.")) or name.startswith(f"{full}."):
-            return dataclasses.replace(problem, where=f"command line {word}")
+            return dataclasses.replace(problem, where=f"command line {word.lstrip('+')}")
     if group not in sources:
         return problem
     line = line_of(key, key_lines(Path(sources[group])))
