@@ -43,23 +43,31 @@ def read_options(words: Sequence[str]) -> dict[str, str]:
     return given
 
 
+def write_figures(folder: Path, counts: Counter[str], bad: Sequence[str]) -> str:
+    """Write ``summary.json``; the figures as one line."""
+    figures = {"conserved": len(bad), "runs": counts.total(), **counts}
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps({**figures, "bad": list(bad)}, indent=1)
+    (folder / "summary.json").write_text(text, encoding="utf-8")
+    return json.dumps(figures)
+
+
 def main() -> None:
     given = read_options(sys.argv[1:])
-    runs, first, folder = int(given["runs"]), int(given["first"]), Path(given["folder"])
+    first, folder = int(given["first"]), Path(given["folder"])
     check_run(0)  # compile and warm up before the first fork
     counts: Counter[str] = Counter()
     bad: list[str] = []
-    for seed in range(first, first + runs):
+    for seed in range(first, first + int(given["runs"])):
         outcome = call_guarded(lambda seed=seed: check_run(seed), MOST_S)  # type: ignore[misc]
         is_right = outcome.kind == WORKS and not outcome.text
         counts["right" if is_right else outcome.kind] += 1
         if not is_right:
             bad.append(f"{seed}: {outcome.kind}: {outcome.text}")
             print(bad[-1], flush=True)
-    figures = {"conserved": len(bad), "runs": runs, **dict(counts), "bad": bad}
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "summary.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
-    print(json.dumps({key: value for key, value in figures.items() if key != "bad"}))
+        if counts.total() % 50 == 0:  # a long run may be broken off
+            write_figures(folder, counts, bad)
+    print(write_figures(folder, counts, bad))
 
 
 if __name__ == "__main__":
