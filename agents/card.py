@@ -20,6 +20,8 @@ FORMAT: Final = 1
 CARD: Final = "agent.json"
 BEST, LAST = "best", "last"  # checkpoints of a training run
 PRETRAINED: Final = "pretrained"  # the word for the shipped agent of its kind
+PRIORS: Final = ("prior", "order_prior")
+NUMBERS: Final = ("k1", "k2", "k3")
 MOST_LAYERS: Final = 16
 WIDEST: Final = 4096  # numbers of a layer
 SHIPPED: Final = Path(__file__).resolve().parent / PRETRAINED
@@ -84,6 +86,7 @@ def require(card: Mapping[str, Any], folder: Path, kinds: Mapping[str, type]) ->
         With every key that is missing or of another type.
     """
     wrong = [key for key, kind in kinds.items() if not isinstance(card.get(key), kind)]
+    wrong += [key for key in PRIORS if key in kinds and not _is_prior(card.get(key))]
     wrong += [f"network_args.{key}" for key in _strange_sizes(card.get("network_args"))]
     if wrong:
         raise ArtifactError(
@@ -108,6 +111,13 @@ def _strange_sizes(arguments: Any) -> list[str]:
     if not isinstance(arguments, dict):
         return []
     return [str(key) for key, value in arguments.items() if not _is_size(value, depth=3)]
+
+
+def _is_prior(prior: Any) -> bool:
+    """Numbers of the index rule by name; the first three have no default."""
+    if not isinstance(prior, dict) or not set(NUMBERS) <= set(prior):
+        return False
+    return all(isinstance(v, int | float) and not isinstance(v, bool) for v in prior.values())
 
 
 def _is_size(value: Any, depth: int) -> bool:

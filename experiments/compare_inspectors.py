@@ -14,7 +14,7 @@ if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from experiments.building.policy import policy_from
-from experiments.building.scenario import scenario_from
+from experiments.building.scenario import announce_scenario, scenario_from
 from experiments.command.main import run_main
 from experiments.command.run_folder import RunFolder, write_text
 from experiments.comparing.options import CompareOptions
@@ -26,6 +26,7 @@ from factory_env.door.gather import Gather
 def task(options: CompareOptions, run: RunFolder, gather: Gather) -> dict[str, Any]:
     """Check everything, play, and leave table, picture and figures."""
     gather(policy_from, options.agent, None, options.plant_name)
+    gather(announce_scenario, options)
     gather.done()
     built = {name: gather(scenario_from, options.with_inspector(name)) for name in options.names}
     gather.done()

@@ -15,7 +15,7 @@ import numpy as np
 if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from experiments.building.scenario import scenario_from
+from experiments.building.scenario import announce_scenario
 from experiments.command.main import run_main
 from experiments.command.run_folder import RunFolder
 from experiments.designing.options import DesignOptions
@@ -26,7 +26,7 @@ from factory_env.door.gather import Gather
 
 def task(options: DesignOptions, run: RunFolder, gather: Gather) -> dict[str, Any]:
     """Check, draw, reckon; sheets, pictures and one row a design."""
-    scenario = gather(scenario_from, options)
+    scenario = gather(announce_scenario, options)
     gather.done()
     assert scenario is not None
     found = session(scenario, options)

@@ -14,7 +14,7 @@ from typing import Any
 if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from experiments.building.policy import policies_from, policy_notes
+from experiments.building.policy import policies_from
 from experiments.command.main import run_main
 from experiments.command.progress import run_factory
 from experiments.command.run_folder import RunFolder
@@ -35,21 +35,16 @@ def task(options: SimulateOptions, run: RunFolder, gather: Gather) -> dict[str, 
     policy = gather(policies_from, config, options.agent, options.params)
     gather.done()
     assert start is not None
-    start = start.with_notes(policy_notes(options.agent, options.params, config.plant_name))
     studio = Studio() if options.pictures else None
     if start.branch is not None:
         run.adopt(start.branch.adopted)
-    for note in start.notes:
-        print(f"note: {note}", file=sys.stderr)
+    start.announce()
     factory = start.factory(record_operations=options.operations)
     log = run_factory(factory, policy)
     save_log(log, run.path / "log")
     save_record(factory.past, start.first_day, run.path)
     finished = FinishedRun(
-        log=log,
-        scenario=factory.scenario,
-        first_day=start.first_day,
-        site_agent=config.site_agent,
+        log=log, scenario=factory.scenario, first_day=start.first_day, site_agent=config.site_agent
     )
     return tell(finished, start, options, run, studio)
 

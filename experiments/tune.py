@@ -12,7 +12,7 @@ from omegaconf import OmegaConf
 if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from experiments.building.scenario import scenario_from
+from experiments.building.scenario import announce_scenario
 from experiments.command.main import run_main
 from experiments.command.run_folder import RunFolder, write_text
 from experiments.tuning.options import TuneOptions
@@ -22,7 +22,7 @@ from factory_env.door.gather import Gather
 
 def task(options: TuneOptions, run: RunFolder, gather: Gather) -> dict[str, Any]:
     """Tune every rule that has a grid; writes ``tuned.yaml`` into the run folder."""
-    scenario = gather(scenario_from, options)
+    scenario = gather(announce_scenario, options)
     gather.done()
     assert scenario is not None
     tune, plant = options.tune, scenario.plant.name

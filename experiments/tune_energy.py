@@ -13,7 +13,7 @@ if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from experiments.building.policy import rule_from
-from experiments.building.scenario import scenario_from
+from experiments.building.scenario import announce_scenario
 from experiments.command.main import run_main
 from experiments.command.run_folder import RunFolder, write_text
 from experiments.tuning.options import TuneEnergyOptions
@@ -25,7 +25,7 @@ from factory_env.door.gather import Gather
 
 def task(options: TuneEnergyOptions, run: RunFolder, gather: Gather) -> dict[str, Any]:
     """Tune every plug that has a grid; writes ``tuned.yaml`` into the run folder."""
-    scenario, tune = gather(scenario_from, options), options.tune
+    scenario, tune = gather(announce_scenario, options), options.tune
     scheduler = gather(rule_from, tune.scheduler, None, options.plant_name)
     gather.done()
     assert scenario is not None

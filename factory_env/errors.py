@@ -17,7 +17,7 @@ LONGEST = 400  # letters of a found value that a message shows
 
 
 def one_line(text: str) -> str:
-    """A text of a user's on one line of plain letters: no control character reaches a terminal.
+    r"""A text of a user's on one line of plain letters: no control character reaches a terminal.
 
     >>> one_line("a\x1b[31m\nb")
     'a\\x1b[31m\\nb'

@@ -15,12 +15,13 @@ from factory_env.domain.scenario import Scenario
 from factory_env.door.asks import with_asks
 from factory_env.door.energy_door import URDB, build_energy, placed
 from factory_env.door.gather import Gather
+from factory_env.door.holiday_door import close_holidays
 from factory_env.door.mix_notes import note_mix
 from factory_env.door.place_door import with_place
-from factory_env.door.scenario_door import build_scenario
+from factory_env.door.scenario_door import build_scenario, note_people
 from factory_env.door.styles.own_work import OwnWork
 from factory_env.door.styles.style_file import read_own_work
-from factory_env.door.text_file import user_path
+from factory_env.door.text_file import is_file, user_path
 from factory_env.door.yaml_text import read_yaml
 from factory_env.errors import InputError
 
@@ -114,7 +115,7 @@ def load_scenario(
         **given,
     )
     built, of_work, of_energy = _assemble(parts, where)
-    for note in (*of_work, *of_energy[1:]):  # where the site lies is no news
+    for note in (*of_work, *note_mix(built), *of_energy[1:]):  # where the site lies is no news
         warnings.warn(note, stacklevel=2)
     return built
 
@@ -169,10 +170,13 @@ def _assemble(parts: Parts, where: str) -> tuple[Scenario, tuple[str, ...], tupl
     energy = _assemble_energy(parts, built, gather, where) if has_energy else None
     gather.done()
     assert built is not None
-    notes = (*own.notes, *own.sewing_notes(built), *note_mix(built))
-    if energy is None:
-        return built, notes, ()
-    return built.replace(energy=energy[0]), notes, energy[1]
+    first_day = None
+    if energy is not None:
+        built, first_day = built.replace(energy=energy[0]), energy[0].site.first_day
+    closed, of_holidays = close_holidays(built, first_day, f"{where} scenario")
+    of_styles = (*own.notes, *own.sewing_notes(built))
+    notes = (*note_people(built), *of_styles, *of_holidays)
+    return closed, notes, () if energy is None else energy[1]
 
 
 def _assemble_energy(
@@ -218,7 +222,7 @@ def read_source(group: str, name: str) -> dict[str, Any]:
     """Contents of a site or tariff file; what they name begins at the file's own folder."""
     path = user_path(name)
     if group == "tariff" and name.lower().endswith(".json"):
-        if path.is_file():
+        if is_file(name):
             return {URDB: str(path.resolve()), "label": ""}
         raise InputError.of(
             "config",
@@ -227,7 +231,7 @@ def read_source(group: str, name: str) -> dict[str, Any]:
             repr(name),
             "a JSON file of the Utility Rate Database",
         )
-    if path.is_file() and not is_shipped(group, name):
+    if is_file(name) and not is_shipped(group, name):
         return placed(read_group(group, str(path)), path.parent)
     return read_group(group, name)
 
@@ -237,7 +241,7 @@ def read_group(group: str, name: str) -> dict[str, Any]:
     shipped = sorted(p.stem for p in (CONF / group).glob("*.yaml"))
     own = user_path(name)
     path = CONF / group / f"{name}.yaml" if name in shipped else own
-    if not own.is_file() and name not in shipped:
+    if not is_file(name) and name not in shipped:
         known = ", ".join(shipped)
         raise InputError.of(
             "config",

@@ -11,6 +11,8 @@ from datetime import date
 from factory_env.domain.order import Order
 from factory_env.domain.scenario import Scenario
 from factory_env.door.energy_door import cover
+from factory_env.door.holiday_door import close_holidays
+from factory_env.door.mix_notes import note_mix
 from factory_env.door.order_book import read_order_book
 from factory_env.door.order_format import AS_THE_BOOK_SAYS, BookFormat
 from factory_env.errors import InputError
@@ -47,23 +49,26 @@ def workload(
         With every problem of the file.
     """
     if path is None:
-        return Workload(scenario=scenario, orders=None, first_day=None, notes=())
+        notes = tuple(note_mix(scenario))
+        return Workload(scenario=scenario, orders=None, first_day=None, notes=notes)
     styles = season_styles(scenario, Streams(seed))
     book = read_order_book(path, scenario, styles, how=how)
     scenario = scenario.with_styles(book.styles)
-    longer = long_enough(scenario, book.orders)
-    notes = book.notes
-    if longer is not scenario:
+    placed, closed = scenario, ()
+    if book.first_day is not None:
+        placed, closed = close_holidays(dated(scenario, book.first_day), str(book.first_day))
+    longer = long_enough(placed, book.orders)
+    notes = (*book.notes, *closed)
+    if longer is not placed:
         notes += (
             f"horizon extended from {scenario.horizon_days} to {longer.horizon_days} working "
             f"days: the last due date plus {DAYS_AFTER_LAST_DUE}",
         )
-    fitted = dated(longer, book.first_day)
-    if fitted.energy is not None:
-        _check_cover(fitted)
-        if fitted is not longer:
+    if longer.energy is not None:
+        _check_cover(longer)
+        if longer.energy is not scenario.energy:
             notes += (f"the site's first day is that of the orders: {book.first_day}",)
-    return Workload(scenario=fitted, orders=book.orders, first_day=book.first_day, notes=notes)
+    return Workload(scenario=longer, orders=book.orders, first_day=book.first_day, notes=notes)
 
 
 def _check_cover(scenario: Scenario) -> None:

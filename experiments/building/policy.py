@@ -107,5 +107,8 @@ def policy_notes(agent: str, params: Mapping[str, Any], plant_name: str) -> tupl
     """The values that a rule runs with, and where they come from."""
     if agent not in plug_names(rules):
         return ()
-    told = rules.tell_values(agent, plant_name, params)
+    try:
+        told = rules.tell_values(agent, plant_name, params)
+    except InputError:  # said where the rule is made
+        return ()
     return (told,) if told else ()

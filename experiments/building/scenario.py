@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from factory_env.domain.scenario import Scenario
+from factory_env.door.mix_notes import note_mix
 from factory_env.door.places import dotted, key_lines, line_of
+from factory_env.door.styles.book_sheets import find_own_sheets
 from factory_env.door.styles.own_work import OwnWork
 from factory_env.errors import InputError, Problem
 from factory_env.presets import ENERGY_PARTS, FIELD_OF_GROUP, Parts, Plain, assemble
 
+Config = TypeVar("Config", bound="FactoryConfig")
 ALWAYS_ON = "always_on"  # the site as nobody runs it: needs no policy and no questions
 BATTERY_KEEPER = "pretrained"  # the look-ahead: runs a site with a battery where nobody is named
 
@@ -86,6 +91,30 @@ def scenario_from(config: FactoryConfig) -> Scenario:
     return scenario_and_notes(config)[0]
 
 
+def with_own_sheets(config: Config, book: str | None) -> tuple[Config, tuple[str, ...]]:
+    """The config with the sheets of an order book's workbook where it names no file, and a note.
+
+    Raises
+    ------
+    InputError
+        If the workbook cannot be opened.
+    """
+    sheets = {} if book is None else find_own_sheets(book)
+    sheets = {key: sheet for key, sheet in sheets.items() if getattr(config, key) is None}
+    if not sheets:
+        return config, ()
+    note = f"of the workbook the sheets {' and '.join(sheets)} are read, too"
+    return dataclasses.replace(config, **sheets), (note,)
+
+
+def announce_scenario(config: FactoryConfig) -> Scenario:
+    """The checked scenario of a config, for drawn demand; its notes are said on stderr."""
+    scenario, notes = scenario_and_notes(config)
+    for note in (*notes, *note_mix(scenario)):
+        print(f"note: {note}", file=sys.stderr)
+    return scenario
+
+
 def scenario_and_notes(
     config: FactoryConfig, own: OwnWork | None = None
 ) -> tuple[Scenario, tuple[str, ...]]:
@@ -131,7 +160,7 @@ def _placed(problem: Problem, sources: Mapping[str, str], words: Sequence[str]) 
         name = word.partition("=")[0].lstrip("+~")
         full = f"{group}.{key}"
         if (name != group and f"{full}.".startswith(f"{name}.")) or name.startswith(f"{full}."):
-            return dataclasses.replace(problem, where=f"command line {word}")
+            return dataclasses.replace(problem, where=f"command line {word.lstrip('+')}")
     if group not in sources:
         return problem
     line = line_of(key, key_lines(Path(sources[group])))

@@ -134,8 +134,7 @@ class _Job:
                 raise
             text = run.finish(summary)
             sys.stderr.flush()
-            if self.own.prints_json():
-                print(text, flush=True)
+            print(text if self.own.prints_json() else f"run folder: {run.path}", flush=True)
 
     def _overrides(self, *, is_single: bool) -> list[str]:
         if is_single and self.line.config is not None:

@@ -21,7 +21,7 @@ from pydantic_core import PydanticCustomError
 from factory_env.domain.limits import MOST
 from factory_env.door.gather import Gather
 from factory_env.door.parts import sentence, unknown_key
-from factory_env.door.text_file import user_path
+from factory_env.door.text_file import is_file, user_path
 from factory_env.errors import Problem, wrong
 from factory_env.presets import CONF
 
@@ -66,7 +66,7 @@ def _folder(path: Path) -> Path:
 
 def _file(path: Path) -> Path:
     path = user_path(str(path))
-    if not path.is_file():
+    if not is_file(str(path)):
         raise refusal("must be a readable file", "check the path")
     return path
 

@@ -50,6 +50,9 @@ MAY_BE_NULL = (*ENERGY_PARTS, "inspector")  # groups that a run can do without
 MOST_RUNS = 10_000  # of a sweep: more is a slip of the key
 
 
+# keys of mappings by product: a user may have products of their own
+BY_PRODUCT = re.compile(r"(scenario\.(demand\.mix|routes)|plant\.lines\.\d+\.skills)\.[^.]+")
+
 Files = Mapping[str, Mapping[str, Path]]  # group -> alias -> user's file
 
 
@@ -215,7 +218,7 @@ class _Check:
         elif isinstance(override.value(), Glob) and key not in self.groups:
             right = f"glob(*) is for {', '.join(sorted(self.groups))}"
             self._add(key, "glob chooses among shipped files", value, right)
-        elif not override.is_discrete_sweep():
+        elif not override.is_discrete_sweep() or getattr(override.value(), "step", 1) == 0:
             right = "a list a,b,c, range(1,4) or choice(a,b)"
             self._add(key, "must be values that can be counted", value, right)
         else:
@@ -277,6 +280,8 @@ class _Check:
         for depth, part in enumerate(parts):
             if isinstance(where, dict) and not where and depth:
                 return f"++{word}"  # an empty mapping is open
+            if isinstance(where, dict) and part not in where and BY_PRODUCT.fullmatch(key):
+                return f"++{word}"  # a user's own product, or the scenario's rules refuse it
             inside = where.get(part, ...) if isinstance(where, dict) else _item(where, part)
             if inside is ...:
                 self._unknown(word, key, depth, where, keys)

@@ -8,7 +8,7 @@ from typing import Any
 from hydra.core.override_parser.types import Glob, Override, QuotedString, RangeSweep
 
 from experiments.command.words import read_literal
-from factory_env.door.text_file import user_path
+from factory_env.door.text_file import is_file
 
 SUFFIXES = (".yaml", ".yml", ".json")  # of files with a part of the config; JSON is a tariff's
 
@@ -39,7 +39,7 @@ def sweep_length(override: Override) -> int:
 def is_source(group: str, value: str) -> bool:
     """Is it the path of a file, which may be missing, and no name of a shipped one?"""
     kinds = SUFFIXES if group == "tariff" else SUFFIXES[:2]
-    return value.lower().endswith(kinds) or user_path(value).is_file()
+    return value.lower().endswith(kinds) or is_file(value)
 
 
 def literal(node: Any) -> Any:

@@ -17,8 +17,9 @@ from factory_env.errors import Problem, wrong
 
 COMMAND_LINE: Final = "command line"
 MANY: Final = ("-m", "--multirun")
-VALUE_FLAGS: Final = ("--cfg", "-c", "--info", "-i", "--package", "-p", "--shell-completion", "-sc")
-FLAGS: Final = (*MANY, *VALUE_FLAGS, "--help", "-h", "--hydra-help", "--resolve", "--version")
+VALUE_FLAGS: Final = ("--cfg", "-c")  # show the config instead of running
+SHOWN: Final = ("job", "hydra", "all")  # what of it
+FLAGS: Final = (*MANY, *VALUE_FLAGS, "--resolve", "--help", "-h", "--version")
 _PLAIN: Final = re.compile(r"[\w./\\-]*", re.ASCII)  # letters that mean nothing to Hydra
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _INDEX: Final = re.compile(r"\[(\d+)\]")
@@ -42,18 +43,28 @@ def split_words(argv: Sequence[str]) -> Split:
     words: list[str] = []
     problems: list[Problem] = []
     rest = iter(argv)
+    foreign = False  # was the last word a flag of somebody else's? Then this is its value
     for word in rest:
+        if foreign and "=" not in word and not word.startswith("-"):
+            foreign = False
+            continue
         if not word.startswith("-") or _is_path(word):
             words.append(word)
             continue
         name, _, value = word.partition("=")
-        if name not in FLAGS:
-            right = "own files are given by their key: plant=my_plant.yaml"
-            rule = f"must be one of {', '.join(FLAGS)}"
-            problems.append(wrong(COMMAND_LINE, name, rule, repr(word), right))
         flags.append(word)
-        if name in VALUE_FLAGS and not value and (value := next(rest, "")):
-            flags.append(value)
+        if name in VALUE_FLAGS:
+            if not value and (value := next(rest, "")):
+                flags.append(value)
+            if value not in SHOWN:
+                rule = f"must be {', '.join(SHOWN)}"
+                problems.append(wrong(COMMAND_LINE, name, rule, repr(value), f"{name} job"))
+        elif name not in FLAGS:
+            right = f"{', '.join(FLAGS)}; own files are given by their key: plant=my_plant.yaml"
+            problems.append(wrong(COMMAND_LINE, name, "must be a known flag", repr(word), right))
+            foreign = True
+            continue
+        foreign = False
     return Split(flags=tuple(flags), words=tuple(words), problems=tuple(problems))
 
 

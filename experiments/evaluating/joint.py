@@ -8,7 +8,7 @@ from typing import Any, Final
 from rich.console import Console
 from rich.table import Table
 
-from experiments.building.scenario import scenario_from
+from experiments.building.scenario import announce_scenario
 from experiments.building.site_policy import joint_agent
 from experiments.command.run_folder import RunFolder
 from experiments.evaluating.options import EvaluateOptions
@@ -30,7 +30,7 @@ def evaluate_joint(options: EvaluateOptions, run: RunFolder, gather: Gather) -> 
     gather
         With the problems found so far.
     """
-    scenario = gather(lambda: scenario_from(options.with_site()))
+    scenario = gather(lambda: announce_scenario(options.with_site()))
     gather(joint_agent, options.agent)
     gather.done()
     assert scenario is not None

@@ -11,6 +11,7 @@ from annotated_types import Interval
 
 from experiments.building.scenario import FactoryConfig
 from factory_env.domain.limits import Seed, Workers
+from factory_env.door.order_format import AS_THE_BOOK_SAYS, BookFormat
 from factory_env.errors import Problem, wrong
 from factory_env.presets import SITE_TO_RUN, read_source
 
@@ -44,6 +45,7 @@ class EvaluateOptions(FactoryConfig):
     env: str = "scheduling"
     agent: str = "pretrained"
     orders: str | None = None
+    orders_format: BookFormat = AS_THE_BOOK_SAYS
     scheduler: str = "atcs_match"
     also: tuple[str, ...] = ()
     eval: HeldOut = field(default_factory=HeldOut)

@@ -10,7 +10,7 @@ from typing import Any
 from agents import rules
 from experiments.building.order_book import Workload, workload
 from experiments.building.policy import policy_from
-from experiments.building.scenario import scenario_and_notes
+from experiments.building.scenario import scenario_and_notes, with_own_sheets
 from experiments.command.run_folder import RunFolder
 from experiments.evaluating import statistics
 from experiments.evaluating.options import EvaluateOptions
@@ -48,7 +48,7 @@ def evaluate_lines(options: EvaluateOptions, run: RunFolder, gather: Gather) -> 
     gather
         With the problems found so far.
     """
-    work = gather(_work_from, options)
+    work = gather(_read_work, options)
     gather(policy_from, options.agent, None, options.plant_name)
     gather.done()
     assert work is not None
@@ -70,11 +70,13 @@ def _tuned_note(plant_name: str) -> str:
     return f"tuned for plant {plant_name} (conf/tuned/{plant_name}.yaml): {tuned}"
 
 
-def _work_from(options: EvaluateOptions) -> Workload:
+def _read_work(options: EvaluateOptions) -> Workload:
     """Scenario and orders; the styles of a book are those of the first seed's season."""
+    options, sheets = with_own_sheets(options, options.orders)
     scenario, notes = scenario_and_notes(options)
-    work = workload(scenario, options.orders, options.eval.first_seed)
-    return replace(work, notes=(*notes, *work.notes))
+    seed = options.eval.first_seed
+    work = workload(scenario, options.orders, seed, options.orders_format)
+    return replace(work, notes=(*sheets, *notes, *work.notes))
 
 
 def compare_lines(
@@ -107,4 +109,4 @@ def play_lines(
     title = f"Scheduling policies, {scenario.plant.name} plant, {demand}"
     draw(rows, run.path / "comparison.png", episodes=len(seeds), title=title)
     write_columns(results, run.path / "kpis_by_seed.json", "kpis")
-    return statistics.summary(results)
+    return statistics.summary(results) | {"not_distinguishable": statistics.list_equals(rows)}

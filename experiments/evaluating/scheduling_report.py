@@ -44,9 +44,9 @@ PARTS = {
 def print_table(rows: Sequence[Row], episodes: int, console: Console | None = None) -> None:
     """Print the table; the narrow form keeps it readable in 100 columns."""
     table = Table(
-        title=f"Policies on the same {episodes} held-out seeds: mean and 95 % interval",
-        caption="difference: total cost minus that of the best rule, seed by seed; = : not "
-        "distinguishable from the cheapest",
+        title=f"Policies on the same {episodes} seeds, cheapest first: mean and 95 % interval",
+        caption="difference: total cost minus that of the best rule, seed by seed; not "
+        "distinguishable: the 95 % interval of the paired difference to the cheapest holds zero",
     )
     table.add_column("policy", no_wrap=True)
     for key in SHOWN:
@@ -55,11 +55,8 @@ def print_table(rows: Sequence[Row], episodes: int, console: Console | None = No
     for row in rows:
         style = None if row["is_rule"] else "bold"
         cells = [_cell(row[key], 100.0 if key == "on_time_share" else 1.0) for key in SHOWN]
-        name = (
-            f"{row['policy']} ="
-            if row["from_best"].holds_zero and row is not rows[0]
-            else row["policy"]
-        )
+        is_equal = row["from_best"].holds_zero and row is not rows[0]
+        name = row["policy"] + ("\nnot distinguishable" if is_equal else "")
         table.add_row(name, *cells, _cell(row["difference"], 1.0, sign=True), style=style)
     (console or Console(width=118)).print(table)
 

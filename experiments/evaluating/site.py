@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from experiments.building.policy import policy_from
-from experiments.building.scenario import scenario_from
+from experiments.building.scenario import announce_scenario
 from experiments.building.site_policy import site_agent
 from experiments.command.run_folder import RunFolder
 from experiments.evaluating.bound import gap_closed
@@ -75,7 +75,7 @@ def evaluate_site(options: EvaluateOptions, run: RunFolder, gather: Gather) -> d
     gather
         With the problems found so far.
     """
-    scenario = gather(lambda: scenario_from(options.with_site()))
+    scenario = gather(lambda: announce_scenario(options.with_site()))
     gather(policy_from, options.scheduler, None, options.plant_name)
     tariff = scenario.energy.tariff.name if scenario is not None and scenario.energy else ""
     words = (*options.also, *options.eval.variants)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,6 +85,11 @@ def table(results: Sequence[Results]) -> list[dict[str, Any]]:
         }
         rows.append(row)
     return rows
+
+
+def list_equals(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Policies that these runs can not tell from the cheapest: first row of `table`, left out."""
+    return [row["policy"] for row in rows[1:] if row["from_best"].holds_zero]
 
 
 def summary(results: Sequence[Results]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from experiments.report.finished_run import FinishedRun
 from experiments.report.palette import save
 from experiments.report.plain_bill import bill_error_usd
 from factory_env.domain.energy import EnergySetup
-from factory_env.kpi.energy import ENERGY_LABELS, BillLine, Kind, bill_lines, energy_kpis
+from factory_env.kpi.energy import BillLine, Kind, bill_lines, energy_kpis
 from factory_env.units import MIN_PER_DAY
 
 SHOWN_MONTHS: Final = 4
@@ -54,7 +54,7 @@ def print_energy(run: FinishedRun) -> None:
         return
     figures, console = energy_kpis(run.log), Console(width=100)
     console.print(bill_table(_lines(run, setup), _title(run, setup)))
-    console.print(energy_table(figures, _peak_text(setup, figures)))
+    console.print(energy_text(figures, _peak_text(setup, figures)), highlight=False)
 
 
 def _lines(run: FinishedRun, setup: EnergySetup) -> tuple[BillLine, ...]:
@@ -124,22 +124,15 @@ def measured(line: BillLine) -> str:
     return " + ".join(f"{kw:,.0f}" for kw in line.month_kw) + (" kW" if line.month_kw else "")
 
 
-def energy_table(found: dict[str, float], when: str) -> Table:
-    """What was used, and how much of it is in a piece; what is zero is left out."""
-    table = Table(title="Energy figures", title_justify="left")
-    table.add_column("figure")
-    table.add_column("value", justify="right")
-    table.add_column("unit")
-    for key, value in found.items():
-        name, unit = ENERGY_LABELS[key]
-        if value == 0.0:
-            continue
-        digits = 0 if abs(value) >= 100.0 else 1 if abs(value) >= 10.0 else 3
-        shown = f"{value:.1%}" if unit == "share" else f"{value:,.{digits}f}"
-        if key == "peak_min":
-            shown, unit = when, ""
-        table.add_row(name, shown, "" if unit == "share" else unit)
-    return table
+def energy_text(found: dict[str, float], when: str) -> str:
+    """What was used and how much of it is in a piece; the rest stands in the workbook."""
+    text = (
+        f"{found['kwh']:,.0f} kWh used, {found['kwh_per_piece']:.2f} kWh a piece; highest demand "
+        f"{found['peak_kw']:,.0f} kW, {when}; {found['co2_kg']:,.0f} kg CO2"
+    )
+    if found["pv_kwh"]:
+        text += f"; the sun offered {found['pv_kwh']:,.0f} kWh"
+    return text
 
 
 def draw_bill(run: FinishedRun, setup: EnergySetup, folder: Path) -> Path:

@@ -19,6 +19,7 @@ from factory_env.kpi.table import LABELS
 MOST_LATE: Final = 15  # orders listed at a terminal
 MOST_KPIS: Final = 10
 MOST_COSTS: Final = 5
+WIDE: Final = 100  # characters of a table with all columns
 # by how much a planner wants to know them; those that are zero give way to the next
 KEYS: Final = (
     "on_time_share",
@@ -87,8 +88,14 @@ def cost_text(log: RunLog) -> str:
     return f"All that the run cost: {table_total(parts):,.0f} USD: {', '.join(words)}{more}"
 
 
-def late_table(late: Sequence[LateOrder], clock: Clock) -> Table:
-    """The latest orders by name; how many more there are stands below."""
+def late_table(late: Sequence[LateOrder], clock: Clock, width: int = 110) -> Table:
+    """The latest orders by name; how many more there are stands below.
+
+    Parameters
+    ----------
+    width
+        Characters there are; style and pieces are left out where they are few.
+    """
     more = len(late) - MOST_LATE
     table = Table(
         title=f"Late orders: {len(late)}",
@@ -96,20 +103,26 @@ def late_table(late: Sequence[LateOrder], clock: Clock) -> Table:
         caption=f"and {more} more: see tables/late_orders.csv" if more > 0 else None,
         caption_justify="left",
         box=SIMPLE_HEAD,
+        pad_edge=False,
     )
-    for name in ("order", "days late", "due", "shipped", "customer", "style", "pieces", "line"):
+    names = ["order", "days late", "due", "shipped", "line", "customer", "style", "pieces"]
+    if width < WIDE:
+        names = names[: names.index("style")]
+    for name in names:
         is_number = name in ("days late", "pieces")
-        table.add_column(name, justify="right" if is_number else "left", no_wrap=name == "due")
+        is_whole = name not in ("customer", "style")
+        table.add_column(name, justify="right" if is_number else "left", no_wrap=is_whole)
     for order in late[:MOST_LATE]:
         is_open = math.isnan(order.shipped_min)
-        table.add_row(
+        cells = (
             escape(order.name),
             f"{max(order.late_days, 0.05):.1f}{' so far' if is_open else ''}",
             show_when(clock.due(order.due_min)),
             "not yet" if is_open else show_when(clock.moment(order.shipped_min)),
+            escape(order.lines),
             escape(order.customer),
             escape(order.style),
             f"{order.pieces:,}",
-            escape(order.lines),
         )
+        table.add_row(*cells[: len(names)])
     return table

@@ -147,4 +147,5 @@ def verdict_text(bars: Iterable[OrderBar]) -> str:
     late = [bar.late_days for bar in bars if bar.late_days > 0]
     if not late:
         return "none late"
-    return f"{len(late)} late, by {sum(late) / len(late):.1f} days on average"
+    mean = f"{sum(late) / len(late):.1f} days{' on average' * (len(late) > 1)}"
+    return f"{len(late)} late, by {mean}"

@@ -195,7 +195,7 @@ def _name(sheet: Sheet, bar: OrderBar, x: float, y: float, room_in: float, face:
     name, short = bar.order_id, bar.order_id.removeprefix(sheet.prefix) or bar.order_id
     due = due_text(bar.due, sheet.first_day)
     words, size, turn = "", NAME_SIZE, 0.0
-    for text in (f"{name}\n{due}", name, short):
+    for text in (f"{name}\n{bar.style}, {due}", f"{name}\n{due}", name, short):
         if max(text_width_in(line, size) for line in text.split("\n")) + 0.05 < room_in:
             words = text
             break

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from holidays import country_holidays
+
 from factory_env.domain.energy import EnergySetup
 from factory_env.domain.records import RunLog, Table
 from factory_env.domain.scenario import Scenario
@@ -101,13 +103,16 @@ def prices_of(tariff: Tariff, first_day: date, slots: int) -> Prices:
     start = datetime(first_day.year, first_day.month, first_day.day)
     spot = None if tariff.spot is None else tariff.spot.part(first_day.isoformat(), slots).tolist()
     hours, demand_hours = tariff.hours.numbers.tolist(), tariff.demand_hours.numbers.tolist()
+    on_holidays = None if tariff.holiday_hours is None else tariff.holiday_hours.numbers.tolist()
+    off = {} if on_holidays is None else country_holidays(tariff.country)
     usd = tariff.usd_per_unit
 
     def extra(at: datetime) -> float:
         return 0.0 if spot is None else spot[int((at - start).total_seconds() // 900)]
 
     def price(at: datetime) -> float:
-        return usd * (tariff.bands[_at(hours, at)].price + extra(at))
+        table = on_holidays if on_holidays is not None and at.date() in off else hours
+        return usd * (tariff.bands[_at(table, at)].price + extra(at))
 
     def demand(at: datetime) -> dict[str, float]:
         rates = {"any": usd * tariff.any_time_rates[at.month - 1]}

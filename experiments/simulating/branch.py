@@ -15,7 +15,12 @@ from experiments.command.options import read_options
 from experiments.command.overrides import PLAIN
 from experiments.simulating.branch_point import minute_text, point_min, split_branch
 from experiments.simulating.options import SimulateOptions
-from experiments.simulating.run_record import RunRecord, changes_since, load_record
+from experiments.simulating.run_record import (
+    RunRecord,
+    changes_since,
+    check_log,
+    load_record,
+)
 from factory_env.domain.records import RunLog
 from factory_env.domain.scenario import Scenario
 from factory_env.door.gather import Gather
@@ -150,6 +155,8 @@ class _Folder:
             if record.orders:
                 scenario = dated(long_enough(scenario, record.orders), record.first_day)
             gather.add(changes_since(record, scenario, path / "config.yaml"))
+        if record is not None and log is not None:
+            gather(check_log, record, path)
         gather.done()
         assert log is not None
         assert record is not None

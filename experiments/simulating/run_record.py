@@ -18,6 +18,7 @@ from typing import Any, Final
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
+from experiments.command.run_folder import plain as plain_values
 from experiments.command.run_folder import write_json
 from factory_env.domain.limits import Seed
 from factory_env.domain.order import Order
@@ -46,25 +47,24 @@ class RunRecord:
     renewals: tuple[Renewal, ...]
     scenario: Leaves  # every number of the scenario by its dotted path
     own: OwnWork  # its user's styles, products and bulletins as they were
+    log_sha256: Mapping[str, str]  # of the files of its log; empty in older runs
 
 
 def save_record(past: Past, first_day: date | None, folder: Path) -> Path:
     """Write ``run.json`` into a run folder."""
     path = folder / NAME
     orders = past.orders
-    write_json(
-        path,
-        {
-            "record_version": VERSION,
-            "seed": past.seed,
-            "first_day": None if first_day is None else first_day.isoformat(),
-            "renewals": [dataclasses.asdict(r) for r in past.renewals],
-            "scenario": leaves_of(past.scenario),
-            "own": OWN.dump_python(collect_own_work(past.scenario), mode="json"),
-            "orders": None if orders is None else [dataclasses.asdict(o) for o in orders],
-            "log_sha256": _file_digests(folder),
-        },
-    )
+    content = {
+        "record_version": VERSION,
+        "seed": past.seed,
+        "first_day": None if first_day is None else first_day.isoformat(),
+        "renewals": [dataclasses.asdict(r) for r in past.renewals],
+        "scenario": leaves_of(past.scenario),
+        "own": OWN.dump_python(collect_own_work(past.scenario), mode="json"),
+        "orders": None if orders is None else [dataclasses.asdict(o) for o in orders],
+    }
+    sums = {"content_sha256": _digest(content), "log_sha256": _file_digests(folder)}
+    write_json(path, content | sums)
     return path
 
 
@@ -82,9 +82,11 @@ def load_record(folder: Path) -> RunRecord:
         version = raw["record_version"]
         if version != VERSION:
             raise _wrong(path, f"must be of version {VERSION}", str(version))
-        _check_files(folder, raw.get("log_sha256", {}))
-        record = _Record(**{field.name: raw[field.name] for field in dataclasses.fields(_Record)})
-        plain = TypeAdapter(_Record).validate_python(dataclasses.asdict(record))
+        if "content_sha256" in raw and raw["content_sha256"] != _digest(raw):
+            raise ValueError("its orders, days or renewals are not those of the run")
+        values = {field.name: raw[field.name] for field in dataclasses.fields(_Record)[:-1]}
+        values["log_sha256"] = raw.get("log_sha256", {})
+        plain = TypeAdapter(_Record).validate_python(values)
         return RunRecord(
             seed=plain.seed,
             orders=plain.orders,
@@ -92,6 +94,7 @@ def load_record(folder: Path) -> RunRecord:
             renewals=plain.renewals,
             scenario=plain.scenario,
             own=OWN.validate_python(raw.get("own", {})),
+            log_sha256=plain.log_sha256,
         )
     except OSError:
         raise _wrong(path, "must be there", "nothing") from None
@@ -113,6 +116,13 @@ class _Record:
     first_day: str | None
     renewals: tuple[Renewal, ...]
     scenario: Leaves
+    log_sha256: Mapping[str, str]
+
+
+def _digest(content: Mapping[str, Any]) -> str:
+    """SHA-256 of what a run was given beside its scenario and its seed."""
+    given = {key: content[key] for key in ("orders", "first_day", "renewals", "own")}
+    return hashlib.sha256(json.dumps(plain_values(given), sort_keys=True).encode()).hexdigest()
 
 
 def _file_digests(folder: Path) -> dict[str, str]:
@@ -121,10 +131,15 @@ def _file_digests(folder: Path) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
-def _check_files(folder: Path, digests: Mapping[str, str]) -> None:
-    """A changed log is not lived again. Older runs have no checksums; a missing file is the log's
-    own to tell."""
-    now = _file_digests(folder)
+def check_log(record: RunRecord, folder: Path) -> None:
+    """Refuse a log that is not the run's own. Older runs have no checksums.
+
+    Raises
+    ------
+    InputError
+        With the files whose content is another one.
+    """
+    digests, now = record.log_sha256, _file_digests(folder)
     changed = [name for name, digest in digests.items() if now.get(name, digest) != digest]
     more = [name for name in now if digests and name not in digests]
     if changed or more:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import sys
+from dataclasses import dataclass
 from datetime import date
 
 from experiments.building.order_book import workload
-from experiments.building.scenario import FactoryConfig, scenario_and_notes
+from experiments.building.policy import policy_notes
+from experiments.building.scenario import FactoryConfig, scenario_and_notes, with_own_sheets
 from experiments.simulating.branch import Branch, branch_from
 from experiments.simulating.options import SimulateOptions
+from factory_env.compiled import is_compiled
 from factory_env.sim.factory import Factory
 from factory_env.sim.history.replay import Past
+from factory_env.sim.planning.estimate import fill_candidates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,9 +27,12 @@ class Start:
     config: FactoryConfig  # of the factory; a branch brings its own
     branch: Branch | None = None
 
-    def with_notes(self, notes: tuple[str, ...]) -> Start:
-        """The same start with further notes behind its own."""
-        return replace(self, notes=(*self.notes, *notes))
+    def announce(self) -> None:
+        """Say the notes on stderr, and why the first run of all takes so long."""
+        for note in self.notes:
+            print(f"note: {note}", file=sys.stderr)
+        if not is_compiled(fill_candidates):
+            print("first run: the simulation is compiled, up to a minute, once", file=sys.stderr)
 
     def factory(self, *, record_operations: bool) -> Factory:
         """The factory at its start; a branch has lived its past."""
@@ -50,13 +57,19 @@ def start_from(options: SimulateOptions) -> Start:
         return Start(
             past=branch.past,
             first_day=branch.first_day,
-            notes=branch.notes,
+            notes=branch.notes + rule_notes(options, branch.config),
             config=branch.config,
             branch=branch,
         )
+    options, sheets = with_own_sheets(options, options.orders)
     scenario, notes = scenario_and_notes(options)
-    notes += options.site_note
+    notes += sheets + options.site_note
     work = workload(scenario, options.orders, options.seed, options.orders_format)
     past = Past(scenario=work.scenario, seed=options.seed, orders=work.orders)
-    notes = (*notes, *work.notes)
+    notes = (*notes, *work.notes, *rule_notes(options, options))
     return Start(past=past, first_day=work.first_day, notes=notes, config=options)
+
+
+def rule_notes(options: SimulateOptions, config: FactoryConfig) -> tuple[str, ...]:
+    """The values that a rule runs with on the plant of a config."""
+    return policy_notes(options.agent, options.params, config.plant_name)

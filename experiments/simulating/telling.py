@@ -71,7 +71,7 @@ def tell(
 
         print_energy(finished)
     clock = Clock(first_day=finished.first_day)
-    console.print(late_table(late, clock) if late else "No order is late.")
+    console.print(late_table(late, clock, console.width) if late else "No order is late.")
     _write(list_sheets(finished, figures, late, clock), run.path)
     if studio is not None:
         print(f"{len(studio.finish())} pictures in {run.path}")
@@ -81,7 +81,7 @@ def tell(
 def _write(sheets: Sequence[Sheet], folder: Path) -> None:
     write_tables(sheets, folder)
     write_workbook(sheets, folder)
-    print(f"every table: {folder}/{WORKBOOK}, and as CSV in {folder}/{FOLDER}")
+    print(f"every table: {folder / WORKBOOK}, and as CSV in {folder / FOLDER}")
 
 
 def _console() -> Console:

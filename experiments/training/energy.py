@@ -20,7 +20,7 @@ from agents.deep.energy.network import KIND, EnergyNetwork, features
 from agents.deep.energy.priors import Prior
 from agents.deep.energy.settings import SETTINGS, EnergySettings, SacSettings
 from agents.deep.training import Trainer
-from experiments.building.scenario import scenario_from
+from experiments.building.scenario import announce_scenario
 from experiments.command.options import read_options
 from experiments.command.run_folder import RunFolder
 from experiments.evaluating.site import SiteContest, compare_sites
@@ -123,7 +123,7 @@ def energy_lesson(options: TrainOptions, gather: Gather) -> Lesson:
     algorithm = str(options.agent.get("algorithm"))
     if algorithm == ES:
         return es_lesson(options, gather)
-    scenario = gather(scenario_from, options)
+    scenario = gather(announce_scenario, options)
     settings = read_options(SETTINGS.get(algorithm, SacSettings), options.agent, gather, "agent")
     lines = gather(scheduler_policy, options)
     gather.add(constraint_problems(options.constraint, settings.reward))

@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from agents.lookahead.learned import HIGHEST, LOWEST, START, Floats
 from agents.lookahead.load import save_lookahead
-from experiments.building.scenario import scenario_from
+from experiments.building.scenario import announce_scenario
 from experiments.command.options import read_options
 from experiments.command.run_folder import RunFolder
 from experiments.evaluating.site import SiteContest, compare_sites
@@ -81,7 +81,7 @@ def es_lesson(options: TrainOptions, gather: Gather) -> EsLesson:
     gather
         With the problems found so far; all are raised together.
     """
-    scenario = gather(scenario_from, options)
+    scenario = gather(announce_scenario, options)
     settings = read_options(EsSettings, options.agent, gather, "agent")
     lines = gather(scheduler_policy, options)
     if options.resume is not None:

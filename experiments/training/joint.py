@@ -21,7 +21,7 @@ from agents.deep.joint.policy import KIND, JointNetwork, build_joint, joint_feat
 from agents.deep.load import NetworkPolicy, load_agent
 from agents.deep.semi_markov import CollectDiscounts
 from agents.deep.training import Trainer
-from experiments.building.scenario import scenario_from
+from experiments.building.scenario import announce_scenario
 from experiments.command.options import read_options
 from experiments.command.run_folder import RunFolder
 from experiments.evaluating.joint import compare_joint
@@ -141,7 +141,7 @@ def joint_lesson(options: TrainOptions, gather: Gather) -> JointLesson:
     gather
         With the problems found so far; all are raised together.
     """
-    scenario = gather(scenario_from, options)
+    scenario = gather(announce_scenario, options)
     settings = read_options(JointSettings, options.agent, gather, "agent")
     gather.add(constraint_problems(options.constraint, settings.reward))
     tariff = "" if scenario is None or scenario.energy is None else scenario.energy.tariff.name

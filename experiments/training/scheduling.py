@@ -18,7 +18,7 @@ from agents.deep.ppo import PpoSettings, build_ppo, make_envs
 from agents.deep.semi_markov import CollectDiscounts
 from agents.deep.training import Trainer
 from experiments.building.policy import policy_from, site_policy_from
-from experiments.building.scenario import scenario_from
+from experiments.building.scenario import announce_scenario
 from experiments.command.options import read_options
 from experiments.command.run_folder import RunFolder
 from experiments.evaluating.scheduling import compare_lines
@@ -110,7 +110,7 @@ def scheduling_lesson(options: TrainOptions, gather: Gather) -> SchedulingLesson
     gather
         With the problems found so far; all are raised together.
     """
-    scenario = gather(scenario_from, options)
+    scenario = gather(announce_scenario, options)
     settings = read_options(PpoSettings, options.agent, gather, "agent")
     site = gather(site_policy_from, options)
     rival = gather(policy_from, options.rival, options.rival_params, options.plant_name)

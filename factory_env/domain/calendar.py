@@ -23,6 +23,9 @@ class WorkCalendar:
     breaks: tuple[tuple[MinuteOfDay, MinuteOfDay], ...] = ((720.0, 780.0),)
     days_off: tuple[CountOrNone, ...] = (6,)
     overtime_min: MinuteOfDay = 0.0  # worked after shift_end_min on every working day
+    closed_days: tuple[CountOrNone, ...] = ()  # calendar days of the run on which nobody works
+    holidays: str = ""  # country whose public holidays are off; "country" = that of the site
+    holiday_days: tuple[CountOrNone, ...] = ()  # those of them in the run, once it has dates
 
     @property
     def shift_min(self) -> float:
@@ -34,6 +37,8 @@ class WorkCalendar:
         return DAYS_PER_WEEK - len(set(self.days_off))
 
     def is_working_day(self, day: int) -> bool:
+        if day in self.closed_days or day in self.holiday_days:
+            return False
         return day % DAYS_PER_WEEK not in self.days_off
 
     def day_intervals(self) -> tuple[tuple[float, float], ...]:

@@ -109,10 +109,11 @@ class Curve:
 class People:
     """The people of one plant, as `experiments/calibrate.py` writes them into a plant file.
 
-    Used when the scenario says ``people: plant``; it then takes the place of the scenario's own.
+    They take the place of the scenario's own, unless it says ``people: scenario``.
     """
 
     source: str = ""  # where the numbers come from
+    on_request: bool = False  # only where the scenario says ``people: plant``, as shipped plants do
     grades: Grades = field(default_factory=Grades)
     absence: Absence = field(default_factory=Absence)
     form: DayForm = field(default_factory=DayForm)

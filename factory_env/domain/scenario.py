@@ -130,7 +130,8 @@ class Scenario:
     costs: Costs = field(default_factory=Costs)
     inspector: str = "human"
     designs: str = "catalogue"
-    people: Literal["scenario", "plant"] = "scenario"  # whose grades, absence, learning, form
+    # whose grades, absence, learning, form; auto = the plant's, if it has some of its own
+    people: Literal["auto", "scenario", "plant"] = "auto"
     skills: Skills = field(default_factory=Skills)
     turnover: Turnover = field(default_factory=Turnover)
     rebalance: Rebalance = field(default_factory=Rebalance)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.domain.limits import NonNegative
+from factory_env.domain.public_holidays import holiday_flags
 from factory_env.domain.series import SLOTS_PER_DAY, Floats, Ints, SlotSeries, slot_dates
 from factory_env.domain.tariff_tiers import (
     DemandStep,
@@ -107,6 +108,8 @@ class Tariff:
     source: str
     bands: tuple[EnergyBand, ...]
     hours: Timetable = field(default_factory=always)  # number of the energy band
+    holiday_hours: Timetable | None = None  # the same on public holidays of ``country``
+    country: str = ""  # two letters of ISO 3166
     spot: SlotSeries | None = None  # real-time price, currency per kWh
     any_time_rates: tuple[float, ...] = (0.0,) * MONTHS  # per kW of the month's highest demand
     demand_bands: tuple[DemandBand, ...] = ()
@@ -160,6 +163,10 @@ class Tariff:
         dates = slot_dates(first_day, n)
         at = (dates.calendar_month, dates.weekday, dates.quarter)
         band = self.hours.numbers[at].astype(np.int64)
+        if self.holiday_hours is not None:
+            days = -(-n // SLOTS_PER_DAY)
+            is_holiday = np.repeat(holiday_flags(self.country, first_day, days), SLOTS_PER_DAY)[:n]
+            band = np.where(is_holiday == 1, self.holiday_hours.numbers[at], band)
         prices = np.array([b.price for b in self.bands])
         spot = np.zeros(n) if self.spot is None else self.spot.part(first_day, n)
         price = prices[band] + spot

@@ -21,11 +21,16 @@ from factory_env.door.series_door import SeriesFile, cover_problems, read_series
 from factory_env.door.series_units import Kind
 from factory_env.door.series_verdict import Size
 from factory_env.door.site_door import build_site
+from factory_env.door.tables.reading import is_file
 from factory_env.door.tariff_door import read_tariff
+from factory_env.door.tariff_limits import MOST_CARBON_USD
 from factory_env.door.urdb import read_urdb
+from factory_env.door.weather.reading import format_of
 from factory_env.errors import Problem, wrong
 
 URDB: Final = "urdb"  # key of a tariff that is a file of the Utility Rate Database
+LARGE: Final = 10.0  # no site's solar.performance is near it
+FIRST_YEAR, LAST_YEAR = 1950, 2199
 SERIES: Final[dict[str, Kind]] = {"temperature": "temperature", "sun": "pv", "carbon": "carbon"}
 
 
@@ -109,13 +114,28 @@ def placed(content: Mapping[str, Any], folder: Path) -> dict[str, Any]:
 def _own(site: Mapping[str, Any], name: str, kind: Kind) -> SeriesFile | None:
     """A site's own series; None if it has none, or if `build_site` is going to refuse it."""
     own = build_part(OwnSeries, site.get(name) or {}, "", [], name)
-    if own is None or not own.column or not Path(own.file).is_file():
+    path = Path(own.file) if own is not None and own.file else None
+    if own is None or path is None or not is_file(path):
         return None
-    solar = site.get("solar")
+    if not own.column and not format_of(path):
+        return None
+    return read_series(path, own.column, kind, own, size=_size(site, own))
+
+
+def _size(site: Mapping[str, Any], own: OwnSeries) -> Size:
+    """What the site says of its own series: size of the plant, its sun, clock and year."""
+    solar, place, day = (site.get(key) for key in ("solar", "place", "first_day"))
     raw = solar.get("performance") if isinstance(solar, Mapping) else None
-    performance = float(raw) if isinstance(raw, int | float) and raw > 0 else Solar().performance
-    size = Size(kwp=own.kwp, performance=performance)
-    return read_series(Path(own.file), own.column, kind, own, size=size)
+    is_good = isinstance(raw, int | float) and not isinstance(raw, bool) and 0 < raw < LARGE
+    zone = place.get("zone") if isinstance(place, Mapping) else None
+    text = str(day or Site().first_day)[:4]
+    year = int(text) if text.isascii() and text.isdecimal() else 0
+    return Size(
+        kwp=own.kwp,
+        performance=float(raw) if is_good and raw is not None else Solar().performance,
+        zone=zone if isinstance(zone, str) else "",
+        year=year if FIRST_YEAR <= year <= LAST_YEAR else Size().year,
+    )
 
 
 def _tariff(raw: Mapping[str, Any], where: str) -> tuple[Tariff, tuple[str, ...]]:
@@ -145,9 +165,12 @@ def _tariff(raw: Mapping[str, Any], where: str) -> tuple[Tariff, tuple[str, ...]
 def _control(raw: Mapping[str, Any], where: str, gather: Gather) -> Control | None:
     problems = unknown_keys(Control, raw, where, "")
     problems += [not_finite(where, path) for path in infinities(raw, "")]
-    found: Control | None = build_part(Control, raw, where, problems)
+    control: Control | None = build_part(Control, raw, where, problems)
+    if control is not None and control.carbon_usd_per_kg > MOST_CARBON_USD:
+        got, rule = f"{control.carbon_usd_per_kg:g}", f"must be 0 to {MOST_CARBON_USD:g} USD per kg"
+        problems.append(wrong(where, "carbon_usd_per_kg", rule, got, "0.1 for 100 USD per tonne"))
     gather.add(problems)
-    return found
+    return control
 
 
 def _sized(site: Site, workers: int, notes: list[str]) -> Site:

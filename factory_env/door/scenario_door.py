@@ -54,12 +54,8 @@ def build_scenario(
     problems: list[Problem] = []
     at_scenario, at_plant = f"{where} scenario", f"{where} plant"
     scenario_part = {k: v for k, v in scenario.items() if k not in FILLED_HERE}
-    if disruptions is not None:
-        scenario_part["disruptions"] = disruptions
-    if market is not None:
-        scenario_part["market"] = market
-    if inspection is not None:
-        scenario_part["inspection"] = inspection
+    beside = {"disruptions": disruptions, "market": market, "inspection": inspection}
+    scenario_part |= {name: part for name, part in beside.items() if part is not None}
     if isinstance(scenario_part.get("inspection"), Mapping):
         scenario_part["inspection"] = with_thresholds(
             with_station(scenario_part["inspection"]), at_scenario, problems
@@ -69,10 +65,7 @@ def build_scenario(
         problems += [not_finite(at, path) for path in infinities(part, "")]
     built_plant, sound, broken = _build_plant(plant, at_plant, problems)
     own = own or OwnWork()
-    parts: dict[str, Any] = {
-        "plant": own.extend_skills(built_plant) if built_plant is not None else None,
-        "library": own.extend_library(load_library()),
-    }
+    parts: dict[str, Any] = own.place(built_plant, load_library())
     hints = typing.get_type_hints(Scenario, include_extras=True)
     for field in dataclasses.fields(Scenario):
         if field.name in FILLED_HERE:
@@ -108,10 +101,11 @@ def _with_named_plugs(scenario: Scenario) -> Scenario:
 
 
 def _with_people(scenario: Scenario) -> Scenario:
-    """The scenario with the plant's own people, if it asks for them."""
+    """The scenario with the plant's own people, if it asks for them or they are its own."""
     people = scenario.plant.people
-    if scenario.people == "scenario" or people is None:
-        return scenario
+    is_own = scenario.people == "auto" and people is not None and not people.on_request
+    if people is None or not (is_own or scenario.people == "plant"):
+        return scenario.replace(people="scenario")
     library = scenario.library
     if people.learning is not None:
         loss, tau = people.learning.first_day_loss, people.learning.tau_days
@@ -121,7 +115,22 @@ def _with_people(scenario: Scenario) -> Scenario:
         )
         library = dataclasses.replace(library, learning_classes=classes)
     return scenario.replace(
-        grades=people.grades, absence=people.absence, form=people.form, library=library
+        people="plant",
+        grades=people.grades,
+        absence=people.absence,
+        form=people.form,
+        library=library,
+    )
+
+
+def note_people(scenario: Scenario) -> tuple[str, ...]:
+    """A note where a plant brings people of its own, as a plant of its user's does."""
+    people = scenario.plant.people
+    if scenario.people != "plant" or people is None or people.on_request:
+        return ()
+    return (
+        f"people, learning and absence are those of plant {scenario.plant.name}, fitted to "
+        f"{people.source or 'an unnamed source'}; scenario.people=scenario takes the scenario's",
     )
 
 

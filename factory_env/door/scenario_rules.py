@@ -115,7 +115,7 @@ def _lines(scenario: Scenario) -> Iterator[Finding]:
                     f"{at}.skills",
                     "must name known products",
                     repr(name),
-                    ", ".join(sorted(products)),
+                    f"{', '.join(sorted(products))}, or one of your own by styles=",
                 )
         for machine in sorted(set(line.machines) - set(machine_codes())):
             yield (
@@ -158,7 +158,7 @@ def _mix(scenario: Scenario) -> Iterator[Finding]:
                 f"demand.mix.{name}",
                 "must name a known product",
                 repr(name),
-                ", ".join(sorted(products)),
+                f"{', '.join(sorted(products))}, or one of your own by styles=",
             )
     if not any(share > 0 for share in scenario.demand.mix.values()):
         yield ("demand.mix", "at least one product must be ordered", "all 0", "a positive share")

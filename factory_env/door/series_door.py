@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 from pathlib import Path
 from typing import Final
-from zoneinfo import ZoneInfo
+
+import numpy as np
 
 from factory_env.domain.series import (
     CYCLE_SLOTS,
@@ -37,6 +38,7 @@ from factory_env.door.series_units import Kind, convert
 from factory_env.door.series_verdict import Converted, Size
 from factory_env.door.tables.reading import read_table
 from factory_env.door.tables.table import Table, fold_name
+from factory_env.door.weather.reading import choose_column, format_of, read_weather
 from factory_env.errors import InputError, Problem, wrong
 
 AS_IT_SAYS: Final = SeriesFormat()
@@ -81,24 +83,19 @@ def read_series(
     if isinstance(zone, str):
         report.wrong("zone", "must be a time zone", repr(how.zone), zone)
         raise InputError(report.problems)
-    table = _open(path, column, how, report)
-    zone = _site_zone(table, how, zone, report)
+    table, own_zone = _open(path, column, how, size, report)
+    if format_of(path):
+        own = choose_column(table, column, kind, report)
+        if own is None:
+            raise InputError(report.problems)
+        column = own
+    zone = _site_zone(table, how, zone, size.zone or own_zone, report)
     rows, beside = _rows(table, column, how, zone, report)
     if rows is None or report.problems:
         raise InputError(report.problems)
     held = row_minutes(rows, how.step_min, report)
-    known = replace(
-        size,
-        unit=how.unit or _own_unit(table, column, beside, report),
-        step_h=held / 60.0,
-        span_h=float(rows.instant[-1] - rows.instant[0]) / 60.0,
-    )
-    made = convert(rows.value, column, kind, usd_per_unit, known)
-    if made.wrong:
-        rule = f"must be in {made.unit}, or named by its unit"
-        report.wrong(column, rule, made.wrong, made.right)
-    if made.note:
-        report.notes.append(f"{column}: {made.note}")
+    known = replace(size, unit=how.unit or _own_unit(table, column, beside, report))
+    made = _convert(rows, column, kind, usd_per_unit, known, held, report)
     report_duplicates(rows, zone, [c for c in table.header if c and c != column], report)
     if report.problems:
         raise InputError(report.problems)
@@ -106,6 +103,27 @@ def read_series(
     if report.problems:
         raise InputError(report.problems)
     return SeriesFile(series=series, notes=tuple(report.notes))
+
+
+def _convert(
+    rows: Rows,
+    column: str,
+    kind: Kind,
+    usd_per_unit: float,
+    size: Size,
+    held: Ints,
+    report: Report,
+) -> Converted:
+    """The numbers in the unit of the house."""
+    span_h = float(rows.instant[-1] - rows.instant[0]) / 60.0
+    size = replace(size, step_h=np.maximum(held, 1) / 60.0, span_h=span_h)
+    made = convert(rows.value, column, kind, usd_per_unit, size)
+    if made.wrong:
+        rule = f"must be in {made.unit}, or named by its unit"
+        report.wrong(column, rule, made.wrong, made.right)
+    if made.note:
+        report.notes.append(f"{column}: {made.note}")
+    return made
 
 
 def _series(
@@ -134,23 +152,33 @@ def _series(
     )
 
 
-def _open(path: Path, column: str, how: SeriesFormat, report: Report) -> Table:
-    """The table of the file; its header is found by the columns that are asked for."""
-    names = [name for name in map(fold_name, (column, how.time_column)) if name]
-    table = read_table(path, names=names, skip=how.skip)
+def _open(
+    path: Path, column: str, how: SeriesFormat, size: Size, report: Report
+) -> tuple[Table, tzinfo | None]:
+    """The table of the file, its header found by the columns asked for; a weather file's zone."""
+    own_zone = None
+    if format_of(path):
+        table, own_zone = read_weather(path, size.year)
+    else:
+        names = [name for name in map(fold_name, (column, how.time_column)) if name]
+        table = read_table(path, names=names, skip=how.skip)
     report.problems += table.problems
     report.notes += table.notes
-    return table
+    return table, own_zone
 
 
-def _site_zone(table: Table, how: SeriesFormat, zone: tzinfo, report: Report) -> tzinfo:
-    """The zone of the site's clock: that of the file's times where nobody gave one."""
+def _site_zone(
+    table: Table, how: SeriesFormat, zone: tzinfo, usual: tzinfo | str | None, report: Report
+) -> tzinfo:
+    """The zone of the site's clock: where nobody gave one, the site's or that of the file."""
     name = "" if how.start else time_name(table, how.time_column)
     own = zone_in_name(name)
-    if not own or how.zone != AS_IT_SAYS.zone:
+    if how.zone != AS_IT_SAYS.zone or not (usual or own):
         return zone
-    report.notes.append(f"{name}: no zone given, the site's clock is taken to be that of {own}")
-    return ZoneInfo(own)
+    chosen = usual or own
+    report.notes.append(f"{name}: no zone given, the site's clock is taken to be that of {chosen}")
+    clock = zone_of(chosen) if isinstance(chosen, str) else chosen
+    return zone if clock is None or isinstance(clock, str) else clock
 
 
 def _own_unit(table: Table, column: str, beside: str, report: Report) -> str:

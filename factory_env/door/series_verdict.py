@@ -38,6 +38,8 @@ class Size:
     performance: float = 0.8  # power per kWp in a sun of 1 kW/m2
     step_h: Floats | float = 1.0  # that each row holds
     span_h: float = 0.0  # of the whole file
+    zone: str = ""  # of the site's clock, where nobody gives one for the file
+    year: int = 2025  # in which a typical year's file is taken to lie
 
 
 def say_unknown(unit: str, unknown: Unknown, right: str) -> Converted:

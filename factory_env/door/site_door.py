@@ -20,6 +20,9 @@ from factory_env.door.parts import (
     not_finite,
     unknown_keys,
 )
+from factory_env.door.site_limits import check_limits
+from factory_env.door.tables.reading import is_file
+from factory_env.door.weather.reading import format_of
 from factory_env.errors import InputError, wrong
 from factory_env.library import machine_powers
 
@@ -54,6 +57,12 @@ def build_site(site: Mapping[str, Any], where: str = "site") -> Site:
             problems += [
                 wrong(where, field, rule, got, right) for field, rule, got, right in check(result)
             ]
+    told |= {problem.field for problem in problems}
+    problems += [
+        wrong(where, field, rule, got, right)
+        for field, rule, got, right in check_limits(result)
+        if field not in told and field.partition(".")[0] not in broken
+    ]
     if problems:
         raise InputError(list(dict.fromkeys(problems)))
     if result.battery.capacity_kwh == 0.0:  # none, whatever its inverter could
@@ -94,14 +103,15 @@ def _zone(site: Site) -> Iterator[Finding]:
 def _series(site: Site) -> Iterator[Finding]:
     for name in ("temperature", "sun", "carbon"):
         own = getattr(site, name)
-        if own.file and not Path(own.file).is_file():
+        if own.file and not is_file(Path(own.file)):
             yield (
                 f"{name}.file",
                 "must be a file that exists",
                 repr(own.file),
                 "the path of a CSV file, or '' for the built-in numbers",
             )
-        if bool(own.file) != bool(own.column):
+        is_weather = bool(own.file) and bool(format_of(Path(own.file)))
+        if bool(own.file) != bool(own.column) and not is_weather:
             yield (
                 name,
                 "file and column go together",

@@ -33,8 +33,17 @@ from factory_env.door.series_door import SeriesFile, read_series
 from factory_env.door.series_money import VALUE_FACTOR, usual_usd
 from factory_env.door.series_units import PER_KWH_LIMIT_USD, Kind
 from factory_env.door.series_verdict import Size
+from factory_env.door.tariff_holidays import lay_holidays, week_parts
 from factory_env.door.tariff_hours import Bools, Finding, claimed, places
-from factory_env.door.tariff_limits import CARBON_LIMIT_G, DEAR_USD_PER_KWH, PER_KW_LIMIT_USD
+from factory_env.door.tariff_limits import (
+    CARBON_LIMIT_G,
+    DEAR_USD_PER_KWH,
+    MOST_FIXED_USD,
+    MOST_KW,
+    MOST_PENALTY,
+    PER_KW_LIMIT_USD,
+    USD_PER_UNIT,
+)
 from factory_env.door.tariff_spec import (
     DemandBandSpec,
     RatchetSpec,
@@ -87,6 +96,7 @@ def read_tariff(
         raise InputError(problems)
     found = list(_findings(spec))
     hours = _energy_hours(spec, found)
+    holiday_hours = lay_holidays(spec, hours, found)
     demand_hours = _demand_hours(spec.demand.bands, spec.demand.window_min, found)
     problems += [wrong(where, f.field, f.rule, f.got, f.right) for f in found]
     gather = Gather()
@@ -101,6 +111,7 @@ def read_tariff(
         tariff=_tariff(
             spec,
             hours,
+            holiday_hours,
             demand_hours,
             None if spot is None else spot.series,
             None if carbon is None else carbon.series,
@@ -124,6 +135,7 @@ def _notes(spec: TariffSpec, raw: Mapping[str, Any]) -> Iterator[str]:
 def _tariff(
     spec: TariffSpec,
     hours: Timetable,
+    holiday_hours: Timetable | None,
     demand_hours: Timetable,
     spot: SlotSeries | None,
     carbon: SlotSeries | None,
@@ -137,6 +149,8 @@ def _tariff(
         source=spec.source,
         bands=bands or (EnergyBand(name=SPOT_BAND, price=0.0),),
         hours=hours,
+        holiday_hours=holiday_hours,
+        country=spec.country,
         spot=spot,
         any_time_rates=demand.any_time_by_month or (demand.any_time,) * MONTHS,
         demand_bands=tuple(
@@ -187,6 +201,7 @@ def _findings(spec: TariffSpec) -> Iterator[Finding]:
     yield from _band_names("energy", [band.name for band in spec.energy])
     yield from _band_names("demand.bands", [band.name for band in spec.demand.bands])
     yield from _odd_currency(spec)
+    yield from _large_numbers(spec)
     yield from _high_prices(spec)
     yield from _high_rates(spec)
     if spec.carbon_g_per_kwh > CARBON_LIMIT_G:
@@ -206,6 +221,24 @@ def _band_names(key: str, names: Sequence[str]) -> Iterator[Finding]:
         if name in RESERVED:
             rule = "this word names a part of the bill"
             yield Finding(field, rule, repr(name), "another name")
+
+
+def _large_numbers(spec: TariffSpec) -> Iterator[Finding]:
+    """Numbers beyond the limits of sense."""
+    unit, contract = spec.usd_per_unit, spec.contract
+    numbers = {
+        "usd_per_unit": (unit, *USD_PER_UNIT),
+        "fixed_per_month": (spec.fixed_per_month * unit, 0.0, MOST_FIXED_USD),
+        "fixed_per_day": (spec.fixed_per_day * unit, 0.0, MOST_FIXED_USD / 28),
+    }
+    if contract is not None:
+        numbers["contract.kw"] = (contract.kw, 0.0, MOST_KW)
+        numbers["contract.penalty_factor"] = (contract.penalty_factor, 0.0, MOST_PENALTY)
+    for name, (value, least, most) in numbers.items():
+        if not least <= value <= most:
+            in_usd = " USD" if name.startswith("fixed") else ""
+            rule = f"must lie between {least:g} and {most:.6g}{in_usd}"
+            yield Finding(name, rule, f"{value:g}{in_usd}", "another unit, or a slip of a key?")
 
 
 def _odd_currency(spec: TariffSpec) -> Iterator[Finding]:
@@ -277,7 +310,7 @@ def _energy_hours(spec: TariffSpec, found: list[Finding]) -> Timetable:
                     "rest: false, or no when",
                 )
             )
-        masks.append(claimed(band.when, f"energy[{i}]", found))
+        masks.append(claimed(week_parts(band.when), f"energy[{i}]", found))
     numbers = _numbers([band.name for band in spec.energy], masks, "energy", found)
     missing = numbers < 0
     if rest:

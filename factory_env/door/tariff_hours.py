@@ -31,7 +31,7 @@ MONTH_NAMES: Final = (
     "Dec",
 )
 HOURS_HINT: Final = "hours like 17:00-23:00 or 22:00-4:00, in quarters: 9:30-11:30"
-DAYS_HINT: Final = "all, or days like mon-fri, sat, sun"
+DAYS_HINT: Final = "all, or days like mon-fri, sat, sun; energy bands also holiday"
 SHOWN: Final = 6  # gaps or overlaps that one message lists
 _HOURS = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
 

@@ -72,6 +72,7 @@ class TariffSpec:
     currency: str = "USD"
     usd_per_unit: Positive = 1.0
     source: str = ""
+    country: str = ""  # two letters of ISO 3166: whose public holidays `days: holiday` means
     place: str = ""  # of conf/place, or the path of a YAML file: whose weather holds
     energy: tuple[BandSpec, ...] = ()
     spot: SeriesSpec | None = None  # real-time price; energy bands are added to it

@@ -14,12 +14,18 @@ _BYTES_PER_MB = 1_000_000
 def user_path(text: str) -> Path:
     """The path that a person means: as it stands if it exists, else with ``~`` for their home."""
     path = Path(text)
-    if not text.startswith("~") or path.exists():
-        return path
     try:
-        return path.expanduser()
-    except RuntimeError:  # nobody of that name
+        return path.expanduser() if text.startswith("~") and not path.exists() else path
+    except (RuntimeError, OSError, ValueError):  # nobody of that name, or a name too long
         return path
+
+
+def is_file(text: str) -> bool:
+    """Does a person mean a plain file that is there?"""
+    try:
+        return user_path(text).is_file()
+    except (OSError, ValueError):  # a name that is too long, or holds a NUL
+        return False
 
 
 def read_bytes(path: Path, *, most_mb: float = LARGEST_MB, what: str = "file") -> bytes:

@@ -5,6 +5,12 @@
 
 Pairs of one product and pairs of two are scaled apart, so that the change table's own figures
 remain those of the season's median pair.
+
+Styles of one product without pictures that are sewn by two bulletins, a user's among them, need
+other machines in other numbers:
+
+    m       = 1 - minutes that both have on the same machines / minutes of the longer bulletin
+    setup   x 1 + effect m                learning kept x 1 - effect m       [assumed]
 """
 
 from __future__ import annotations
@@ -14,7 +20,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env.domain.product import Style
+from factory_env.domain.product import Product, Style
 
 Floats = NDArray[np.float64]
 
@@ -51,10 +57,43 @@ def relative_distance(styles: Sequence[Style]) -> Floats:
 def change_factors(styles: Sequence[Style], effect: float) -> tuple[Floats, Floats]:
     """Factors on setup minutes and on the learned share kept, shape (n, n) each.
 
-    1 everywhere for styles without pictures.
+    1 everywhere for styles without pictures that are sewn as their product is.
     """
-    swing = effect * (2.0 * relative_distance(styles) - 1.0)
     has = np.array([style.design is not None for style in styles], dtype=np.bool_)
-    swing = np.where(has[:, None] & has[None, :], swing, 0.0)
-    np.fill_diagonal(swing, 0.0)  # the same style again is no other design
+    swing = np.zeros((len(styles), len(styles)))
+    if has.any():
+        swing = effect * (2.0 * relative_distance(styles) - 1.0)
+        swing = np.where(has[:, None] & has[None, :], swing, 0.0)
+        np.fill_diagonal(swing, 0.0)  # the same style again is no other design
+    _add_bulletins(swing, styles, effect)
     return 1.0 + swing, 1.0 - swing
+
+
+def _add_bulletins(swing: Floats, styles: Sequence[Style], effect: float) -> None:
+    """What two bulletins of one product do to a change."""
+    by_product: dict[str, dict[str, list[int]]] = {}
+    for i, style in enumerate(styles):
+        if style.design is None:
+            bulletins = by_product.setdefault(style.product.name, {})
+            bulletins.setdefault(style.product.bulletin, []).append(i)
+    for bulletins in by_product.values():
+        if len(bulletins) < 2:
+            continue
+        sewn = [styles[rows[0]].product for rows in bulletins.values()]
+        apart = effect * machine_distance(sewn)
+        kind = np.concatenate([[k] * len(rows) for k, rows in enumerate(bulletins.values())])
+        place = np.concatenate(list(bulletins.values()))
+        swing[np.ix_(place, place)] = apart[np.ix_(kind, kind)]
+
+
+def machine_distance(products: Sequence[Product]) -> Floats:
+    """m of every pair of bulletins: the share of the longer one's minutes that the other does not
+    have on the same machines, shape (n, n), 0 to 1."""
+    machines = sorted({op.machine for product in products for op in product.operations})
+    minutes = np.zeros((len(products), len(machines)))
+    for product, row in zip(products, minutes, strict=True):
+        for operation in product.operations:
+            row[machines.index(operation.machine)] += operation.smv_min
+    total = minutes.sum(axis=1)
+    common = np.array([np.minimum(row, minutes).sum(axis=1) for row in minutes])
+    return np.asarray(1.0 - common / np.maximum(total[:, None], total[None, :]))

@@ -58,8 +58,7 @@ HOURS = [
     ("cn_zhejiang", 6, 1, "12:00", "valley"),
     ("cn_zhejiang", 6, 1, "6:45", "valley"),
     ("cn_zhejiang", 6, 1, "7:00", "flat"),
-    ("cn_zhejiang", 5, 6, "12:00", "deep_valley"),
-    ("cn_zhejiang", 6, 6, "12:00", "valley"),
+    ("cn_zhejiang", 5, 6, "12:00", "valley"),  # deep only on holidays: see test_holidays
     ("tr_three_time", 1, 6, "5:45", "night"),
     ("tr_three_time", 1, 6, "6:00", "day"),
     ("tr_three_time", 1, 6, "17:00", "peak"),

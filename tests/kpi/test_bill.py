@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from holidays import country_holidays
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,7 +46,10 @@ def plain_bill(tariff, first_day, grid, export, prorate=True, past=()):
     carbon_kg = total = 0.0
     for i, kwh in enumerate(grid):
         day = days[i // 96]
-        hours = tariff.hours.numbers[day.month - 1, day.weekday()]
+        timetable = tariff.hours
+        if tariff.holiday_hours is not None and day in country_holidays(tariff.country):
+            timetable = tariff.holiday_hours
+        hours = timetable.numbers[day.month - 1, day.weekday()]
         spot = 0.0 if tariff.spot is None else float(tariff.spot.values[i])
         price = tariff.bands[hours[i % 96]].price + spot
         month_prices = {

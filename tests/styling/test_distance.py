@@ -9,6 +9,7 @@ import pytest
 
 from factory_env.designs.catalogue import Catalogue
 from factory_env.designs.drawn import Drawn
+from factory_env.domain.product import Bulletin, Operation
 from factory_env.library import load_library
 from factory_env.styling.distance import change_factors, pairwise, relative_distance
 
@@ -60,3 +61,23 @@ def test_styles_without_pictures_change_as_the_table_says() -> None:
     setup, kept = change_factors(styles, 0.6)
     assert (setup == 1.0).all()
     assert (kept == 1.0).all()
+
+
+def test_two_bulletins_of_a_product_are_as_far_apart_as_their_machines() -> None:
+    def sew(name: str, *rows: tuple[str, float]):  # type: ignore[no-untyped-def]
+        operations = tuple(
+            Operation(name=m, machine=m, smv_min=t, grade="C", mark="") for m, t in rows
+        )
+        bulletin = Bulletin(name=name, operations={"knit": operations})
+        style = Catalogue().collection(PRODUCTS, np.random.default_rng(0))[0]
+        return replace(style, style_id=name, product=bulletin.apply(style.product))
+
+    one = sew("one", ("SNLS", 3.0), ("OL4", 2.0))
+    same = replace(one, style_id="same", smv_factor=1.3)
+    half = sew("half", ("SNLS", 1.0), ("OL4", 2.0), ("FL", 3.0))
+    none = sew("none", ("BH", 1.0))
+    setup, kept = change_factors([one, same, half, none], 0.6)
+    # one and half: 1 + 2 of 6 minutes in common, so m is 0.5; one and none: nothing in common
+    assert setup[0].tolist() == pytest.approx([1.0, 1.0, 1.3, 1.6])
+    assert kept[0].tolist() == pytest.approx([1.0, 1.0, 0.7, 0.4])
+    assert np.array_equal(setup, setup.T)

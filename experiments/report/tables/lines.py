@@ -14,7 +14,7 @@ STATES: Final = {
     "work": "sewing",
     "setup": "changing style",
     "learning": "lost to learning",
-    "starved": "without work",
+    "starved": "waiting for a bundle or an order",
     "blocked": "blocked",
     "down": "out of order",
     "absent": "absent",

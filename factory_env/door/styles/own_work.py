@@ -45,6 +45,11 @@ class OwnWork:
             return plant
         return replace(plant, lines=tuple(map(self._extend_line, plant.lines)))
 
+    def place(self, plant: Plant | None, library: Library) -> dict[str, Plant | Library | None]:
+        """Plant and library of a scenario that has all this; no plant = one with errors."""
+        skilled = None if plant is None else self.extend_skills(plant)
+        return {"plant": skilled, "library": self.extend_library(library)}
+
     def _extend_line(self, line: LineSpec) -> LineSpec:
         skills = dict(line.skills)
         for product in self.products:
@@ -63,7 +68,7 @@ class OwnWork:
         return min(line.skills.values(), default=None)
 
     def sewing_notes(self, scenario: Scenario) -> Iterator[str]:
-        """Styles that no line of the plant can sew, and what orders for them would come to."""
+        """Styles that no line of the plant can sew."""
         idle = [s for s in self.styles if not scenario.plant.lines_for(s.product)]
         if idle and len(idle) < len(self.styles):
             why = why_not_sewn(scenario.plant, idle[0].product)
@@ -72,13 +77,6 @@ class OwnWork:
                 f"{len(self.styles)} styles of {self.where}, {idle[0].style_id} for one ({why}): "
                 "orders for them are refused"
             )
-        share = scenario.demand.mix
-        for name in self.new_products:
-            if not share.get(name, 0.0):
-                yield (
-                    f"{name} has no share in demand.mix: it is sewn for an order book only; "
-                    f"drawn demand needs demand.mix.{name}"
-                )
 
     def sewing_problems(self, scenario: Scenario) -> Iterator[Problem]:
         """That no line of the plant can sew any of the styles."""

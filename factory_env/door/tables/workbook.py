@@ -23,6 +23,7 @@ from factory_env.errors import InputError, Problem, wrong
 MAX_UNPACKED: Final = 256 * 2**20  # bytes of all parts
 MAX_STRINGS: Final = 64 * 2**20  # bytes of the texts that all sheets share
 MAX_PARTS: Final = 2_000
+OF_OTHER_TABLES: Final = ("styles", "bulletins")  # sheets of an order book that are read apart
 SOUND: Final = "must be a CSV file or a workbook that opens"
 _EMPTY_FORMULA = re.compile(
     rb'<c r="([A-Z]{1,3}\d+)"[^>]*><f[^<]*(?:</f>|/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
@@ -82,6 +83,22 @@ def table_from_workbook(
     )
 
 
+def read_sheet_names(data: bytes, where: str) -> tuple[str, ...]:
+    """Names of the sheets of a workbook.
+
+    Raises
+    ------
+    InputError
+        If it is no workbook, or is larger than the limits.
+    """
+    _check_archive(data, where)
+    book = _open(data, where)
+    try:
+        return tuple(sheet.title for sheet in book.worksheets)
+    finally:
+        book.close()
+
+
 def _check_archive(data: bytes, where: str) -> None:
     """Refuse what is no workbook, or would unpack to more than the limits."""
     try:
@@ -135,7 +152,10 @@ def _choose_sheet(
         head = [cells for _, cells in _read_rows(book[title], where, HEAD_ROWS, is_head=True)]
         ranks[title] = (find_header(head, names)[1], bool(head))
     chosen = max(shown, key=lambda title: ranks[title])
-    others = ", ".join(repr(title) for title in shown if title != chosen)
+    left = (t for t in shown if t != chosen and t.casefold() not in OF_OTHER_TABLES)
+    others = ", ".join(map(repr, left))
+    if not others:
+        return chosen, []
     return chosen, [f"sheet {chosen!r} is read; not read: {others} (path.xlsx#sheet names one)"]
 
 

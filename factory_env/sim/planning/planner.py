@@ -44,7 +44,8 @@ class Planner:
         self._order_on = np.full(n_lines, -1)  # last order each line took
         self._planned_end = np.full(len(book), np.inf)  # of sewing, for orders taken by a line
         # sewing work of each order on an average line of its group, working days
-        mean = np.where(self._times.capable, self._times.piece_min, np.nan)
+        unsewn = ~self._times.capable.any(axis=0)  # such a style keeps its infinite minutes
+        mean = np.where(self._times.capable | unsewn, self._times.piece_min, np.nan)
         per_piece = np.nanmean(mean, axis=0) / self._terms.attendance
         self._piece_days = per_piece[book.style] / self._terms.day_min
         self.work_days = book.cut * self._piece_days

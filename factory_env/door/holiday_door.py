@@ -1,0 +1,55 @@
+"""Public holidays off: which calendar days of a run nobody works, once its dates are known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from factory_env.domain.public_holidays import holiday_numbers, knows_country
+from factory_env.domain.scenario import Scenario
+from factory_env.errors import InputError
+
+OF_THE_PLACE = "country"  # the country of the site's place
+BEYOND_DAYS = 400  # after the horizon: planners look further than the run
+HINT = "two letters of ISO 3166, e.g. BD; country for that of the site's place; or nothing"
+
+
+def close_holidays(
+    scenario: Scenario, first_day: str | None, where: str = "config scenario"
+) -> tuple[Scenario, tuple[str, ...]]:
+    """The scenario with its public holidays off, and what its user should know about them.
+
+    Parameters
+    ----------
+    first_day
+        ISO date of day 0; None = the run has no dates.
+
+    Raises
+    ------
+    InputError
+        If the country or its holidays are not known.
+    """
+    calendar, energy = scenario.calendar, scenario.energy
+    if not calendar.holidays:
+        return scenario, ()
+    country = calendar.holidays
+    if country == OF_THE_PLACE and energy is not None:
+        country = energy.site.place.country
+    if country == OF_THE_PLACE or not knows_country(country):
+        rule = "must be a country whose public holidays are known"
+        got = "country, but the run has no site" if energy is None else repr(country)
+        if country not in ("", OF_THE_PLACE):
+            got = repr(country)
+        raise InputError.of(where, "calendar.holidays", rule, got, HINT)
+    if first_day is None:
+        return scenario, (
+            f"calendar.holidays={country}: the run has no dates, so no day is taken off; a site, a "
+            "tariff or an order book with dates gives them",
+        )
+    days = calendar.calendar_days(scenario.horizon_days) + BEYOND_DAYS
+    off = holiday_numbers(country, first_day, days)
+    usual = replace(calendar, holiday_days=())
+    closed = replace(calendar, holiday_days=off)
+    run_days = closed.calendar_days(scenario.horizon_days)
+    lost = [d for d in off if d < run_days and usual.is_working_day(d)]
+    note = f"public holidays of {country}: {len(lost)} working days of the run are taken off"
+    return scenario.replace(calendar=closed), (note,)
