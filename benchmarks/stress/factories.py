@@ -81,7 +81,7 @@ def _scenario(rng: np.random.Generator) -> Plain:
     scenario.pop("asks", None)
     days = int(rng.integers(3, 11))
     scenario |= {"horizon_days": days, "people": "scenario"}
-    parts: Plain = {
+    parts: Plain = _ways(rng) | {
         "demand": {
             "days": max(1, days - int(rng.integers(3))),
             "load": float(rng.uniform(0.3, 2.0)),
@@ -105,6 +105,13 @@ def _scenario(rng: np.random.Generator) -> Plain:
             "gate_limit_lots": int(_one(rng, (0, 1, 12))),
             "pace_slack": float(_one(rng, (0, 1, 1.2))),
         },
+    }
+    return {**scenario, **{name: {**scenario[name], **part} for name, part in parts.items()}}
+
+
+def _ways(rng: np.random.Generator) -> Plain:
+    """People, evenings, lays, audits and prices."""
+    return {
         "overtime": {
             "mode": _one(rng, ("off", "plan", "rule", "agent")),
             "ask_before_end_min": float(_one(rng, (0, 60, 300))),
@@ -122,7 +129,6 @@ def _scenario(rng: np.random.Generator) -> Plain:
             "recheck_usd_per_min": 0.012,
         },
     }
-    return {**scenario, **{name: {**scenario[name], **part} for name, part in parts.items()}}
 
 
 def _plant(rng: np.random.Generator) -> Plain:
