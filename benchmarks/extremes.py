@@ -19,7 +19,8 @@ sys.path.insert(0, str(ROOT))
 from agents.rules.edd import Edd  # noqa: E402
 from benchmarks.stress.guarded import BAD, REFUSED, TRACEBACK, Outcome, call_guarded  # noqa: E402
 from benchmarks.stress.numbers import BASES, Case, build_case, edge_cases  # noqa: E402
-from factory_env import Factory, InputError, Scenario, play  # noqa: E402
+from factory_env import Factory, Scenario, play  # noqa: E402
+from factory_env.errors import InputError  # noqa: E402
 from factory_env.kpi.cost import cost_table  # noqa: E402
 from factory_env.kpi.table import kpis  # noqa: E402
 
