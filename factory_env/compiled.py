@@ -9,6 +9,7 @@ it takes apart live in one file.
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from numba import njit
@@ -31,6 +32,12 @@ def inlined(function: Function) -> Function:
 def compiled_fast(function: Function) -> Function:
     """Likewise, where sums may be taken in any order and a division by zero gives infinity."""
     return _keep_on_shelf(njit(error_model="numpy", fastmath=True)(function), function)
+
+
+def is_compiled(kernel: Callable[..., Any]) -> bool:
+    """Are there kernels of its folder on disk? If not, the first run waits for the compiler."""
+    folder = getattr(getattr(kernel, "_cache", None), "cache_path", None)
+    return folder is not None and any(Path(folder).glob("*.nbi"))
 
 
 class _Shelf(FunctionCache):  # type: ignore[misc]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
 from importlib import metadata
 from typing import Final
@@ -10,7 +11,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from experiments.command.commands import list_commands, list_plugs, read_description, read_purpose
+from experiments.command.commands import (
+    FOLDER,
+    list_commands,
+    list_plugs,
+    read_description,
+    read_purpose,
+)
 from experiments.command.config_keys import Key, group_choices, read_examples, read_keys
 from experiments.command.own_words import OWN_KEYS
 
@@ -38,7 +45,12 @@ def answer_at_once(command: str, argv: Sequence[str]) -> bool:
 
 def print_version() -> None:
     """Ours; those of the packages below stand in every run folder's ``versions.json``."""
-    print(f"seamline {metadata.version('seamline')}")
+    try:
+        version = metadata.version("seamline")
+    except metadata.PackageNotFoundError:  # a checkout that nobody has installed
+        text = (FOLDER.parent / "pyproject.toml").read_text(encoding="utf-8")
+        version = tomllib.loads(text)["project"]["version"]
+    print(f"seamline {version}")
 
 
 def print_help() -> None:
@@ -50,6 +62,8 @@ def print_help() -> None:
     for command in list_commands():
         table.add_row(f"[bold]{command}[/]", escape(read_purpose(command)))
     console.print(table)
+    rules = ", ".join(list_plugs("agents/rules"))
+    console.print(f"\nwho decides (agent=): pretrained, a run folder of train, or a rule: {rules}")
     console.print(
         "\nseamline simulate orders=my_book.csv   your orders: late list, costs, pictures, workbook"
         "\nseamline COMMAND --help                its keys, and what they take"

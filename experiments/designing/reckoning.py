@@ -54,8 +54,9 @@ def reckoned(
         k = len(season) + number
         name = style.product.name
         others = [i for i, s in enumerate(season) if s.product.name == name]
-        factors = tables.setup_factor[others, k] if others else np.ones(1)
-        kept = tables.kept_factor[others, k] if others else np.ones(1)
+        pairs = tables.kind_of[others], tables.kind_of[k]
+        factors = tables.setup_factor[pairs] if others else np.ones(1)
+        kept = tables.kept_factor[pairs] if others else np.ones(1)
         lines = _lines(scenario, tables, k)
         best = int(np.argmin(tables.piece_min[:, k])) if lines else -1
         fabric = style.product.weight_kg * (1.0 + scenario.flow.extra_cut) * fabric_usd_per_kg

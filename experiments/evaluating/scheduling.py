@@ -13,6 +13,7 @@ from experiments.building.policy import policy_from
 from experiments.building.scenario import scenario_and_notes, with_own_sheets
 from experiments.command.run_folder import RunFolder
 from experiments.evaluating import statistics
+from experiments.evaluating.comparison_sheet import compare_sheet
 from experiments.evaluating.options import EvaluateOptions
 from experiments.evaluating.scheduling_report import draw, print_table
 from experiments.evaluating.tournament import (
@@ -22,6 +23,7 @@ from experiments.evaluating.tournament import (
     play_all,
     write_columns,
 )
+from experiments.report.tables.files import write_tables, write_workbook
 from factory_env import Scenario
 from factory_env.catalogue import plug_names
 from factory_env.door.gather import Gather
@@ -108,5 +110,8 @@ def play_lines(
     demand = f"{scenario.name} scenario" if arena.orders is None else "your orders"
     title = f"Scheduling policies, {scenario.plant.name} plant, {demand}"
     draw(rows, run.path / "comparison.png", episodes=len(seeds), title=title)
+    sheets = [compare_sheet(rows)]
+    write_tables(sheets, run.path)
+    write_workbook(sheets, run.path)
     write_columns(results, run.path / "kpis_by_seed.json", "kpis")
     return statistics.summary(results) | {"not_distinguishable": statistics.list_equals(rows)}

@@ -17,6 +17,7 @@ from experiments.report.canvas import lay_axes, legend_below, shorten_text, text
 from experiments.report.order_bars import (
     OrderBar,
     Span,
+    due_text,
     lateness_text,
     line_stops,
     order_bars,
@@ -41,6 +42,7 @@ WIDTH_IN: Final = 14.0
 ROW_IN: Final = 0.24
 NAME_SIZE: Final = 8.0
 MOST_NAME_IN: Final = 3.6
+MOST_AHEAD: Final = 1.6  # due dates shown behind the end of the work, in lengths of it
 HALF: Final = 0.31  # of a bar's height, in rows
 DUE: Final[dict[str, Any]] = {"marker": "D", "markersize": 5.0, "linestyle": "none"}
 FILE: Final = "gantt_orders"
@@ -67,6 +69,8 @@ def draw_orders(
     pages = list(split_pages(line_blocks(log, calendar)))
     for number, blocks in enumerate(pages[:MAX_PAGES], start=1):
         of = f", page {number} of {len(pages)}" if len(pages) > 1 else ""
+        if len(pages) > MAX_PAGES:
+            of += f" (pages up to {MAX_PAGES} are drawn; report.xlsx has every order)"
         ending = f"_{number}" if len(pages) > 1 else ""
         figure = orders_figure(f"Every order on its line{of}", blocks, calendar, first_day, log)
         yield save(figure, folder / f"{FILE}{ending}.png")
@@ -123,7 +127,9 @@ def orders_figure(
     axes = lay_axes(figure, left=left, right=0.2, top=0.42, bottom=1.05)
     axes.set_title(title, loc="left", fontweight="bold")
     axes.set_ylim(rows - 0.4, -0.6)
-    last = max([max(b.end, b.due) for b in bars], default=1.0) * 1.08 + 0.5
+    done = max([b.end for b in bars], default=1.0)
+    last = min(max([b.due for b in bars], default=1.0), MOST_AHEAD * done)
+    last = max(done, last) * 1.08 + 0.5
     day_axis(axes, last, first_day, calendar)
     first = min((b.ready for b in bars), default=0.0)
     axes.set_xlim(left=max(0.0, float(int(first)) - 0.5) if first > 14 else 0.0)
@@ -134,6 +140,7 @@ def orders_figure(
         at += range(top + 1, top + block.rows)
         top += block.rows
     _draw_rows(axes, bars, at, log)
+    _name_far_dues(axes, bars, at, first_day)
     if station:
         for y, bar in zip(at, bars, strict=True):
             draw_order(axes, log, bar.order_id, y + 0.34, 0.1)
@@ -185,9 +192,10 @@ def _draw_rows(axes: Axes, bars: Sequence[OrderBar], rows: Sequence[int], log: R
         axes.plot(*at, markeredgecolor=edge, markerfacecolor=face, zorder=5, **DUE)
     for y, bar in both:
         if text := lateness_text(bar):
+            is_near = bar.due <= axes.get_xlim()[1]
             axes.annotate(
                 text,
-                (max(bar.end, bar.due), y),
+                (max(bar.end, bar.due) if is_near else bar.end, y),
                 xytext=(7, 0),
                 textcoords="offset points",
                 va="center",
@@ -195,6 +203,17 @@ def _draw_rows(axes: Axes, bars: Sequence[OrderBar], rows: Sequence[int], log: R
                 color=LATE if bar.late_days > 0 else GREY,
                 fontweight="bold",
             )
+
+
+def _name_far_dues(
+    axes: Axes, bars: Sequence[OrderBar], rows: Sequence[int], first_day: date | None
+) -> None:
+    """Due dates far behind the last work would squeeze all the rest: they are written down."""
+    last = axes.get_xlim()[1]
+    for y, bar in zip(rows, bars, strict=True):
+        if bar.due > last:
+            text = f"{due_text(bar.due, first_day)} \N{RIGHTWARDS ARROW}"
+            axes.text(0.997 * last, y, text, ha="right", va="center", fontsize=8, color=GREY)
 
 
 def _boxes(axes: Axes, boxes: Sequence[tuple[float, float, float, str]]) -> None:

@@ -116,7 +116,7 @@ def late_table(late: Sequence[LateOrder], clock: Clock, width: int = 110) -> Tab
         is_open = math.isnan(order.shipped_min)
         cells = (
             escape(order.name),
-            f"{max(order.late_days, 0.05):.1f}{' so far' if is_open else ''}",
+            f"{order.late_days:.1f} so far" if is_open else f"{max(order.late_days, 0.05):.1f}",
             show_when(clock.due(order.due_min)),
             "not yet" if is_open else show_when(clock.moment(order.shipped_min)),
             escape(order.lines),

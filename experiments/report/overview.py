@@ -103,10 +103,11 @@ def overview_figure(log: RunLog, calendar: WorkCalendar, first_day: date | None 
     last = max([1.0, *(bar.end for bar in bars)]) * 1.01 + 0.3
     per_in = last / (WIDTH_IN - left - 0.2)
     marks = [pack_late(lane.bars, per_in, last) for lane in lanes]
-    rows = max([mark.row + 1 for lane in marks for mark in lane], default=0)
     station = STATION_IN * has_station(log)
-    pitch = BAR_IN + rows * LATE_IN + station + GAP_IN
-    figure = Figure(figsize=(WIDTH_IN, pitch * len(lanes) + 1.6))
+    rows = [max([mark.row + 1 for mark in lane], default=0) for lane in marks]
+    heights = [BAR_IN + n * LATE_IN + station + GAP_IN for n in rows]
+    tops = [sum(heights[:i]) for i in range(len(lanes))]
+    figure = Figure(figsize=(WIDTH_IN, sum(heights) + 1.6))
     axes = lay_axes(figure, left=left, right=0.2, top=0.45, bottom=1.05)
     sheet = Sheet(
         axes=axes,
@@ -116,13 +117,14 @@ def overview_figure(log: RunLog, calendar: WorkCalendar, first_day: date | None 
         prefix=shared_prefix([bar.order_id for bar in bars]),
         named=set(),
     )
-    for lane, late in zip(lanes, marks, strict=True):
-        _draw_lane(sheet, lane, lane.number * pitch)
-        _draw_late(axes, late, lane.number * pitch + BAR_IN + station + 0.06)
+    for lane, late, top in zip(lanes, marks, tops, strict=True):
+        _draw_lane(sheet, lane, top)
+        _draw_late(axes, late, top + BAR_IN + station + 0.06)
         if station:
-            draw_bands(axes, log, lane.number, lane.number * pitch + BAR_IN + 0.03, 0.055)
-    axes.set_yticks([i * pitch + BAR_IN / 2 for i in range(len(lanes))], [x.name for x in lanes])
-    axes.set_ylim(pitch * len(lanes), -0.08)
+            draw_bands(axes, log, lane.number, top + BAR_IN + 0.03, 0.055)
+    names = [lane.name for lane in lanes]
+    axes.set_yticks([top + BAR_IN / 2 for top in tops], names, parse_math=False)
+    axes.set_ylim(sum(heights), -0.08)
     axes.tick_params(axis="y", labelsize=9)
     day_axis(axes, last, first_day, calendar)
     axes.set_title(_title(log, bars), loc="left", fontweight="bold")
@@ -239,7 +241,7 @@ def _footnote(sheet: Sheet, bars: Sequence[OrderBar], marks: Sequence[Sequence[M
     """What the picture leaves out, and where it stands."""
     notes = ["A bar ends where the line takes its next order."]
     if len({bar.order_id for bar in bars} - sheet.named):
-        notes.append("Bars too short for a name: see the picture of the line.")
+        notes.append("Orders too short for a name: see gantt_orders.png.")
     unmarked = sum(bar.late_days > 0 for bar in bars) - sum(map(len, marks))
     if unmarked:
         notes.append(f"{unmarked} more late orders have a red frame, but no line: no room.")

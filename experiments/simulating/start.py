@@ -11,8 +11,10 @@ from experiments.building.policy import policy_notes
 from experiments.building.scenario import FactoryConfig, scenario_and_notes, with_own_sheets
 from experiments.simulating.branch import Branch, branch_from
 from experiments.simulating.options import SimulateOptions
+from factory_env.compiled import is_compiled
 from factory_env.sim.factory import Factory
 from factory_env.sim.history.replay import Past
+from factory_env.sim.planning.estimate import fill_candidates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +28,11 @@ class Start:
     branch: Branch | None = None
 
     def announce(self) -> None:
-        """Say the notes on stderr."""
+        """Say the notes on stderr, and why the first run of all takes so long."""
         for note in self.notes:
             print(f"note: {note}", file=sys.stderr)
+        if not is_compiled(fill_candidates):
+            print("first run: the simulation is compiled, up to a minute, once", file=sys.stderr)
 
     def factory(self, *, record_operations: bool) -> Factory:
         """The factory at its start; a branch has lived its past."""

@@ -23,6 +23,7 @@ from factory_env.door.series_verdict import Size
 from factory_env.door.site_door import build_site
 from factory_env.door.tables.reading import is_file
 from factory_env.door.tariff_door import read_tariff
+from factory_env.door.tariff_limits import MOST_CARBON_USD
 from factory_env.door.urdb import read_urdb
 from factory_env.door.weather.reading import format_of
 from factory_env.errors import Problem, wrong
@@ -164,9 +165,12 @@ def _tariff(raw: Mapping[str, Any], where: str) -> tuple[Tariff, tuple[str, ...]
 def _control(raw: Mapping[str, Any], where: str, gather: Gather) -> Control | None:
     problems = unknown_keys(Control, raw, where, "")
     problems += [not_finite(where, path) for path in infinities(raw, "")]
-    found: Control | None = build_part(Control, raw, where, problems)
+    control: Control | None = build_part(Control, raw, where, problems)
+    if control is not None and control.carbon_usd_per_kg > MOST_CARBON_USD:
+        got, rule = f"{control.carbon_usd_per_kg:g}", f"must be 0 to {MOST_CARBON_USD:g} USD per kg"
+        problems.append(wrong(where, "carbon_usd_per_kg", rule, got, "0.1 for 100 USD per tonne"))
     gather.add(problems)
-    return found
+    return control
 
 
 def _sized(site: Site, workers: int, notes: list[str]) -> Site:

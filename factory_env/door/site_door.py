@@ -20,6 +20,7 @@ from factory_env.door.parts import (
     not_finite,
     unknown_keys,
 )
+from factory_env.door.site_limits import check_limits
 from factory_env.door.tables.reading import is_file
 from factory_env.door.weather.reading import format_of
 from factory_env.errors import InputError, wrong
@@ -56,6 +57,12 @@ def build_site(site: Mapping[str, Any], where: str = "site") -> Site:
             problems += [
                 wrong(where, field, rule, got, right) for field, rule, got, right in check(result)
             ]
+    told |= {problem.field for problem in problems}
+    problems += [
+        wrong(where, field, rule, got, right)
+        for field, rule, got, right in check_limits(result)
+        if field not in told and field.partition(".")[0] not in broken
+    ]
     if problems:
         raise InputError(list(dict.fromkeys(problems)))
     if result.battery.capacity_kwh == 0.0:  # none, whatever its inverter could

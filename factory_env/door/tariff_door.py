@@ -35,7 +35,15 @@ from factory_env.door.series_units import PER_KWH_LIMIT_USD, Kind
 from factory_env.door.series_verdict import Size
 from factory_env.door.tariff_holidays import lay_holidays, week_parts
 from factory_env.door.tariff_hours import Bools, Finding, claimed, places
-from factory_env.door.tariff_limits import CARBON_LIMIT_G, DEAR_USD_PER_KWH, PER_KW_LIMIT_USD
+from factory_env.door.tariff_limits import (
+    CARBON_LIMIT_G,
+    DEAR_USD_PER_KWH,
+    MOST_FIXED_USD,
+    MOST_KW,
+    MOST_PENALTY,
+    PER_KW_LIMIT_USD,
+    USD_PER_UNIT,
+)
 from factory_env.door.tariff_spec import (
     DemandBandSpec,
     RatchetSpec,
@@ -193,6 +201,7 @@ def _findings(spec: TariffSpec) -> Iterator[Finding]:
     yield from _band_names("energy", [band.name for band in spec.energy])
     yield from _band_names("demand.bands", [band.name for band in spec.demand.bands])
     yield from _odd_currency(spec)
+    yield from _large_numbers(spec)
     yield from _high_prices(spec)
     yield from _high_rates(spec)
     if spec.carbon_g_per_kwh > CARBON_LIMIT_G:
@@ -212,6 +221,24 @@ def _band_names(key: str, names: Sequence[str]) -> Iterator[Finding]:
         if name in RESERVED:
             rule = "this word names a part of the bill"
             yield Finding(field, rule, repr(name), "another name")
+
+
+def _large_numbers(spec: TariffSpec) -> Iterator[Finding]:
+    """Numbers beyond the limits of sense."""
+    unit, contract = spec.usd_per_unit, spec.contract
+    numbers = {
+        "usd_per_unit": (unit, *USD_PER_UNIT),
+        "fixed_per_month": (spec.fixed_per_month * unit, 0.0, MOST_FIXED_USD),
+        "fixed_per_day": (spec.fixed_per_day * unit, 0.0, MOST_FIXED_USD / 28),
+    }
+    if contract is not None:
+        numbers["contract.kw"] = (contract.kw, 0.0, MOST_KW)
+        numbers["contract.penalty_factor"] = (contract.penalty_factor, 0.0, MOST_PENALTY)
+    for name, (value, least, most) in numbers.items():
+        if not least <= value <= most:
+            in_usd = " USD" if name.startswith("fixed") else ""
+            rule = f"must lie between {least:g} and {most:.6g}{in_usd}"
+            yield Finding(name, rule, f"{value:g}{in_usd}", "another unit, or a slip of a key?")
 
 
 def _odd_currency(spec: TariffSpec) -> Iterator[Finding]:

@@ -28,7 +28,7 @@ from factory_env.domain.tariff import (
 )
 from factory_env.domain.tariff_tiers import DemandStep, EnergyStep
 from factory_env.door.series_units import PER_KWH_LIMIT_USD
-from factory_env.door.tariff_limits import DEAR_USD_PER_KWH, PER_KW_LIMIT_USD
+from factory_env.door.tariff_limits import DEAR_USD_PER_KWH, MOST_FIXED_USD, PER_KW_LIMIT_USD
 from factory_env.door.urdb_fields import Fields
 from factory_env.door.urdb_file import read_item
 from factory_env.door.urdb_tiers import Tier, demand_steps, energy_steps
@@ -37,7 +37,6 @@ from factory_env.errors import InputError
 KW_PER_HP: Final = 0.7457
 MOST_LOOKBACK: Final = 24  # months
 LEAST_PERCENT: Final = 5.0  # a number above 1 and below it is neither share nor percentage
-MOST_FIXED_USD: Final = 1e6  # a month
 _IGNORED: Final = (  # charges of the format that the house does not know
     ("coincidentratestructure", "charge on the demand at the utility's own peak"),
     ("demandreactivepowercharge", "charge on reactive power (power factor is ignored)"),

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from factory_env.domain.product import Product, Style
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 def pairwise(features: Floats) -> Floats:
@@ -52,6 +53,26 @@ def relative_distance(styles: Sequence[Style]) -> Floats:
         distance[np.ix_(drawn, drawn)] = np.clip(scaled, 0.0, 1.0)
     np.fill_diagonal(distance, 0.0)
     return distance
+
+
+def change_kinds(styles: Sequence[Style]) -> tuple[list[int], Ints]:
+    """Styles that stand for all that change alike, and the kind of every style, shape (n,).
+
+    A style with a picture is a kind by itself; those without share it by product and bulletin.
+    A book may bring thousands of styles: the factors are kept by kind, not by style.
+    """
+    place: dict[object, int] = {}
+    kind = np.empty(len(styles), dtype=np.int64)
+    first: list[int] = []
+    for i, style in enumerate(styles):
+        key: object = (
+            i if style.design is not None else (style.product.name, style.product.bulletin)
+        )
+        if key not in place:
+            place[key] = len(first)
+            first.append(i)
+        kind[i] = place[key]
+    return first, kind
 
 
 def change_factors(styles: Sequence[Style], effect: float) -> tuple[Floats, Floats]:

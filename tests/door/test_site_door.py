@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from agents.rules.edd import PLUG as EarliestDue
+from factory_env import load_scenario, simulate
 from factory_env.domain.site import Site
 from factory_env.door.site_door import build_site
 from factory_env.errors import InputError
@@ -127,3 +129,35 @@ def test_own_powers_take_the_place_of_the_house() -> None:
     assert built.power("SNLS").idle_kw == 0.22
     assert built.power("DNLS").idle_kw == 0.022
     assert len(built.machine_powers) == len(build_site({}).machine_powers)
+
+
+# --- limits of sense --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("workers", 1e-300),
+        ("hall.store_kwh_per_k", 1e-9),
+        ("hall.floor_m2", 1e9),
+        ("boiler.efficiency", 1e-9),
+        ("boiler.heat_kwh_per_kg", 2500),  # kJ
+        ("fuels.gas_usd_per_kwh", 35.0),  # per MWh
+        ("solar.performance", 80),  # per cent
+        ("battery.round_trip", 0.01),
+        ("compressor.pressure_bar", 700.0),  # kPa
+    ],
+)
+def test_numbers_beyond_sense_are_refused_with_their_limits(path, value) -> None:
+    site = dict(read_group("site", "pv_battery"))
+    part, _, name = path.partition(".")
+    site[part] = {**site[part], name: value} if name else value
+    with pytest.raises(InputError) as error:
+        build_site(site)
+    assert f"{path}: must lie between" in str(error.value)
+
+
+def test_panels_turned_west_are_a_site_that_runs() -> None:
+    overrides = {"site.solar.azimuth_deg": 270, "horizon_days": 2, "demand.days": 1}
+    scenario = load_scenario("small", site="pv", tariff="us_demand", overrides=overrides)
+    assert simulate(scenario, EarliestDue(), 0).tables["slots"]["pv_kw"].sum() > 0.0

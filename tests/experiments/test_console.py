@@ -15,7 +15,7 @@ from experiments.command.console import main
 from experiments.command.own_words import take_own_words
 
 ROOT = Path(__file__).parents[2]
-LINES_OF_A_SCREEN = 50
+LINES_OF_A_SCREEN = 60
 SLOW = (
     "torch",
     "stable_baselines3",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -46,6 +47,15 @@ def test_rules_are_compared_on_ones_own_orders(
     mean = sum(k["total_cost_usd"] for k in costs) / 2
     assert summary["costs_usd"]["edd"] == round(mean, 2)
     assert summary["orders"] == "my book.csv"
+    rows = list(csv.DictReader((folder / "tables/comparison.csv").open(encoding="utf-8")))
+    assert [row["policy"] for row in rows] == sorted(
+        summary["costs_usd"], key=lambda name: summary["costs_usd"][name]
+    )
+    assert rows[0]["against the cheapest"] == "cheapest"
+    equal = [r["policy"] for r in rows if r["against the cheapest"].startswith("not")]
+    assert equal == summary["not_distinguishable"]
+    assert ("not distinguishable" in out.replace("not distinguishable:", "")) == bool(equal)
+    assert (folder / "report.xlsx").is_file()
 
 
 @pytest.mark.parametrize(

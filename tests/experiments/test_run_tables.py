@@ -20,6 +20,7 @@ from experiments.report.tables.orders import late_orders, order_sheet
 from experiments.report.tables.run_sheets import list_sheets
 from experiments.report.tables.sheet import Column, Sheet
 from factory_env import Order, RunLog, Scenario, load_scenario, simulate
+from factory_env.kpi.delivery import customer_orders
 from factory_env.kpi.table import kpis
 
 MONDAY = date(2026, 3, 2)
@@ -76,6 +77,18 @@ def test_late_orders_are_those_that_are_not_on_time(log: RunLog) -> None:
     figures = kpis(log)
     missed = round((1.0 - figures["on_time_share"]) * figures["orders"])
     assert len(late_orders(log)) == missed == 1
+
+
+@pytest.mark.parametrize(("plant", "seed"), [("uci", 1), ("small", 2)])
+def test_a_hard_run_has_as_many_late_orders_as_its_share_says(plant: str, seed: int) -> None:
+    # parts, cancellations, orders still open when their date and the run end
+    name = "uci" if plant == "uci" else "real"
+    scenario = load_scenario(plant, scenario=name, disruptions="rough")
+    log = simulate(scenario, Edd(), seed=seed)
+    orders = customer_orders(log.tables["orders"])
+    is_open = np.isnan(orders["shipped_min"])
+    counted = int((~is_open | (orders["due_min"] <= log.end_min)).sum())
+    assert len(late_orders(log)) == counted - round(kpis(log)["on_time_share"] * counted)
 
 
 def test_without_dates_a_day_has_its_number(log: RunLog) -> None:

@@ -11,7 +11,7 @@ from factory_env.designs.catalogue import Catalogue
 from factory_env.designs.drawn import Drawn
 from factory_env.domain.product import Bulletin, Operation
 from factory_env.library import load_library
-from factory_env.styling.distance import change_factors, pairwise, relative_distance
+from factory_env.styling.distance import change_factors, change_kinds, pairwise, relative_distance
 
 PRODUCTS = load_library().products
 STYLES = Drawn().collection(PRODUCTS, np.random.default_rng(5))
@@ -81,3 +81,11 @@ def test_two_bulletins_of_a_product_are_as_far_apart_as_their_machines() -> None
     assert setup[0].tolist() == pytest.approx([1.0, 1.0, 1.3, 1.6])
     assert kept[0].tolist() == pytest.approx([1.0, 1.0, 0.7, 0.4])
     assert np.array_equal(setup, setup.T)
+
+
+def test_styles_without_pictures_are_one_kind_by_product_and_bulletin() -> None:
+    plain = Catalogue().collection(PRODUCTS, np.random.default_rng(0))
+    first, kind = change_kinds([*plain[:5], *STYLES[:2], plain[5]])
+    # four tees, a polo, two drawn designs, a polo again
+    assert kind.tolist() == [0, 0, 0, 0, 1, 2, 3, 1]
+    assert first == [0, 4, 5, 6]

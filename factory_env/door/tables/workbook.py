@@ -163,12 +163,10 @@ def _read_rows(sheet: Any, where: str, most: int, *, is_head: bool = False) -> _
     """Rows with cells as text; empty ones left out."""
     sheet.reset_dimensions()  # what a writer says about the size is often wrong
     rows: _Rows = []
-    cells = sheet.iter_rows(
-        values_only=True, max_col=MAX_COLUMNS, max_row=most if is_head else None
-    )
+    cells = sheet.iter_rows(values_only=True, max_row=most if is_head else None)
     for line, values in enumerate(cells, start=1):
         if any(value is not None for value in values):
-            texts = [_text(value) for value in values]
+            texts = [_text(value) for value in values[:MAX_COLUMNS]]
             if any(texts):
                 rows.append((line, texts))
         if len(rows) > most + HEAD_ROWS:

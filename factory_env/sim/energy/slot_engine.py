@@ -127,7 +127,9 @@ SITE: Final = np.dtype([(name, "f8") for name in (*_numbers(Site()), f"code_{_CA
 
 def site_record(site: Site) -> Rows:
     """Parameters of the kernels, shape (1,)."""
-    return np.array([(*_numbers(site).values(), 0.0)], dtype=SITE)
+    numbers = _numbers(site)  # of an optional field, too, which the kernels do not read
+    names = (SITE.names or ())[:-1]
+    return np.array([(*(numbers[name] for name in names), 0.0)], dtype=SITE)
 
 
 def fresh_state(site: Site, outdoor_c: float) -> Rows:

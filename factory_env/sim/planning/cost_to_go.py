@@ -52,12 +52,13 @@ class StyleFacts(NamedTuple):
     """What decides a change from one style (S) to another."""
 
     product_of: Ints  # (S,)
+    kind_of: Ints  # (S,) in which styles change alike
     group_of: Ints  # (S,)
     learn_loss: Floats  # (S,) of efficiency, at the first minute of a line that knows nothing
     home: Bools  # (L, S)
     home_share: float  # that a line knows of its home styles at least
-    setup_factor: Floats  # (S, S) of the distance of two designs on the stop
-    kept_factor: Floats  # (S, S) and on the share kept
+    setup_factor: Floats  # (K, K) of the distance of two designs on the stop, by kind
+    kept_factor: Floats  # (K, K) and on the share kept
     changes: Floats  # (rows, 2) minutes of the stop and share kept, as in `Setups`
 
 
@@ -190,7 +191,9 @@ def _change_row(old: int, new: int, styles: StyleFacts) -> int:
 def _first_loss(line: int, s: int, sketch: Sketch, styles: StyleFacts) -> float:
     """Share of efficiency missing at the first minute of style ``s``; memory is left out."""
     old = sketch.current[line]
-    kept = styles.changes[_change_row(old, s, styles), KEPT] * styles.kept_factor[old, s]
+    kind_of = styles.kind_of
+    factor = styles.kept_factor[kind_of[old], kind_of[s]]
+    kept = styles.changes[_change_row(old, s, styles), KEPT] * factor
     share = sketch.learned[line] * min(1.0, kept)
     if styles.home[line, s]:
         share = max(share, styles.home_share)
@@ -217,7 +220,8 @@ def _weigh_orders(
         settled = settled_min(o, line, book, times, terms.attendance)
         loss = _first_loss(line, s, sketch, styles)
         extra = learning_extra(settled, loss, times.learn_tau_min[s])
-        stop = styles.changes[_change_row(old, s, styles), STOP_MIN] * styles.setup_factor[old, s]
+        factor = styles.setup_factor[styles.kind_of[old], styles.kind_of[s]]
+        stop = styles.changes[_change_row(old, s, styles), STOP_MIN] * factor
         sketch.sewing_min[line, i] = settled
         sketch.lost_min[line, i] = stop + extra
         sketch.total_min[line, i] = settled + stop + extra

@@ -251,6 +251,7 @@ def _style_facts(world: World) -> StyleFacts:
     tables = world.tables
     return StyleFacts(
         product_of=tables.product_of,
+        kind_of=tables.kind_of,
         group_of=tables.group_of,
         learn_loss=tables.learn_loss,
         home=tables.home,

@@ -47,6 +47,7 @@ class Setups:
         self.changes = np.array([[c.setup_min * on, c.kept] for c in changes])
         self._rules = ChangeRules(
             product_of=tables.product_of,
+            kind_of=tables.kind_of,
             group_of=tables.group_of,
             learn_loss=tables.learn_loss,
             changes=self.changes,
@@ -92,8 +93,8 @@ class Setups:
             self._memory[line],
             self._left_min[line],
             tables.home[line],
-            tables.setup_factor[old],
-            tables.kept_factor[old],
+            tables.setup_factor[tables.kind_of[old]],
+            tables.kept_factor[tables.kind_of[old]],
             self._rules,
             old,
             float(self.learned[line]),
@@ -105,6 +106,7 @@ class ChangeRules(NamedTuple):
     """What decides the change from one style (S) to another, on all lines."""
 
     product_of: Ints  # (S,)
+    kind_of: Ints  # (S,) in which styles change alike
     group_of: Ints  # (S,)
     learn_loss: Floats  # (S,) of efficiency, at the first minute of a line that knows nothing
     changes: Floats  # (rows, 2) minutes of the stop and share kept
@@ -129,7 +131,8 @@ def _refresh_row(
     """Fill ``setup_min`` and ``loss`` of one line, (S,) as the other arrays.
 
     ``memory`` is the share that was known when the line left a style, at ``left_min``; ``known``
-    that of ``old``, its present style. The factors are those of the distance of the two designs.
+    that of ``old``, its present style. The factors are those of the distance of the two designs,
+    (K,) by kind of style.
     """
     product_of, group_of, changes = rules.product_of, rules.group_of, rules.changes
     for s in range(setup_min.shape[0]):
@@ -139,8 +142,9 @@ def _refresh_row(
             row = SAME_FABRIC
         else:
             row = OTHER_FABRIC
-        stop = changes[row, STOP_MIN] * setup_factor[s]
-        share = known * min(1.0, changes[row, KEPT] * kept_factor[s])
+        kind = rules.kind_of[s]
+        stop = changes[row, STOP_MIN] * setup_factor[kind]
+        share = known * min(1.0, changes[row, KEPT] * kept_factor[kind])
         if s == old:
             stop, share = changes[SAME_STYLE, STOP_MIN], known * changes[SAME_STYLE, KEPT]
         elif now_min - left_min[s] <= rules.memory_min:

@@ -13,7 +13,7 @@ from factory_env.domain.scenario import Scenario
 from factory_env.sim.kernel.streams import lognormal_table
 from factory_env.sim.plant.line_balance import Balance, balance
 from factory_env.sim.plant.skill_matrix import operator_grades, skill_matrix
-from factory_env.styling.distance import change_factors
+from factory_env.styling.distance import change_factors, change_kinds
 
 Floats = NDArray[np.float64]
 Derived = TypeVar("Derived")
@@ -55,9 +55,10 @@ class PlantTables:
         self._derived: dict[Callable[[PlantTables], Any], Any] = {}
         is_known = earlier is not None and earlier.scenario is scenario
         self._known: _Balances = earlier._known if earlier and is_known else _Balances()
-        # factors of the distance of two designs on a change, (S, S): from a style to a style
+        # factors of the distance of two designs on a change, (K, K): from a kind to a kind of style
+        first, self.kind_of = change_kinds(styles)
         self.setup_factor, self.kept_factor = change_factors(
-            styles, scenario.market.distance_effect
+            [styles[i] for i in first], scenario.market.distance_effect
         )
         self.skills = [skill_matrix(scenario, line) for line in range(n_lines)]
         self._mastery = [
@@ -119,18 +120,22 @@ class PlantTables:
     def _fill(self, line: int, s: int, style: Style) -> None:
         spec, product = self.scenario.plant.lines[line], style.product
         key = (line, product.name, product.bulletin)
+        if key in self._known.unable:
+            return
         if key not in self._known.plans and not spec.can_sew(product):
+            self._known.unable.add(key)
             return
         plan = self.balance(line, product)
         self.capable[line, s] = True
         self.home[line, s] = product.name in spec.home
         self.piece_min[line, s] = style.minutes(plan.bottleneck_min)
         bundle = self.scenario.flow.bundle_pieces
-        mean_efficiency = np.add.reduceat(plan.efficiency[plan.crew], plan.crew_start[:-1])
-        mean_efficiency /= np.diff(plan.crew_start)
-        self.fill_min[line, s] = bundle * style.smv_factor * (plan.smv_min / mean_efficiency).sum()
         if key not in self._known.defects:
             self._known.defects[key] = self._defect_probability(line, product)
+            mean_efficiency = np.add.reduceat(plan.efficiency[plan.crew], plan.crew_start[:-1])
+            mean_efficiency /= np.diff(plan.crew_start)
+            self._known.passes[key] = (plan.smv_min / mean_efficiency).sum()
+        self.fill_min[line, s] = bundle * style.smv_factor * self._known.passes[key]
         proneness = 1.0 if style.design is None else style.design.defect_factor
         self.defect_probability[line, s] = min(1.0, self._known.defects[key] * proneness)
 
@@ -159,3 +164,5 @@ class _Balances:
         self.plans: dict[tuple[int, str, str], Balance] = {}  # line, product, bulletin
         self.general: dict[tuple[int, str], Floats] = {}
         self.defects: dict[tuple[int, str, str], float] = {}
+        self.passes: dict[tuple[int, str, str], float] = {}  # minutes of a piece
+        self.unable: set[tuple[int, str, str]] = set()

@@ -24,6 +24,7 @@ CHANGES = np.array([[10.0, 1.0], [20.0, 0.9], [90.0, 0.5], [180.0, 0.2], [300.0,
 def styles(**changes) -> StyleFacts:
     facts = StyleFacts(
         product_of=ints(0, 0, 1),
+        kind_of=ints(0, 1, 2),
         group_of=ints(0, 0, 0),
         learn_loss=np.zeros(3),
         home=np.zeros((2, 3), dtype=np.bool_),
