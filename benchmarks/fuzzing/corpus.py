@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 Files = Mapping[str, bytes]  # name -> content; the suffix says the kind
 
 ORDERS = (ROOT / "examples" / "orders.csv").read_text(encoding="utf-8").splitlines()[:12]
-_DAYS = [date(2026, 6, 1) + timedelta(days=i) for i in range(14)]
+_DAYS = [date(2026, 6, 1) + timedelta(days=i) for i in range(28)]
 
 
 def order_books() -> Files:
@@ -53,20 +53,22 @@ def records() -> Files:
         for i, day in enumerate(_DAYS)
         for team in (1, 2, 3)
     ]
-    kept = ["date,line,pieces,minutes,people"]
+    kept = ["date,team,smv,pieces,minutes,people"]
     kept += [
-        f"{day},{team},{400 + i},480,{40 + team}" for i, day in enumerate(_DAYS) for team in (1, 2)
+        f"{day},{team},9.5,{400 + i},480,{40 + team}"
+        for i, day in enumerate(_DAYS)
+        for team in (1, 2)
     ]
     text = "\n".join([head, *rows])
     return {
         "uci.csv": text.encode(),
         "kept.csv": "\n".join(kept).encode(),
-        "records.xlsx": workbook([line.split(",") for line in [head, *rows[:12]]]),
+        "records.xlsx": workbook([line.split(",") for line in [head, *rows]]),
     }
 
 
 def series() -> Files:
-    """Hourly temperatures of a fortnight: with times, with an offset, in Fahrenheit."""
+    """Hourly temperatures of a fortnight: with times, of another country, with an offset."""
     times = [datetime(2026, 6, 1) + timedelta(hours=i) for i in range(24 * 14)]
     plain = [f"{t:%Y-%m-%d %H:%M},{25 + t.hour / 4:g}" for t in times]
     other = [f"{t:%d.%m.%Y %H:%M};{25 + t.hour / 4:g}".replace(".5", ",5") for t in times]

@@ -51,7 +51,9 @@ def scenario() -> Scenario:
 
 def read_site_series(path: Path) -> object:
     """As a site's own temperature."""
-    return read_series(path, "t", "temperature", OwnSeries(file=str(path), column="t"))
+    return read_series(
+        path, "t", "temperature", OwnSeries(file=str(path), column="t", repeats=False)
+    )
 
 
 def read_tariff(path: Path) -> object:
