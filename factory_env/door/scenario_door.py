@@ -8,6 +8,7 @@ import typing
 from collections.abc import Mapping
 from typing import Any
 
+from factory_env.domain.people import People
 from factory_env.domain.plant import LineSpec, Plant
 from factory_env.domain.scenario import Scenario
 from factory_env.door.asks import with_asks
@@ -103,9 +104,8 @@ def _with_named_plugs(scenario: Scenario) -> Scenario:
 def _with_people(scenario: Scenario) -> Scenario:
     """The scenario with the plant's own people, if it asks for them or they are its own."""
     people = scenario.plant.people
-    is_own = scenario.people == "auto" and people is not None and not people.on_request
-    if people is None or not (is_own or scenario.people == "plant"):
-        return scenario.replace(people="scenario")
+    if people is None or not _must_use(people, scenario.people):
+        return scenario
     library = scenario.library
     if people.learning is not None:
         loss, tau = people.learning.first_day_loss, people.learning.tau_days
@@ -115,18 +115,19 @@ def _with_people(scenario: Scenario) -> Scenario:
         )
         library = dataclasses.replace(library, learning_classes=classes)
     return scenario.replace(
-        people="plant",
-        grades=people.grades,
-        absence=people.absence,
-        form=people.form,
-        library=library,
+        grades=people.grades, absence=people.absence, form=people.form, library=library
     )
+
+
+def _must_use(people: People, whose: str) -> bool:
+    """Are a plant's people used where a scenario says ``people: <whose>``?"""
+    return whose == "plant" or (whose == "auto" and not people.on_request)
 
 
 def note_people(scenario: Scenario) -> tuple[str, ...]:
     """A note where a plant brings people of its own, as a plant of its user's does."""
     people = scenario.plant.people
-    if scenario.people != "plant" or people is None or people.on_request:
+    if people is None or people.on_request or not _must_use(people, scenario.people):
         return ()
     return (
         f"people, learning and absence are those of plant {scenario.plant.name}, fitted to "
