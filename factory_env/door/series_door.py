@@ -94,6 +94,8 @@ def read_series(
     if rows is None or report.problems:
         raise InputError(report.problems)
     held = row_minutes(rows, how.step_min, report)
+    if not len(held):
+        raise InputError(report.problems)
     known = replace(size, unit=how.unit or _own_unit(table, column, beside, report))
     made = _convert(rows, column, kind, usd_per_unit, known, held, report)
     report_duplicates(rows, zone, [c for c in table.header if c and c != column], report)
@@ -223,7 +225,10 @@ def _moment(series: SlotSeries, slot: int) -> str:
 
 
 def _advise(series: SlotSeries) -> str:
-    right = "another first_day of the site, fewer days, or repeats: true (52 weeks of data)"
+    whole = day_number(series.first_day) + (1 if series.first_slot else 0)
+    monday = whole + (-3 - whole) % 7  # 1 January 1970 was a Thursday
+    right = f"a first_day of the site from {day_text(monday)} on, fewer days, or repeats: true"
+    right += " (52 weeks of data)"
     if series.first_slot:
         right += "; it begins within a day: a file in UTC begins at another hour of the wall clock"
     return right

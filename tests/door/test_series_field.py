@@ -366,3 +366,8 @@ def test_a_price_in_another_currency_than_the_tariff_is_refused(tmp_path) -> Non
     spot = {"file": "price.csv", "column": "Price (GBP/MWh)"}
     with pytest.raises(InputError, match="got GBP, while the tariff is in EUR"):
         read_tariff({"name": "own", "currency": "EUR", "spot": spot}, "t", tmp_path)
+
+
+def test_a_header_without_rows_is_refused(tmp_path) -> None:
+    with pytest.raises(InputError, match="must hold numbers; got none"):
+        read_series(write(tmp_path, "time,price_eur_per_mwh", []), "price_eur_per_mwh", "price")
