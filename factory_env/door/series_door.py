@@ -100,7 +100,8 @@ def read_series(
     held = row_minutes(rows, how.step_min, report)
     if not len(held):
         raise InputError(report.problems)
-    known = replace(size, unit=how.unit or _own_unit(table, column, beside, report))
+    unit = how.unit or _publisher_unit(table, column, report)
+    known = replace(size, unit=unit, beside=beside)
     name = f"{column} [{below}]" if below else column
     made = _convert(rows, name, kind, usd_per_unit, known, held, report)
     known_names = (column, time_name(table, how.time_column))
@@ -203,12 +204,12 @@ def _site_zone(
     return zone if clock is None or isinstance(clock, str) else clock
 
 
-def _own_unit(table: Table, column: str, beside: str, report: Report) -> str:
-    """A unit that stands beside every number, or that the file's publisher names elsewhere."""
+def _publisher_unit(table: Table, column: str, report: Report) -> str:
+    """The unit that the file's publisher names elsewhere, or ""."""
     unit = look_up_unit(table.header, column)
     if unit:
         report.notes.append(f"{column}: {unit}, as the publisher of this file says")
-    return unit or ("" if "[" in column or "(" in column else beside)
+    return unit
 
 
 def cover_problems(

@@ -172,8 +172,8 @@ def _rows(
 ) -> Rows:
     is_naive = bool(moments) and moments[0].tzinfo is None
     own = zone_of(zone_in_name(name)) if is_naive and zone_in_name(name) else zone
-    if not isinstance(own, str) and own != zone:
-        moments = [moment.replace(tzinfo=own) for moment in moments]
+    if not isinstance(own, str) and not _is_same_clock(moments, own, zone):
+        moments = _on_clock(moments, own)
         report.notes.append(f"{name}: the clock of {own}, moved to that of {zone}")
     elif is_naive:
         of_zone = "" if clock == "utc" else f" of {zone}"
@@ -187,3 +187,21 @@ def _rows(
     order = np.argsort(instant, kind="stable")
     is_wall = is_naive and clock == "wall"
     return Rows(minute[order], instant[order], np.asarray(value)[order], is_wall)
+
+
+def _is_same_clock(moments: Sequence[datetime], own: tzinfo, zone: tzinfo) -> bool:
+    """Do both zones show the same hours, whatever their names are?"""
+    return own == zone or all(
+        moment.replace(tzinfo=own).utcoffset() == moment.replace(tzinfo=zone).utcoffset()
+        for moment in moments
+    )
+
+
+def _on_clock(moments: Sequence[datetime], own: tzinfo) -> list[datetime]:
+    """Wall times with their zone; what comes a second time is the later of both."""
+    past: set[datetime] = set()
+    placed = []
+    for moment in moments:
+        placed.append(moment.replace(tzinfo=own, fold=int(moment in past)))
+        past.add(moment)
+    return placed

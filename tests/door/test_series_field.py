@@ -408,3 +408,17 @@ def test_times_in_digits_are_read(tmp_path, form) -> None:
     series = read_series(write(tmp_path, "timestamp,x", rows), "x").series
     assert (series.first_day, series.first_slot) == ("2026-06-01", 0)
     assert series.values[::4].tolist() == [0, 1, 2, 3]
+
+
+def test_money_beside_the_numbers_does_not_hide_the_unit_of_the_name(tmp_path) -> None:
+    series = read(tmp_path, "price_eur_per_mwh", ["€ 20.50"] * 3, "price").series
+    assert series.values[0] == pytest.approx(0.0205)
+
+
+def test_an_hour_that_comes_twice_is_told_apart_when_a_clock_is_moved(tmp_path) -> None:
+    wall = ["2026-10-25T01:00", "2026-10-25T02:00", "2026-10-25T02:00", "2026-10-25T03:00"]
+    path = write(tmp_path, "time (CET/CEST),x", [f"{t},{i}" for i, t in enumerate(wall)])
+    moved = read_series(path, "x", how=SeriesFormat(zone="Asia/Dhaka")).series
+    assert (moved.first_slot, moved.values[::4].tolist()) == (20, [0, 1, 2, 3])  # 1:00 is 23 h UTC
+    same = read_series(path, "x", how=SeriesFormat(zone="Europe/Berlin")).series
+    assert same.values[::4].tolist() == [0, 1.5, 3]
