@@ -95,3 +95,6 @@ class DeadlockError(SeamlineError):
 
 class ArtifactError(SeamlineError):
     """A saved model, log or table cannot be used; the message says why."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(one_line(message))

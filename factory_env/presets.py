@@ -197,15 +197,7 @@ def _assemble_energy(
     )
     if energy is None or lying is None:
         return None
-    return energy.setup, (lying[1], *energy.notes, *_battery_note(energy.setup))
-
-
-def _battery_note(setup: EnergySetup) -> tuple[str, ...]:
-    """A battery that nobody uses is said to rest."""
-    capacity_kwh = setup.site.battery.capacity_kwh
-    if setup.control.mode == "agent" or capacity_kwh == 0.0:
-        return ()
-    return (f"the site's battery of {capacity_kwh:g} kWh rests: nobody runs the site",)
+    return energy.setup, (lying[1], *energy.notes)
 
 
 def read_place(name: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from threading import Thread
 
 MOST_WORKERS = 256  # a process takes 200 to 450 MB: more is a slip of the key
 _SIGNAL_AT_PARENTS_END = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
+_GLANCE_S = 1.0
 _PARENT_ENDED = 1  # exit code of a worker whose parent is gone
 
 
@@ -33,5 +34,11 @@ def end_with_parent() -> None:
 
 
 def _await_end(parent: BaseProcess) -> None:
-    parent.join()
+    while parent.is_alive() and _is_mine(parent):
+        parent.join(_GLANCE_S)
     os._exit(_PARENT_ENDED)
+
+
+def _is_mine(parent: BaseProcess) -> bool:
+    """Is it still the parent? A forked sibling may hold open what would tell of its end."""
+    return sys.platform == "win32" or os.getppid() == parent.pid

@@ -53,14 +53,20 @@ class FactoryConfig:
         """Who runs the site: who is named, else the look-ahead if there is a battery to run."""
         if self.energy is not None:
             return self.energy
+        return BATTERY_KEEPER if self._battery_kwh > 0.0 else ALWAYS_ON
+
+    @property
+    def _battery_kwh(self) -> float:
+        """Capacity of the site's battery; 0 also where it is no number, which is refused later."""
         battery = (self.site or {}).get("battery")
         capacity = battery.get("capacity_kwh") if isinstance(battery, Mapping) else None
-        has_battery = isinstance(capacity, int | float) and capacity > 0
-        return BATTERY_KEEPER if has_battery else ALWAYS_ON
+        return float(capacity) if isinstance(capacity, int | float) else 0.0
 
     @property
     def site_note(self) -> tuple[str, ...]:
-        """What the user should know where the site is run by somebody who is not named."""
+        """What the user should know: a battery that rests, or who runs it where nobody is named."""
+        if self.site_agent == ALWAYS_ON and self._battery_kwh > 0.0:
+            return (f"the site's battery of {self._battery_kwh:g} kWh rests: energy={ALWAYS_ON}",)
         if self.energy is not None or self.site_agent == ALWAYS_ON:
             return ()
         return (

@@ -49,14 +49,14 @@ def draw_learning(fits: Fits, folder: Path) -> Path:
     held = fits.held_back
     if held is not None:
         drop = held.free_day_loss.value * np.exp(-at / held.free_tau_days.value)
-        free, label = held.free_level.value * (1.0 - drop), "free curve (targets as censoring)"
+        free, label = held.free_level.value * (1.0 - drop), "if no target held teams back"
         axes.plot(at, free, "--", color=OTHER, linewidth=1.6, label=label)
     axes.set_xlabel("working days since the team's style changed (0 = day of the change)")
     axes.set_ylabel("productivity, share of standard")
     axes.set_ylim(0.0, 1.2)
     axes.set_title(
         f"Learning: a change costs {fit.day_loss.value:.0%} on its day; "
-        f"tau {fit.tau_days.value:.1f} days ({fit.changes} changes)",
+        f"63 % of it is made up in {fit.tau_days.value:.1f} days ({fit.changes} changes)",
         loc="left",
         fontweight="bold",
         fontsize=11,
@@ -114,15 +114,15 @@ def draw_distribution(fits: Fits, folder: Path, rng: np.random.Generator) -> Pat
         histtype="step",
         color=FITTED,
         linewidth=1.8,
-        label="fitted: learning x form of the day",
+        label="as the factory will draw it",
     )
     for values, colour, dash in ((days.productivity, RECORDS, ":"), (drawn, FITTED, "--")):
         axes.axvline(float(values.mean()), color=colour, linestyle=dash, linewidth=1.2)
     axes.set_xlabel("productivity of a team-day, share of standard (vertical lines: means)")
     axes.set_ylabel("density")
     axes.set_title(
-        f"Delivered: mean {days.productivity.mean():.3f}, sd {days.productivity.std():.3f}; "
-        f"fitted {drawn.mean():.3f}, {drawn.std():.3f}",
+        f"Productivity of a team's day: mean {days.productivity.mean():.2f} (spread "
+        f"{days.productivity.std():.2f}); fitted {drawn.mean():.2f} ({drawn.std():.2f})",
         loc="left",
         fontweight="bold",
         fontsize=11,
@@ -162,7 +162,9 @@ def _next_days(axes: Axes, days: TeamDays) -> None:
     axes.set_xlabel("productivity on a working day")
     axes.set_ylabel("productivity on the next")
     axes.legend(loc="upper left", fontsize=9)
-    axes.set_title("Day to day", loc="left", fontweight="bold", fontsize=11)
+    axes.set_title(
+        "Is a good day followed by a good day?", loc="left", fontweight="bold", fontsize=11
+    )
 
 
 def _memory(axes: Axes, fits: Fits, rng: np.random.Generator) -> None:
@@ -177,15 +179,15 @@ def _memory(axes: Axes, fits: Fits, rng: np.random.Generator) -> None:
         ]
     )
     low, high = np.quantile(drawn, (0.05, 0.95), axis=0)
-    axes.fill_between(lags, low, high, color="#CCCCCC", label="fitted, 90 % of draws")
+    axes.fill_between(lags, low, high, color="#CCCCCC", label="fitted: 90 of 100 draws")
     axes.plot(lags, drawn.mean(axis=0), "--", color=FITTED, label="fitted, mean")
     axes.plot(lags, real, "o-", color=RECORDS, label="records")
     axes.axhline(0.0, color="#AAAAAA", linewidth=0.8)
-    axes.set_xlabel("lag (working days)")
-    axes.set_ylabel("correlation within a team, team mean removed")
+    axes.set_xlabel("working days between two days of a team")
+    axes.set_ylabel("correlation of its productivity")
     axes.set_ylim(-0.25, 1.0)
     axes.legend(loc="upper right", fontsize=9)
-    axes.set_title("Memory of a team", loc="left", fontweight="bold", fontsize=11)
+    axes.set_title("For how long does form last?", loc="left", fontweight="bold", fontsize=11)
 
 
 def draw_absence(fits: Fits, folder: Path) -> Path:
@@ -204,9 +206,9 @@ def draw_absence(fits: Fits, folder: Path) -> Path:
         "D--",
         color=FITTED,
         markersize=4,
-        label="fitted beta, hidden absence put back",
+        label="fitted, with absence that a record hides",
     )
-    axes.set_xlabel("share of the team absent (of the most people within 5 working days)")
+    axes.set_xlabel("share of the team absent (against its most people within 5 working days)")
     axes.set_ylabel("share of team-days")
     axes.set_title(
         f"Absence: mean {mean:.1%}, {fit.rows} team-days; {fit.moved} left out (people moved)",

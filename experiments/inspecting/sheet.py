@@ -93,7 +93,7 @@ def _head(figure: Figure, found: Session, options: InspectOptions, page: str) ->
     lines = (
         f"Here: the {len(found.shown):,} with the highest probability of a defect, highest first "
         f"({page}). Files not judged: {sum(found.reasons.values()):,}; the table says why.",
-        f"How likely a defect is where {share} of the pieces are defective (defective_share=); "
+        f"Risk: how likely a defect is where {share} of pieces are defective (defective_share=); "
         f"called defective from {100 * options.threshold:.3g} % on (threshold=).",
         "Left: your picture, coloured where a defect would lie if there is one; white line: 50 %."
         f" Right: the {pixels} pixels that the network saw.",
@@ -148,7 +148,7 @@ def _lines(verdict: Verdict, wide: float) -> tuple[Line, ...]:
     """The words of a tile."""
     colour = LATE if verdict.is_defective else SOUND
     said = "DEFECTIVE" if verdict.is_defective else "sound"
-    judged = f"{said}: {_percent(verdict.defect_probability)} likely defective"
+    judged = f"{said}, risk {_percent(verdict.defect_probability)}"
     likeliest = verdict.likeliest
     kind = f"{KINDS[likeliest].replace('_', ' ')}, {_percent(verdict.kinds[likeliest])}"
     name = _drawable(_short(verdict.entry.name))
@@ -167,11 +167,11 @@ def _percent(probability: float) -> str:
     """Neither 0 nor 100 % for what is neither impossible nor certain.
 
     >>> _percent(0.152), _percent(0.0004), _percent(0.9999)
-    ('15 %', 'under 1 %', 'over 99 %')
+    ('15 %', '< 1 %', '> 99 %')
     """
     if probability < 0.01:
-        return "under 1 %"
-    return "over 99 %" if probability > 0.99 else f"{100 * probability:.0f} %"
+        return "< 1 %"
+    return "> 99 %" if probability > 0.99 else f"{100 * probability:.0f} %"
 
 
 def _photo(axes: Axes, verdict: Verdict) -> None:

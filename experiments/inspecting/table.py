@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from experiments.inspecting.judging import Skipped, Verdict
+from experiments.report.tables.files import escape_formula
 from factory_env.learned.inspection.defects import KINDS
 
 COLUMNS = (
@@ -58,7 +59,7 @@ def row_of(found: Verdict | Skipped) -> dict[str, object]:
     if isinstance(found, Skipped):
         facts = found.refusal
         row = {
-            "file": found.entry.name,
+            "file": escape_formula(found.entry.name),
             "width_px": facts.width_px,
             "height_px": facts.height_px,
             "mode": facts.mode,
@@ -67,7 +68,7 @@ def row_of(found: Verdict | Skipped) -> dict[str, object]:
         return {key: value for key, value in row.items() if value is not None}
     photo = found.photo
     return {
-        "file": found.entry.name,
+        "file": escape_formula(found.entry.name),
         "width_px": photo.width_px,
         "height_px": photo.height_px,
         "mode": photo.mode,

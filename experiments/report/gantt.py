@@ -13,10 +13,17 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.report.canvas import lay_axes, legend_below, shorten_text, text_width_in
+from experiments.report.canvas import (
+    lay_axes,
+    legend_below,
+    legend_height_in,
+    shorten_text,
+    text_width_in,
+)
 from experiments.report.order_bars import (
     OrderBar,
     Span,
+    due_text,
     lateness_text,
     line_stops,
     order_bars,
@@ -39,8 +46,12 @@ ROWS_PER_PAGE: Final = 64
 MAX_PAGES: Final = 12  # the log holds the rest
 WIDTH_IN: Final = 14.0
 ROW_IN: Final = 0.24
+HEAD_IN: Final = 0.42
+FOOT_IN: Final = 0.65  # ticks, and what the axis shows
+LEGEND_COLUMNS: Final = 12
 NAME_SIZE: Final = 8.0
 MOST_NAME_IN: Final = 3.6
+MOST_AHEAD: Final = 1.6  # due dates shown behind the end of the work, in lengths of it
 HALF: Final = 0.31  # of a bar's height, in rows
 DUE: Final[dict[str, Any]] = {"marker": "D", "markersize": 5.0, "linestyle": "none"}
 FILE: Final = "gantt_orders"
@@ -67,6 +78,8 @@ def draw_orders(
     pages = list(split_pages(line_blocks(log, calendar)))
     for number, blocks in enumerate(pages[:MAX_PAGES], start=1):
         of = f", page {number} of {len(pages)}" if len(pages) > 1 else ""
+        if len(pages) > MAX_PAGES:
+            of += f" (pages up to {MAX_PAGES} are drawn; report.xlsx has every order)"
         ending = f"_{number}" if len(pages) > 1 else ""
         figure = orders_figure(f"Every order on its line{of}", blocks, calendar, first_day, log)
         yield save(figure, folder / f"{FILE}{ending}.png")
@@ -117,13 +130,17 @@ def orders_figure(
     station = has_station(log)
     bars = [bar for block in blocks for bar in block.bars]
     rows = max(sum(block.rows for block in blocks), 4)
-    figure = Figure(figsize=(WIDTH_IN, 1.5 + ROW_IN * rows))
+    handles = [*_legend(bars, blocks), *(band_legend() if station else [])]
+    bottom = FOOT_IN + legend_height_in(handles, WIDTH_IN, LEGEND_COLUMNS)
+    figure = Figure(figsize=(WIDTH_IN, HEAD_IN + bottom + ROW_IN * rows))
     names = [_name(bar) for bar in bars]
     left = max([text_width_in(name, NAME_SIZE) for name in names], default=0.8) + 0.2
-    axes = lay_axes(figure, left=left, right=0.2, top=0.42, bottom=1.05)
+    axes = lay_axes(figure, left=left, right=0.2, top=HEAD_IN, bottom=bottom)
     axes.set_title(title, loc="left", fontweight="bold")
     axes.set_ylim(rows - 0.4, -0.6)
-    last = max([max(b.end, b.due) for b in bars], default=1.0) * 1.08 + 0.5
+    done = max([b.end for b in bars], default=1.0)
+    last = min(max([b.due for b in bars], default=1.0), MOST_AHEAD * done)
+    last = max(done, last) * 1.08 + 0.5
     day_axis(axes, last, first_day, calendar)
     first = min((b.ready for b in bars), default=0.0)
     axes.set_xlim(left=max(0.0, float(int(first)) - 0.5) if first > 14 else 0.0)
@@ -134,13 +151,13 @@ def orders_figure(
         at += range(top + 1, top + block.rows)
         top += block.rows
     _draw_rows(axes, bars, at, log)
+    _name_far_dues(axes, bars, at, first_day)
     if station:
         for y, bar in zip(at, bars, strict=True):
             draw_order(axes, log, bar.order_id, y + 0.34, 0.1)
     axes.set_yticks(at, names, fontsize=NAME_SIZE, parse_math=False)
     axes.tick_params(axis="y", length=0)
-    handles = [*_legend(bars, blocks), *(band_legend() if station else [])]
-    legend_below(figure, handles, columns=9)
+    legend_below(figure, handles, LEGEND_COLUMNS)
     return figure
 
 
@@ -185,9 +202,10 @@ def _draw_rows(axes: Axes, bars: Sequence[OrderBar], rows: Sequence[int], log: R
         axes.plot(*at, markeredgecolor=edge, markerfacecolor=face, zorder=5, **DUE)
     for y, bar in both:
         if text := lateness_text(bar):
+            is_near = bar.due <= axes.get_xlim()[1]
             axes.annotate(
                 text,
-                (max(bar.end, bar.due), y),
+                (max(bar.end, bar.due) if is_near else bar.end, y),
                 xytext=(7, 0),
                 textcoords="offset points",
                 va="center",
@@ -195,6 +213,17 @@ def _draw_rows(axes: Axes, bars: Sequence[OrderBar], rows: Sequence[int], log: R
                 color=LATE if bar.late_days > 0 else GREY,
                 fontweight="bold",
             )
+
+
+def _name_far_dues(
+    axes: Axes, bars: Sequence[OrderBar], rows: Sequence[int], first_day: date | None
+) -> None:
+    """Due dates far behind the last work would squeeze all the rest: they are written down."""
+    last = axes.get_xlim()[1]
+    for y, bar in zip(rows, bars, strict=True):
+        if bar.due > last:
+            text = f"{due_text(bar.due, first_day)} \N{RIGHTWARDS ARROW}"
+            axes.text(0.997 * last, y, text, ha="right", va="center", fontsize=8, color=GREY)
 
 
 def _boxes(axes: Axes, boxes: Sequence[tuple[float, float, float, str]]) -> None:

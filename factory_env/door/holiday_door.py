@@ -36,9 +36,11 @@ def close_holidays(
         country = energy.site.place.country
     if country == OF_THE_PLACE or not knows_country(country):
         rule = "must be a country whose public holidays are known"
-        got = "country, but the run has no site" if energy is None else repr(country)
-        if country not in ("", OF_THE_PLACE):
-            got = repr(country)
+        got = repr(country)
+        if country == OF_THE_PLACE:
+            got = "country, but the run has no site"
+        elif not country:
+            got = "country, but the site's place names none (its key country)"
         raise InputError.of(where, "calendar.holidays", rule, got, HINT)
     if first_day is None:
         return scenario, (

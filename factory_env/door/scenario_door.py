@@ -8,6 +8,7 @@ import typing
 from collections.abc import Mapping
 from typing import Any
 
+from factory_env.domain.people import People
 from factory_env.domain.plant import LineSpec, Plant
 from factory_env.domain.scenario import Scenario
 from factory_env.door.asks import with_asks
@@ -66,21 +67,7 @@ def build_scenario(
     built_plant, sound, broken = _build_plant(plant, at_plant, problems)
     own = own or OwnWork()
     parts: dict[str, Any] = own.place(built_plant, load_library())
-    hints = typing.get_type_hints(Scenario, include_extras=True)
-    for field in dataclasses.fields(Scenario):
-        if field.name in FILLED_HERE:
-            continue
-        if field.name in scenario_part:
-            count = len(problems)
-            parts[field.name] = build_part(
-                hints[field.name], scenario_part[field.name], at_scenario, problems, field.name
-            )
-            if len(problems) > count:
-                broken.add(field.name)
-        elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
-            problems.append(_missing(at_scenario, field.name))
-            parts[field.name] = None
-            broken.add(field.name)
+    broken |= _build_fields(scenario_part, at_scenario, problems, parts)
     built = _with_named_plugs(Scenario(**parts))
     problems += [_renumbered(p, sound) for p in scenario_problems(built, where, broken)]
     if not problems:
@@ -88,6 +75,28 @@ def build_scenario(
     if problems:
         raise InputError(problems)
     return _with_people(built)
+
+
+def _build_fields(
+    said: Mapping[str, Any], where: str, problems: list[Problem], parts: dict[str, Any]
+) -> set[str]:
+    """Fill ``parts`` with the fields of a scenario; names of those that are wrong or missing."""
+    hints, broken = typing.get_type_hints(Scenario, include_extras=True), set()
+    for field in dataclasses.fields(Scenario):
+        if field.name in FILLED_HERE:
+            continue
+        if field.name in said:
+            count = len(problems)
+            parts[field.name] = build_part(
+                hints[field.name], said[field.name], where, problems, field.name
+            )
+            if len(problems) > count:
+                broken.add(field.name)
+        elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
+            problems.append(_missing(where, field.name))
+            parts[field.name] = None
+            broken.add(field.name)
+    return broken
 
 
 def _with_named_plugs(scenario: Scenario) -> Scenario:
@@ -103,9 +112,8 @@ def _with_named_plugs(scenario: Scenario) -> Scenario:
 def _with_people(scenario: Scenario) -> Scenario:
     """The scenario with the plant's own people, if it asks for them or they are its own."""
     people = scenario.plant.people
-    is_own = scenario.people == "auto" and people is not None and not people.on_request
-    if people is None or not (is_own or scenario.people == "plant"):
-        return scenario.replace(people="scenario")
+    if people is None or not _must_use(people, scenario.people):
+        return scenario
     library = scenario.library
     if people.learning is not None:
         loss, tau = people.learning.first_day_loss, people.learning.tau_days
@@ -115,18 +123,19 @@ def _with_people(scenario: Scenario) -> Scenario:
         )
         library = dataclasses.replace(library, learning_classes=classes)
     return scenario.replace(
-        people="plant",
-        grades=people.grades,
-        absence=people.absence,
-        form=people.form,
-        library=library,
+        grades=people.grades, absence=people.absence, form=people.form, library=library
     )
+
+
+def _must_use(people: People, whose: str) -> bool:
+    """Are a plant's people used where a scenario says ``people: <whose>``?"""
+    return whose == "plant" or (whose == "auto" and not people.on_request)
 
 
 def note_people(scenario: Scenario) -> tuple[str, ...]:
     """A note where a plant brings people of its own, as a plant of its user's does."""
     people = scenario.plant.people
-    if scenario.people != "plant" or people is None or people.on_request:
+    if people is None or people.on_request or not _must_use(people, scenario.people):
         return ()
     return (
         f"people, learning and absence are those of plant {scenario.plant.name}, fitted to "

@@ -92,7 +92,8 @@ def test_a_site_with_a_battery_is_run_by_the_look_ahead_unless_somebody_is_named
     assert "names nobody" in config.site_note[0]
     assert config.parts.control == {"mode": "agent"}
     named = FactoryConfig(**{**plain, "energy": ALWAYS_ON})
-    assert (named.site_agent, named.site_note) == (ALWAYS_ON, ())
+    assert named.site_agent == ALWAYS_ON
+    assert "500 kWh rests" in named.site_note[0]
     without = FactoryConfig(site=read_group("site", "pv"), energy=None)
     assert (without.site_agent, without.site_note) == (ALWAYS_ON, ())
     for strange in (None, 7, {"capacity_kwh": "much"}, {"capacity_kwh": None}, {}):

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from experiments.command.run_folder import write_text
 from experiments.report.tables.sheet import Column, Sheet
+from factory_env.whole_file import write_whole
 
 FOLDER: Final = "tables"
 WORKBOOK: Final = "report.xlsx"
@@ -52,9 +53,7 @@ def write_workbook(sheets: Sequence[Sheet], folder: Path) -> Path:
     for sheet in sheets:
         _fill(workbook.create_sheet(sheet.name), sheet)
     path = folder / WORKBOOK
-    temporary = path.with_name(f".{path.name}.tmp")
-    workbook.save(temporary)
-    temporary.replace(path)
+    write_whole(path, workbook.save)
     return path
 
 

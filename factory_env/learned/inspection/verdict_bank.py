@@ -5,7 +5,10 @@ NumPy only, so that a run of the factory needs no torch.
 
 from __future__ import annotations
 
+import struct
+import tokenize
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -19,6 +22,23 @@ from factory_env.learned.inspection.defects import KINDS
 from factory_env.learned.pictures.garments import GARMENTS
 from factory_env.whole_file import write_whole
 
+MOST_BYTES = 1_000_000_000  # unpacked
+DAMAGED = (  # what NumPy and zipfile raise over a file that is no archive of theirs
+    EOFError,
+    KeyError,
+    MemoryError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    struct.error,
+    tokenize.TokenError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 SHIPPED_BANK = Path(__file__).parents[1] / "weights" / "inspection_bank.npz"
 CONDITIONS: Final = ("usual", "lighting", "new_styles")
 """What the camera met: pieces as it was trained on, light far off, designs of the generator."""
@@ -99,10 +119,13 @@ def load_bank(path: Path = SHIPPED_BANK) -> VerdictBank:
         If the file is missing or damaged, or its axes are not those of this version.
     """
     try:
+        with zipfile.ZipFile(path) as packed:
+            if sum(part.file_size for part in packed.infolist()) > MOST_BYTES:
+                raise ValueError(f"holds more than {MOST_BYTES / 1e6:g} MB")
         with np.load(path, allow_pickle=False) as file:
             names = {k: tuple(file[k].tolist()) for k in ("kinds", "garments", "conditions")}
             sound, defective = file["sound"], file["defective"]
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+    except DAMAGED as error:
         # numpy takes text for a pickle and advises to allow it: that must not reach a person
         got = "no NumPy archive" if "pickle" in str(error) else str(error)
         raise _wrong(path, "must be a table of verdicts", got) from error
