@@ -98,15 +98,7 @@ def draw_overview(
 
 def overview_figure(log: RunLog, calendar: WorkCalendar, first_day: date | None = None) -> Figure:
     """All lines, one under the other."""
-    lanes = [
-        Lane(
-            number=i,
-            name=shorten_text(name, 9.0, LINE_NAME_IN),
-            bars=order_bars(log, i, calendar),
-            stops=line_stops(log, i),
-        )
-        for i, name in enumerate(log.lines)
-    ]
+    lanes = _lanes(log, calendar)
     bars = [bar for lane in lanes for bar in lane.bars]
     left = max(0.7, *(text_width_in(lane.name, 9.0) for lane in lanes)) + 0.2
     last = max([1.0, *(bar.end for bar in bars)]) * 1.01 + 0.3
@@ -143,6 +135,18 @@ def overview_figure(log: RunLog, calendar: WorkCalendar, first_day: date | None 
     _footnote(sheet, bars, marks)
     legend_below(figure, handles, LEGEND_COLUMNS)
     return figure
+
+
+def _lanes(log: RunLog, calendar: WorkCalendar) -> list[Lane]:
+    return [
+        Lane(
+            number=i,
+            name=shorten_text(name, 9.0, LINE_NAME_IN),
+            bars=order_bars(log, i, calendar),
+            stops=line_stops(log, i),
+        )
+        for i, name in enumerate(log.lines)
+    ]
 
 
 def shared_prefix(names: Sequence[str]) -> str:
