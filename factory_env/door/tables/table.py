@@ -7,7 +7,9 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
+
+from annotated_types import Interval
 
 from factory_env.errors import Problem
 
@@ -31,7 +33,7 @@ class TableFormat:
 
     decimal: Literal["point", "comma"] | None = None  # mark before the fraction of a number
     dates: Literal["dmy", "mdy", "ymd"] | None = None  # order of day, month and year
-    skip: int | None = None  # lines above the header
+    skip: Annotated[int, Interval(ge=0, le=10_000)] | None = None  # lines above the header
     columns: Mapping[str, str] = field(default_factory=dict)  # our name -> the file's
 
 

@@ -92,6 +92,13 @@ def test_too_many_rows_are_refused(tmp_path: Path) -> None:
     assert "at most 1,000 rows" in refusal(path, max_rows=1000)
 
 
+def test_too_many_cells_and_endless_lines_are_refused(tmp_path: Path) -> None:
+    wide = write(tmp_path / "w.csv", b"," * 30_000_000)
+    assert "lines of at most 100,000 letters" in refusal(wide)
+    deep = write(tmp_path / "d.csv", (b"a" + b"," * 90_000 + b"\n") * 100)
+    assert "at most 8,000,000 cells" in refusal(deep)
+
+
 def workbook(path: Path, **sheets: list[list[object]]) -> Path:
     book = openpyxl.Workbook()
     book.remove(book.active)
