@@ -17,9 +17,10 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from agents.rules.edd import Edd  # noqa: E402
-from benchmarks.stress.guarded import BAD, REFUSED, call_guarded  # noqa: E402
+from benchmarks.stress.guarded import BAD, REFUSED, TRACEBACK, Outcome, call_guarded  # noqa: E402
 from benchmarks.stress.numbers import BASES, Case, build_case, edge_cases  # noqa: E402
-from factory_env import Factory, play  # noqa: E402
+from factory_env import Factory, Scenario, play  # noqa: E402
+from factory_env.errors import InputError  # noqa: E402
 from factory_env.kpi.cost import cost_table  # noqa: E402
 from factory_env.kpi.table import kpis  # noqa: E402
 
@@ -32,11 +33,22 @@ DEFAULTS: Mapping[str, str] = {
 }
 
 
-def play_case(case: Case) -> str:
-    """Build and play a case; its total cost."""
-    log = play(Factory(build_case(case), 1), Edd())
+def play_scenario(scenario: Scenario) -> str:
+    """Play a scenario; its total cost."""
+    log = play(Factory(scenario, 1), Edd())
     cost_table(log)
     return f"{kpis(log)['total_cost_usd']:g}"
+
+
+def try_case(case: Case) -> Outcome:
+    """What becomes of a case; most are refused before anything is played."""
+    try:
+        scenario = build_case(case)
+    except InputError as error:
+        return Outcome(kind=REFUSED, text=str(error))
+    except Exception as error:
+        return Outcome(kind=TRACEBACK, text=f"{type(error).__name__}: {error} (at the door)")
+    return call_guarded(lambda: play_scenario(scenario))
 
 
 def read_options(words: Sequence[str]) -> dict[str, str]:
@@ -63,12 +75,12 @@ def main() -> None:
         and given["key"] in case.name
     ]
     for base in BASES:  # compile and warm up before the first fork
-        play_case(Case(base, "scenario", ("horizon_days",), 6))
+        play_scenario(build_case(Case(base, "scenario", ("horizon_days",), 6)))
     counts: Counter[str] = Counter()
     bad: list[str] = []
     refused: list[str] = []
     for case in cases:
-        outcome = call_guarded(lambda case=case: play_case(case))  # type: ignore[misc]
+        outcome = try_case(case)
         counts[outcome.kind] += 1
         if outcome.kind == REFUSED:
             refused.append(f"{case.name}: {outcome.text}")

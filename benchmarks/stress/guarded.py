@@ -21,7 +21,8 @@ from factory_env.errors import SeamlineError
 WORKS, REFUSED, TRACEBACK = "works", "refused", "traceback"
 WARNING, HANGS, MEMORY = "warning", "hangs", "memory"
 BAD: Final = (TRACEBACK, WARNING, HANGS, MEMORY)
-MOST_S = 20.0
+MOST_S = 20.0  # of processor time; a busy machine may take longer
+WALL = 20.0  # times that until a child that only waits is given up
 MOST_MB = 2000.0
 
 
@@ -49,16 +50,16 @@ def call_guarded(
     child = os.fork()
     if child == 0:
         os.close(out)
-        _answer(into, work, most_mb)
+        _answer(into, work, most_s, most_mb)
     os.close(into)
-    got = _listen(out, start + most_s)
+    got = _listen(out, start + most_s * WALL)
     os.close(out)
     if got is None:
         os.kill(child, signal.SIGKILL)
     usage = os.wait4(child, 0)[2]
     spent = time.monotonic() - start
     peak_mb = max(0.0, usage.ru_maxrss / 1e3 - _resident_mb())
-    if got is None:
+    if got is None or usage.ru_utime + usage.ru_stime >= most_s:
         return Outcome(kind=HANGS, text=f"over {most_s:g} s", seconds=spent, peak_mb=peak_mb)
     kind, text = pickle.loads(got) if got else (MEMORY, "the child was killed")
     if peak_mb > most_mb:
@@ -66,8 +67,9 @@ def call_guarded(
     return Outcome(kind=kind, text=text, seconds=spent, peak_mb=peak_mb)
 
 
-def _answer(into: int, work: Callable[[], str], most_mb: float) -> None:
+def _answer(into: int, work: Callable[[], str], most_s: float, most_mb: float) -> None:
     """In the child: do the work, tell the parent, end without cleaning up."""
+    resource.setrlimit(resource.RLIMIT_CPU, (int(most_s), int(most_s) + 1))
     limit = int((_virtual_mb() + 2.0 * most_mb) * 1e6)
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     try:

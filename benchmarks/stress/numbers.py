@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from factory_env.presets import Parts, assemble, read_group, read_source
@@ -44,6 +45,7 @@ class Case:
         return f"{self.base}: {self.part}{path}={self.value:g}"
 
 
+@cache
 def read_parts(base: str) -> dict[str, dict[str, Any]]:
     """The parts of a short run with everything on (``real``), or with little (``default``)."""
     names = BASES[base]

@@ -8,41 +8,48 @@ import sys
 from collections.abc import Sequence
 
 from experiments.command.commands import list_commands
+from experiments.command.outlet import open_outlets
 
-WRONG_INPUT = 2
+FAILED, WRONG_INPUT = 1, 2
+ASKS = ("--help", "-h", "--version")
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Run a command, or answer ``--help``, ``--version`` and ``completion``."""
+    """Run a command, or answer ``--help``, ``--version`` and ``completion``.
+
+    Exit codes as those of `run_main`.
+    """
     words = list(sys.argv[1:] if argv is None else argv)
     first = words[0].replace("-", "_") if words and not words[0].startswith("-") else ""
-    rest = words[1:]
-    if first in list_commands():
-        _run_command(first, rest)
-    elif first == "completion":
-        _print_completion(rest)
-    elif not words or words[0] in ("--help", "-h", "help"):
-        from experiments.command.help_page import print_help
+    is_asked = any(word in ASKS for word in words[1:])
+    if first in list_commands() and not is_asked:
+        importlib.import_module(f"experiments.{first}").main(words[1:])
+        return
+    with open_outlets() as (out, _):
+        _answer(first, words)
+    if out.failure is not None:
+        if not isinstance(out.failure, BrokenPipeError):  # ... | head is no mistake
+            print(f"seamline: {out.failure.strerror}", file=sys.stderr)
+        raise SystemExit(FAILED)
 
+
+def _answer(first: str, words: list[str]) -> None:
+    if first == "completion":
+        _print_completion(words[1:])
+        return
+    from experiments.command.help_page import answer_at_once, print_help, print_version
+
+    if first in list_commands():
+        answer_at_once(first, words[1:])
+    elif not words or words[0] in ("--help", "-h", "help"):
         print_help()
     elif words[0] == "--version":
-        from experiments.command.help_page import print_version
-
         print_version()
     else:
         known = [*list_commands(), "completion"]
         near = difflib.get_close_matches(first, known, n=2)
         right = f"did you mean {' or '.join(near)}?" if near else f"one of {', '.join(known)}"
         _refuse("must be a command", repr(words[0]), right)
-
-
-def _run_command(command: str, words: list[str]) -> None:
-    if any(word in ("--help", "-h", "--version") for word in words):
-        from experiments.command.help_page import answer_at_once
-
-        answer_at_once(command, words)
-        return
-    importlib.import_module(f"experiments.{command}").main(words)
 
 
 def _print_completion(words: list[str]) -> None:

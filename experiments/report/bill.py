@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ from factory_env.kpi.energy import BillLine, Kind, bill_lines, energy_kpis
 from factory_env.units import MIN_PER_DAY
 
 SHOWN_MONTHS: Final = 4
+MOST_LINES: Final = 10  # of one kind on the terminal
 # kind -> (what it is called, colour); Okabe and Ito
 KINDS: Final[dict[Kind, tuple[str, str]]] = {
     "energy": ("energy", "#0072B2"),
@@ -53,13 +55,27 @@ def print_energy(run: FinishedRun) -> None:
     if setup is None:
         return
     figures, console = energy_kpis(run.log), Console(width=100)
-    console.print(bill_table(_lines(run, setup), _title(run, setup)))
+    console.print(bill_table(shorten_bill(_lines(run, setup)), _title(run, setup)))
     console.print(energy_text(figures, _peak_text(setup, figures)), highlight=False)
 
 
 def _lines(run: FinishedRun, setup: EnergySetup) -> tuple[BillLine, ...]:
     days = run.calendar.calendar_days(run.scenario.horizon_days)
     return tuple(bill_lines(run.log, setup, days))
+
+
+def shorten_bill(lines: Sequence[BillLine]) -> list[BillLine]:
+    """The lines for a terminal: of a kind with very many bands the dearest, the others as one."""
+    short: list[BillLine] = []
+    for kind, group in groupby(lines, key=lambda line: line.kind):
+        of_kind = list(group)
+        ranked = sorted(of_kind, key=lambda line: -abs(line.usd))
+        rest = ranked[MOST_LINES:]
+        short += [line for line in of_kind if len(rest) < 2 or line not in rest]
+        if len(rest) >= 2:
+            kwh, usd = sum(line.kwh for line in rest), sum(line.usd for line in rest)
+            short.append(BillLine(kind=kind, name=f"{len(rest)} more bands", kwh=kwh, usd=usd))
+    return short
 
 
 def _title(run: FinishedRun, setup: EnergySetup) -> str:

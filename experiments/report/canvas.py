@@ -52,13 +52,29 @@ def legend_below(figure: Figure, handles: Sequence[Any], columns: int, size: flo
     figure.legend(
         handles=handles,
         loc="lower center",
-        ncols=min(columns, max(len(handles), 1)),
+        ncols=_columns(handles, float(figure.get_figwidth()), columns, size),
         fontsize=size,
         frameon=False,
         borderaxespad=0.2,
         columnspacing=1.6,
         handlelength=1.6,
     )
+
+
+def legend_height_in(
+    handles: Sequence[Any], width_in: float, most: int, size: float = 8.5
+) -> float:
+    """What `legend_below` takes of a figure of this width."""
+    rows = -(-len(handles) // _columns(handles, width_in, most, size))
+    return 0.12 + rows * 1.75 * size / POINTS_PER_IN
+
+
+def _columns(handles: Sequence[Any], width_in: float, most: int, size: float) -> int:
+    """As many as fit beside each other, if all were as wide as the widest; or all in one row."""
+    cells = [text_width_in(str(handle.get_label()), size) + 0.55 for handle in handles] or [1.0]
+    if len(cells) <= most and sum(cells) <= width_in:
+        return len(cells)
+    return max(1, min(most, len(cells), int(width_in / max(cells))))
 
 
 def text_width_in(text: str, size: float) -> float:

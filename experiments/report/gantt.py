@@ -13,7 +13,13 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.report.canvas import lay_axes, legend_below, shorten_text, text_width_in
+from experiments.report.canvas import (
+    lay_axes,
+    legend_below,
+    legend_height_in,
+    shorten_text,
+    text_width_in,
+)
 from experiments.report.order_bars import (
     OrderBar,
     Span,
@@ -40,6 +46,9 @@ ROWS_PER_PAGE: Final = 64
 MAX_PAGES: Final = 12  # the log holds the rest
 WIDTH_IN: Final = 14.0
 ROW_IN: Final = 0.24
+HEAD_IN: Final = 0.42
+FOOT_IN: Final = 0.65  # ticks, and what the axis shows
+LEGEND_COLUMNS: Final = 12
 NAME_SIZE: Final = 8.0
 MOST_NAME_IN: Final = 3.6
 MOST_AHEAD: Final = 1.6  # due dates shown behind the end of the work, in lengths of it
@@ -121,10 +130,12 @@ def orders_figure(
     station = has_station(log)
     bars = [bar for block in blocks for bar in block.bars]
     rows = max(sum(block.rows for block in blocks), 4)
-    figure = Figure(figsize=(WIDTH_IN, 1.5 + ROW_IN * rows))
+    handles = [*_legend(bars, blocks), *(band_legend() if station else [])]
+    bottom = FOOT_IN + legend_height_in(handles, WIDTH_IN, LEGEND_COLUMNS)
+    figure = Figure(figsize=(WIDTH_IN, HEAD_IN + bottom + ROW_IN * rows))
     names = [_name(bar) for bar in bars]
     left = max([text_width_in(name, NAME_SIZE) for name in names], default=0.8) + 0.2
-    axes = lay_axes(figure, left=left, right=0.2, top=0.42, bottom=1.05)
+    axes = lay_axes(figure, left=left, right=0.2, top=HEAD_IN, bottom=bottom)
     axes.set_title(title, loc="left", fontweight="bold")
     axes.set_ylim(rows - 0.4, -0.6)
     done = max([b.end for b in bars], default=1.0)
@@ -146,8 +157,7 @@ def orders_figure(
             draw_order(axes, log, bar.order_id, y + 0.34, 0.1)
     axes.set_yticks(at, names, fontsize=NAME_SIZE, parse_math=False)
     axes.tick_params(axis="y", length=0)
-    handles = [*_legend(bars, blocks), *(band_legend() if station else [])]
-    legend_below(figure, handles, columns=9)
+    legend_below(figure, handles, LEGEND_COLUMNS)
     return figure
 
 

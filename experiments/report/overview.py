@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,13 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.report.canvas import lay_axes, legend_below, shorten_text, text_width_in
+from experiments.report.canvas import (
+    lay_axes,
+    legend_below,
+    legend_height_in,
+    shorten_text,
+    text_width_in,
+)
 from experiments.report.order_bars import (
     OrderBar,
     Span,
@@ -45,6 +51,9 @@ MOST_ROWS: Final = 6  # of late orders under one lane
 NAME_SIZE: Final = 7.0
 SMALL_SIZE: Final = 6.4
 LINE_NAME_IN: Final = 2.4
+HEAD_IN: Final = 0.45
+FOOT_IN: Final = 0.75  # ticks, what the axis shows, and a note
+LEGEND_COLUMNS: Final = 12
 FILE: Final = "gantt_all_lines.png"
 
 
@@ -89,15 +98,7 @@ def draw_overview(
 
 def overview_figure(log: RunLog, calendar: WorkCalendar, first_day: date | None = None) -> Figure:
     """All lines, one under the other."""
-    lanes = [
-        Lane(
-            number=i,
-            name=shorten_text(name, 9.0, LINE_NAME_IN),
-            bars=order_bars(log, i, calendar),
-            stops=line_stops(log, i),
-        )
-        for i, name in enumerate(log.lines)
-    ]
+    lanes = _lanes(log, calendar)
     bars = [bar for lane in lanes for bar in lane.bars]
     left = max(0.7, *(text_width_in(lane.name, 9.0) for lane in lanes)) + 0.2
     last = max([1.0, *(bar.end for bar in bars)]) * 1.01 + 0.3
@@ -107,11 +108,14 @@ def overview_figure(log: RunLog, calendar: WorkCalendar, first_day: date | None 
     rows = [max([mark.row + 1 for mark in lane], default=0) for lane in marks]
     heights = [BAR_IN + n * LATE_IN + station + GAP_IN for n in rows]
     tops = [sum(heights[:i]) for i in range(len(lanes))]
-    figure = Figure(figsize=(WIDTH_IN, sum(heights) + 1.6))
-    axes = lay_axes(figure, left=left, right=0.2, top=0.45, bottom=1.05)
+    colours = product_colours(log.tables["orders"]["product"].tolist())
+    handles = _legend(colours, lanes, log)
+    bottom = FOOT_IN + legend_height_in(handles, WIDTH_IN, LEGEND_COLUMNS)
+    figure = Figure(figsize=(WIDTH_IN, sum(heights) + HEAD_IN + bottom))
+    axes = lay_axes(figure, left=left, right=0.2, top=HEAD_IN, bottom=bottom)
     sheet = Sheet(
         axes=axes,
-        colours=product_colours(log.tables["orders"]["product"].tolist()),
+        colours=colours,
         days_per_in=per_in,
         first_day=first_day,
         prefix=shared_prefix([bar.order_id for bar in bars]),
@@ -129,8 +133,20 @@ def overview_figure(log: RunLog, calendar: WorkCalendar, first_day: date | None 
     day_axis(axes, last, first_day, calendar)
     axes.set_title(_title(log, bars), loc="left", fontweight="bold")
     _footnote(sheet, bars, marks)
-    legend_below(figure, _legend(sheet, lanes, log), columns=12)
+    legend_below(figure, handles, LEGEND_COLUMNS)
     return figure
+
+
+def _lanes(log: RunLog, calendar: WorkCalendar) -> list[Lane]:
+    return [
+        Lane(
+            number=i,
+            name=shorten_text(name, 9.0, LINE_NAME_IN),
+            bars=order_bars(log, i, calendar),
+            stops=line_stops(log, i),
+        )
+        for i, name in enumerate(log.lines)
+    ]
 
 
 def shared_prefix(names: Sequence[str]) -> str:
@@ -241,7 +257,7 @@ def _footnote(sheet: Sheet, bars: Sequence[OrderBar], marks: Sequence[Sequence[M
     """What the picture leaves out, and where it stands."""
     notes = ["A bar ends where the line takes its next order."]
     if len({bar.order_id for bar in bars} - sheet.named):
-        notes.append("Orders too short for a name: see gantt_orders.png.")
+        notes.append("Orders too short for a name: see gantt_orders.")
     unmarked = sum(bar.late_days > 0 for bar in bars) - sum(map(len, marks))
     if unmarked:
         notes.append(f"{unmarked} more late orders have a red frame, but no line: no room.")
@@ -257,13 +273,13 @@ def _footnote(sheet: Sheet, bars: Sequence[OrderBar], marks: Sequence[Sequence[M
     )
 
 
-def _legend(sheet: Sheet, lanes: Sequence[Lane], log: RunLog) -> list[Any]:
+def _legend(colours: Mapping[str, str], lanes: Sequence[Lane], log: RunLog) -> list[Any]:
     """Handles of what is there."""
     bars = [bar for lane in lanes for bar in lane.bars]
     sewn = {bar.product for bar in bars}
     late: dict[str, Any] = {"marker": "D", "markersize": 4, "linewidth": 2.0}
     shown: list[tuple[bool, Any]] = [
-        *((p in sewn, Patch(color=colour, label=p)) for p, colour in sheet.colours.items()),
+        *((p in sewn, Patch(color=colour, label=p)) for p, colour in colours.items()),
         (any(b.changes for b in bars), Patch(color=CHANGEOVER, label="changeover")),
         (
             any(lane.stops for lane in lanes),

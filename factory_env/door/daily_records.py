@@ -19,7 +19,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env.door.records.columns import NAMES, SYNONYMS, check_columns, note_columns
+from factory_env.door.records.columns import (
+    LOOKED_AT,
+    NAMES,
+    SYNONYMS,
+    check_columns,
+    note_columns,
+)
 from factory_env.door.records.faults import Faults
 from factory_env.door.records.left_out import LeftOut
 from factory_env.door.records.numbers import RANGE, read_record_numbers
@@ -161,8 +167,11 @@ class _Reader:
         numbers = read_record_numbers(numeric, header, self._how, lambda *item: odd.append(item))
         measured = measure(numbers.values, self._shift_min)
         faults.notes += [*numbers.notes, *measured.notes]
-        for row, *problem in numbers.problems:
-            faults.refuse(faults.lines[row], *problem)
+        for row, name, *problem in numbers.problems:
+            if name in LOOKED_AT:
+                faults.notes.append(f"{name}: {', '.join(problem)}; this column is not used")
+            else:
+                faults.refuse(faults.lines[row], name, *problem)
         if measured.problem is not None:
             faults.refuse(self._table.header_line, *measured.problem)
         for row, name, reason, cause in odd:

@@ -20,7 +20,7 @@ from factory_env.door.parts import build_part, infinities, not_finite, unknown_k
 from factory_env.door.series_door import SeriesFile, cover_problems, read_series
 from factory_env.door.series_units import Kind
 from factory_env.door.series_verdict import Size
-from factory_env.door.site_door import build_site
+from factory_env.door.site_door import FIRST_YEAR, LAST_YEAR, build_site
 from factory_env.door.tables.reading import is_file
 from factory_env.door.tariff_door import read_tariff
 from factory_env.door.tariff_limits import MOST_CARBON_USD
@@ -30,7 +30,6 @@ from factory_env.errors import Problem, wrong
 
 URDB: Final = "urdb"  # key of a tariff that is a file of the Utility Rate Database
 LARGE: Final = 10.0  # no site's solar.performance is near it
-FIRST_YEAR, LAST_YEAR = 1950, 2199
 SERIES: Final[dict[str, Kind]] = {"temperature": "temperature", "sun": "pv", "carbon": "carbon"}
 
 

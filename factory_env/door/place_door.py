@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from factory_env.domain.weather.place import Place
@@ -37,7 +38,8 @@ def with_place(
     InputError
         If a name is unknown, or a block can not be understood.
     """
-    given, payer = site.get("place"), str(tariff.get("name") or "")
+    file = Path(str(tariff.get("urdb") or "")).stem
+    given, payer = site.get("place"), str(tariff.get("name") or file)
     if given is None:
         named = tariff.get("place") if isinstance(tariff.get("place"), str) else None
         reason = f"the place of tariff {payer}" if named else f"tariff {payer} names no place"

@@ -67,21 +67,7 @@ def build_scenario(
     built_plant, sound, broken = _build_plant(plant, at_plant, problems)
     own = own or OwnWork()
     parts: dict[str, Any] = own.place(built_plant, load_library())
-    hints = typing.get_type_hints(Scenario, include_extras=True)
-    for field in dataclasses.fields(Scenario):
-        if field.name in FILLED_HERE:
-            continue
-        if field.name in scenario_part:
-            count = len(problems)
-            parts[field.name] = build_part(
-                hints[field.name], scenario_part[field.name], at_scenario, problems, field.name
-            )
-            if len(problems) > count:
-                broken.add(field.name)
-        elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
-            problems.append(_missing(at_scenario, field.name))
-            parts[field.name] = None
-            broken.add(field.name)
+    broken |= _build_fields(scenario_part, at_scenario, problems, parts)
     built = _with_named_plugs(Scenario(**parts))
     problems += [_renumbered(p, sound) for p in scenario_problems(built, where, broken)]
     if not problems:
@@ -89,6 +75,28 @@ def build_scenario(
     if problems:
         raise InputError(problems)
     return _with_people(built)
+
+
+def _build_fields(
+    said: Mapping[str, Any], where: str, problems: list[Problem], parts: dict[str, Any]
+) -> set[str]:
+    """Fill ``parts`` with the fields of a scenario; names of those that are wrong or missing."""
+    hints, broken = typing.get_type_hints(Scenario, include_extras=True), set()
+    for field in dataclasses.fields(Scenario):
+        if field.name in FILLED_HERE:
+            continue
+        if field.name in said:
+            count = len(problems)
+            parts[field.name] = build_part(
+                hints[field.name], said[field.name], where, problems, field.name
+            )
+            if len(problems) > count:
+                broken.add(field.name)
+        elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
+            problems.append(_missing(where, field.name))
+            parts[field.name] = None
+            broken.add(field.name)
+    return broken
 
 
 def _with_named_plugs(scenario: Scenario) -> Scenario:

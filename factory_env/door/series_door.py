@@ -7,6 +7,7 @@ twice is averaged. Short gaps are filled by a straight line and listed; long one
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
@@ -37,11 +38,13 @@ from factory_env.door.series_times import zone_in_name, zone_of
 from factory_env.door.series_units import Kind, convert
 from factory_env.door.series_verdict import Converted, Size
 from factory_env.door.tables.reading import read_table
-from factory_env.door.tables.table import Table, fold_name
+from factory_env.door.tables.table import BLANK, Table, fold_name
 from factory_env.door.weather.reading import choose_column, format_of, read_weather
 from factory_env.errors import InputError, Problem, wrong
 
 AS_IT_SAYS: Final = SeriesFormat()
+_DIGIT = re.compile(r"\d")
+_UNIT_DIGITS = re.compile(r"m2|m3|co2|m-2", re.IGNORECASE)
 AS_IT_IS: Final = Size()
 
 
@@ -89,14 +92,21 @@ def read_series(
         if own is None:
             raise InputError(report.problems)
         column = own
+    table, below = _split_units(table, column, report)
     zone = _site_zone(table, how, zone, size.zone or own_zone, report)
     rows, beside = _rows(table, column, how, zone, report)
     if rows is None or report.problems:
         raise InputError(report.problems)
     held = row_minutes(rows, how.step_min, report)
-    known = replace(size, unit=how.unit or _own_unit(table, column, beside, report))
-    made = _convert(rows, column, kind, usd_per_unit, known, held, report)
-    report_duplicates(rows, zone, [c for c in table.header if c and c != column], report)
+    if not len(held):
+        raise InputError(report.problems)
+    unit = how.unit or _publisher_unit(table, column, report)
+    known = replace(size, unit=unit, beside=beside)
+    name = f"{column} [{below}]" if below else column
+    made = _convert(rows, name, kind, usd_per_unit, known, held, report)
+    known_names = (column, time_name(table, how.time_column))
+    others = [c for c in table.header if c and c not in known_names]
+    report_duplicates(rows, zone, others, report)
     if report.problems:
         raise InputError(report.problems)
     series = _series(f"{path.name} {column}", rows, made, held, how, zone, report)
@@ -167,6 +177,19 @@ def _open(
     return table, own_zone
 
 
+def _split_units(table: Table, column: str, report: Report) -> tuple[Table, str]:
+    """The table without a row of units below its header, and the column's unit in it."""
+    plain = [cell.strip().casefold() for cell in table.header]
+    wanted = column.strip().casefold()
+    cells = table.rows[0][1] if table.rows else []
+    at = plain.index(wanted) if wanted in plain else len(cells)
+    cell = cells[at] if at < len(cells) else ""
+    if cell.casefold() in BLANK or any(_DIGIT.search(_UNIT_DIGITS.sub("", c)) for c in cells):
+        return table, ""
+    report.notes.append(f"the row below the header holds units: {cell[:40]!r}")
+    return replace(table, rows=table.rows[1:]), cell
+
+
 def _site_zone(
     table: Table, how: SeriesFormat, zone: tzinfo, usual: tzinfo | str | None, report: Report
 ) -> tzinfo:
@@ -181,12 +204,12 @@ def _site_zone(
     return zone if clock is None or isinstance(clock, str) else clock
 
 
-def _own_unit(table: Table, column: str, beside: str, report: Report) -> str:
-    """A unit that stands beside every number, or that the file's publisher names elsewhere."""
+def _publisher_unit(table: Table, column: str, report: Report) -> str:
+    """The unit that the file's publisher names elsewhere, or ""."""
     unit = look_up_unit(table.header, column)
     if unit:
         report.notes.append(f"{column}: {unit}, as the publisher of this file says")
-    return unit or ("" if "[" in column or "(" in column else beside)
+    return unit
 
 
 def cover_problems(
@@ -223,7 +246,10 @@ def _moment(series: SlotSeries, slot: int) -> str:
 
 
 def _advise(series: SlotSeries) -> str:
-    right = "another first_day of the site, fewer days, or repeats: true (52 weeks of data)"
+    whole = day_number(series.first_day) + (1 if series.first_slot else 0)
+    monday = whole + (-3 - whole) % 7  # 1 January 1970 was a Thursday
+    right = f"a first_day of the site from {day_text(monday)} on, fewer days, or repeats: true"
+    right += " (52 weeks of data)"
     if series.first_slot:
         right += "; it begins within a day: a file in UTC begins at another hour of the wall clock"
     return right

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +24,7 @@ from factory_env.door.series_times import (
     parse_time,
     wall_reader,
     zone_in_name,
+    zone_of,
 )
 from factory_env.door.tables.moments import Form, read_moment
 from factory_env.door.tables.number_column import Decimal, agree_decimal, read_numbers
@@ -82,10 +82,11 @@ def _holds_times(table: Table, at: int) -> bool:
 
 
 def _is_no_time(text: str) -> bool:
-    written = read_moment(text.partition(" - ")[0])
-    if isinstance(written, str):
-        return isinstance(parse_time(text), str)
-    return written.form is Form.NUMBER
+    text = text.partition(" - ")[0]
+    if not isinstance(parse_time(text), str):
+        return False
+    written = read_moment(text)
+    return isinstance(written, str) or written.form is Form.NUMBER
 
 
 def numbers(table: Table, at: int, how: SeriesFormat, report: Report) -> tuple[Floats, str]:
@@ -170,9 +171,9 @@ def _rows(
     ends: bool,
 ) -> Rows:
     is_naive = bool(moments) and moments[0].tzinfo is None
-    own = zone_in_name(name) if is_naive else ""
-    if own and str(zone) != own:
-        moments = [moment.replace(tzinfo=ZoneInfo(own)) for moment in moments]
+    own = zone_of(zone_in_name(name)) if is_naive and zone_in_name(name) else zone
+    if not isinstance(own, str) and not _is_same_clock(moments, own, zone):
+        moments = _on_clock(moments, own)
         report.notes.append(f"{name}: the clock of {own}, moved to that of {zone}")
     elif is_naive:
         of_zone = "" if clock == "utc" else f" of {zone}"
@@ -186,3 +187,21 @@ def _rows(
     order = np.argsort(instant, kind="stable")
     is_wall = is_naive and clock == "wall"
     return Rows(minute[order], instant[order], np.asarray(value)[order], is_wall)
+
+
+def _is_same_clock(moments: Sequence[datetime], own: tzinfo, zone: tzinfo) -> bool:
+    """Do both zones show the same hours, whatever their names are?"""
+    return own == zone or all(
+        moment.replace(tzinfo=own).utcoffset() == moment.replace(tzinfo=zone).utcoffset()
+        for moment in moments
+    )
+
+
+def _on_clock(moments: Sequence[datetime], own: tzinfo) -> list[datetime]:
+    """Wall times with their zone; what comes a second time is the later of both."""
+    past: set[datetime] = set()
+    placed = []
+    for moment in moments:
+        placed.append(moment.replace(tzinfo=own, fold=int(moment in past)))
+        past.add(moment)
+    return placed

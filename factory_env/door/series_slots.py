@@ -33,7 +33,8 @@ def row_minutes(rows: Rows, step_min: float, report: Report) -> Ints:
         got = f"{moment_text(int(rows.minute[0]))} to {moment_text(int(rows.minute[-1]))}"
         report.wrong("times", "must lie within a hundred years", got, "correct the years")
         return np.full(len(rows.value), SLOT_MIN)
-    times, place = np.unique(rows.instant, return_inverse=True)
+    is_good = np.isfinite(rows.value)  # a value may stand in every fourth row only
+    times, place = np.unique(rows.instant[is_good], return_inverse=True)
     gaps = np.diff(times)
     steps = _steps(gaps) or {int(step_min)}
     for step in sorted(steps):
@@ -50,8 +51,11 @@ def row_minutes(rows: Rows, step_min: float, report: Report) -> Ints:
         rule = f"must be full {grid} min of the clock"
         report.wrong("times", rule, _listed(off.tolist()), "round them")
     held = _hold(gaps, steps)
-    _note_steps(held, rows.minute[np.unique(place, return_index=True)[1]], report)
-    return np.asarray(held[place])
+    minute = rows.minute[is_good]
+    _note_steps(held, minute[np.unique(place, return_index=True)[1]], report)
+    every = np.zeros(len(rows.value), dtype=np.int64)
+    every[is_good] = held[place]
+    return every
 
 
 def _steps(gaps: Ints) -> set[int]:

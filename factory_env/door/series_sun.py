@@ -40,7 +40,7 @@ def _read_with_unit(values: Floats, unit: SunUnit, size: Size, high: float) -> C
     made = values * unit.kw if unit.kw != 1e-3 else values / 1000.0
     if unit.is_energy:
         made = made / size.step_h
-        notes.append("energy of each row, read as its mean power")
+        notes.append("energy of each row, as its mean power")
     if unit.per == "m2":
         made = made * size.performance
         notes.append(f"sun on a square metre, times {size.performance:g} (solar.performance)")

@@ -18,6 +18,10 @@ from factory_env.domain.series import Clock
 TIME_HINT: Final = "write times as 2026-06-01T13:00, or 2026-06-01T13:00Z for UTC"
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})[ T](\d{1,2}):(\d{2})(?::\d{2})?")
 _OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?")
+_NAMED_OFFSET = re.compile(r"(?:utc|gmt)\s*([+-])\s*(\d{1,2})(?::?(\d{2}))?(?!\d)")
+_DIGITS = re.compile(r"(?:19|20)\d{8}(?:\d{2}){0,2}")  # a year, month, day, hour and perhaps more
+UNIX_DIGITS: Final = 10
+UNIX_S: Final = (900_000_000, 1_900_000_000)  # 1998 to 2030
 _EPOCH = datetime(1970, 1, 1)
 _NAMED_ZONES: Final = (
     ({"cet", "cest", "mez", "mesz"}, "Europe/Brussels"),
@@ -50,9 +54,11 @@ def zone_of(name: str) -> tzinfo | str:
 def zone_in_name(column: str) -> str:
     """The zone whose clock a column's name says, other than UTC; "" = none.
 
-    >>> zone_in_name("MTU (CET/CEST)"), zone_in_name("time")
-    ('Europe/Brussels', '')
+    >>> zone_in_name("MTU (CET/CEST)"), zone_in_name("Date (GMT+2)"), zone_in_name("time")
+    ('Europe/Brussels', '+02:00', '')
     """
+    if offset := _NAMED_OFFSET.search(column.casefold()):
+        return f"{offset[1]}{int(offset[2]):02d}:{offset[3] or '00'}"
     words = set(re.split(r"[^a-z]+", column.casefold()))
     return next((zone for names, zone in _NAMED_ZONES if words & names), "")
 
@@ -69,6 +75,8 @@ def clock_of(column: str) -> Clock:
     ('utc', 'standard', 'wall')
     """
     name = column.lower()
+    if _NAMED_OFFSET.search(name):
+        return "wall"
     if "utc" in name or "gmt" in name or "zulu" in name:
         return "utc"
     return "standard" if "standard" in name else "wall"
@@ -81,11 +89,23 @@ def parse_time(text: str) -> datetime | str:
         if parts := _DOTTED.fullmatch(text):
             day, month, year, hour, minute = (int(part) for part in parts.groups())
             return datetime(year, month, day, hour, minute)
+        if text.isascii() and text.isdecimal() and len(text) >= UNIX_DIGITS:
+            return _from_digits(text)
         return datetime.fromisoformat(text)
     except ValueError as error:
         if re.match(r"\d{1,2}/\d{1,2}/", text):
             return "a date with slashes does not say which number is the day"
         return str(error) if text else "nothing given"
+
+
+def _from_digits(text: str) -> datetime | str:
+    """Seconds or milliseconds since 1970, or 2026060113: year, month, day, hour."""
+    seconds = int(text[:UNIX_DIGITS])
+    if UNIX_S[0] <= seconds < UNIX_S[1] and len(text) in (UNIX_DIGITS, UNIX_DIGITS + 3):
+        return datetime.fromtimestamp(seconds, UTC)
+    if _DIGITS.fullmatch(text):
+        return datetime.strptime(text.ljust(14, "0"), "%Y%m%d%H%M%S")
+    return "digits that are no time"
 
 
 def wall_reader(clock: Clock, zone: tzinfo) -> Callable[[datetime], tuple[int, int]]:

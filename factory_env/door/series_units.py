@@ -18,6 +18,7 @@ from factory_env.door.series_unit_names import (
     Unknown,
     carbon_unit,
     price_unit,
+    sun_unit,
     temperature_unit,
 )
 from factory_env.door.series_verdict import UNIT_KEY, Converted, Size, say_unknown
@@ -53,7 +54,8 @@ def convert(
     size
         What else its user says: unit, size of the plant, hours from row to row.
     """
-    name = f"[{size.unit}]" if size.unit else column
+    beside = size.beside if size.beside and not _says_unit(column, kind) else ""
+    name = f"[{size.unit or beside}]" if size.unit or beside else column
     if not np.isfinite(values).any():
         return Converted(values=values, unit="")
     if kind == "price":
@@ -65,6 +67,14 @@ def convert(
     if kind == "pv":
         return read_sun(values, name, size)
     return Converted(values=values, unit="")
+
+
+def _says_unit(column: str, kind: Kind) -> bool:
+    """Does the name of the column say a unit, known or not?"""
+    if kind == "price":
+        return price_unit(column) != PriceUnit()
+    read = {"carbon": carbon_unit, "temperature": temperature_unit, "pv": sun_unit}.get(kind)
+    return read is not None and read(column) is not None
 
 
 def _typical(values: Floats) -> float:

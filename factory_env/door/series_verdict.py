@@ -33,6 +33,7 @@ class Size:
     """What a column's user and its file say beside its name."""
 
     unit: str = ""  # instead of the name's
+    beside: str = ""  # what stands beside every number, e.g. "ct"
     currency: str = ""  # of the tariff; "" = not given
     kwp: float = 0.0  # size of the PV plant the numbers are of; 0 = not given
     performance: float = 0.8  # power per kWp in a sun of 1 kW/m2

@@ -28,6 +28,8 @@ from factory_env.library import machine_powers
 
 _OFFSET: Final = re.compile(r"[+-]\d\d:\d\d")
 
+FIRST_YEAR, LAST_YEAR = 1950, 2199  # in which a run may begin
+
 Finding = tuple[str, str, str, str]  # field, rule, got, what would be right
 
 
@@ -78,6 +80,10 @@ def _first_day(site: Site) -> Iterator[Finding]:
         day = datetime.date.fromisoformat(site.first_day)
     except ValueError:
         yield ("first_day", "must be a date", repr(site.first_day), "e.g. '2026-06-01'")
+        return
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        rule = f"must lie between {FIRST_YEAR} and {LAST_YEAR}"
+        yield ("first_day", rule, repr(site.first_day), "e.g. '2026-06-01'")
         return
     if day.weekday() != 0:
         monday = day - datetime.timedelta(days=day.weekday())

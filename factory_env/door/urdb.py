@@ -206,6 +206,9 @@ def _fixed(fields: Fields) -> tuple[float, float]:
     """Fixed charge per month and per day [USD]."""
     per_month, first = (_charge(fields, n) for n in ("fixedmonthlycharge", "fixedchargefirstmeter"))
     unit = fields.text("fixedchargeunits") or "$/month"
+    if per_month and per_month == first and unit == "$/month":  # one charge under two names
+        fields.leave_out("fixedmonthlycharge: the same as fixedchargefirstmeter, charged once")
+        return per_month, 0.0
     if first == 0.0:
         return per_month, 0.0
     if unit == "$/day":

@@ -21,6 +21,7 @@ from factory_env.domain.energy import Control, EnergySetup
 from factory_env.domain.site import Battery, Cooling, Site
 from factory_env.domain.slot_columns import SLOT_COLUMNS
 from factory_env.domain.tariff import DemandBand, EnergyBand, Tariff, Timetable
+from factory_env.domain.tariff_tiers import DemandStep, EnergyStep
 
 DAY = 96
 FIRST_DAY = "2026-06-01"
@@ -138,6 +139,29 @@ def test_without_battery_sun_and_fans_the_bound_is_the_bill_of_the_load() -> Non
     load = np.linspace(0.0, 95.0, DAY)
     found = least(table(load), night_and_day(), plain_site(battery=Battery()))
     assert found.total_usd == pytest.approx(load[:48].sum() * 0.025 + load[48:].sum() * 0.075)
+
+
+@pytest.mark.parametrize("usual_kw", [0.0, 80.0])
+def test_tiers_that_rise_are_in_the_bound_and_those_that_fall_keep_it_below(usual_kw) -> None:
+    # at most 95 kW; the first 50 at 30 USD per kW and month (1 USD a day), the others at 60 or 6
+    load = np.linspace(0.0, 95.0, DAY)
+
+    def bound(step: float, **energy) -> float:
+        tariff = night_and_day(
+            any_time_rates=(30.0,) * 12,
+            demand_steps=(DemandStep(rule=0, above_kw=50.0, extra=(step,) * 12),),
+            usual_kw=usual_kw,
+            **energy,
+        )
+        return float(least(table(load), tariff, plain_site(battery=Battery())).total_usd)
+
+    energy_usd = load[:48].sum() * 0.025 + load[48:].sum() * 0.075
+    assert bound(30.0) == pytest.approx(energy_usd + 50.0 * 1.0 + 45.0 * 2.0)
+    true_usd = energy_usd + 50.0 * 1.0 + 45.0 * 0.2
+    assert energy_usd < bound(-24.0) <= true_usd
+    # a second step by which the night becomes cheaper than at first bounds all its energy
+    steps = (EnergyStep(above=90.0, extra=(0.05, 0.05)), EnergyStep(above=300.0, extra=(-0.1, 0.0)))
+    assert bound(0.0, energy_steps=steps) < energy_usd + 95.0
 
 
 def test_steam_costs_its_heat_and_a_cold_start() -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pytest
 
 from factory_env.door.daily_records import Records, read_daily_records
@@ -345,3 +346,35 @@ def test_a_spreadsheets_mixture_of_dates_is_read_as_its_text_says(tmp_path: Path
 
 def test_a_productivity_that_never_varies_is_said(tmp_path: Path) -> None:
     assert "as plans are" in " ".join(read_daily_records(book(tmp_path)).notes)
+
+
+def test_a_column_that_no_fit_uses_need_not_be_clear(tmp_path: Path) -> None:
+    path = book(tmp_path)
+    path.write_text(path.read_text().replace(",", "\t").replace("900", "1.385"))
+    records = read_daily_records(path)
+    assert np.isnan(records.sewing.wip).all()
+    assert "wip" in " ".join(records.notes)
+
+
+def test_day_numbers_are_no_dates(tmp_path: Path) -> None:
+    header = "Date,Line,SMV,Operators,Hours,Output"
+    path = write(
+        tmp_path, header, [f"{d},Line {n},30,40,10,640" for d in range(24) for n in (1, 2)]
+    )
+    with pytest.raises(InputError, match="must hold dates; got day numbers"):
+        read_daily_records(path)
+
+
+def test_records_may_be_a_sheet_of_a_workbook(tmp_path: Path) -> None:
+    sheets = openpyxl.Workbook()
+    sheets.active.append(["Notes"])
+    sheet = sheets.create_sheet("Output 2026")
+    sheet.append(["Line 1 and 2"])
+    sheet.append(["Date", "Line", "SMV", "Operators", "Hours", "Output"])
+    for day in range(1, 25):
+        for line in (1, 2):
+            sheet.append([datetime(2026, 3, day), f"Line {line}", 30, 40, 10, 640])
+    sheets.save(tmp_path / "records.xlsx")
+    records = read_daily_records(tmp_path / "records.xlsx")
+    assert np.allclose(records.sewing.productivity, 0.8)
+    assert records.working_days.shape == (24,)

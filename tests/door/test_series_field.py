@@ -199,7 +199,7 @@ def test_a_lone_longer_distance_is_a_gap_and_stays_one(tmp_path) -> None:
 def test_two_products_in_one_file_are_refused_with_what_tells_them_apart(tmp_path) -> None:
     rows = [f"{t},{p},{i}" for p in ("60", "15") for i, t in enumerate(hours("2026-06-01", 24))]
     path = write(tmp_path, "time,product,x", rows)
-    with pytest.raises(InputError, match=r"keep one kind of row .*: time, product"):
+    with pytest.raises(InputError, match=r"keep one kind of row .*: product"):
         read_series(path, "x")
 
 
@@ -366,3 +366,59 @@ def test_a_price_in_another_currency_than_the_tariff_is_refused(tmp_path) -> Non
     spot = {"file": "price.csv", "column": "Price (GBP/MWh)"}
     with pytest.raises(InputError, match="got GBP, while the tariff is in EUR"):
         read_tariff({"name": "own", "currency": "EUR", "spot": spot}, "t", tmp_path)
+
+
+def test_a_header_without_rows_is_refused(tmp_path) -> None:
+    with pytest.raises(InputError, match="must hold numbers; got none"):
+        read_series(write(tmp_path, "time,price_eur_per_mwh", []), "price_eur_per_mwh", "price")
+
+
+def test_hourly_values_in_a_grid_of_quarters_are_no_slopes(tmp_path) -> None:
+    times = hours("2026-06-01T00:00", 48, 15)
+    rows = [f"{t},{i if i % 4 == 0 else ''}" for i, t in enumerate(times)]
+    file = read_series(write(tmp_path, "time,x", rows), "x")
+    assert file.series.values.tolist() == np.repeat(range(0, 48, 4), 4).tolist()
+    assert not any("straight line" in note for note in file.notes)
+
+
+def test_a_row_of_units_below_the_header_is_read_as_that(tmp_path) -> None:
+    rows = [f"{t}+02:00,62.5" for t in hours("2026-06-01T00:00", 4)]
+    header = ["Date (GMT+2),Day Ahead Auction", ",Price (EUR/MWh; EUR/tCO2)"]
+    path = write(tmp_path, header[0], [header[1], *rows])
+    file = read_series(path, "Day Ahead Auction", "price")
+    assert file.series.values == pytest.approx(np.full(16, 0.0625))
+    assert any("the row below the header holds units" in note for note in file.notes)
+
+
+def test_an_offset_in_the_name_of_the_times_is_their_clock(tmp_path) -> None:
+    rows = [f"{t},{i}" for i, t in enumerate(hours("2026-06-01T00:00", 3))]
+    path = write(tmp_path, "Date (GMT+2),x", rows)
+    series = read_series(path, "x", how=SeriesFormat(zone="Asia/Dhaka")).series
+    assert (series.first_day, series.first_slot) == ("2026-06-01", 16)
+
+
+@pytest.mark.parametrize("form", ["unix", "unix_ms", "digits"])
+def test_times_in_digits_are_read(tmp_path, form) -> None:
+    begin = 1_780_272_000  # 1 June 2026, 0:00 UTC
+    rows = {
+        "unix": [f"{begin + 3600 * i},{i}" for i in range(4)],
+        "unix_ms": [f"{(begin + 3600 * i) * 1000},{i}" for i in range(4)],
+        "digits": [f"202606010{i},{i}" for i in range(4)],
+    }[form]
+    series = read_series(write(tmp_path, "timestamp,x", rows), "x").series
+    assert (series.first_day, series.first_slot) == ("2026-06-01", 0)
+    assert series.values[::4].tolist() == [0, 1, 2, 3]
+
+
+def test_money_beside_the_numbers_does_not_hide_the_unit_of_the_name(tmp_path) -> None:
+    series = read(tmp_path, "price_eur_per_mwh", ["€ 20.50"] * 3, "price").series
+    assert series.values[0] == pytest.approx(0.0205)
+
+
+def test_an_hour_that_comes_twice_is_told_apart_when_a_clock_is_moved(tmp_path) -> None:
+    wall = ["2026-10-25T01:00", "2026-10-25T02:00", "2026-10-25T02:00", "2026-10-25T03:00"]
+    path = write(tmp_path, "time (CET/CEST),x", [f"{t},{i}" for i, t in enumerate(wall)])
+    moved = read_series(path, "x", how=SeriesFormat(zone="Asia/Dhaka")).series
+    assert (moved.first_slot, moved.values[::4].tolist()) == (20, [0, 1, 2, 3])  # 1:00 is 23 h UTC
+    same = read_series(path, "x", how=SeriesFormat(zone="Europe/Berlin")).series
+    assert same.values[::4].tolist() == [0, 1.5, 3]

@@ -161,3 +161,9 @@ def test_panels_turned_west_are_a_site_that_runs() -> None:
     overrides = {"site.solar.azimuth_deg": 270, "horizon_days": 2, "demand.days": 1}
     scenario = load_scenario("small", site="pv", tariff="us_demand", overrides=overrides)
     assert simulate(scenario, EarliestDue(), 0).tables["slots"]["pv_kw"].sum() > 0.0
+
+
+@pytest.mark.parametrize("day", ["9999-12-27", "0001-01-01", "1899-12-25"])
+def test_a_first_day_out_of_this_age_is_refused(day) -> None:
+    problems = report(lambda site: site.update(first_day=day))
+    assert any("must lie between 1950 and 2199" in problem for problem in problems)

@@ -160,6 +160,7 @@ def test_ratchets_are_read(tmp_path, fields, ratchet) -> None:
         ({"fixedchargefirstmeter": 3.0, "fixedchargeunits": "$/day"}, 0.0, 3.0),
         ({"fixedchargefirstmeter": 120.0, "fixedchargeunits": "$/year"}, 10.0, 0.0),
         ({"fixedmonthlycharge": 50.0}, 50.0, 0.0),
+        ({"fixedmonthlycharge": 50.0, "fixedchargefirstmeter": 50.0}, 50.0, 0.0),
     ],
 )
 def test_fixed_charges_are_read_in_their_units(tmp_path, fields, per_month, per_day) -> None:

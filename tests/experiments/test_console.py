@@ -204,6 +204,31 @@ def test_python_m_runs_a_command_and_brings_nothing_that_learns(tmp_path: Path) 
     assert done.returncode == 2
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("words", [["--help"], ["completion", "bash"], ["simulate", "--help"]])
+def test_a_full_disk_is_one_line(words: list[str]) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "experiments", *words],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert done.returncode == 1
+    assert done.stderr == "seamline: No space left on device\n"
+
+
+def test_only_what_learns_brings_what_learns() -> None:
+    others = [name for name in list_commands() if name not in ("train", "fit")]
+    code = (
+        f"import sys, {', '.join(f'experiments.{name}' for name in others)};"
+        f"print(sorted(set({SLOW[:4]}) & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]", done.stderr
+
+
 def test_importing_the_world_brings_neither_compiler_nor_learner() -> None:
     code = (
         "import sys, factory_env;"

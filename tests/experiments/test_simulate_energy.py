@@ -14,10 +14,11 @@ import pytest
 
 from experiments.command.main import run_main
 from experiments.report.bands import price_bands
+from experiments.report.bill import shorten_bill
 from experiments.report.load_curve import spans
 from experiments.simulate import task
 from factory_env import load_scenario
-from factory_env.kpi.energy import energy_kpis
+from factory_env.kpi.energy import BillLine, energy_kpis
 from factory_env.logfile import load_log
 
 SHORT = ("plant=small", "scenario.horizon_days=15", "scenario.demand.days=8", "agent=edd")
@@ -43,6 +44,16 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 
 def summary(out: str) -> dict[str, Any]:
     return json.loads(out.splitlines()[-1])
+
+
+def test_a_bill_of_very_many_bands_is_short_on_the_terminal() -> None:
+    lines = [BillLine(kind="energy", name=f"hour_{i}", kwh=10.0, usd=float(i)) for i in range(288)]
+    lines += [BillLine(kind="fuel", name="gas", kwh=5.0, usd=2.0)]
+    short = shorten_bill(lines)
+    assert [line.name for line in short[:2]] == ["hour_278", "hour_279"]
+    assert (short[10].name, short[10].kwh) == ("278 more bands", 2780.0)
+    assert sum(line.usd for line in short) == sum(line.usd for line in lines)
+    assert shorten_bill(lines[:11]) == lines[:11]
 
 
 def test_a_site_and_a_tariff_bring_a_bill_and_its_pictures(run: Run) -> None:

@@ -41,8 +41,6 @@ def look_around(factory: Factory) -> None:
     for line in factory.lines:
         assert line.people is not None
         line.clock.lost_now()
-    factory.house.floor.slack_days()
-    factory.house.floor.backlog_days()
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

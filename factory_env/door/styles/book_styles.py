@@ -228,10 +228,13 @@ class BookStyles:
             got = f"{len(unknown)} unknown names in {rows} rows: {_list_names(map(repr, unknown))}"
             yield first, "style", rule, got, right
             return
-        names = [*self._styles, *self._products]
+        names = {key: s.style_id for key, s in self._styles.items()} | {
+            p: p for p in self._products
+        }
         for name, lines in unknown.items():
             near = difflib.get_close_matches(name.casefold(), names, n=3, cutoff=0.7)
             near = sorted(near, key=lambda word: word not in self._products)
+            near = [names[word] for word in near]
             hint = f"did you mean {' or '.join(near)}? or " if near else ""
             yield lines[0], "style", rule, f"{name!r}{_also(lines)}", hint + right
 

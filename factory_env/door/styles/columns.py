@@ -86,17 +86,30 @@ class Sheet:
             rule = "must be a number" if row in column.wrong else "must be clear about its marks"
             self._say(self.lines[row], name, rule, repr(cells[row]), f"e.g. {unit.example}")
         values: list[float | None] = []
-        for i, value in enumerate((column.values * scale).tolist()):
-            if np.isnan(value):
-                values.append(None)
-            elif unit.low < value <= unit.high or (value == 0.0 and unit.may_be_zero):
-                values.append(value)
-            else:
-                low = f"from {unit.low:g}" if unit.may_be_zero else f"more than {unit.low:g}"
-                rule = f"must be {low} to {unit.high:g}"
-                self._say(self.lines[i], name, rule, repr(cells[i]), unit.hint)
-                values.append(None)
+        for i, value in enumerate(column.values.tolist()):
+            worth = self._worth(name, i, column.unit_of[i], scale, unit)
+            is_given = not np.isnan(value) and worth is not None
+            values.append(self._limit(name, i, value * (worth or 0.0), unit) if is_given else None)
         return values
+
+    def _worth(self, name: str, row: int, beside: str, scale: float, unit: Unit) -> float | None:
+        """The factor of a cell: what stands beside its digits goes before the column's name."""
+        word = beside.casefold().strip(" .")
+        if not word:
+            return scale
+        if word not in unit.scales:
+            known = ", ".join(u for u in unit.scales if u) or "a bare number"
+            self.say(row, name, "must be in a known unit", repr(beside), f"known: {known}")
+        return unit.scales.get(word)
+
+    def _limit(self, name: str, row: int, value: float, unit: Unit) -> float | None:
+        """The value if it makes sense."""
+        if unit.low < value <= unit.high or (value == 0.0 and unit.may_be_zero):
+            return value
+        low = f"from {unit.low:g}" if unit.may_be_zero else f"more than {unit.low:g}"
+        got = repr(self.table.column(self.columns.at[name])[row])
+        self.say(row, name, f"must be {low} to {unit.high:g}", got, unit.hint)
+        return None
 
     def say(self, row: int, field: str, rule: str, got: str, right: str) -> None:
         """Report a problem of one row."""

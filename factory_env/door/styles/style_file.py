@@ -15,6 +15,7 @@ from factory_env.door.styles.own_work import OwnWork
 from factory_env.door.styles.product_words import ProductWords, clean_text, fold_text
 from factory_env.door.styles.style_columns import FABRICS
 from factory_env.door.styles.style_rows import StyleRow, StyleRows, read_style_rows
+from factory_env.door.tables.reading import is_file
 from factory_env.errors import InputError, Problem, wrong
 from factory_env.library import load_library
 
@@ -146,7 +147,7 @@ class _Builder:
         if not row.bulletin:
             return None
         near = Path(file.where.partition("#")[0]).parent / row.bulletin
-        if near.is_file():
+        if is_file(near):
             return self._read_beside(near, row, file)
         known = (
             ", ".join(b.name for b in self._lists.values()) or "none: bulletins=<folder or file>"

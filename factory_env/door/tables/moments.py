@@ -32,7 +32,7 @@ _MONTHS: Final = (  # beginnings of names: English, German, French, Spanish, Por
 _WEEKDAY = re.compile(r"[^\W\d_]{2,12}\.?,?\s+(?=\d|[^\W\d_])")
 _CLOCK: Final = (
     r"(?:[T\s,]\s*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?"
-    r"\s*(?P<half>[aApP]\.?[mM]\.?)?\s*(?P<zone>Z|UTC|GMT|[+\-]\d{2}:?(?:\d{2})?)?)?"
+    r"\s*(?P<half>[aApP]\.?[mM]\.?)?(?:\s*(?:Uhr|hrs?|h))?\s*(?P<zone>Z|[A-Z]{3,5}|[+\-]\d{2}:?(?:\d{2})?)?)?"
 )
 _YEAR_FIRST = re.compile(
     r"(?P<y>\d{4})(?P<mark>[-/.])(?P<m>\d{1,2})(?P=mark)(?P<d>\d{1,2})" + _CLOCK

@@ -41,7 +41,7 @@ def read_table(
     InputError
         If there is no table to read.
     """
-    file, sheet = split_sheet(Path(path))
+    file, sheet = split_sheet(_expand_home(Path(path)))
     data = read_bytes(file)
     if data.startswith(_ZIP):
         return table_from_workbook(data, str(file), names, skip, sheet, max_rows)
@@ -54,6 +54,16 @@ def is_file(path: Path) -> bool:
         return path.is_file()
     except (OSError, ValueError):
         return False
+
+
+def _expand_home(path: Path) -> Path:
+    """A path that begins with ~, from the home folder; a file of that name is one."""
+    if is_file(path):
+        return path
+    try:
+        return path.expanduser()
+    except RuntimeError:  # no such user
+        return path
 
 
 def split_sheet(path: Path) -> tuple[Path, str]:

@@ -48,6 +48,13 @@ def test_seconds_are_minutes_times_sixty(tmp_path, header) -> None:
     assert sum(o.smv_min for o in bulletin.operations["knit"]) == pytest.approx(1.5)
 
 
+def test_a_unit_beside_the_digits_counts(tmp_path) -> None:
+    (bulletin,) = read(tmp_path, "operation,machine,smv\na,SNLS,15 s\nb,SNLS,0.5 min\n").bulletins
+    assert [o.smv_min for o in bulletin.operations["knit"]] == [0.25, 0.5]
+    (one,) = problems(tmp_path, "operation,machine,smv\na,SNLS,0.5 h\n")
+    assert "smv_min: must be in a known unit; got 'h'; known: min" in one
+
+
 def test_a_table_holds_many_bulletins(tmp_path) -> None:
     text = "style;operation;machine;smv\nA-1;sew;SNLS;0,45\nA-2;sew;SNLS;0,5\na-1;trim;MAN;0,25\n"
     lists = read(tmp_path, text).bulletins
