@@ -67,6 +67,7 @@ def from_records(records: Records) -> TeamDays:
         target=rows.target,
         smv_min=rows.smv_min,
         workers=rows.workers,
+        style=rows.style,
     )
 
 
@@ -114,10 +115,14 @@ def _style_made(log: RunLog) -> Floats:
     return found
 
 
-def _aged(**columns: NDArray[np.generic]) -> TeamDays:
+def _aged(style: Ints | None = None, **columns: NDArray[np.generic]) -> TeamDays:
+    """Team-days with the age of the style: another SMV is another style, another name too."""
     team, day, smv = columns["team"], columns["day"], columns["smv_min"]
     same_team = np.concatenate([[False], np.diff(team) == 0])
-    is_new = same_team & np.concatenate([[False], np.diff(smv) != 0])
+    is_other = np.diff(smv) != 0
+    if style is not None:
+        is_other |= np.diff(style) != 0
+    is_new = same_team & np.concatenate([[False], is_other])
     age = np.full(team.shape[0], UNKNOWN)
     began = UNKNOWN
     for i in range(team.shape[0]):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -104,12 +104,27 @@ def save(figure: Figure, path: Path) -> Path:
 
 def _write_as_is(figure: Figure) -> None:
     """No formulas in names with dollar signs; a font for letters that the usual one lacks."""
-    for text in figure.findobj(Text):
+    for text in _texts(figure):
         words = text.get_text()
         if "$" in words and r"\math" not in words:
             text.set_parse_math(False)
         if not words.isascii() and any(ord(letter) not in _letters() for letter in words):
             text.set_fontfamily(["DejaVu Sans", *_wide_fonts()])
+
+
+def _texts(figure: Figure) -> Iterator[Text]:
+    """Words that may hold names; `Figure.findobj` would take as long as a small picture."""
+    yield from figure.texts
+    legends = [*figure.legends]
+    for axes in figure.axes:
+        children = axes.get_children()  # titles among them
+        yield from (child for child in children if isinstance(child, Text))
+        yield from (tick.label1 for tick in axes.yaxis.majorTicks)
+        yield from (tick.label1 for tick in axes.xaxis.majorTicks)
+        if legend := axes.get_legend():
+            legends.append(legend)
+    for legend in legends:
+        yield from legend.get_texts()
 
 
 @cache

@@ -32,32 +32,32 @@ def draw_run(run: FinishedRun, folder: Path) -> list[Path]:
 
 
 class Studio:
-    """Processes that get ready to draw while the factory still runs, half a second each.
+    """A process that gets ready to draw while the factory still runs, and shares the work.
 
     Where a process can not be copied as it stands, all is drawn here in the end.
     """
 
     def __init__(self) -> None:
         self._pool: ProcessPoolExecutor | None = None
-        self._jobs: list[Future[list[Path]]] = []
+        self._job: Future[list[Path]] | None = None
         if sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1:
             # a copy: a process of its own would need seconds to get as far as this one
-            self._pool = ProcessPoolExecutor(HANDS, get_context("fork"), initializer=_get_ready)
-            self._pool.submit(_names)  # starts them
+            self._pool = ProcessPoolExecutor(1, get_context("fork"), initializer=_get_ready)
+            self._pool.submit(_names)  # starts it
 
     def begin(self, run: FinishedRun, folder: Path) -> None:
         """Hand out the pictures; the time until `finish` is the caller's own."""
         self._run, self._folder = run, folder
         if self._pool is not None:
-            self._jobs = [self._pool.submit(_draw, run, folder, hand) for hand in range(HANDS)]
+            self._job = self._pool.submit(_draw_shared, run, folder)
 
     def finish(self) -> list[Path]:
         """The paths of all pictures, when they are drawn."""
-        if self._pool is None:
+        if self._pool is None or self._job is None:
             return draw_run(self._run, self._folder)
         try:
             with self._pool:
-                return [path for job in self._jobs for path in job.result()]
+                return self._job.result()
         except BrokenProcessPool:  # somebody ended one of them
             return draw_run(self._run, self._folder)
 
@@ -65,6 +65,13 @@ class Studio:
 def _get_ready() -> None:
     end_with_parent()
     _names()
+
+
+def _draw_shared(run: FinishedRun, folder: Path) -> list[Path]:
+    """Draw with a copy of this process, which need not get ready again."""
+    with ProcessPoolExecutor(1, get_context("fork"), initializer=end_with_parent) as copy:
+        others = copy.submit(_draw, run, folder, 1)
+        return _draw(run, folder, 0) + others.result()
 
 
 def _draw(run: FinishedRun, folder: Path, hand: int) -> list[Path]:

@@ -154,9 +154,21 @@ def stacked(rows: Table) -> list[Consumers]:
     return [group for group in CONSUMERS if all(name in rows for name in group[1])]
 
 
+def _edges(span: Span) -> Floats:
+    """Begin and end of every slot [h], shape (2 n,): as steps are drawn; `Axes.stairs` is slow."""
+    return np.repeat(span.hours, 2)[1:-1]
+
+
+def _fill(axes: Axes, span: Span, high: Floats, colour: str, low: Floats | float = 0.0) -> None:
+    """A surface of steps."""
+    floor = np.repeat(np.broadcast_to(low, high.shape), 2)
+    look: dict[str, Any] = {"color": colour, "linewidth": 0, "zorder": 2}
+    axes.fill_between(_edges(span), floor, np.repeat(high, 2), **look)
+
+
 def _load(axes: Axes, span: Span, rows: Table) -> None:
     """A week shows the load as one surface: what it is made of can be seen on a day."""
-    axes.stairs(rows["load_kw"], span.hours, fill=True, color=LOAD, zorder=2)
+    _fill(axes, span, rows["load_kw"], LOAD)
 
 
 def _consumers(axes: Axes, span: Span, rows: Table) -> None:
@@ -164,16 +176,16 @@ def _consumers(axes: Axes, span: Span, rows: Table) -> None:
     low = np.zeros(span.last - span.first)
     for _, columns, colour in stacked(rows):
         high = low + sum(rows[name] for name in columns)
-        axes.stairs(high, span.hours, baseline=low, fill=True, color=colour, zorder=2)
+        _fill(axes, span, high, colour, low)
         low = high
 
 
 def _supply(axes: Axes, span: Span, rows: Table) -> None:
     """Sun, and what the grid delivered, as lines over the load."""
     if rows["pv_kw"].any():
-        axes.stairs(rows["pv_kw"], span.hours, color=SUN, linewidth=1.8, zorder=4, baseline=None)
+        axes.plot(_edges(span), np.repeat(rows["pv_kw"], 2), color=SUN, linewidth=1.8, zorder=4)
     bought = rows["import_kwh"] * SLOTS_PER_HOUR
-    axes.stairs(bought, span.hours, color=GRID, linewidth=1.4, zorder=5, baseline=None)
+    axes.plot(_edges(span), np.repeat(bought, 2), color=GRID, linewidth=1.4, zorder=5)
     highest = max(float(v.max()) for v in (rows["load_kw"], bought, rows["pv_kw"]))
     axes.set_ylim(0.0, 1.18 * max(highest, 1.0))
     axes.set_ylabel("power, kW")
@@ -201,8 +213,8 @@ def _peaks(axes: Axes, span: Span, table: Table, peaks: Mapping[int, int], first
 
 def _battery(axes: Axes, span: Span, rows: Table, capacity_kwh: float) -> None:
     """Power at the bus below and above zero, and what is in it."""
-    axes.stairs(rows["discharge_kw"], span.hours, fill=True, color=DISCHARGE, zorder=2)
-    axes.stairs(-rows["charge_kw"], span.hours, fill=True, color=CHARGE, zorder=2)
+    _fill(axes, span, rows["discharge_kw"], DISCHARGE)
+    _fill(axes, span, -rows["charge_kw"], CHARGE)
     most = max(float(rows["discharge_kw"].max()), float(rows["charge_kw"].max()), 10.0)
     axes.set_ylim(-1.15 * most, 1.15 * most)
     axes.axhline(0.0, color="black", linewidth=0.8, zorder=3)

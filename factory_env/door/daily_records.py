@@ -35,6 +35,7 @@ from factory_env.door.records.row_keys import (
     FINISHING,
     OTHER,
     SEWING,
+    number_styles,
     rank_team,
     read_departments,
     read_record_days,
@@ -88,6 +89,7 @@ class _Days:
     department: NDArray[np.str_]
     team: Sequence[str]
     day: NDArray[np.int64]
+    style: NDArray[np.int64]
     measured: Measured
     values: Mapping[str, _Floats]
 
@@ -179,7 +181,12 @@ class _Reader:
             if is_used or cause != "not given":
                 faults.leave(row, name, reason, cause, is_row=is_used or cause == "is negative")
         return _Days(
-            department=department, team=team, day=day, measured=measured, values=numbers.values
+            department=department,
+            team=team,
+            day=day,
+            style=number_styles(texts.get("style"), len(self._cells)),
+            measured=measured,
+            values=numbers.values,
         )
 
     def _keep(self, days: _Days) -> NDArray[np.bool_]:
@@ -221,6 +228,7 @@ class _Reader:
             workers=days.values["no_of_workers"][at],
             overtime_min=measured.overtime_min[at],
             wip=days.value("wip")[at],
+            style=days.style[at],
         )
         return rows, teams
 

@@ -9,6 +9,7 @@ import numpy as np
 import openpyxl
 import pytest
 
+from experiments.calibrating.team_days import from_records
 from factory_env.door.daily_records import Records, read_daily_records
 from factory_env.door.tables.table import TableFormat
 from factory_env.errors import InputError
@@ -378,3 +379,12 @@ def test_records_may_be_a_sheet_of_a_workbook(tmp_path: Path) -> None:
     records = read_daily_records(tmp_path / "records.xlsx")
     assert np.allclose(records.sewing.productivity, 0.8)
     assert records.working_days.shape == (24,)
+
+
+def test_another_name_is_another_style_also_with_the_same_smv(tmp_path: Path) -> None:
+    header = "Date,Line,Style,SMV,Operators,Hours,Output"
+    rows = kept("{day},Line {line},S1,30,40,10,640")
+    rows[20:] = [row.replace(",S1,", ",S 2,") for row in rows[20:]]  # from 11 March on
+    days = from_records(read_daily_records(write(tmp_path, header, rows)))
+    assert days.day[days.is_new].tolist() == [10, 10]
+    assert days.team[days.is_new].tolist() == [0, 1]

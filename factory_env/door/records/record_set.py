@@ -23,6 +23,7 @@ class Rows:
     workers: NDArray[np.float64]
     overtime_min: NDArray[np.float64]  # of the whole team
     wip: NDArray[np.float64]  # pieces; NaN = not given
+    style: NDArray[np.int64]  # a number for each name; all 0 where the records name none
 
     def __len__(self) -> int:
         return int(self.day.shape[0])

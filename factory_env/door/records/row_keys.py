@@ -55,6 +55,15 @@ def read_teams(texts: Sequence[str], faults: Faults) -> list[str]:
     return names
 
 
+def number_styles(texts: Sequence[str] | None, rows: int) -> NDArray[np.int64]:
+    """A number for each name of a style, in the order in which they come; 0 without a column."""
+    if texts is None:
+        return np.zeros(rows, dtype=np.int64)
+    known: dict[str, int] = {}
+    names = (" ".join(text.casefold().split()) for text in texts)
+    return np.array([known.setdefault(name, len(known)) for name in names], dtype=np.int64)
+
+
 def rank_team(name: str) -> tuple[tuple[int, int, str], ...]:
     """For sorting: Line 2 comes before Line 10."""
     parts = re.split(r"(\d+)", " ".join(name.casefold().split()))

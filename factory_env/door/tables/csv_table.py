@@ -10,10 +10,18 @@ from itertools import islice
 from typing import Final
 
 from factory_env.door.tables.files import unreadable
-from factory_env.door.tables.table import HEAD_ROWS, MAX_ROWS, Table, find_header
+from factory_env.door.tables.table import (
+    HEAD_ROWS,
+    MAX_ROWS,
+    Table,
+    drop_footer,
+    find_header,
+)
 from factory_env.door.tables.text import decode
 from factory_env.errors import Problem, wrong
 
+MAX_CELLS: Final = 8_000_000  # ten years of quarter hours with 20 columns are 7 millions
+MAX_LINE: Final = 100_000  # letters: 500 columns of 200
 DELIMITERS: Final = (",", ";", "\t", "|")
 _SEP = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 
@@ -38,31 +46,37 @@ def table_from_text(
         If there is no table to read.
     """
     text, problems = decode(data, where)
-    lines = text.split("\n", 1)
     first = 1
     delimiter = ""
-    if said := _SEP.fullmatch(lines[0].lstrip("\ufeff").rstrip("\r")):
-        text, first, delimiter = (lines[1] if len(lines) > 1 else ""), 2, said[1]
+    if said := _SEP.fullmatch(text[:20].partition("\n")[0].lstrip("\ufeff").rstrip("\r")):
+        text, first, delimiter = text.partition("\n")[2], 2, said[1]
         if skip:
             skip -= 1
-    for _ in range(skip or 0):
-        text, first = text.partition("\n")[2], first + 1
+    begin = 0
+    while skip and begin < len(text):
+        begin = text.find("\n", begin) + 1 or len(text)
+        first, skip = first + 1, skip - 1
+    text = text[begin:]
     if not text.strip():
         raise unreadable(where, "must not be empty", f"{len(data)} bytes", "a header and one row")
+    if (longest := max(map(len, StringIO(text)))) > MAX_LINE:
+        rule = f"must have lines of at most {MAX_LINE:,} letters"
+        raise unreadable(where, rule, f"{longest:,}", "one row a line")
     delimiter = delimiter or _choose_delimiter(text, names)
     rows = _read_rows(text, delimiter, where, problems, max_rows, first)
     position = 0 if skip is not None or not names else find_header([r for _, r in rows], names)[0]
     line, header = rows[position] if rows else (1, [])
     while header and not header[-1]:
         header.pop()
+    body, footer = drop_footer(list(_trim_rows(rows[position + 1 :], header)), len(header))
     return Table(
         where=where,
         header=tuple(header),
         header_line=line,
-        rows=tuple(_trim_rows(rows[position + 1 :], header)),
+        rows=tuple(body),
         delimiter=delimiter,
         problems=tuple(problems),
-        notes=tuple(_note_head(rows[:position], line)),
+        notes=(*_note_head(rows[:position], line), *footer),
     )
 
 
@@ -87,12 +101,24 @@ def _read_rows(
     text: str, delimiter: str, where: str, problems: list[Problem], most: int, first: int
 ) -> _Rows:
     rows: _Rows = []
+    count = 0
     for line, cells in _iterate(text, delimiter, where, problems, first):
-        rows.append((line, [cell.strip() for cell in cells]))
+        rows.append((line, [_unwrap(cell.strip()) for cell in cells]))
+        count += len(cells)
         if len(rows) > most + HEAD_ROWS:
             rule = f"must have at most {most:,} rows"
             raise unreadable(where, rule, "more", "give the rows that are needed")
+        if count > MAX_CELLS:
+            rule = f"must have at most {MAX_CELLS:,} cells"
+            raise unreadable(where, rule, "more", "give the columns that are needed")
     return rows
+
+
+def _unwrap(cell: str) -> str:
+    """A cell that an export has marked as text: ="0012", or with an apostrophe before it."""
+    if cell[:2] == '="' and cell[-1] == '"' and len(cell) > 2:
+        return cell[2:-1]
+    return cell[1:] if cell[:1] == "'" and cell.count("'") == 1 else cell
 
 
 def _iterate(
