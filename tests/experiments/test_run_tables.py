@@ -174,6 +174,12 @@ def test_a_formula_is_a_text(text: str) -> None:
     assert escape_formula(text) == f"'{text}"
 
 
+def test_the_workbook_says_what_was_taken_for_granted(log: RunLog, scenario: Scenario) -> None:
+    run = FinishedRun(log=log, scenario=scenario)
+    sheets = list_sheets(run, kpis(log), [], Clock(first_day=None), ["1.200 is 1200 pieces"])
+    assert (sheets[-1].name, sheets[-1].rows) == ("Notes", [("1.200 is 1200 pieces",)])
+
+
 def test_control_characters_never_reach_a_workbook(tmp_path: Path) -> None:
     sheet = Sheet(name="A", columns=(Column("x"),), rows=[("a\x00\x1bb",)])
     page = load_workbook(write_workbook([sheet], tmp_path))["A"]
