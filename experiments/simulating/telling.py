@@ -72,7 +72,7 @@ def tell(
         print_energy(finished)
     clock = Clock(first_day=finished.first_day)
     console.print(late_table(late, clock, console.width) if late else "No order is late.")
-    _write(list_sheets(finished, figures, late, clock), run.path)
+    _write(list_sheets(finished, figures, late, clock, start.notes), run.path)
     if studio is not None:
         print(f"{len(studio.finish())} pictures in {run.path}")
     return summary

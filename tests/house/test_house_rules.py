@@ -104,6 +104,10 @@ def test_the_world_imports_no_learner() -> None:
     )
     assert "simpy" in loaded
     assert not loaded & {"torch", "stable_baselines3", "sb3_contrib", "matplotlib", "pandas"}
+    assert not loaded & {
+        "pvlib",
+        "holidays",
+    }  # only a run with a site or with holidays pays for them
 
 
 def test_importing_the_house_draws_no_random_number() -> None:

@@ -10,7 +10,13 @@ from itertools import islice
 from typing import Final
 
 from factory_env.door.tables.files import unreadable
-from factory_env.door.tables.table import HEAD_ROWS, MAX_ROWS, Table, find_header
+from factory_env.door.tables.table import (
+    HEAD_ROWS,
+    MAX_ROWS,
+    Table,
+    drop_footer,
+    find_header,
+)
 from factory_env.door.tables.text import decode
 from factory_env.errors import Problem, wrong
 
@@ -62,14 +68,15 @@ def table_from_text(
     line, header = rows[position] if rows else (1, [])
     while header and not header[-1]:
         header.pop()
+    body, footer = drop_footer(list(_trim_rows(rows[position + 1 :], header)), len(header))
     return Table(
         where=where,
         header=tuple(header),
         header_line=line,
-        rows=tuple(_trim_rows(rows[position + 1 :], header)),
+        rows=tuple(body),
         delimiter=delimiter,
         problems=tuple(problems),
-        notes=tuple(_note_head(rows[:position], line)),
+        notes=(*_note_head(rows[:position], line), *footer),
     )
 
 
@@ -96,7 +103,7 @@ def _read_rows(
     rows: _Rows = []
     count = 0
     for line, cells in _iterate(text, delimiter, where, problems, first):
-        rows.append((line, [cell.strip() for cell in cells]))
+        rows.append((line, [_unwrap(cell.strip()) for cell in cells]))
         count += len(cells)
         if len(rows) > most + HEAD_ROWS:
             rule = f"must have at most {most:,} rows"
@@ -105,6 +112,13 @@ def _read_rows(
             rule = f"must have at most {MAX_CELLS:,} cells"
             raise unreadable(where, rule, "more", "give the columns that are needed")
     return rows
+
+
+def _unwrap(cell: str) -> str:
+    """A cell that an export has marked as text: ="0012", or with an apostrophe before it."""
+    if cell[:2] == '="' and cell[-1] == '"' and len(cell) > 2:
+        return cell[2:-1]
+    return cell[1:] if cell[:1] == "'" and cell.count("'") == 1 else cell
 
 
 def _iterate(

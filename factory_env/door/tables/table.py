@@ -15,6 +15,7 @@ from factory_env.errors import Problem
 
 MAX_ROWS: Final = 1_000_000  # of a table: ten years of quarter hours are 350,640
 MAX_COLUMNS: Final = 500
+MIN_WIDTH: Final = 4  # columns of a table below which a remark can be told from a row
 HEAD_ROWS: Final = 40  # in which the header is looked for
 BLANK: Final = frozenset({"", "na", "n/a", "nan", "nat", "null", "none", "-", "--", "#n/a"})
 
@@ -144,6 +145,27 @@ def suggest_column(name: str, columns: Columns) -> str:
     folded = {fold_name(cell): cell for cell in columns.unused}
     near = difflib.get_close_matches(name, list(folded), n=1)
     return folded[near[0]] if near else ""
+
+
+def drop_footer(
+    rows: Sequence[tuple[int, list[str]]], width: int
+) -> tuple[Sequence[tuple[int, list[str]]], tuple[str, ...]]:
+    """Rows without the remarks below a table, and a note on them.
+
+    A remark is one cell of several words in a row that is otherwise empty; a row that is cut short
+    is none.
+    """
+    last = len(rows)
+    while last > 1 and width >= MIN_WIDTH:
+        typed = [cell for cell in rows[last - 1][1] if cell]
+        is_remark = len(typed) == 1 and bool(re.search(r"[^\W\d_]{2}", typed[0]))
+        if not is_remark or len(typed[0].split()) < 2:
+            break
+        last -= 1
+    if last == len(rows):
+        return rows, ()
+    shown = " ".join(cell for cell in rows[last][1] if cell)
+    return rows[:last], (f"below the table, from line {rows[last][0]}, stands {quote(shown)}",)
 
 
 def find_header(rows: Sequence[Sequence[str]], names: Collection[str]) -> tuple[int, int]:

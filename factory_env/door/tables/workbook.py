@@ -16,6 +16,7 @@ from factory_env.door.tables.table import (
     MAX_ROWS,
     Table,
     TypedNumber,
+    drop_footer,
     find_header,
 )
 from factory_env.errors import InputError, Problem, wrong
@@ -71,7 +72,9 @@ def table_from_workbook(
     if position:
         notes.append(f"the header is row {line} of sheet {chosen!r}; the rows above are not read")
     width = len(header)
-    kept = [(n, _fit(cells, width)) for n, cells in rows[position + 1 :]]
+    kept, footer = drop_footer(
+        [(n, _fit(cells, width)) for n, cells in rows[position + 1 :]], width
+    )
     return Table(
         where=place,
         header=tuple(header),
@@ -79,7 +82,7 @@ def table_from_workbook(
         rows=tuple((n, cells) for n, cells in kept if any(cells) and cells != header),
         delimiter="",
         problems=tuple(_find_empty_formulas(data, path, place)),
-        notes=tuple(notes),
+        notes=(*notes, *footer),
     )
 
 

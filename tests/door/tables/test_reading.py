@@ -67,6 +67,21 @@ def test_pages_of_an_export_repeat_the_header_and_trail_empty_cells(tmp_path: Pa
     assert table.rows == ((2, ["A", "tee"]), (4, ["B", "polo"]))
 
 
+def test_remarks_below_a_table_are_left_out_and_a_row_cut_short_is_not(tmp_path: Path) -> None:
+    text = ",".join(NAMES) + "\nA,tee,5,1\nB,tee,5,1\n"
+    for remark in ("Printed by Anna on 1 March\n", "Generated today,,,\nPage 1 of 1\n"):
+        table = read_table(write(tmp_path / "t.csv", text + remark))
+        assert [line for line, _ in table.rows] == [2, 3]
+        assert "below the table, from line 4" in table.notes[0]
+    cut = read_table(write(tmp_path / "t.csv", text + "PO-20"))
+    assert cut.rows[-1] == (4, ["PO-20"])
+
+
+def test_cells_that_are_marked_as_text_are_what_they_say(tmp_path: Path) -> None:
+    table = read_table(write(tmp_path / "t.csv", "order,style,pieces\n=\"0012\",'tee,'1000\n"))
+    assert table.rows == ((2, ["0012", "tee", "1000"]),)
+
+
 def test_what_is_no_table_is_refused_before_it_is_read(tmp_path: Path) -> None:
     fifo = tmp_path / "pipe"
     os.mkfifo(fifo)
