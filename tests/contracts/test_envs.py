@@ -71,6 +71,7 @@ def test_gymnasium_and_sb3_checkers_find_nothing_to_warn_about(env_id: str) -> N
     drawn, plain = make(env_id, render_mode="rgb_array"), make(env_id)  # notes of the site are said
     with warnings.catch_warnings():
         warnings.simplefilter("error")
+        warnings.filterwarnings("ignore", category=DeprecationWarning, module="pvlib")
         check_env(drawn.unwrapped)
         sb3_check_env(plain.unwrapped)
 
