@@ -12,7 +12,9 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
+import warnings
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -21,10 +23,11 @@ sys.path.insert(0, str(ROOT))
 
 import torch  # noqa: E402
 
-from benchmarks.fuzzing.doors import DOORS  # noqa: E402
+from benchmarks.fuzzing.doors import DOORS, Door  # noqa: E402
 from benchmarks.fuzzing.visiting import Visit, draw_visits  # noqa: E402
 from benchmarks.stress.guarded import HANGS, MEMORY, TRACEBACK, Outcome, call_guarded  # noqa: E402
 
+EVERY: Final = 500  # files: then the number is told
 COUNTED: Final = (TRACEBACK, HANGS, MEMORY)
 DEFAULTS: Final = {
     "count": "10000",
@@ -54,6 +57,14 @@ def keep_file(visit: Visit, outcome: Outcome, folder: Path) -> str:
     return f"{visit.door.name} {visit.number} {visit.name}: {outcome.kind}: {outcome.text}"
 
 
+def warm_up(doors: Sequence[Door]) -> None:
+    """Open every sound file here, so that no child imports or compiles on the clock."""
+    with tempfile.TemporaryDirectory() as place:
+        for door in doors:
+            for name, content in door.files().items():
+                Visit(door=door, number=0, name=name, content=content).open(Path(place) / "files")
+
+
 def visit_door(visit: Visit, folder: Path) -> Outcome:
     """What becomes of a visit; one that hangs is made again, for the machine may be busy."""
     outcome = call_guarded(lambda: visit.open(folder))
@@ -63,11 +74,11 @@ def visit_door(visit: Visit, folder: Path) -> Outcome:
 def main() -> None:
     given = read_words(sys.argv[1:])
     torch.set_num_threads(1)
+    warnings.simplefilter("ignore", UserWarning)  # notes of sound files
     folder = Path(given["folder"])
     folder.mkdir(parents=True, exist_ok=True)
     doors = [door for door in DOORS if given["door"] in ("", door.name)]
-    for door in doors:
-        door.files()
+    warm_up(doors)
     kinds: Counter[str] = Counter()
     by_door: Counter[str] = Counter()
     bad: list[str] = []
@@ -78,6 +89,8 @@ def main() -> None:
             outcome = visit_door(visit, Path(place) / "files")
             kinds[outcome.kind] += 1
             by_door[visit.door.name] += 1
+            if sum(kinds.values()) % EVERY == 0:
+                print(f"{sum(kinds.values())} files", file=sys.stderr, flush=True)
             if outcome.kind in COUNTED:
                 bad.append(keep_file(visit, outcome, folder))
                 print(bad[-1][:300], flush=True)

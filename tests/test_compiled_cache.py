@@ -40,3 +40,21 @@ def test_a_kernel_is_found_again_and_made_anew_when_its_record_has_another_name(
     assert run(tmp_path, "Span", 60.0) == ["125.0", "0"]
     assert run(tmp_path, "Spell", 61.0) == ["127.0", "0"]
     assert run(tmp_path, "Spell", 61.0) == ["127.0", "1"]
+
+
+def test_without_a_place_for_kernels_they_are_compiled_again(tmp_path: Path) -> None:
+    (tmp_path / "kernels.py").write_text(MODULE.format(name="Span", minutes=60.0))
+    code = (
+        "import numba.core.caching as c, runpy\n"
+        "c.FunctionCache._impl_class._locator_classes = []\n"
+        "runpy.run_path('kernels.py')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={"PYTHONPATH": f"{ROOT}:{tmp_path}", "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["125.0", "0"]

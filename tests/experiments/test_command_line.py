@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,11 @@ import pytest
 from experiments.building.policy import policies_from, rule_from
 from experiments.building.scenario import scenario_from
 from experiments.command.main import run_main
-from experiments.command.run_folder import RunFolder
+from experiments.command.run_folder import RunFolder, versions
 from experiments.simulating.options import SimulateOptions
+from experiments.simulating.start import start_from
 from factory_env.door.gather import Gather
+from factory_env.door.yaml_text import read_yaml
 from factory_env.errors import InputError
 from factory_env.presets import CONF
 
@@ -159,3 +162,84 @@ def test_a_rule_takes_its_parameters() -> None:
     assert rule_from("atcs", {"k1": 3}, "none").k1 == 3.0  # type: ignore[attr-defined]
     with pytest.raises(InputError):
         rule_from("fifo", {"k1": 3}, "none")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("plant.lines[9].operators=3",), "plant.lines.9.operators: must be a known key"),
+        (("plant.lines.polo-9.operators=3",), "did you mean plant.lines.polo-1.operators"),
+        (("seed=${oc.env:HOME}",), "is not filled in"),
+        (("agent=${nothing}",), "is not filled in"),
+        (("agent=???",), "must be given"),
+        (("seed=1#2",), "must be a whole number"),
+        (("seed=[1",), "close every bracket"),
+        (("seed=99999999999999999999",), "at most 18 digits"),
+        (("~seed",), "no key can be taken away"),
+        (("+foo=1",), "must be a known key"),
+        (("hydra.verbose=true",), "not offered"),
+        (("--config-name", "nope"), "must be a known flag"),
+        (("--config-dir", "/nowhere"), "must be a known flag"),
+        (("--experimental-rerun", "x.pickle"), "must be a known flag"),
+        (("-m", "seed=glob(*)"), "glob chooses among shipped files"),
+        (("-m", "seed=range(1,1e9)"), "at most 10000 runs"),
+        (("-m", "seed=range(1,5,0)"), "values that can be counted"),
+        (("-m", "plant=glob(nope)"), "must fit a shipped file"),
+        (("-m", "seed=1,2", "hydra.run.dir=x"), "is for one run"),
+        (("plant=/dev/zero",), "must be a shipped plant"),
+        (("plant=nope.yaml", "plant.lines.9.operators=3"), "must be a known plant"),
+        (("orders=nope (1), März.csv",), "must be a readable file"),
+    ],
+)
+def test_one_wrong_word_is_one_problem(main: Main, words: tuple[str, ...], message: str) -> None:
+    def check_orders(options: SimulateOptions, run: RunFolder, gather: Gather) -> dict[str, Any]:
+        gather(start_from, options)
+        return check(options, run, gather)
+
+    has_plant = any(word.startswith("plant=") for word in words)
+    code, out, err = main(*(() if has_plant else ("plant=small",)), *words, task=check_orders)
+    assert (code, out) == (2, "")
+    assert "1 problem in the input" in err
+    assert message in err
+    assert list(Path().iterdir()) == []
+
+
+def test_an_item_of_a_list_goes_by_number_in_brackets_or_by_name(main: Main) -> None:
+    def count(options: SimulateOptions, run: RunFolder, gather: Gather) -> dict[str, Any]:
+        gather.done()
+        lines = scenario_from(options).plant.lines
+        return {line.name: line.operators for line in lines}
+
+    words = ("plant.lines[0].operators=33", "plant.lines.polo-1.operators=41")
+    _, out, _ = main("plant=small", *words, task=count)
+    summary = json.loads(out.splitlines()[-1])
+    assert (summary["tee-1"], summary["polo-1"], summary["shirt-1"]) == (33, 41, 55)
+
+
+@pytest.mark.parametrize("name", ["böse (1), #&=.yaml", "${oc.env:HOME}.yaml", "it's [2].yaml"])
+def test_a_plant_of_any_name_is_read_and_noted_as_it_is(main: Main, name: str) -> None:
+    Path(name).write_text((CONF / "plant" / "small.yaml").read_text())
+    code, out, _ = main(f"plant={name}", "plant.rooms.presses=9")
+    summary = json.loads(out.splitlines()[-1])
+    assert (code, summary["presses"]) == (0, 9)
+    config = read_yaml(Path(summary["run_folder"]) / "config.yaml", literal=True)
+    assert config["sources"]["plant"] == name
+
+
+def test_a_sweep_over_shipped_files_runs_each(main: Main) -> None:
+    code, out, _ = main("-m", "plant=glob(*a*)")
+    counts = [json.loads(s)["lines"] for s in out.splitlines() if s.startswith("{")]
+    assert code == 0
+    assert counts == [16, 3]  # large and small
+
+
+def test_a_commit_is_that_of_the_packages_own_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git = ("git", "-c", "user.name=a", "-c", "user.email=a@b")
+    subprocess.run([*git, "init", "-q"], cwd=tmp_path, check=True)
+    words = ["commit", "-q", "--allow-empty", "-m", "somebody's"]
+    subprocess.run([*git, *words], cwd=tmp_path, check=True)
+    monkeypatch.setattr("experiments.command.run_folder.ROOT", tmp_path)
+    monkeypatch.setattr("experiments.command.run_folder.__file__", str(tmp_path / "lib" / "a.py"))
+    assert versions()["commit"] is None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import pytest
 
 from factory_env.errors import InputError
-from factory_env.learned.pictures.publisher import cache_folder, fetch_originals
+from factory_env.learned.pictures.publisher import ADDRESSES, cache_folder, fetch_originals
 
 CONTENT = b"the original"
 KNOWN = {"labels": hashlib.sha256(CONTENT).hexdigest()}
@@ -49,3 +51,56 @@ def test_the_cache_lies_where_the_user_keeps_caches(tmp_path, monkeypatch) -> No
     monkeypatch.setattr("sys.platform", "linux")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert cache_folder() == tmp_path / "seamline" / "fashion_mnist"
+
+
+class Site(BaseHTTPRequestHandler):
+    """Answers as its address says."""
+
+    def log_message(self, *args) -> None:
+        """Nothing."""
+
+    def do_GET(self) -> None:
+        kind = self.path.split("/")[1]
+        if kind == "garbage":
+            self.wfile.write(b"GARBAGE\r\n\r\n")
+            return
+        if kind == "file":
+            self.send_response(302)
+            self.send_header("Location", "file:///etc/passwd")
+            self.end_headers()
+            return
+        content = gzip.compress(bytes(200_000_000), 1) if kind == "bomb" else b"x" * 10
+        self.send_response(200)
+        promised = {"short": 1000, "large": 10**12}.get(kind, len(content))
+        self.send_header("Content-Length", str(promised))
+        self.end_headers()
+        self.wfile.write(content)
+
+
+@pytest.fixture(scope="module")
+def site():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("short", "cut short: 10 of 1000 bytes"),
+        ("large", "more than 64 MB"),
+        ("bomb", "holds more than 128 MB"),
+        ("garbage", "GARBAGE"),
+        ("file", "not allowed"),
+    ],
+)
+def test_what_a_server_sends_is_not_trusted(kind: str, words: str, site: str, tmp_path) -> None:
+    with pytest.raises(InputError) as caught:
+        fetch_originals(tmp_path, addresses=[f"{site}{kind}/"], checksums=KNOWN)
+    assert words in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_https_is_asked_first() -> None:
+    assert ADDRESSES[0].startswith("https://")
