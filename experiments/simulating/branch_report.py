@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,9 +15,12 @@ from rich.console import Console
 from rich.table import Table
 
 from experiments.report.flow_charts import wip_by_stage
+from experiments.report.in_short import COUNTS, MOST_LATE
 from experiments.report.palette import GREY, as_days, day_axis, save
+from experiments.report.tables.orders import LateOrder, late_orders
 from experiments.simulating.branch import Branch
 from factory_env.domain.records import RunLog
+from factory_env.errors import one_line
 from factory_env.kpi.table import LABELS, kpis
 from factory_env.logfile import load_log
 
@@ -39,6 +42,7 @@ def report_branch(
     luck = "the same luck" if branch.fresh_seed is None else f"fresh luck, seed {branch.fresh_seed}"
     title = f"{branch.folder}, from {branch.text} on under {agent} ({luck})"
     Console(width=WIDTH).print(branch_table(before, after, names, title))
+    print(compare_late(late_orders(branch.log), late_orders(log)))
     if pictures:
         print(f"side by side: {draw_branch(branch, log, agent, folder)}")
     return {
@@ -50,6 +54,20 @@ def report_branch(
         "original": before,
         "difference": {key: after[key] - before[key] for key in after},
     }
+
+
+def compare_late(before: Sequence[LateOrder], after: Sequence[LateOrder]) -> str:
+    """Which orders turn late in the branch, and which no longer are, by name."""
+    was, now = ([order.name for order in late] for late in (before, after))
+    worse = [name for name in now if name not in was]
+    saved = [name for name in was if name not in now]
+    return f"orders that turn late: {_names(worse)}; no longer late: {_names(saved)}"
+
+
+def _names(names: Sequence[str]) -> str:
+    more = len(names) - MOST_LATE
+    shown = ", ".join(one_line(name) for name in names[:MOST_LATE])
+    return (shown or "none") + (f" and {more} more" if more > 0 else "")
 
 
 def branch_table(
@@ -67,7 +85,9 @@ def branch_table(
         if value == 0.0 and before[key] == 0.0:
             continue
         scale = 100.0 if unit == "share" else 1.0
-        digits = 0 if scale * max(abs(value), abs(before[key])) >= 100.0 and scale == 1.0 else 1
+        is_large = max(abs(value), abs(before[key])) >= 100.0
+        is_count = unit in COUNTS and float(value).is_integer() and before[key].is_integer()
+        digits = 0 if scale == 1.0 and (is_large or is_count) else 1
         change = round(scale * (value - before[key]), digits)
         verdict = VERDICT[int(np.sign(sign * change))]
         table.add_row(

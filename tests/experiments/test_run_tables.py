@@ -19,6 +19,7 @@ from experiments.report.tables.files import escape_formula, write_tables, write_
 from experiments.report.tables.orders import late_orders, order_sheet
 from experiments.report.tables.run_sheets import list_sheets
 from experiments.report.tables.sheet import Column, Sheet
+from experiments.simulating.branch_report import compare_late
 from factory_env import Order, RunLog, Scenario, load_scenario, simulate
 from factory_env.kpi.delivery import customer_orders
 from factory_env.kpi.table import kpis
@@ -178,6 +179,12 @@ def test_the_workbook_says_what_was_taken_for_granted(log: RunLog, scenario: Sce
     run = FinishedRun(log=log, scenario=scenario)
     sheets = list_sheets(run, kpis(log), [], Clock(first_day=None), ["1.200 is 1200 pieces"])
     assert (sheets[-1].name, sheets[-1].rows) == ("Notes", [("1.200 is 1200 pieces",)])
+
+
+def test_a_branch_names_the_orders_that_turn_late_or_are_saved(log: RunLog) -> None:
+    late = late_orders(log)
+    assert compare_late([], late) == "orders that turn late: =B; no longer late: none"
+    assert compare_late(late, []) == "orders that turn late: none; no longer late: =B"
 
 
 def test_control_characters_never_reach_a_workbook(tmp_path: Path) -> None:

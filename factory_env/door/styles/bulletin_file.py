@@ -126,7 +126,11 @@ def read_bulletins(path: str | Path) -> Bulletins:
 
 
 def _list_files(path: Path) -> list[Path]:
-    if not path.is_dir():
+    try:
+        is_folder = path.is_dir()
+    except (OSError, ValueError):  # no name of a file: said where it is read
+        is_folder = False
+    if not is_folder:
         return [path]
     files = sorted(f for f in path.iterdir() if f.suffix.casefold() in ENDINGS)
     files = [f for f in files if not f.name.startswith(("~$", "."))]  # open in a spreadsheet
