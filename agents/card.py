@@ -89,8 +89,9 @@ def require(card: Mapping[str, Any], folder: Path, kinds: Mapping[str, type]) ->
     wrong += [key for key in PRIORS if key in kinds and not _is_prior(card.get(key))]
     wrong += [f"network_args.{key}" for key in _strange_sizes(card.get("network_args"))]
     if wrong:
+        names = ", ".join(dict.fromkeys(wrong))
         raise ArtifactError(
-            f"{folder / CARD}: missing or not as train.py wrote it: {', '.join(wrong)}; train again"
+            f"{folder / CARD}: missing or not as train.py wrote it: {names}; train again"
         )
 
 

@@ -129,6 +129,23 @@ def pictures() -> Files:
     return files
 
 
+def fabric_photos() -> Files:
+    """Five clean ones and five with a stain, as PNG."""
+    files = {}
+    for folder, shade in (("defect_free", 120), ("stain", 60)):
+        for number in range(5):
+            grey = np.full((224, 224), shade + number, np.uint8)
+            out = io.BytesIO()
+            Image.fromarray(grey).save(out, "png")
+            files[f"{folder}/{number}.png"] = out.getvalue()
+    return files
+
+
+def designs() -> Files:
+    """Three garments as PNG of the right size."""
+    return {f"{name}.png": pictures()["a.png"] for name in ("a", "b", "c")}
+
+
 def idx_files() -> Files:
     """Twelve pictures and labels as Fashion-MNIST packs them."""
     images = struct.pack(">IIII", 2051, 12, 28, 28) + bytes(range(256)) * (12 * 784 // 256 + 1)

@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+
 from agents.deep.joint.policy import load_joint
 from agents.deep.load import load_agent
 from agents.lookahead.load import load_lookahead
@@ -17,6 +19,7 @@ from agents.site_rules import site_rule
 from benchmarks.fuzzing import corpus
 from benchmarks.fuzzing.corpus import Files
 from experiments.building.order_book import workload
+from experiments.designing.existing import of_folder
 from experiments.simulating.run_record import check_log, load_record, save_record
 from factory_env import Factory, load_scenario, play
 from factory_env.domain.scenario import Scenario
@@ -27,6 +30,7 @@ from factory_env.learned.inspection.verdict_bank import load_bank
 from factory_env.learned.pictures.door import read_photo
 from factory_env.learned.pictures.images import read_garments
 from factory_env.learned.stain.eye import StainEye
+from factory_env.learned.stain.photos import read_fabric
 from factory_env.logfile import load_log, save_log
 
 Visit = Callable[[Path], object]
@@ -64,6 +68,19 @@ def read_tariff(path: Path) -> object:
 def read_stain(path: Path) -> object:
     """The stain network's weights, in a folder of that name."""
     return StainEye.shipped(path)
+
+
+def read_designs(folder: Path) -> object:
+    """As existing designs, whose features are not asked for."""
+    return of_folder(str(folder), 0, _Blind())
+
+
+class _Blind:
+    """Stands for the network that describes pictures: it is no door."""
+
+    def features(self, pictures: np.ndarray) -> np.ndarray:
+        """None of any picture."""
+        return np.zeros((len(pictures), 1))
 
 
 def open_run(folder: Path) -> object:
@@ -140,6 +157,18 @@ DOORS: Final = (
     ),
     Door(name="demand", files=lambda: corpus.config_files("demand"), visit=_group("demand")),
     Door(name="picture", files=corpus.pictures, visit=read_photo, weight=3),
+    Door(
+        name="fabric",
+        files=corpus.fabric_photos,
+        visit=read_fabric,
+        in_folder=True,
+    ),
+    Door(
+        name="own designs",
+        files=corpus.designs,
+        visit=read_designs,
+        in_folder=True,
+    ),
     Door(
         name="idx",
         files=corpus.idx_files,

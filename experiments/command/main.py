@@ -129,7 +129,7 @@ class _Job:
             )
             try:
                 summary = _carry_out(self.task, cfg, run, self._overrides(is_single=is_single))
-            except SeamlineError:
+            except (SeamlineError, OSError, MemoryError):
                 run.discard()
                 raise
             text = run.finish(summary)

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from matplotlib.image import imread
 from numpy.typing import NDArray
+from PIL import Image
 
 from factory_env.domain.design import SIDE_PX
 from factory_env.domain.product import Style
@@ -73,22 +74,24 @@ def of_folder(folder: str, category: int, eye: Eye) -> Existing:
 
 
 def _read_png(files: Sequence[Path]) -> NDArray[np.uint8]:
-    found, problems = [], []
+    pictures, problems = [], []
     for file in files:
         try:
+            with Image.open(file, formats=["PNG"]) as head:
+                size = head.size  # before anything is decoded: a small file may be a huge picture
+            if size != (SIDE_PX, SIDE_PX):
+                got, rule = f"{size[0]} x {size[1]}", f"must have {SIDE_PX} x {SIDE_PX} pixels"
+                problems.append(_problem(file, rule, got))
+                continue
             grey = np.asarray(imread(file), dtype=np.float64)
-        except (OSError, SyntaxError, ValueError) as error:
+        except Exception as error:  # decoders raise whatever a damaged file leads them to
             problems.append(_problem(file, "must be a PNG picture", str(error)))
             continue
         grey = grey[:, :, :3].mean(axis=2) if grey.ndim == 3 else grey
-        if grey.shape != (SIDE_PX, SIDE_PX):
-            size = " x ".join(map(str, grey.shape))
-            problems.append(_problem(file, f"must have {SIDE_PX} x {SIDE_PX} pixels", size))
-            continue
-        found.append(np.rint(grey * 255.0).astype(np.uint8))
+        pictures.append(np.rint(grey * 255.0).astype(np.uint8))
     if problems:
         raise InputError(problems)
-    return np.array(found)
+    return np.array(pictures)
 
 
 def _problem(path: Path, rule: str, got: str) -> Problem:

@@ -6,7 +6,7 @@ Slow and plain on purpose: the engine's bill (`factory_env/kpi/bill.py`) must eq
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from factory_env.domain.energy import EnergySetup
 from factory_env.domain.records import RunLog, Table
 from factory_env.domain.scenario import Scenario
 from factory_env.domain.series import SLOT_H
-from factory_env.domain.tariff import Tariff
+from factory_env.domain.tariff import Contract, Tariff
 
 Month = tuple[int, int]  # year, month
 
@@ -103,16 +103,15 @@ def prices_of(tariff: Tariff, first_day: date, slots: int) -> Prices:
     start = datetime(first_day.year, first_day.month, first_day.day)
     spot = None if tariff.spot is None else tariff.spot.part(first_day.isoformat(), slots).tolist()
     hours, demand_hours = tariff.hours.numbers.tolist(), tariff.demand_hours.numbers.tolist()
-    on_holidays = None if tariff.holiday_hours is None else tariff.holiday_hours.numbers.tolist()
-    off = {} if on_holidays is None else country_holidays(tariff.country)
+    on_holidays, off = _holidays(tariff)
     usd = tariff.usd_per_unit
 
     def extra(at: datetime) -> float:
         return 0.0 if spot is None else spot[int((at - start).total_seconds() // 900)]
 
     def price(at: datetime) -> float:
-        table = on_holidays if on_holidays is not None and at.date() in off else hours
-        return usd * (tariff.bands[_at(table, at)].price + extra(at))
+        number = _at(on_holidays if at.date() in off else hours, at)
+        return usd * (tariff.bands[number].price + extra(at))
 
     def demand(at: datetime) -> dict[str, float]:
         rates = {"any": usd * tariff.any_time_rates[at.month - 1]}
@@ -122,26 +121,32 @@ def prices_of(tariff: Tariff, first_day: date, slots: int) -> Prices:
         return rates
 
     def export(at: datetime) -> float:
-        rule = tariff.export.rule
-        if rule == "net":
+        if (rule := tariff.export.rule) == "net":
             return price(at)
         if rule == "net_offpeak":
             numbers = {n for day in hours[at.month - 1] for n in day}
             return usd * (min(tariff.bands[n].price for n in numbers) + extra(at))
         return usd * tariff.export.price if rule == "price" else 0.0
 
-    contract = tariff.contract
+    contract = tariff.contract or Contract(kw=0.0, rate=0.0, penalty_factor=0.0)
     return Prices(
         price=price,
         demand=demand,
         export=export,
-        contract_kw=contract.kw if contract else 0.0,
-        per_contract_kw=usd * contract.rate if contract else 0.0,
-        penalty_factor=contract.penalty_factor if contract else 0.0,
+        contract_kw=contract.kw,
+        per_contract_kw=usd * contract.rate,
+        penalty_factor=contract.penalty_factor,
         per_month=usd * tariff.fixed_per_month,
         per_day=usd * tariff.fixed_per_day,
         window_slots=tariff.window_min // 15,
     )
+
+
+def _holidays(tariff: Tariff) -> tuple[list[list[list[int]]], Container[date]]:
+    """Bands on public holidays, and which days are some; none without hours of their own."""
+    if tariff.holiday_hours is None:
+        return [], ()
+    return tariff.holiday_hours.numbers.tolist(), country_holidays(tariff.country)
 
 
 def _at(numbers: list[list[list[int]]], at: datetime) -> int:

@@ -282,3 +282,16 @@ def test_one_cause_is_one_line(read) -> None:
 def test_a_long_cell_does_not_fill_the_screen(read) -> None:
     (problem,) = refusal(read, HEADER + f"A,tee-01,{'9' * 50_000},0,12,2.60,1,N\n")
     assert len(problem) < 400
+
+
+def test_a_column_of_another_meaning_is_not_taken(read) -> None:
+    text = "order_id,style,qty,release,due,Weight,Material,Target\n"
+    book = read(text + "A,tee-01,100,0,12,0.2,cotton,9\n")
+    assert book.orders[0].priority == 1.0
+    assert "columns not used: 'Weight', 'Material', 'Target'" in book.notes
+
+
+def test_dozens_of_a_header_are_dozens(read) -> None:
+    assert quantities(read("order_id,style,Qty (dz),release,due\nA,tee-01,10,0,12\n")) == [120]
+    with pytest.raises(InputError, match=r"must be a number; got '1\.2' in '000"):
+        read("order_id,style,Qty ('000),release,due\nA,tee-01,1.2,0,12\n")

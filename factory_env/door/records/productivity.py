@@ -151,7 +151,7 @@ def _smv(
 def _target(values: Mapping[str, Floats], attended: Floats, nothing: Floats) -> Floats:
     if "targeted_productivity" in values:
         return values["targeted_productivity"]
-    if "target_pieces" in values and "smv" in values:
+    if {"target_pieces", "pieces", "smv"} <= set(values):  # alone it may be anything
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.asarray(values["target_pieces"] * values["smv"] / attended)
     return nothing

@@ -72,7 +72,7 @@ def read_masked(folder: Path) -> Masked:
                 pictures.append(np.asarray(image.convert("L").resize(size, Image.Resampling.BOX)))
                 soft = np.asarray(mask.convert("L").resize(size, Image.Resampling.BOX))
                 masks.append(soft > 127)
-        except (OSError, ValueError) as error:
+        except Exception as error:  # decoders raise whatever a damaged file leads them to
             reason = str(error).split("\n")[0]
             problems.append(
                 wrong(
