@@ -23,7 +23,7 @@ from factory_env.door.parts import (
 from factory_env.door.site_limits import check_limits
 from factory_env.door.tables.reading import is_file
 from factory_env.door.weather.reading import format_of
-from factory_env.errors import InputError, wrong
+from factory_env.errors import InputError, Problem, wrong
 from factory_env.library import machine_powers
 
 _OFFSET: Final = re.compile(r"[+-]\d\d:\d\d")
@@ -42,7 +42,7 @@ def build_site(site: Mapping[str, Any], where: str = "site") -> Site:
         With every problem found: unknown keys, wrong types, values out of range, and rules
         between fields (a battery larger than its connection, a boiler above 100 %, ...).
     """
-    problems = unknown_keys(Site, site, where, "")
+    problems = [_moved(problem) for problem in unknown_keys(Site, site, where, "")]
     problems += [not_finite(where, path) for path in infinities(site, "")]
     hints = typing.get_type_hints(Site, include_extras=True)
     parts = {
@@ -93,6 +93,14 @@ def _first_day(site: Site) -> Iterator[Finding]:
             f"{site.first_day}, a {day:%A}",
             f"e.g. '{monday}'",
         )
+
+
+def _moved(problem: Problem) -> Problem:
+    """An unknown key of a site, with where it went if it was one once."""
+    if problem.field != "climate":
+        return problem
+    right = "a climate is part of a place: place: {like: dhaka, climate: {noise_c: 1.0}}"
+    return dataclasses.replace(problem, right=right)
 
 
 def _zone(site: Site) -> Iterator[Finding]:

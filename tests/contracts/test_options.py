@@ -20,7 +20,7 @@ from factory_env.door.gather import Gather
 from factory_env.presets import CONF, read_group
 from tests.conftest import ROOT
 
-COMMANDS = sorted(p.stem for p in (ROOT / "experiments").glob("*.py") if p.stem != "__init__")
+COMMANDS = sorted(p.stem for p in (ROOT / "experiments").glob("*.py") if "__" not in p.stem)
 OF_THE_FACTORY = {field.name for field in dataclasses.fields(FactoryConfig)}
 
 

@@ -45,6 +45,7 @@ def report(change: Callable[[Tree], object]) -> list[str]:
         (lambda s: s["battery"].update(soc_start=0.05), ["battery.soc_start", "0.1 to 0.95"]),
         (lambda s: s["battery"].update(round_trip=88), ["battery.round_trip", "e.g. 0.88"]),
         (lambda s: s["battery"].update(capacity_kwh=-5), ["battery.capacity_kwh", "got -5"]),
+        (lambda s: s.update(climate={"mean_c": 26}), ["climate", "part of a place"]),
         (lambda s: s["battery"].update(capacity=500), ["battery.capacity", "'capacity_kwh'"]),
         (
             lambda s: s["battery"].update(charge_kw=450, connection_kw=450),

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 PARTS = ("factory_env", "agents", "experiments", "conf")
 FILES = ("pyproject.toml", "README.md", "LICENSE", "seamline.py")
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def run(house: Path, *words: str) -> str:
         env=env,
         capture_output=True,
         text=True,
-        timeout=280,
+        timeout=1000,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -141,4 +141,6 @@ def read_sheet(path: Path | str, synonyms: Synonyms) -> Sheet:
         If there is no table to read.
     """
     names = {word for name, words in synonyms.items() for word in (name, *words)}
-    return Sheet(read_table(path, names=names, max_rows=MAX_FILE_ROWS), synonyms)
+    # a style may be two words and nothing else: no row is taken for a remark
+    table = read_table(path, names=names, max_rows=MAX_FILE_ROWS, has_remarks=False)
+    return Sheet(table, synonyms)

@@ -29,7 +29,13 @@ _Rows = list[tuple[int, list[str]]]
 
 
 def table_from_text(
-    data: bytes, where: str, names: Collection[str], skip: int | None, max_rows: int = MAX_ROWS
+    data: bytes,
+    where: str,
+    names: Collection[str],
+    skip: int | None,
+    max_rows: int = MAX_ROWS,
+    *,
+    has_remarks: bool = True,
 ) -> Table:
     """The table of a text file.
 
@@ -68,7 +74,9 @@ def table_from_text(
     line, header = rows[position] if rows else (1, [])
     while header and not header[-1]:
         header.pop()
-    body, footer = drop_footer(list(_trim_rows(rows[position + 1 :], header)), len(header))
+    body, footer = drop_footer(
+        list(_trim_rows(rows[position + 1 :], header)), len(header) if has_remarks else 0
+    )
     return Table(
         where=where,
         header=tuple(header),

@@ -21,6 +21,7 @@ def read_table(
     names: Collection[str] = (),
     skip: int | None = None,
     max_rows: int = MAX_ROWS,
+    has_remarks: bool = True,
 ) -> Table:
     """Read a CSV file or a sheet of a workbook.
 
@@ -35,6 +36,8 @@ def read_table(
         Lines above the header; None = it is found.
     max_rows
         Most rows that make sense; more are refused.
+    has_remarks
+        Rows of one cell of words below the table are remarks; False = rows like the others.
 
     Raises
     ------
@@ -44,8 +47,10 @@ def read_table(
     file, sheet = split_sheet(_expand_home(Path(path)))
     data = read_bytes(file)
     if data.startswith(_ZIP):
-        return table_from_workbook(data, str(file), names, skip, sheet, max_rows)
-    return table_from_text(data, str(file), names, skip, max_rows)
+        return table_from_workbook(
+            data, str(file), names, skip, sheet, max_rows, has_remarks=has_remarks
+        )
+    return table_from_text(data, str(file), names, skip, max_rows, has_remarks=has_remarks)
 
 
 def is_file(path: Path) -> bool:

@@ -39,6 +39,8 @@ def table_from_workbook(
     skip: int | None,
     sheet: str = "",
     max_rows: int = MAX_ROWS,
+    *,
+    has_remarks: bool = True,
 ) -> Table:
     """The table of one sheet; the first visible one whose header fits best if none is named.
 
@@ -73,7 +75,7 @@ def table_from_workbook(
         notes.append(f"the header is row {line} of sheet {chosen!r}; the rows above are not read")
     width = len(header)
     kept, footer = drop_footer(
-        [(n, _fit(cells, width)) for n, cells in rows[position + 1 :]], width
+        [(n, _fit(cells, width)) for n, cells in rows[position + 1 :]], width if has_remarks else 0
     )
     return Table(
         where=place,
