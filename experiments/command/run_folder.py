@@ -171,7 +171,12 @@ def _commit() -> str | None:
 
 def _git(*words: str) -> str:
     result = subprocess.run(
-        ["git", *words], cwd=ROOT, capture_output=True, text=True, timeout=5, check=True
+        ["git", "--no-optional-locks", *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=5,
+        check=True,
     )
     return result.stdout.strip()
 

@@ -158,6 +158,7 @@ def _build_plant(
     rest = build_part(Plant, {**plant, "lines": []}, where, problems)
     if rest is None:
         rest = Plant(name="", lines=(), rooms=None)  # type: ignore[arg-type]
+        broken.add("rest_of_plant")
     return dataclasses.replace(rest, lines=tuple(sound.values())), list(sound), broken
 
 

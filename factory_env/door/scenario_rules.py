@@ -313,10 +313,11 @@ def _costs(scenario: Scenario) -> Iterator[Finding]:
         )
 
 
-# rule -> the parts of a scenario that it reads; "all_lines" = every line of the plant is sound
+# rule -> the parts of a scenario that it reads; "all_lines" = every line of the plant
+# is sound, "rest_of_plant" = what is not its lines
 CHECKS: Final[tuple[tuple[Callable[[Scenario], Iterator[Finding]], tuple[str, ...]], ...]] = (
     (calendar_problems, ("calendar",)),
-    (_grades, ("grades", "plant")),
+    (_grades, ("grades", "plant", "rest_of_plant")),
     (_demand, ("demand",)),
     (moving_problems, ("calendar", "rebalance")),
     (horizon_problems, ("demand", "horizon_days")),
@@ -328,11 +329,11 @@ CHECKS: Final[tuple[tuple[Callable[[Scenario], Iterator[Finding]], tuple[str, ..
     (_market, ("market",)),
     (_inspection, ("inspection", "inspector")),
     (_costs, ("costs",)),
-    (_people, ("people", "plant", "skills")),
-    (_form, ("form", "plant")),
+    (_people, ("people", "plant", "skills", "rest_of_plant")),
+    (_form, ("form", "plant", "rest_of_plant")),
     (overtime_problems, ("overtime", "calendar")),
     (_lever, ("inspection",)),
     (_ranges, ("demand", "disruptions")),
     (ply_problems, ("cutting",)),
-    (route_problems, ("routes", "plant")),
+    (route_problems, ("routes", "plant", "rest_of_plant")),
 )

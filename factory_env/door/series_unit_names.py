@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from factory_env.door.series_money import Money, find_money
+from factory_env.door.tables.table import LONGEST_NAME
 
 KWH: Final = {"wh": 1e-3, "kwh": 1.0, "mwh": 1e3, "gwh": 1e6, "mj": 1 / 3.6, "gj": 1e3 / 3.6}
 _LONG: Final = (
@@ -160,10 +161,10 @@ def sun_unit(name: str) -> SunUnit | Unknown | None:
 
 def _texts(name: str) -> Iterator[tuple[str, bool]]:
     """What stands in brackets, the last first; then the whole name."""
-    for inside in reversed(_BRACKETS.findall(name)):
+    for inside in reversed(_BRACKETS.findall(name[:LONGEST_NAME])):
         if inside.strip():
             yield inside.strip(), True
-    yield _BRACKETS.sub(" ", name), False
+    yield _BRACKETS.sub(" ", name[:LONGEST_NAME]), False
 
 
 def _plain(text: str) -> str:

@@ -71,6 +71,14 @@ def test_a_plant_beyond_sense_is_refused() -> None:
         build_scenario(scenario, plant)
 
 
+def test_one_wrong_number_of_a_plant_is_one_problem() -> None:
+    plant, scenario = read_group("plant", "small"), read_group("scenario", "real")
+    plant["rooms"]["presses"] = 0  # its people and its washing room are still there
+    with pytest.raises(InputError) as caught:
+        build_scenario({**scenario, "people": "plant"}, plant)
+    assert [problem.field for problem in caught.value.problems] == ["rooms.presses"]
+
+
 def test_a_plants_own_people_obey_the_rules_of_people() -> None:
 
     plant, scenario = read_group("plant", "uci"), read_group("scenario", "uci")

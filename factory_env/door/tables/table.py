@@ -18,6 +18,9 @@ MAX_COLUMNS: Final = 500
 MIN_WIDTH: Final = 4  # columns of a table below which a remark can be told from a row
 HEAD_ROWS: Final = 40  # in which the header is looked for
 BLANK: Final = frozenset({"", "na", "n/a", "nan", "nat", "null", "none", "-", "--", "#n/a"})
+LONGEST_NAME: Final = (
+    200  # letters of a column name that are looked at: some rules take their square
+)
 
 _BRACKETS = re.compile(r"[\[({]([^\])}]*)[\])}]")
 
@@ -85,7 +88,7 @@ def fold_name(name: str) -> str:
     >>> fold_name("PO No."), fold_name("Unit-Price [USD]"), fold_name(" Efficiency %")
     ('po_no', 'unit_price', 'efficiency')
     """
-    plain = _BRACKETS.sub(" ", unicodedata.normalize("NFKC", name).casefold())
+    plain = _BRACKETS.sub(" ", unicodedata.normalize("NFKC", name[:LONGEST_NAME]).casefold())
     return "_".join(re.findall(r"\w+", plain.replace("_", " ")))
 
 
@@ -95,7 +98,7 @@ def name_unit(name: str) -> str:
     >>> name_unit("Price [USD]"), name_unit("efficiency %"), name_unit("Qty")
     ('USD', '%', '')
     """
-    if inside := _BRACKETS.search(name):
+    if inside := _BRACKETS.search(name[:LONGEST_NAME]):
         return inside[1].strip()
     return "%" if "%" in name or fold_name(name).split("_")[-1:] in (["percent"], ["pct"]) else ""
 

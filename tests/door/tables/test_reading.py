@@ -192,3 +192,8 @@ def test_own_names_go_before_synonyms_and_given_ones_before_both() -> None:
     assert columns.rivals == {"due": ("Delivery Date",)}
     given = match_columns(["Delivery Date", "due"], synonyms, {"due": "delivery date"})
     assert dict(given.at) == {"due": 0}
+
+
+def test_a_cell_of_brackets_without_end_is_no_name_and_takes_no_time() -> None:
+    assert fold_name("{" * 100_000) == ""
+    assert name_unit("(" * 100_000) == ""
