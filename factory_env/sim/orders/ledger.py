@@ -17,28 +17,30 @@ from factory_env.units import MIN_PER_DAY
 
 YEAR_MIN = 365.0 * MIN_PER_DAY
 
+PARTS = (
+    "lateness",
+    "changeover",
+    "learning",
+    "holding",
+    "short",
+    "overtime",
+    "air",
+    "seconds",
+    "recheck",
+    "cancelled",
+    "inspection",
+    "returns",
+    "energy",
+    "fuel",
+    "wear",
+    "carbon",
+)
+
 
 class Ledger:
     """Cost so far, by part [USD]."""
 
-    PARTS = (
-        "lateness",
-        "changeover",
-        "learning",
-        "holding",
-        "short",
-        "overtime",
-        "air",
-        "seconds",
-        "recheck",
-        "cancelled",
-        "inspection",
-        "returns",
-        "energy",
-        "fuel",
-        "wear",
-        "carbon",
-    )
+    PARTS = PARTS
 
     def __init__(self, costs: Costs, book: Book) -> None:
         self._costs = costs
