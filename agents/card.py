@@ -66,8 +66,8 @@ def read_card(folder: Path) -> dict[str, Any]:
     if not isinstance(card, dict) or card.get("format") != FORMAT:
         written = card.get("format") if isinstance(card, dict) else None
         raise ArtifactError(f"{path}: agent format {written!r}, this version reads {FORMAT}")
-    if not isinstance(card.get("features", {}), dict):
-        raise ArtifactError(f"{path}: features must be names by block; train again")
+    if not isinstance(card.get("features", {}), (dict, list)):  # by block, or a site's in a row
+        raise ArtifactError(f"{path}: features must be names; train again")
     return card
 
 

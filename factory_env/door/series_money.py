@@ -24,7 +24,20 @@ _MAIN: Final = {
     "PLN": "pln zł zl zloty", "CZK": "czk kč kc", "HUF": "huf ft forint", "RON": "ron lei",
     "THB": "thb baht ฿", "PHP": "php ₱", "KRW": "krw won ₩", "BRL": "brl r$", "UAH": "uah ₴",
     "IDR": "idr rupiah", "AUD": "aud a$ au$", "CAD": "cad c$ ca$", "ZAR": "zar rand",
-    "": "$ dollar dollars kr ¥ currency",
+    "": "$ dollar dollars kr ¥ fr currency",
+}  # fmt: skip
+# currencies that a word for money can be of, where they are several or it is a fraction
+_CENTS: Final = "EUR USD CHF AUD CAD NZD ZAR SGD HKD TWD KES LKR MYR ETB BRL MXN PHP"
+_POSSIBLE: Final = {
+    "$ dollar dollars": "USD AUD CAD NZD SGD HKD TWD MXN", "kr öre øre ore": "SEK NOK DKK",
+    "¥": "CNY JPY", "fr rappen": "CHF", "fen 分": "CNY", "sen": "MYR IDR JPY",
+    "£ pound pounds": "GBP EGP", "rs rupee rupees": "INR PKR LKR", "p": "GBP INR PKR BDT",
+    "pence penny gbx": "GBP", "paisa paise": "INR PKR BDT", "poisha": "BDT",
+    "kuruş kurus krş": "TRY", "satang": "THB", "grosz groszy gr": "PLN", "haléř haler": "CZK",
+    "stotinki": "BGN", "centime centimes": "CHF EUR MAD", "céntimos": "EUR",
+    "centavo centavos": "BRL MXN PHP", "c ct cts cent cents ¢": _CENTS,
+    "eurocent eurocents €ct €c c€ ceur eurct eurc ctr ceuro €cent": "EUR",
+    "uscent uscents cusd usc us¢ usct": "USD", "$ct": "USD AUD CAD NZD SGD HKD TWD MXN",
 }  # fmt: skip
 _HUNDREDTHS: Final = (
     "c ct cts cent cents ¢ p pence penny øre öre ore paisa paise poisha fen 分 kuruş kurus krş "
@@ -43,25 +56,46 @@ class Money:
 
     units: float  # of the main currency: 0.01 for a cent
     code: str  # of the currency; "" = the word does not say which
+    word: str = ""
+    codes: frozenset[str] = frozenset()  # that the word can be of; empty = nothing is known
+
+    def can_be(self, code: str) -> bool:
+        """Can an amount in this word be one of the currency ``code``?
+
+        >>> find_money("kr").can_be("EUR"), find_money("kr").can_be("SEK")
+        (False, True)
+        """
+        if self.codes and code in USD_VALUES:
+            return code in self.codes
+        return code in ("", self.code) or not self.code
+
+
+def _money(word: str, units: float, code: str = "") -> Money:
+    codes = next((codes for words, codes in _POSSIBLE.items() if word in words.split()), "")
+    return Money(units=units, code=code, word=word, codes=frozenset(codes.split()))
 
 
 _MONEY: Final[dict[str, Money]] = {
-    **{w: Money(units=1.0, code=code) for code, words in _MAIN.items() for w in words.split()},
-    **{code.lower(): Money(units=1.0, code=code) for code in USD_VALUES},
-    **{word: Money(units=0.01, code="") for word in _HUNDREDTHS.split()},
-    **{word: Money(units=0.001, code="") for word in _MILLS},
-    "jiao": Money(units=0.1, code="CNY"),
-    "角": Money(units=0.1, code="CNY"),
+    **{word: _money(word, 1.0, code) for code, words in _MAIN.items() for word in words.split()},
+    **{code.lower(): _money(code.lower(), 1.0, code) for code in USD_VALUES},
+    **{word: _money(word, 0.01) for word in _HUNDREDTHS.split()},
+    **{word: _money(word, 0.001) for word in _MILLS},
+    "jiao": _money("jiao", 0.1, "CNY"),
+    "角": _money("角", 0.1, "CNY"),
+    "rp": _money("rp", 0.01, "CHF"),
 }
+_RUPIAH: Final = _money("rp", 1.0, "IDR")
 
 
-def find_money(text: str, *, alone: bool = False) -> Money | None:
+def find_money(text: str, *, alone: bool = False, currency: str = "") -> Money | None:
     """The word for money at the end of a text; None if there is none.
 
     Parameters
     ----------
     alone
         The text must be nothing else.
+    currency
+        Of the tariff, if it is known: ``Rp`` is a hundredth of a franc, and a whole rupiah.
 
     >>> find_money("spot price EUR").code, find_money("US cents").units, find_money("GBp").units
     ('EUR', 0.01, 0.01)
@@ -72,13 +106,17 @@ def find_money(text: str, *, alone: bool = False) -> Money | None:
     if words[-1] == "GBp":
         return Money(units=0.01, code="GBP")
     money = _MONEY.get(words[-1].casefold())
+    if money is not None and money.word == "rp" and currency == "IDR":
+        money = _RUPIAH
     if money is None and _CODE.fullmatch(words[-1]):
         money = Money(units=1.0, code=words[-1])
     if money is None:
         return None
     before = _MONEY.get(words[-2].casefold()) if len(words) > 1 else None
     if money.units < 1.0 and before is not None and before.units == 1.0:
-        return Money(units=money.units, code=before.code)
+        return Money(
+            units=money.units, code=before.code, word=f"{words[-2]} {words[-1]}", codes=before.codes
+        )
     return None if alone and len(words) > 1 else money
 
 

@@ -35,6 +35,8 @@ _MASS = re.compile(
 )
 _KG: Final = {"kg": 1.0, "mg": 1e-6, "g": 1e-3, "gram": 1e-3, "lb": 0.45359237, "pound": 0.45359237}
 _SLASH = re.compile(r"\S\s*/\s*\S|\bper\b")
+_MANY = re.compile(r"(?:/|per|pro|je)[\s_]*(?!1[\s_]*$)\d[\d.,]*[\s_]*$")
+_PER_OTHER = re.compile(r"(?:\s*/\s*|[\s_]+(?:per|pro|je)[\s_]+)[^\W_]", re.IGNORECASE)
 _SUN = re.compile(rf"(?<![a-z])(kwh|wh|kw|w|mj|kj|j)(?:{_PER}|{_GAP})(m2|cm2)(?![a-z0-9])")
 _SHARE = re.compile(rf"(?<![a-z])(mwh|kwh|wh|mw|kw|w){_PER}(mwp|kwp|wp|mw|kw|w)(?![a-z0-9])")
 _POWER = re.compile(r"(?<![a-z0-9])(mwh|kwh|wh|gw|mw|kw|w)(?:el|_?ac|_?dc)?(?![a-z0-9])")
@@ -71,8 +73,8 @@ class Unknown:
     text: str
 
 
-def price_unit(name: str) -> PriceUnit | Unknown:
-    """Money and energy of a price.
+def price_unit(name: str, currency: str = "") -> PriceUnit | Unknown:
+    """Money and energy of a price, in a tariff of ``currency`` (a code; "" = not known).
 
     >>> price_unit("Price [ct/kWh]").money.units, price_unit("price_eur_per_mwh").kwh
     (0.01, 1000.0)
@@ -82,16 +84,20 @@ def price_unit(name: str) -> PriceUnit | Unknown:
         if energy := _ENERGY.search(plain):
             before = re.sub(rf"{_PER}$|{_GAP}$", "", plain[: energy.start()])
             start = _original(text, plain, len(before))
-            money = find_money(start)
-            has_slash = plain[len(before) : energy.start()].strip() == "/"
+            money = find_money(start, currency=currency)
+            has_slash = "/" in plain[len(before) : energy.start()]
+            if _MANY.search(plain[: energy.start()]):  # € per 100 kWh
+                return Unknown(text=text.strip())
             is_word = not before.strip() or bool(_PRICE_WORDS.search(before))
             if money is None and (is_bracket or has_slash) and not is_word:
                 return Unknown(text=text)
             return PriceUnit(money=money, kwh=KWH[energy[1]])
-        if is_bracket and (money := find_money(text, alone=True)):
+        if is_bracket and (money := find_money(text, alone=True, currency=currency)):
             return PriceUnit(money=money, kwh=1.0 if money.units < 1.0 else None)
         if is_bracket and _SLASH.search(plain):
             return Unknown(text=text)
+        if (other := _PER_OTHER.search(text)) and find_money(text[: other.start()]):
+            return Unknown(text=text.strip())  # € per therm, per kVAh
     return PriceUnit()
 
 

@@ -82,7 +82,8 @@ def _typical(values: Floats) -> float:
 
 
 def _price(values: Floats, name: str, usd_per_unit: float, size: Size) -> Converted:
-    unit = price_unit(name)
+    own = find_money(size.currency, alone=True)
+    unit = price_unit(name, own.code if own is not None else "")
     house = "currency per kWh"
     if size.unit and unit == PriceUnit():
         unit = Unknown(text=size.unit)
@@ -90,10 +91,9 @@ def _price(values: Floats, name: str, usd_per_unit: float, size: Size) -> Conver
         return say_unknown(house, unit, "e.g. EUR/MWh, ct/kWh, p/kWh")
     money, note = 1.0, ""
     if unit.money is not None:
-        own = find_money(size.currency, alone=True)
         money = unit.money.units / (own.units if own is not None else 1.0)
-        if unit.money.code and own is not None and own.code not in ("", unit.money.code):
-            got = f"{unit.money.code}, while the tariff is in {own.code}"
+        if own is not None and own.code and not unit.money.can_be(own.code):
+            got = f"{unit.money.code or unit.money.word}, while the tariff is in {own.code}"
             return Converted.refuse(house, got, "currency and usd_per_unit of the column's money")
     kwh = unit.kwh
     if kwh is None:

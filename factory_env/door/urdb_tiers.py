@@ -92,19 +92,29 @@ def energy_steps(fields: Asked, name: str, periods: Sequence[Sequence[Tier]]) ->
     """The steps of energy: one for every threshold, with what it adds in each period."""
     extra: dict[tuple[float, TierUnit], list[float]] = {}
     for i, tiers in enumerate(periods):
-        for j, (below, above) in enumerate(pairwise(tiers)):
+        _judge_units(fields, f"{name}[{i}]", tiers)
+        for below, above in pairwise(tiers):
             unit = UNITS.get(below.unit.lower())
-            if unit is None:
-                right = "kWh, kWh daily, kWh/kW or kWh/kW daily"
-                rule = "must be a unit that thresholds of energy have"
-                fields.wrong(f"{name}[{i}][{j}].unit", rule, repr(below.unit[:40]), right)
-            elif math.isfinite(below.most):
+            if unit is not None and math.isfinite(below.most):
                 row = extra.setdefault((below.most, unit), [0.0] * len(periods))
                 row[i] += above.price - below.price
     return [
         EnergyStep(above=above, unit=unit, extra=tuple(row))
         for (above, unit), row in sorted(extra.items())
     ]
+
+
+def _judge_units(fields: Asked, name: str, tiers: Sequence[Tier]) -> None:
+    """Rates are per kWh, thresholds in one known unit: any other would be charged as kWh."""
+    for j, tier in enumerate(tiers):
+        if tier.unit.lower() not in UNITS:
+            rule = "must be kWh, or a unit that thresholds of energy have"
+            right = "kWh, kWh daily, kWh/kW or kWh/kW daily, and the rate in USD per kWh"
+            fields.wrong(f"{name}[{j}].unit", rule, repr(tier.unit[:40]), right)
+    known = [tier.unit for tier in tiers if tier.unit.lower() in UNITS and tier.unit]
+    if len({unit.lower() for unit in known}) > 1:
+        rule = "must have one unit in all its tiers"
+        fields.wrong(name, rule, " and ".join(dict.fromkeys(known)), "e.g. kWh in every tier")
 
 
 def demand_steps(

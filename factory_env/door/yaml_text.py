@@ -24,6 +24,7 @@ MOST_ALIASES: Final = 1_000
 MOST_KEYS: Final = 5_000  # of one mapping, with those merged into it
 LARGEST_WHOLE: Final = 2**63 - 1
 RIGHT: Final = "see conf/ for an example"
+_TABLES: Final = (".csv", ".tsv", ".txt", ".dat")
 _FLOAT: Final = re.compile(
     r"""^(?:[-+]?[0-9]+(?:_[0-9]+)*\.[0-9_]*(?:[eE][-+]?[0-9]+)?
         |[-+]?[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+)
@@ -94,7 +95,11 @@ def read_yaml(path: Path, *, literal: bool = False) -> dict[str, Any]:
         raise _unreadable(path, f"{type(error).__name__}: {_first_line(error)}") from None
     if not isinstance(content, dict):
         kind = "nothing" if content is None else type(content).__name__
-        raise InputError.of(str(path), "file", "must hold keys and values", kind, RIGHT)
+        right = RIGHT
+        if path.suffix.lower() in _TABLES:
+            kind = "a table"
+            right = "a YAML or JSON file, which names the table: e.g. a tariff's spot.file"
+        raise InputError.of(str(path), "file", "must hold keys and values", kind, right)
     if problems := list(_strange(content, str(path), literal=literal)):
         raise InputError(problems)
     return {str(key): value for key, value in content.items()}

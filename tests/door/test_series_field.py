@@ -9,6 +9,7 @@ import pytest
 
 from factory_env.domain.series import SeriesFormat
 from factory_env.door.series_door import cover_problems, read_series
+from factory_env.door.series_money import USD_VALUES
 from factory_env.door.series_verdict import Size
 from factory_env.door.tariff_door import read_tariff
 from factory_env.errors import InputError
@@ -422,3 +423,50 @@ def test_an_hour_that_comes_twice_is_told_apart_when_a_clock_is_moved(tmp_path) 
     assert (moved.first_slot, moved.values[::4].tolist()) == (20, [0, 1, 2, 3])  # 1:00 is 23 h UTC
     same = read_series(path, "x", how=SeriesFormat(zone="Europe/Berlin")).series
     assert same.values[::4].tolist() == [0, 1.5, 3]
+
+
+# --- money and units of another kind -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("column", "currency", "value", "words"),
+    [
+        ("$/kWh", "EUR", 0.2, "got $, while the tariff is in EUR"),
+        ("kr/kWh", "EUR", 0.35, "got kr, while the tariff is in EUR"),
+        ("Fr./kWh", "EUR", 0.2, "got fr, while the tariff is in EUR"),
+        ("p/kWh", "EUR", 20.0, "got p, while the tariff is in EUR"),
+        ("¥/kWh", "USD", 0.8, "got ¥, while the tariff is in USD"),
+        ("öre/kWh", "EUR", 45.0, "got öre, while the tariff is in EUR"),
+        ("€/100 kWh", "EUR", 9.0, "got the unit '€/100 kWh'"),
+        ("€/therm", "EUR", 0.9, "got the unit '€/therm'"),
+        ("price_eur_per_therm", "EUR", 0.9, "got the unit 'price_eur_per_therm'"),
+        ("€/kVAh", "EUR", 0.2, "got the unit '€/kVAh'"),
+    ],
+)
+def test_a_price_in_money_or_a_unit_of_another_kind_is_refused(
+    tmp_path, column, currency, value, words
+) -> None:
+    assert words in said(tmp_path, column, [value] * 3, "price", size=Size(currency=currency))
+
+
+@pytest.mark.parametrize(
+    ("column", "currency", "value", "right"),
+    [
+        ("$/kWh", "AUD", 0.2, 0.2),
+        ("kr/kWh", "SEK", 0.35, 0.35),
+        ("Fr./kWh", "CHF", 0.2, 0.2),
+        ("Rp/kWh", "CHF", 20.0, 0.2),
+        ("Rp/kWh", "IDR", 1400.0, 1400.0),
+        ("p/kWh", "GBP", 20.0, 0.2),
+        ("¥/kWh", "CNY", 0.8, 0.8),
+        ("Rs/kWh", "PKR", 40.0, 40.0),
+    ],
+)
+def test_a_mark_of_several_currencies_is_read_in_each(
+    tmp_path, column, currency, value, right
+) -> None:
+    usd = USD_VALUES[currency]
+    made = read(
+        tmp_path, column, [value] * 3, "price", usd_per_unit=usd, size=Size(currency=currency)
+    )
+    assert made.series.values == pytest.approx(np.full(12, right))

@@ -196,7 +196,8 @@ def test_two_months_begin_anew(tmp_path) -> None:
         ),
         (
             {"energyratestructure": [[{"rate": 0.1, "max": 9, "unit": "kVAh"}, {"rate": 0.2}]]},
-            "energyratestructure[0][0].unit: must be a unit that thresholds of energy have; "
+            "energyratestructure[0][0].unit: must be kWh, or a unit that thresholds of energy "
+            "have; "
             "got 'kVAh'",
         ),
         (
@@ -260,3 +261,19 @@ def test_140_periods_of_demand_are_charged(tmp_path) -> None:
 def test_more_periods_than_hours_are_refused(tmp_path) -> None:
     text = said(tmp_path, energyratestructure=[[{"rate": 0.1}]] * 1001)
     assert "energyratestructure: must have at most 1000 periods; got 1001" in text
+
+
+@pytest.mark.parametrize("unit", ["MWh", "cents/kWh", "therm", "kVAh"])
+def test_a_rate_of_energy_in_another_unit_is_refused(tmp_path, unit) -> None:
+    words = said(tmp_path, energyratestructure=[[{"rate": 0.1, "unit": unit}]])
+    assert "energyratestructure[0][0].unit: must be kWh, or a unit that" in words
+    assert f"got {unit!r}" in words
+
+
+def test_tiers_of_a_period_have_one_unit(tmp_path) -> None:
+    tiers = [{"max": 50, "unit": "kWh", "rate": 0.1}, {"rate": 0.05, "unit": "kWh/kW"}]
+    words = said(tmp_path, energyratestructure=[tiers])
+    assert (
+        "energyratestructure[0]: must have one unit in all its tiers; got kWh and kWh/kW" in words
+    )
+    read(tmp_path, energyratestructure=[[{"rate": 0.1, "unit": "KWH"}]])

@@ -92,7 +92,7 @@ def test_tune_energy_never_ends_dearer_than_the_best_first_step(small, capsys) -
         ("tune", "tune.rules=[edd]", "tune.rules: must be a rule with parameters"),
         ("tune", "tune.goal=speed", "tune.goal: must be cost or tardiness"),
         ("tune_energy", "tune.plugs=[always_on]", "known: mpc, peak_shave, time_of_use"),
-        ("tune_energy", "tune.episodes=0", "tune.episodes: must be a whole number of at least 1"),
+        ("tune_energy", "tune.episodes=0", "tune.episodes: must be a whole number from 1"),
     ],
 )
 def test_what_is_wrong_is_said_before_anything_is_played(small, capsys, main, word, said) -> None:

@@ -17,28 +17,30 @@ from factory_env.units import MIN_PER_DAY
 
 YEAR_MIN = 365.0 * MIN_PER_DAY
 
+PARTS = (
+    "lateness",
+    "changeover",
+    "learning",
+    "holding",
+    "short",
+    "overtime",
+    "air",
+    "seconds",
+    "recheck",
+    "cancelled",
+    "inspection",
+    "returns",
+    "energy",
+    "fuel",
+    "wear",
+    "carbon",
+)
+
 
 class Ledger:
     """Cost so far, by part [USD]."""
 
-    PARTS = (
-        "lateness",
-        "changeover",
-        "learning",
-        "holding",
-        "short",
-        "overtime",
-        "air",
-        "seconds",
-        "recheck",
-        "cancelled",
-        "inspection",
-        "returns",
-        "energy",
-        "fuel",
-        "wear",
-        "carbon",
-    )
+    PARTS = PARTS
 
     def __init__(self, costs: Costs, book: Book) -> None:
         self._costs = costs
@@ -144,9 +146,8 @@ class Ledger:
 
     def total(self, now_min: float) -> float:
         """Everything until ``now_min`` [USD]; falls only when a cancelled order is cut short."""
-        self.book_steps(now_min)
         return (
-            self.lateness
+            self._lateness_usd(now_min)
             + self.changeover
             + self.learning
             + self._holding_usd(now_min)
@@ -166,7 +167,7 @@ class Ledger:
 
     def settle(self, now_min: float) -> None:
         """The horizon has come: open orders are charged as if shipped ``settle_days`` later."""
-        self.book_steps(now_min)
+        self.book_steps(float(np.nextafter(now_min, np.inf)))  # nothing ships after the horizon
         self._accrue_holding(now_min)
         end = now_min + self._costs.settle_days * MIN_PER_DAY
         for order in np.flatnonzero(np.isinf(self.shipped_min)):
@@ -178,8 +179,11 @@ class Ledger:
 
     def parts(self, now_min: float) -> dict[str, float]:
         """Cost by part until ``now_min`` [USD]."""
-        self.book_steps(now_min)
-        own = {"recheck": self.recheck_labour, "holding": self._holding_usd(now_min)}
+        own = {
+            "recheck": self.recheck_labour,
+            "holding": self._holding_usd(now_min),
+            "lateness": self._lateness_usd(now_min),
+        }
         found = {
             name: float(own[name] if name in own else getattr(self, name))
             for name in self.PARTS
@@ -188,11 +192,25 @@ class Ledger:
         return {**found, "recheck": float(own["recheck"])}
 
     def book_steps(self, now_min: float) -> None:
-        """Charge the lateness steps that have fallen due; how often it is called says nothing."""
-        while self._steps and self._steps[0][0] <= now_min:
+        """Charge the lateness steps before ``now_min``; how often it is called says nothing.
+
+        A step of this very minute waits: the order may ship before the minute is over.
+        """
+        while self._steps and self._steps[0][0] < now_min:
             minute, order, share, due = heappop(self._steps)
             if self.shipped_min[order] > minute and due == self._book.due_min[order]:
                 self._charge(order, share)
+
+    def _lateness_usd(self, now_min: float) -> float:
+        """Lateness until now, a step of this very minute included, though not yet booked."""
+        self.book_steps(now_min)
+        if not self._steps or self._steps[0][0] > now_min:
+            return self.lateness
+        kept = self.lateness, self._paid_share.copy(), self.late_usd.copy(), self._steps.copy()
+        self.book_steps(float(np.nextafter(now_min, np.inf)))
+        usd = self.lateness
+        self.lateness, self._paid_share[:], self.late_usd[:], self._steps = kept
+        return usd
 
     def _air_usd(self, order: int) -> float:
         """What sending the order by air costs; infinite if it is not to be had [USD]."""
