@@ -30,6 +30,7 @@ from factory_env.door.order_days import (
 from factory_env.door.order_findings import Findings
 from factory_env.door.order_format import AS_THE_BOOK_SAYS, BookFormat
 from factory_env.door.order_rows import Row, find_orders, name_orders
+from factory_env.door.order_terms import ask_quantity, find_units, leave_ended
 from factory_env.door.order_values import read_values
 from factory_env.door.styles.book_styles import BookStyles
 from factory_env.door.tables.day_column import Moment
@@ -140,6 +141,7 @@ class _Reader:
         """Every order as far as it can be read; what is wrong is reported."""
         columns = self._columns()
         kept = find_orders(self._table, columns, self._findings)
+        kept = leave_ended(kept, columns, self._findings)
         if not self._table.rows and not self._table.problems:
             self._say(1, "file", "must hold orders", "a header only", "one row per order")
         cells = _Cells([line for line, _ in kept], columns.at, [texts for _, texts in kept])
@@ -176,6 +178,7 @@ class _Reader:
         has_release = how.release is not None
         for problem in check_columns(table, columns, how.columns, has_release=has_release):
             self._say(table.header_line, *problem)
+        ask_quantity(table, columns, how.columns, self._findings)
         return columns
 
     def _numbers(self, cells: _Cells) -> dict[str, list[float | None]]:
@@ -183,7 +186,21 @@ class _Reader:
         others = [cells.column(i) for i in range(len(self._table.header)) if i not in used]
         texts = {name: cells.column(cells.at[name]) for name in NUMBERS if name in cells.at}
         headers = {name: self._table.header[cells.at[name]] for name in texts}
-        return read_values(texts, headers, others, cells.lines, self._how, self._findings)
+        beside = self._units(cells)
+        return read_values(texts, headers, others, cells.lines, self._how, self._findings, beside)
+
+    def _units(self, cells: _Cells) -> dict[str, Sequence[str]]:
+        """Units of the numbers that stand in columns of their own."""
+        beside = {}
+        for name, column in (("quantity", "unit"), ("price", "currency")):
+            if column in cells.at:
+                header = self._table.header[cells.at[column]]
+                units = find_units(cells.column(cells.at[column]), header)
+                if units is None:
+                    self._findings.note(f"{header!r} holds no units of pieces: it is not used")
+                else:
+                    beside[name] = units
+        return beside
 
     def _days(self, cells: _Cells) -> dict[str, list[Moment | None]]:
         texts = {name: cells.column(cells.at[name]) for name in DAYS if name in cells.at}

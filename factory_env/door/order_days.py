@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
@@ -15,6 +16,7 @@ from factory_env.door.tables.table import quote
 from factory_env.units import DAYS_PER_WEEK, MIN_PER_DAY
 
 ISO_HINT: Final = "write dates as YYYY-MM-DD, e.g. 2026-03-02, or days since the start, e.g. 12"
+_WEEK: Final = re.compile(r"(?i)(?<![a-z])(kw|cw|wk|week|w|woche)[\s.\-]?\d{1,2}(?!\d)")
 _SETTLE: Final = f"write YYYY-MM-DD, or {KEY}.dates=dmy or {KEY}.dates=mdy"
 
 
@@ -50,6 +52,8 @@ def read_book_days(
 
 
 def _describe(text: str, reason: str) -> str:
+    if _WEEK.search(text):
+        reason = "a week, and not which of its days"
     return f"{quote(text)}: {reason}" if text else reason
 
 

@@ -10,12 +10,17 @@ from typing import Final
 
 from factory_env.domain.product import Style
 from factory_env.door.order_findings import Findings
+from factory_env.door.order_format import KEY
 from factory_env.door.tables.day_column import Moment
 from factory_env.door.tables.table import Columns, Table
 
 _TOTAL: Final = re.compile(
     r"(grand |sub|sub-)?total|sum|summe|gesamt(summe)?|zwischensumme|suma|somme|count|records?",
     re.IGNORECASE,
+)
+_TELL_APART: Final = (
+    "another id; of rows of sizes or colours: their sum, or the column that tells them apart, "
+    f"e.g. {KEY}.columns.line='Size'"
 )
 _Line = tuple[int, list[str]]
 
@@ -95,7 +100,7 @@ def _id_problems(lines: Sequence[int], ids: Sequence[str]) -> Iterator[tuple[int
         yield blank[5], "must be given", f"{len(blank) - 5} more rows like these", "a name each"
     for line, order_id in twice[:5]:
         got = f"{order_id!r}, also in line {first[order_id]}"
-        yield line, "must be unique", got, "another id"
+        yield line, "must be unique", got, _TELL_APART
     if len(twice) > 5:
         kinds = len(Counter(order_id for _, order_id in twice))
         got = f"{len(twice) - 5} more rows like these ({kinds} ids are repeated)"

@@ -12,13 +12,14 @@ import numpy as np
 
 from factory_env.door.order_findings import Findings, more_rows
 from factory_env.door.order_format import KEY, BookFormat
+from factory_env.door.order_terms import PIECES
 from factory_env.door.tables.cell_number import read_cell
 from factory_env.door.tables.number_column import (
     NumberColumn,
     agree_decimal,
     read_numbers,
 )
-from factory_env.door.tables.table import BLANK, name_unit, quote
+from factory_env.door.tables.table import BLANK, fold_name, name_unit, quote
 
 MAX_QUANTITY: Final = 1_000_000
 MAX_PRICE_USD: Final = 10_000.0
@@ -29,22 +30,17 @@ _RANGE: Final = {
     "price": (0.0, MAX_PRICE_USD, "e.g. 4.50"),
     "priority": (0.0, MAX_PRIORITY, "e.g. 1"),
 }
-# a unit of a quantity -> pieces
-_PIECES: Final = {
-    **dict.fromkeys(
-        ("", "pc", "pcs", "piece", "pieces", "unit", "units", "ea", "each", "nos"), 1.0
-    ),
-    **dict.fromkeys(
-        ("no", "nos", "st", "stk", "stck", "stück", "u", "pza", "pzas", "pz", "\u4ef6"), 1.0
-    ),
-    **dict.fromkeys(("dz", "doz", "dzn", "dozen", "dozens", "dtz"), 12.0),
-}
 _DOLLARS: Final = ("", "$", "usd", "us$", "us-$", "usd$", "dollar", "dollars")
 _CURRENCY: Final = re.compile(
     "eur|euro|gbp|chf|sek|nok|dkk|pln|czk|huf|ron|try|tl|rub|uah|cny|rmb|jpy|yen|hkd|twd|krw|inr|"
     "rs|pkr|bdt|tk|taka|lkr|vnd|thb|idr|rp|myr|php|mxn|brl|clp|cop|pen|ars|aud|cad|nzd|sgd|zar|"
     r"egp|mad|tnd|etb|kes|mmk|khr|r\$|kr|ft|lei"
 )
+_DOZENS: Final = "quantity: dozens are read as 12 pieces each"
+_OF_A_DOZEN: Final = "price: that of a dozen is divided by 12"
+_PER_DOZEN: Final = re.compile(r"\s*(/|per)\s*(dz|doz|dzn|dozen|dtz)\.?$")
+_DOZEN_WORDS: Final = frozenset(("dz", "doz", "dzn", "dozen", "dtz"))
+_SIGNS: Final = {"€": "eur", "euro": "eur", "£": "gbp", "rmb": "cny", "yen": "jpy"}
 _PER_PIECE: Final = re.compile(r"\s*(/|per)\s*(pcs?|pieces?|unit|ea|stk|stück)\.?$")
 
 
@@ -55,6 +51,7 @@ def read_values(
     lines: Sequence[int],
     how: BookFormat,
     findings: Findings,
+    beside: Mapping[str, Sequence[str]],
 ) -> dict[str, list[float | None]]:
     """Numbers of the columns that are there; None = wrong, and reported.
 
@@ -66,6 +63,8 @@ def read_values(
         Their names in the file, which may carry a unit.
     others
         Cells of all other columns: those of numbers show the file's decimal mark.
+    beside
+        Units that stand in columns of their own, by the name of the number.
     """
     shared = agree_decimal([*texts.values(), *(cells for cells in others if _is_numeric(cells))])
     values: dict[str, list[float | None]] = {}
@@ -74,12 +73,15 @@ def read_values(
             cells, decimal=how.decimal, others=shared, is_whole=name == "quantity"
         )
         _say_marks(name, cells, column, lines, how, findings)
-        factors = _find_factors(name, column, headers[name], cells, lines, how, findings)
+        units = _join_units(name, column.unit_of, headers[name], beside.get(name))
+        factors = _find_factors(name, units, cells, lines, how, findings)
         numbers = [
             None if factor is None or math.isnan(value) else float(value) * factor
             for value, factor in zip(column.values, factors, strict=True)
         ]
         values[name] = _check_range(name, numbers, cells, lines, findings)
+    if _DOZENS in findings.notes and "price" in texts and _OF_A_DOZEN not in findings.notes:
+        findings.note("price: of one piece, though dozens are ordered ('price per dozen' is of 12)")
     return values
 
 
@@ -122,30 +124,79 @@ def _say_marks(
         findings.note(f"{name}: {quote(cells[first])} is read as {shown}: {mark}, by {why}")
 
 
+def _join_units(
+    name: str, own: Sequence[str], header: str, beside: Sequence[str] | None
+) -> list[str]:
+    """The unit of each row: of the cell, else of the column beside it, else of the header.
+
+    Where two of them say different things, both: nobody knows such a unit.
+    """
+    of_header = name_unit(header)
+    words = fold_name(header).split("_")
+    if name == "price" and not of_header:
+        of_header = next((w for w in ("eur", "gbp") if w in words), "")
+    is_dozen = name == "price" and bool(_DOZEN_WORDS & set(words))
+    units = []
+    for i, unit in enumerate(own):
+        plain = unit or of_header
+        other = beside[i].strip() if beside is not None else ""
+        if plain and other and _name_alike(name, plain) != _name_alike(name, other):
+            units.append(f"{plain} and {other}")
+        else:
+            units.append(f"{plain or other} per dozen" if is_dozen else plain or other)
+    return units
+
+
+def _name_alike(name: str, unit: str) -> object:
+    """What units that mean the same have in common."""
+    plain = _PER_PIECE.sub("", unit.casefold().strip(". "))
+    if name == "quantity":
+        return PIECES.get(plain, plain)
+    plain = _PER_DOZEN.sub("", plain)
+    return "usd" if plain in _DOLLARS else _SIGNS.get(plain, plain)
+
+
 def _find_factors(
     name: str,
-    column: NumberColumn,
-    header: str,
+    units: Sequence[str],
     cells: Sequence[str],
     lines: Sequence[int],
     how: BookFormat,
     findings: Findings,
 ) -> list[float | None]:
     """What one of each cell's unit is worth in pieces or USD; None = nobody knows."""
-    of_header = name_unit(header)
-    if name == "price" and not of_header:
-        of_header = next((w for w in ("eur", "gbp") if w in header.casefold().split("_")), "")
-    known = {unit: _worth(name, unit or of_header, how) for unit in column.units}
-    factors = [known.get(unit) for unit in column.unit_of]
-    strange = [i for i, unit in enumerate(column.unit_of) if known.get(unit, 1.0) is None]
+    known = {unit: _worth(name, unit, how) for unit in dict.fromkeys(units)}
+    strange = [i for i, unit in enumerate(units) if known[unit] is None]
     if strange:
-        _say_unit(name, column.unit_of[strange[0]] or of_header, strange, cells, lines, findings)
+        _say_unit(name, units[strange[0]], strange, cells, lines, findings)
     worth = {f for unit, f in known.items() if f not in (None, 1.0)}
     if worth and name == "quantity":
-        findings.note("quantity: dozens are read as 12 pieces each")
-    elif worth:
+        findings.note(_DOZENS)
+    if name == "price":
+        _note_prices(units, known, lines, how, findings)
+    return [known[unit] for unit in units]
+
+
+def _note_prices(
+    units: Sequence[str],
+    known: Mapping[str, float | None],
+    lines: Sequence[int],
+    how: BookFormat,
+    findings: Findings,
+) -> None:
+    """Note prices of a dozen and of another currency; refuse those of two other currencies."""
+    if any(_is_of_dozen(unit) for unit in units):
+        findings.note(_OF_A_DOZEN)
+    money = {unit: _name_alike("price", unit.removesuffix(" per dozen")) for unit in known}
+    foreign = [u for u, f in known.items() if f not in (None, 1.0, 1 / 12)]
+    if foreign and how.usd_per_unit is not None:
         findings.note(f"price: times {how.usd_per_unit:g} USD, by {KEY}.usd_per_unit")
-    return factors
+    named = {money[unit] for unit in foreign if money[unit] != "usd"}
+    if len(named) > 1:
+        row = next(i for i, unit in enumerate(units) if unit in foreign)
+        got = " and ".join(sorted(map(str, named)))
+        right = f"one file for each currency, each with its {KEY}.usd_per_unit"
+        findings.say(lines[row], "price", "must be of one currency beside USD", got, right)
 
 
 def _say_unit(
@@ -158,8 +209,10 @@ def _say_unit(
 ) -> None:
     """Report cells in a unit that has no known worth."""
     rule, right = "must be a number", _RANGE[name][2]
-    if name == "price" and is_currency(unit):
-        rule, right = "must be in USD", f"USD, or {KEY}.usd_per_unit=<USD for one {unit}>"
+    money = _PER_DOZEN.sub("", unit.casefold())
+    if name == "price" and is_currency(money):
+        money = unit[: len(money)]
+        rule, right = "must be in USD", f"USD, or {KEY}.usd_per_unit=<USD for one {money}>"
     elif name == "quantity":
         right += ", or with pcs or dz"
     rest = more_rows(len(rows) - 1)
@@ -170,14 +223,22 @@ def _say_unit(
 def _worth(name: str, unit: str, how: BookFormat) -> float | None:
     plain = _PER_PIECE.sub("", unit.casefold().strip(". "))
     if name == "quantity":
-        return _PIECES.get(plain)
+        return PIECES.get(plain)
     if name == "priority":
         return 1.0 if not plain else None
+    pieces = 12.0 if _is_of_dozen(plain) else 1.0
+    plain = _PER_DOZEN.sub("", plain)
     if plain in _DOLLARS[1:]:
-        return 1.0
+        return 1.0 / pieces
     if not plain:  # of the book's currency
-        return how.usd_per_unit or 1.0
-    return how.usd_per_unit if is_currency(plain) else None
+        return (how.usd_per_unit or 1.0) / pieces
+    if how.usd_per_unit is None or not is_currency(plain):
+        return None
+    return how.usd_per_unit / pieces
+
+
+def _is_of_dozen(unit: str) -> bool:
+    return bool(_PER_DOZEN.search(unit.casefold()))
 
 
 def is_currency(unit: str) -> bool:
