@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from rich.console import Console
 from rich.table import Table
 
-from experiments.evaluating.statistics import COST, SHOWN, Estimate
+from experiments.evaluating.statistics import COST, LEAST_SEEDS, SHOWN, Estimate
 from experiments.report.canvas import lay_axes, legend_below, shorten_text, text_width_in
 from experiments.report.palette import GREY, save
 
@@ -43,10 +43,16 @@ PARTS = {
 
 def print_table(rows: Sequence[Row], episodes: int, console: Console | None = None) -> None:
     """Print the table; the narrow form keeps it readable in 100 columns."""
+    few = (
+        f"; fewer than {LEAST_SEEDS} seeds tell little: t intervals"
+        if episodes < LEAST_SEEDS
+        else ""
+    )
     table = Table(
         title=f"Policies on the same {episodes} seeds, cheapest first: mean and 95 % interval",
         caption="difference: total cost minus that of the best rule, seed by seed; not "
-        "distinguishable: the 95 % interval of the paired difference to the cheapest holds zero",
+        "distinguishable: the 95 % interval of the paired difference to the cheapest holds zero"
+        + few,
     )
     table.add_column("policy", no_wrap=True)
     for key in SHOWN:

@@ -15,22 +15,26 @@ COST = "total_cost_usd"
 TARDINESS = "tardiness_cost_usd"
 SHOWN = (COST, TARDINESS, "on_time_share", "pieces_per_day", "changeover_h", "wip_pieces")
 RESAMPLES = 10_000
+LEAST_SEEDS = 8  # for a bootstrap: that of two seeds spans no more than the two
+# 97.5 % quantile of Student's t with 1 to 6 degrees of freedom [statistical tables]
+T_QUANTILES = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447)
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A mean with its 95 % interval."""
+    """A mean with its 95 % interval; of a single run there is none, and it tells nothing."""
 
     mean: float
     low: float
     high: float
+    is_single: bool = False
 
     @property
     def holds_zero(self) -> bool:
         """Can a difference not be told from none?"""
-        return self.low <= 0.0 <= self.high
+        return self.is_single or self.low <= 0.0 <= self.high
 
     def figures(self, key: str) -> dict[str, float]:
         """For machines: the mean under ``key``, and its interval."""
@@ -38,7 +42,9 @@ class Estimate:
 
 
 def bootstrap_mean(values: Floats) -> Estimate:
-    """Mean with a percentile bootstrap interval; costs are too skewed for a t interval."""
+    """Mean with a percentile bootstrap interval, as costs are skewed; a t interval if few."""
+    if values.shape[0] < LEAST_SEEDS:
+        return _jackknife(np.asarray, values)
     means = values[_resamples(values.shape[0])].mean(axis=1)
     low, high = np.quantile(means, (0.025, 0.975))
     return Estimate(float(values.mean()), float(low), float(high))
@@ -46,6 +52,8 @@ def bootstrap_mean(values: Floats) -> Estimate:
 
 def bootstrap_ratio(above: Floats, below: Floats) -> Estimate:
     """Ratio of means of paired values; seeds are resampled in pairs."""
+    if above.shape[0] < LEAST_SEEDS:
+        return _jackknife(np.divide, above, below)
     rows = _resamples(above.shape[0])
     ratios = above[rows].mean(axis=1) / below[rows].mean(axis=1)
     low, high = np.quantile(ratios, (0.025, 0.975))
@@ -54,6 +62,8 @@ def bootstrap_ratio(above: Floats, below: Floats) -> Estimate:
 
 def bootstrap_statistic(statistic: Callable[..., Any], *columns: Floats) -> Estimate:
     """A number made of the means of paired columns; seeds are resampled together."""
+    if columns[0].shape[0] < LEAST_SEEDS:
+        return _jackknife(statistic, *columns)
     rows = _resamples(columns[0].shape[0])
     values = statistic(*(column[rows].mean(axis=1) for column in columns))
     low, high = np.quantile(values, (0.025, 0.975))
@@ -129,6 +139,16 @@ def summary(results: Sequence[Results]) -> dict[str, Any]:
             "seeds_won_share": float(np.mean(r.columns[COST] < best.columns[COST])),
         }
     return figures
+
+
+def _jackknife(statistic: Callable[..., Any], *columns: Floats) -> Estimate:
+    """A t interval from the number without each seed in turn; of a mean it is the usual one."""
+    mean, n = float(statistic(*(c.mean() for c in columns))), columns[0].shape[0]
+    if n < 2:
+        return Estimate(mean, mean, mean, is_single=True)
+    without = np.asarray(statistic(*((c.sum() - c) / (n - 1) for c in columns)))
+    reach = T_QUANTILES[n - 2] * float(np.std((n - 1) * without, ddof=1)) / np.sqrt(n)
+    return Estimate(mean, mean - float(reach), mean + float(reach))
 
 
 def _resamples(n: int) -> NDArray[np.int64]:

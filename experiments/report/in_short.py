@@ -20,10 +20,12 @@ MOST_LATE: Final = 15  # orders listed at a terminal
 MOST_KPIS: Final = 10
 MOST_COSTS: Final = 5
 WIDE: Final = 100  # characters of a table with all columns
-# by how much a planner wants to know them; those that are zero give way to the next
+NEVER_HIDDEN: Final = ("on_time_share", "pieces_packed", "total_cost_usd")
+# by how much a planner wants to know them; others that are zero give way to the next
 KEYS: Final = (
     "on_time_share",
     "shipped_orders",
+    "pieces_packed",
     "cancelled_orders",
     "mean_tardiness_days",
     "total_cost_usd",
@@ -63,8 +65,8 @@ def key_table(figures: Mapping[str, float], title: str) -> Table:
     table.add_column(justify="right")
     table.add_column()
     values = {key: show_value(figures[key], LABELS[key][1]) for key in KEYS if key in figures}
-    kept = [key for key, value in values.items() if value.strip("0.%")][:MOST_KPIS]
-    for key in kept:
+    kept = [key for key, value in values.items() if key in NEVER_HIDDEN or value.strip("0.%")]
+    for key in kept[:MOST_KPIS]:
         label, unit, _ = LABELS[key]
         value = values[key]
         if key == "shipped_orders":
@@ -116,7 +118,7 @@ def late_table(late: Sequence[LateOrder], clock: Clock, width: int = 110) -> Tab
         is_open = math.isnan(order.shipped_min)
         cells = (
             escape(order.name),
-            f"{order.late_days:.1f} so far" if is_open else f"{max(order.late_days, 0.05):.1f}",
+            _late_text(order.late_days, is_open=is_open),
             show_when(clock.due(order.due_min)),
             "not yet" if is_open else show_when(clock.moment(order.shipped_min)),
             escape(order.lines),
@@ -126,3 +128,10 @@ def late_table(late: Sequence[LateOrder], clock: Clock, width: int = 110) -> Tab
         )
         table.add_row(*cells[: len(names)])
     return table
+
+
+def _late_text(days: float, *, is_open: bool) -> str:
+    """Days late; an order due as the run ends and still here has missed its date by then."""
+    if not is_open:
+        return f"{max(days, 0.05):.1f}"
+    return f"{days:.1f} so far" if days >= 0.05 else "due at the end"

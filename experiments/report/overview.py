@@ -255,7 +255,10 @@ def _title(log: RunLog, bars: Sequence[OrderBar]) -> str:
 
 def _footnote(sheet: Sheet, bars: Sequence[OrderBar], marks: Sequence[Sequence[Mark]]) -> None:
     """What the picture leaves out, and where it stands."""
-    notes = ["A bar ends where the line takes its next order."]
+    notes = [
+        "A bar ends with its last piece, or where the line takes its next order.",
+        "Thin lines: nights of a changeover.",
+    ]
     if len({bar.order_id for bar in bars} - sheet.named):
         notes.append("Orders too short for a name: see gantt_orders.")
     unmarked = sum(bar.late_days > 0 for bar in bars) - sum(map(len, marks))
@@ -280,7 +283,10 @@ def _legend(colours: Mapping[str, str], lanes: Sequence[Lane], log: RunLog) -> l
     late: dict[str, Any] = {"marker": "D", "markersize": 4, "linewidth": 2.0}
     shown: list[tuple[bool, Any]] = [
         *((p in sewn, Patch(color=colour, label=p)) for p, colour in colours.items()),
-        (any(b.changes for b in bars), Patch(color=CHANGEOVER, label="changeover")),
+        (
+            any(b.changes for b in bars),
+            Patch(color=CHANGEOVER, label="changeover"),
+        ),
         (
             any(lane.stops for lane in lanes),
             Patch(facecolor=STOPPED, edgecolor="black", label="line stood still"),

@@ -125,6 +125,7 @@ def _lines(scenario: Scenario) -> Iterator[Finding]:
                 ", ".join(machine_codes()),
             )
         yield from _home_lines(scenario, line, at)
+        yield from _foreign_skills(scenario, line, at)
 
 
 def _plant_size(scenario: Scenario) -> Iterator[Finding]:
@@ -147,6 +148,19 @@ def _home_lines(scenario: Scenario, line: LineSpec, at: str) -> Iterator[Finding
                 "a line must be able to sew its home products",
                 f"{product.name}: {why}",
                 "add the skill or the machines",
+            )
+
+
+def _foreign_skills(scenario: Scenario, line: LineSpec, at: str) -> Iterator[Finding]:
+    """Skills that can have no effect: a line never sews another fabric group."""
+    for product in scenario.library.products:
+        is_foreign = product.fabric_group != line.fabric_group
+        if is_foreign and product.name in line.skills and product.name not in line.home:
+            yield (
+                f"{at}.skills.{product.name}",
+                f"must be a product of the line's fabric group, {line.fabric_group}",
+                f"{product.name} is {product.fabric_group}",
+                f"leave it out, or give it to a line that sews {product.fabric_group}",
             )
 
 

@@ -55,7 +55,7 @@ def join_times(table: Table, at: int | None, report: Report) -> list[str] | None
     texts = table.column(at)
     if not _are_dates(texts):
         return None
-    own = next((i for name in HOUR_NAMES if name in names and (i := names.index(name)) != at), None)
+    own = clock_column(table, table.header[at])
     if own is None:
         return None
     days = [_MIDNIGHT.sub("", text) for text in texts]
@@ -65,6 +65,14 @@ def join_times(table: Table, at: int | None, report: Report) -> list[str] | None
     note = f"times: the date from {table.header[at]!r}, the hour from {table.header[own]!r}"
     report.notes.append(note)
     return [f"{day} {clock}" for day, clock in zip(days, clocks, strict=True)]
+
+
+def clock_column(table: Table, dates: str) -> int | None:
+    """Position of the column that holds the hours of the dates in another; None = none."""
+    names = [fold_name(cell) for cell in table.header]
+    return next(
+        (i for n in HOUR_NAMES if n in names and table.header[i := names.index(n)] != dates), None
+    )
 
 
 def _are_dates(texts: Sequence[str]) -> bool:

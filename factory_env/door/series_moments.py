@@ -11,6 +11,7 @@ from typing import Final
 from factory_env.door.series_times import MOST_OFFSET, YEARS, is_possible, parse_time, zone_of
 from factory_env.door.tables.day_column import Moment, Order, read_days
 from factory_env.door.tables.moments import Form, read_moment
+from factory_env.door.tables.table import fold_name
 
 ENOUGH: Final = 0.5  # of the cells in the plain form: then the others are mistakes
 DAY_MIN: Final = 1440.0
@@ -53,6 +54,20 @@ def read_moments(texts: Sequence[str], order: Order | None = None) -> Moments:
     limits = f"must lie between {YEARS[0]} and {YEARS[1]}"
     checked = (c if isinstance(c, str) or is_possible(c) else limits for c in cells)
     return Moments(cells=tuple(checked), notes=tuple(notes))
+
+
+_END_NAME = re.compile(
+    r"(?:^|_)(?:he|to|bis|end|ends|ending|ended|ende|until)(?:_|$)|(?:hour|interval|period|time)end"
+)
+
+
+def is_end_name(column: str) -> bool:
+    """Does a column's name say that its times end their rows?
+
+    >>> [is_end_name(c) for c in ("Hour Ending", "interval_end", "HE", "time", "Endpoint time")]
+    [True, True, True, False, False]
+    """
+    return bool(_END_NAME.search(fold_name(column)))
 
 
 def ends_of_hours(texts: Sequence[str]) -> bool:

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.domain.series import Clock, Floats, SeriesFormat
-from factory_env.door.series_hours import join_times
-from factory_env.door.series_moments import ends_of_hours, read_moments
+from factory_env.door.series_hours import SAMPLE, clock_column, join_times
+from factory_env.door.series_moments import ends_of_hours, is_end_name, read_moments
 from factory_env.door.series_report import Report
 from factory_env.door.series_times import (
     TIME_HINT,
@@ -157,7 +157,21 @@ def timed(
     if report.problems:
         return None
     clock = clock_of(name) if how.clock == "auto" else how.clock
-    return _rows(name, moments, value, clock, zone, report, ends=ends_of_hours(texts))
+    return _rows(name, moments, value, clock, zone, report, ends=_ends(table, name, texts, joined))
+
+
+def _ends(table: Table, name: str, texts: Sequence[str], joined: Sequence[str] | None) -> str:
+    """Why the times are the ends of their rows; "" = they begin them."""
+    if ends_of_hours(texts):
+        return "24:00 and no 0:00"
+    if joined is None:  # spans are read at their beginnings
+        has_spans = any(" - " in text or " \u2013 " in text for text in texts[:SAMPLE])
+        return f"the name {name!r}" if is_end_name(name) and not has_spans else ""
+    own = clock_column(table, name)
+    if own is None or not is_end_name(table.header[own]):
+        return ""
+    clocks = table.column(own)[:SAMPLE]  # numbers of hours were moved when they were joined
+    return f"the name {table.header[own]!r}" if all(":" in text for text in clocks) else ""
 
 
 def _rows(
@@ -168,7 +182,7 @@ def _rows(
     zone: tzinfo,
     report: Report,
     *,
-    ends: bool,
+    ends: str,
 ) -> Rows:
     is_naive = bool(moments) and moments[0].tzinfo is None
     own = zone_of(zone_in_name(name)) if is_naive and zone_in_name(name) else zone
@@ -182,7 +196,7 @@ def _rows(
     minute, instant = np.array([read(m) for m in moments], dtype=np.int64).reshape(-1, 2).T
     if ends:
         step = int(np.median(np.diff(np.sort(instant)))) if len(instant) > 1 else 60
-        report.notes.append(f"{name}: 24:00 and no 0:00, so times are the ends of their {step} min")
+        report.notes.append(f"{name}: {ends}, so times are the ends of their {step} min")
         minute, instant = minute - step, instant - step
     order = np.argsort(instant, kind="stable")
     is_wall = is_naive and clock == "wall"

@@ -19,7 +19,10 @@ from factory_env.door.series_rows import Rows
 from factory_env.door.series_times import is_missing, is_twice, moment_text
 
 SKIPPED_SLOTS: Final = 2 * SLOTS_PER_HOUR  # clocks never go forward by more than two hours
+MUCH: Final = 0.1  # rows without a number, as a share, that a note tells
 KEPT: Final = 3  # equal distances in a row that make them a step of the file
+KEPT_AT_EDGE: Final = 2  # at the beginning or end of the file, if the distance is a usual one
+USUAL: Final = (15, 30, 60)  # minutes
 MOST_SLOTS: Final = 100 * 366 * SLOTS_PER_DAY  # of a series: a hundred years
 FINE: Final = (1, 3, 5, 10)  # minutes below a quarter of an hour
 
@@ -34,6 +37,11 @@ def row_minutes(rows: Rows, step_min: float, report: Report) -> Ints:
         report.wrong("times", "must lie within a hundred years", got, "correct the years")
         return np.full(len(rows.value), SLOT_MIN)
     is_good = np.isfinite(rows.value)  # a value may stand in every fourth row only
+    if (share := 1.0 - float(is_good.mean())) >= MUCH:
+        report.notes.append(
+            f"{share:.0%} of the rows have no number: where they alternate the number before "
+            "is held, other gaps are filled or refused"
+        )
     times, place = np.unique(rows.instant[is_good], return_inverse=True)
     gaps = np.diff(times)
     steps = _steps(gaps) or {int(step_min)}
@@ -64,7 +72,12 @@ def _steps(gaps: Ints) -> set[int]:
         return set()
     edges = np.flatnonzero(np.diff(gaps)) + 1
     begins, ends = np.append(0, edges), np.append(edges, len(gaps))
-    kept = {int(gaps[b]) for b, e in zip(begins, ends, strict=True) if e - b >= KEPT}
+    kept = {
+        int(gaps[b])
+        for b, e in zip(begins, ends, strict=True)
+        if e - b >= KEPT
+        or (e - b >= KEPT_AT_EDGE and gaps[b] in USUAL and (b == 0 or e == len(gaps)))
+    }
     return kept or {Counter(gaps.tolist()).most_common(1)[0][0]}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -15,11 +17,32 @@ MOST_KW: Final = 1.5  # per kWp; cold modules under broken clouds reach 1.2
 MOST_SHARE: Final = 0.45  # of a week or more; tracked modules in a desert reach 0.35
 WATTS: Final = (300.0, 1500.0)  # highest of a series in W per kWp
 WEEK_H: Final = 168.0
+SUN_WATTS: Final = (400.0, 1500.0)  # highest of sun without a unit; J/cm2 of an hour stay below
+_SUN_NAME: Final = re.compile(
+    r"(?<![a-z])(?:ghi|gti|poa|ssrd|swdown|rsds|g\(i\)|g\(h\)|gh)(?![a-z])|irradian|irradiat"
+    r"|insolation|strahlung|radiation|radiaci|rayonnement|shortwave|short_wave|pyranometer"
+)
+_PART_OF_SUN: Final = re.compile(
+    r"(?<![a-z])(?:dni|dhi|bhi|bni|ebn|ebh|gb\(|gd\(|gr\(|fd_lberg)|beam|diffus|direktstrahlung"
+    r"|direct[\s_]*(?:normal|rad|irr|hor|sol|sun)|(?:irradiance|radiation)[\s_]*direct|long_?wave"
+)
 DARK: Final = 0.05  # night values below zero up to this share of the highest are noise
 
 
-def read_sun(values: Floats, name: str, size: Size) -> Converted:
-    """A column of PV or sun as kW per kWp."""
+def read_sun(values: Floats, name: str, size: Size, column: str = "") -> Converted:
+    """A column of PV or sun as kW per kWp.
+
+    Parameters
+    ----------
+    name
+        Of the column, or the unit that its user gives instead.
+    column
+        Its own name, which tells power of PV from sun on a square metre.
+    """
+    column = (column or name).casefold()
+    if _PART_OF_SUN.search(column):
+        got = f"{column[:40]!r}, a part of the sun's light"
+        return Converted.refuse(HOUSE, got, "sun on a level or a tilted surface: GHI, G(i), or PV")
     low, high = float(np.nanmin(values)), float(np.nanmax(values))
     if low < -DARK * max(high, 1.0):
         right = "power of PV is 0 or more: check the sign"
@@ -31,7 +54,7 @@ def read_sun(values: Floats, name: str, size: Size) -> Converted:
     if isinstance(unit, Unknown):
         return say_unknown(HOUSE, unit, "e.g. kW/kWp, W/m2, or kW with kwp")
     if unit is None:
-        return _read_without_unit(values, high, size)
+        return _read_without_unit(values, high, size, is_sun=bool(_SUN_NAME.search(column)))
     return _read_with_unit(values, unit, size, high)
 
 
@@ -71,7 +94,15 @@ def _judge(made: Floats, unit: SunUnit, high: float, size: Size, note: str) -> C
     return Converted(values=made, unit=HOUSE, note=note)
 
 
-def _read_without_unit(values: Floats, high: float, size: Size) -> Converted:
+def _read_without_unit(values: Floats, high: float, size: Size, *, is_sun: bool) -> Converted:
+    if is_sun and (high <= MOST_KW or SUN_WATTS[0] <= high <= SUN_WATTS[1]):
+        sun = SunUnit(kw=1.0 if high <= MOST_KW else 1e-3, per="m2")
+        read = _read_with_unit(values, sun, size, high)
+        unit_name = "kW/m2" if high <= MOST_KW else "W/m2"
+        return read if read.wrong else replace(read, note=f"{read.note}; taken as {unit_name}")
+    if is_sun:
+        got = f"{high:g} at the highest and no unit in the name"
+        return Converted.refuse(HOUSE, got, f"sun on a square metre: {UNIT_KEY} e.g. W/m2")
     if high <= MOST_KW:
         unit, note = SunUnit(kw=1.0, per="kwp"), "read as kilowatts per kW installed"
     elif WATTS[0] <= high <= WATTS[1]:

@@ -65,7 +65,7 @@ def convert(
     if kind == "temperature":
         return _temperature(values, name, size)
     if kind == "pv":
-        return read_sun(values, name, size)
+        return read_sun(values, name, size, column)
     return Converted(values=values, unit="")
 
 

@@ -114,6 +114,12 @@ class Episode:
             told["why_truncated"] = f"{reason}; read action_masks(), or see on_masked"
         return told
 
+    def leave_undone(self) -> None:
+        """Run to the end with nothing begun any more, so that what is not made is paid for."""
+        while (question := self.advance()) is not None:
+            legal = question.legal() if is_of_floor(question) else None
+            self.answer(question.usual() if legal is None else int(np.argmax(legal)))
+
     @property
     def is_stuck(self) -> bool:
         """Has nothing but masked actions come for so long that nothing else will?"""

@@ -147,11 +147,20 @@ class OneAgentEnv(gym.Env[Seen, Any], ABC, Generic[Seen, Numbers]):
             self._seat.look(self._episode.question)
 
     def _refuse(self, episode: Episode, why: str) -> tuple[Seen, float, bool, bool, dict[str, Any]]:
-        """A step that does not count; after very many in a row the episode is given up."""
-        told = episode.refuse(why)
+        """A step that does not count; after very many in a row the episode is given up.
+
+        What it leaves unmade is charged to its last step, or doing nothing would be the best.
+        """
+        told, is_stuck = episode.refuse(why), episode.is_stuck
         is_dear = self._terms.on_masked == PENALTY
         reward = -float(self._terms.masked_penalty_usd) if is_dear else 0.0
-        return self._seat.observe(), reward, False, episode.is_stuck, told
+        if is_stuck:
+            episode.price_constraint(self.multiplier)
+            episode.leave_undone()
+            self._seat.look(None)
+            reward += episode.collect_rewards()[AGENT]
+            told |= episode.tell_step() | (episode.tell_parts() if self.tells_parts else {})
+        return self._seat.observe(), reward, False, is_stuck, told
 
     @abstractmethod
     def _picture(self, episode: Episode) -> NDArray[np.uint8]:

@@ -154,9 +154,11 @@ class FactoryAEC(AECEnv):  # type: ignore[misc]
         answer = self._answer(agent, episode, action)
         if answer is None:
             price = self._terms.masked_penalty_usd if self._terms.on_masked == PENALTY else 0.0
-            self.rewards = dict.fromkeys(self.agents, 0.0) | {agent: -float(price)}
+            self.rewards = dict.fromkeys(self.agents, 0.0)
+            if episode.is_stuck:
+                self._give_up(episode)
+            self.rewards[agent] -= float(price)
             self._accumulate_rewards()
-            self.truncations = dict.fromkeys(self.agents, episode.is_stuck)
             return
         episode.answer(answer)
         self._before_min[agent] = episode.factory.now_min
@@ -205,6 +207,14 @@ class FactoryAEC(AECEnv):  # type: ignore[misc]
             self.agent_selection = next(asked)
         for agent in self.agents if question is None else [self.agent_selection]:
             self.infos[agent] = episode.tell_time(self._before_min[agent])
+
+    def _give_up(self, episode: Episode) -> None:
+        """The rest of the run is lived with nothing begun, so that it is paid for."""
+        episode.leave_undone()
+        self._look(episode)
+        self.terminations = dict.fromkeys(self.agents, False)
+        self.truncations = dict.fromkeys(self.agents, True)
+        self.rewards = episode.collect_rewards()
 
     def _look(self, episode: Episode) -> None:
         """Both seats take in what is asked, or that it is the other who is."""

@@ -92,3 +92,9 @@ def test_a_key_is_found_in_its_file() -> None:
     assert line is not None
     assert path.read_text().splitlines()[line - 1].strip().startswith("operators: 40")
     assert line_of("lines.1.nothing", lines) == lines["lines.1"]
+
+
+def test_a_skill_for_another_fabric_group_is_refused_with_the_group() -> None:
+    found = report(lambda s, p: p["lines"][0]["skills"].update(jacket=0.9))
+    assert len(found) == 1
+    assert "fabric group, knit; got jacket is woven" in found[0]

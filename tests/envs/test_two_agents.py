@@ -143,8 +143,9 @@ def test_a_masked_action_of_the_scheduler_is_refused_and_it_is_asked_again() -> 
     with pytest.raises(IllegalAnswer, match="whole number"):
         env.step(0.5)
     env.step(32)
-    *_, truncated, info = env.last()
-    assert truncated
+    _, reward, terminated, truncated, info = env.last()
+    assert (terminated, truncated) == (False, True)
+    assert reward < -1000.0  # what is not made is paid for
     assert "1000 masked actions in a row" in info["why_truncated"]
 
 

@@ -16,7 +16,7 @@ from experiments.report.finished_run import FinishedRun
 from experiments.report.in_short import cost_text, key_table, late_table
 from experiments.report.tables.clock import Clock
 from experiments.report.tables.files import escape_formula, write_tables, write_workbook
-from experiments.report.tables.orders import late_orders, order_sheet
+from experiments.report.tables.orders import LateOrder, late_orders, order_sheet
 from experiments.report.tables.run_sheets import list_sheets
 from experiments.report.tables.sheet import Column, Sheet
 from experiments.simulating.branch_report import compare_late
@@ -130,6 +130,30 @@ def test_zeros_are_hidden_and_counts_are_whole(log: RunLog) -> None:
     assert len([line for line in text.splitlines() if line.strip()]) <= 11
     assert "wages in the shift" in cost_text(log)
     assert "air freight" not in cost_text(log)
+
+
+def test_what_matters_most_is_shown_at_zero_too(log: RunLog) -> None:
+    text = show(key_table({**kpis(log), "on_time_share": 0.0, "pieces_packed": 0.0}, "run"))
+    assert "orders on time" in text
+    assert "pieces packed" in text
+    assert len([line for line in text.splitlines() if line.strip()]) <= 11
+
+
+def test_an_order_due_as_the_run_ends_is_not_late_by_nothing() -> None:
+    late = LateOrder(
+        name="A",
+        customer="N",
+        style="tee-01",
+        pieces=1,
+        lines="",
+        due_min=1440.0,
+        shipped_min=float("nan"),
+        late_days=0.0,
+        late_usd=0.0,
+    )
+    text = show(late_table([late], Clock(first_day=None)))
+    assert "due at the end" in text
+    assert "0.0 so far" not in text
 
 
 def test_the_workbook_has_dates_as_dates_and_a_frozen_header(

@@ -33,7 +33,8 @@ class SchedulingEnv(OneAgentEnv[Observation, int]):
     ``Discrete(33)``: 0 holds the line until something changes, i takes the i-th visible
     order. The mask says which are legal; ``action_masks()`` gives it to maskable learners.
     A masked action is refused: the factory does not move, the reward is 0 and
-    ``info["refused"]`` says why. After 1,000 in a row the episode is truncated, and
+    ``info["refused"]`` says why. After 1,000 in a row the episode is truncated: the
+    run goes on to its end with every line held, its cost is the last reward, and
     ``info["why_truncated"]`` says so. ``on_masked="penalty"`` takes ``masked_penalty_usd``
     from the reward of a refused step; ``on_masked="nearest"`` takes the legal action whose
     number is nearest, and ``info["replaced"]`` says why: both are for learners that know no

@@ -41,7 +41,12 @@ def _mean_absence(absence: Absence, after_off: NDArray[np.bool_]) -> Floats:
     if mean.sum() <= 0.0:  # also where every working day follows a day off
         return np.full(mean.shape, absence.mean)
     # the overall mean stays what the scenario says, whatever the number of days after a holiday
-    return np.asarray(np.minimum(mean * absence.mean / mean.mean(), 1.0))
+    scaled = mean * absence.mean / mean.mean()
+    is_full = scaled >= 1.0
+    if is_full.any() and not is_full.all():  # what does not fit into these days is on the others
+        rest = absence.mean * scaled.shape[0] - np.count_nonzero(is_full)
+        scaled[~is_full] = rest / np.count_nonzero(~is_full)
+    return np.asarray(np.minimum(scaled, 1.0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,3 +41,10 @@ def test_lines_and_seeds_have_their_own_absence() -> None:
 
 def test_switched_off_everybody_comes() -> None:
     assert not absence_shares(replace(Absence(), enabled=False), Streams(1), 0, DAYS).any()
+
+
+@pytest.mark.parametrize("mean", [0.7, 0.9, 1.0])
+def test_the_mean_is_kept_where_days_after_a_day_off_are_full(mean: float) -> None:
+    absence = replace(Absence(), mean=mean)
+    shares = absence_shares(absence, Streams(1), 0, DAYS)
+    assert shares.mean() == pytest.approx(mean, abs=0.005)

@@ -1,0 +1,30 @@
+"""Intervals of a comparison on few seeds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from experiments.evaluating.statistics import bootstrap_mean, bootstrap_ratio
+
+
+def test_two_seeds_give_a_t_interval_and_not_their_span() -> None:
+    found = bootstrap_mean(np.array([1.0, 3.0]))
+    assert found.mean == 2.0
+    assert (found.low, found.high) == pytest.approx((2.0 - 12.706, 2.0 + 12.706))
+    assert found.holds_zero
+
+
+def test_seven_seeds_give_the_interval_of_students_table() -> None:
+    found = bootstrap_mean(np.arange(7.0))
+    assert found.high - found.mean == pytest.approx(2.447 * np.std(range(7), ddof=1) / 7**0.5)
+
+
+def test_one_seed_tells_nothing() -> None:
+    assert bootstrap_mean(np.array([5.0])).holds_zero
+
+
+def test_a_ratio_of_equals_is_one_with_few_seeds() -> None:
+    values = np.array([3.0, 4.0, 9.0])
+    found = bootstrap_ratio(2.0 * values, values)
+    assert (found.low, found.mean, found.high) == pytest.approx((2.0, 2.0, 2.0))
