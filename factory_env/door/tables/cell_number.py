@@ -52,7 +52,7 @@ def read_cell(text: str) -> CellNumber | None:
     """
     if isinstance(text, TypedNumber):
         number = float(text)
-        return CellNumber(Marks.NONE, number, number, number, "")
+        return CellNumber(Marks.NONE, number, number, number, text.unit)
     text = _NO_CENTS.sub("", text.strip().translate(_PLAIN))
     if len(text) > MAX_DIGITS or not (parts := _PARTS.fullmatch(text)):
         return None

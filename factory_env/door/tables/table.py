@@ -28,7 +28,7 @@ _BRACKETS = re.compile(r"[\[({]([^\])}]*)[\])}]")
 class TypedNumber(str):
     """A number of a workbook's cell, as text: its mark is the decimal one, whatever the others."""
 
-    __slots__ = ()
+    unit = ""  # that its cell shows beside it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from factory_env.door.tables.files import unreadable
+from factory_env.door.tables.number_formats import read_format_unit
 from factory_env.door.tables.table import (
     HEAD_ROWS,
     MAX_COLUMNS,
@@ -168,16 +169,24 @@ def _read_rows(sheet: Any, where: str, most: int, *, is_head: bool = False) -> _
     """Rows with cells as text; empty ones left out."""
     sheet.reset_dimensions()  # what a writer says about the size is often wrong
     rows: _Rows = []
-    cells = sheet.iter_rows(values_only=True, max_row=most if is_head else None)
+    cells = sheet.iter_rows(max_row=most if is_head else None)
     for line, values in enumerate(cells, start=1):
-        if any(value is not None for value in values):
-            texts = [_text(value) for value in values[:MAX_COLUMNS]]
+        if any(cell.value is not None for cell in values):
+            texts = [_cell_text(cell) for cell in values[:MAX_COLUMNS]]
             if any(texts):
                 rows.append((line, texts))
         if len(rows) > most + HEAD_ROWS:
             rule = f"must have at most {most:,} rows"
             raise unreadable(where, rule, "more", "give the rows that are needed")
     return rows
+
+
+def _cell_text(cell: Any) -> str:
+    """A cell as text; a number has the unit that its format shows."""
+    text = _text(cell.value)
+    if isinstance(text, TypedNumber):
+        text.unit = read_format_unit(cell.number_format or "")
+    return text
 
 
 def _text(value: Any) -> str:
