@@ -79,7 +79,7 @@ def policy_from(
                 "command line", "agent", "must hold an agent of this version", agent, str(error)
             ) from None
     known = [*plug_names(rules), PRETRAINED]
-    near = difflib.get_close_matches(agent, known, n=2)
+    near = [k for k in known if k == agent.lower()] or difflib.get_close_matches(agent, known, n=2)
     hint = f"did you mean {' or '.join(near)}? " if near else ""
     raise InputError.of(
         "command line",

@@ -125,7 +125,9 @@ def _saved(name: str, tariff: str) -> EnergyPolicy:
     folder = Path(name)
     if not folder.is_dir():
         known = [*plug_names(energy), PRETRAINED]
-        near = difflib.get_close_matches(name, known, n=2)
+        near = [k for k in known if k == name.lower()] or difflib.get_close_matches(
+            name, known, n=2
+        )
         hint = f"try {' or '.join(near)}; " if near else ""
         raise _wrong(
             name,

@@ -330,7 +330,8 @@ def suggest_key(key: str, depth: int, where: Any, keys: Mapping[str, Any]) -> tu
     known = sorted(map(str, where)) if isinstance(where, dict) else item_names(where)
     near = difflib.get_close_matches(parts[depth], known, n=2)
     full = [".".join([*parts[:depth], name, *parts[depth + 1 :]]) for name in near]
-    full += [k for k, _ in leaves(keys) if k.split(".")[-1] == parts[-1]][:3]
+    if not isinstance(where, list):  # its items are named below
+        full += [k for k, _ in leaves(keys) if k.split(".")[-1] == parts[-1]][:3]
     if full:
         return near, "did you mean " + " or ".join(dict.fromkeys(full)) + "?"
     if isinstance(where, list) and where:

@@ -44,6 +44,7 @@ def take_own_words(command: str, argv: Sequence[str]) -> OwnWords:
     own = OwnWords()
     keys = {key.name for key in read_keys(command)}
     is_many = any(word in _FLAGS_OF_MANY for word in argv)
+    own.problems += list_twice(argv)
     named = ""
     for word in argv:
         key, equals, value = word.partition("=")
@@ -65,13 +66,28 @@ def take_own_words(command: str, argv: Sequence[str]) -> OwnWords:
     return own
 
 
+def list_twice(argv: Sequence[str]) -> list[Problem]:
+    """Keys that are given two values, of which only one could count."""
+    values: dict[str, str] = {}
+    problems = []
+    for word in argv:
+        key, equals, value = word.partition("=")
+        first = values.setdefault(key, value)
+        if equals and first != value and not word.startswith("-"):
+            got = f"{first!r} and {value!r}"
+            problems.append(wrong("command line", key, "must be given once", got, "one of them"))
+    return problems
+
+
 def _name_folder(command: str, name: str, problems: list[Problem]) -> Path:
     folder = Path("runs") / command / name
     if not _GOOD_NAME.fullmatch(name) or name.endswith((".", " ")):
         rule = "must be a folder's name: letters, digits, blanks and -_.+, at most 100"
         problems.append(wrong("command line", NAME, rule, repr(name), "e.g. name=june_book"))
     elif folder.exists():
-        right = f"another name, or remove {folder}"
+        is_whole = (folder / "summary.json").exists()
+        state = "" if is_whole else ", which holds no finished run (still going on, or ended early)"
+        right = f"another name, or remove {folder}{state}"
         problems.append(wrong("command line", NAME, "must be new", repr(name), right))
     return folder
 

@@ -101,7 +101,7 @@ def read_literal(text: str) -> str:
 
 def refuse_word(word: str) -> Problem | None:
     """What no word may hold, wherever it stands; None if it holds nothing of that."""
-    key, _, value = word.partition("=")
+    key, equals, value = word.partition("=")
     if _CONTROL.search(word):
         return wrong(
             COMMAND_LINE, "word", "must be plain text", repr(word), "no control characters"
@@ -109,6 +109,9 @@ def refuse_word(word: str) -> Problem | None:
     if "${" in word.replace(r"\${", ""):
         rule = "is taken as it stands: ${...} is not filled in"
         return wrong(COMMAND_LINE, key, rule, repr(word), "write the value itself")
+    if equals and not value.strip() and "." not in key:  # texts within a file may be empty
+        right = f"{key}=<value>, or leave it out"
+        return wrong(COMMAND_LINE, key, "must have a value", "nothing", right)
     if value.strip() == "???":
         return wrong(COMMAND_LINE, key, "must be given", "???", f"{key}=<value>")
     return None

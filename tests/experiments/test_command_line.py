@@ -243,3 +243,34 @@ def test_a_commit_is_that_of_the_packages_own_repository(
     monkeypatch.setattr("experiments.command.run_folder.ROOT", tmp_path)
     monkeypatch.setattr("experiments.command.run_folder.__file__", str(tmp_path / "lib" / "a.py"))
     assert versions()["commit"] is None
+
+
+def test_a_key_with_two_values_is_refused_with_both(main: Main) -> None:
+    code, _, err = main("seed=1", "seed=2")
+    assert code == 2
+    assert "seed: must be given once; got '1' and '2'" in err
+
+
+def test_a_line_that_is_none_is_answered_with_the_names_of_the_lines(main: Main) -> None:
+    code, _, err = main("plant.lines.nope.operators=3")
+    assert code == 2
+    assert "known here: 0 to 7, tee-1" in err
+
+
+def test_a_rule_in_capitals_is_answered_with_its_name(main: Main) -> None:
+    code, _, err = main("agent=EDD")
+    assert code == 2
+    assert "did you mean edd?" in err
+
+
+def test_a_key_without_a_value_is_refused(main: Main) -> None:
+    code, _, err = main("orders=")
+    assert code == 2
+    assert "orders: must have a value; got nothing" in err
+
+
+def test_the_folder_of_a_run_that_ended_early_is_called_so(main: Main) -> None:
+    Path("runs/simulate/june").mkdir(parents=True)
+    code, _, err = main("name=june")
+    assert code == 2
+    assert "holds no finished run" in err

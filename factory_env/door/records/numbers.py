@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.door.records.columns import KEY
+from factory_env.door.records.units import scale_units, share_overtime
 from factory_env.door.tables.number_column import Decimal, NumberColumn, agree_decimal, read_numbers
 from factory_env.door.tables.table import TableFormat, name_unit, quote
 
@@ -37,6 +38,7 @@ RANGE: Final = {
     "no_of_style_change": (0.0, 50.0, "a count, 0 or more"),
 }
 SHARES: Final = ("targeted_productivity", "actual_productivity")
+MOST_SHARE: Final = 1.5  # of standard: no factory's best day has 1.5 percent
 _WHOLE: Final = ("wip", "over_time", "pieces", "target_pieces", "produced_minutes", "minutes")
 Leave = Callable[[int, str, str, str], None]  # row, column, reason, cause
 
@@ -69,6 +71,7 @@ def read_record_numbers(
     values: dict[str, Floats] = {}
     problems: list[tuple[int, str, str, str, str]] = []
     notes: list[str] = []
+    units: dict[str, Sequence[str]] = {}
     for name, cells in texts.items():
         column = read_numbers(cells, decimal=how.decimal, others=shared, is_whole=name in _WHOLE)
         if column.unclear:
@@ -83,9 +86,21 @@ def read_record_numbers(
         numbers, note = column.values.copy(), ""
         if name in SHARES:
             numbers, note = _as_share(name, numbers, column.unit_of, headers[name])
+        else:
+            numbers, note = scale_units(name, numbers, column.unit_of, headers[name])
         if note:
             notes.append(note)
+        units[name] = column.unit_of
         values[name] = _within(name, numbers, cells, leave)
+    if "over_time" in values and "no_of_workers" in values:
+        values["over_time"], note, problem = share_overtime(
+            values["over_time"],
+            values["no_of_workers"],
+            units["over_time"],
+            headers["over_time"],
+        )
+        notes += [note] if note else []
+        problems += [(0, "over_time", *problem)] if problem else []
     return Numbers(values, tuple(problems), tuple(notes))
 
 
@@ -95,6 +110,9 @@ def _as_share(name: str, numbers: Floats, units: Sequence[str], header: str) -> 
     percent = np.array([of_header or unit == "%" for unit in units])
     note = f"{name}: percents are read as shares" if percent.any() else ""
     known = numbers[np.isfinite(numbers)]
+    if of_header and "%" not in units and known.size and known.max() <= MOST_SHARE:
+        note = f"{name}: under {header!r} no value is above {MOST_SHARE:g}, so they are shares"
+        return numbers, note
     lowest, highest, _ = RANGE[name]
     if not percent.any() and known.size and np.quantile(known, 0.1) > highest > lowest:
         percent = np.full(numbers.shape, True)

@@ -59,6 +59,7 @@ def measure(values: Mapping[str, Floats], shift_min: float | None) -> Measured:
     if "actual_productivity" in values:
         productivity, used = values["actual_productivity"], ("actual_productivity",)
         _compare(productivity, made / attended, notes)
+        problem = problem or _judge(productivity, used)
     else:
         with np.errstate(divide="ignore", invalid="ignore"):
             productivity = made / attended
