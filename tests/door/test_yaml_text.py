@@ -122,3 +122,10 @@ def test_a_name_that_climbs_out_of_a_folder_is_not_shipped() -> None:
     assert is_shipped("tuned", "mid")
     assert not is_shipped("tuned", "../plant/mid")
     assert not is_shipped("tuned", "/etc/passwd")
+
+
+def test_a_table_in_place_of_a_yaml_file_is_told(tmp_path) -> None:
+    path = tmp_path / "prices.csv"
+    path.write_text("time,EUR/kWh\n2026-01-01 01:00,0.2\n", encoding="utf-8")
+    with pytest.raises(InputError, match="got a table; a YAML or JSON file, which names the table"):
+        read_yaml(path)
