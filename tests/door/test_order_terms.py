@@ -104,3 +104,12 @@ def test_rows_of_sizes_are_told_what_to_do(read, tmp_path: Path, mid) -> None:  
         read_order_book(path, *mid)
     book = read_order_book(path, *mid, how=BookFormat(columns={"line": "Size"}))
     assert [order.order_id for order in book.orders] == ["A-S", "A-M"]
+
+
+@pytest.mark.parametrize("style", ["tee 01", "tee_01", "TEE01"])
+def test_marks_within_a_style_do_not_count(tmp_path: Path, mid, style: str) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path / "styles.csv"
+    path.write_text(f"order_id,style,quantity,release,due\nA,{style},100,0,9\n")
+    book = read_order_book(path, *mid)
+    assert book.orders[0].style_id == "tee-01"
+    assert f"blanks, dashes and underscores do not count: {style!r} is tee-01" in book.notes

@@ -32,6 +32,7 @@ PRODUCT_COLUMNS: Final = (
 )
 SUGGESTED: Final = 3  # unknown styles that get suggestions; more of them have one cause
 SHOWN: Final = 8  # names in a message
+_GAPS: Final = re.compile(r"-(?!\d)|(?<!\d)-")  # those between two digits tell numbers apart
 _ZEROS: Final = re.compile(r"(?<!\d)0+(?=\d)")
 
 Finding = tuple[int, str, str, str, str]  # line, field, rule, what it is, what would be right
@@ -59,6 +60,13 @@ class BookStyles:
         self.own: dict[str, Style] = {}  # by folded id
         self._plant = plant
         self._styles = {fold_text(s.style_id): s for s in styles}
+        loose = [_drop_marks(key) for key in self._styles]
+        self._loose = {
+            mark: s
+            for mark, s in zip(loose, self._styles.values(), strict=True)
+            if loose.count(mark) == 1
+        }
+        self._alike: dict[str, str] = {}  # as written -> the style that it is but for marks
         self._products = {p.name: p for p in (*(s.product for s in styles), *library.products)}
         self._words = ProductWords(self._products)
         self._bulletins = {fold_text(b.name): b for b in library.bulletins}
@@ -84,6 +92,8 @@ class BookStyles:
             return None
         key = fold_text(name)
         known = self._styles.get(key) or self.own.get(key)
+        if known is None and name and (known := self._loose.get(_drop_marks(key))) is not None:
+            self._alike[name] = known.style_id
         given = self._product(word) if word else None
         if word and given is None:
             self._faults.products.setdefault(word, []).append(line)
@@ -174,6 +184,9 @@ class BookStyles:
                     f"{_count(styles, 'style')} not in the catalogue: each is a style of its own, "
                     f"of the product {source}: {pairs}"
                 )
+        if self._alike:
+            pairs = _list_names(f"{name!r} is {style}" for name, style in self._alike.items())
+            notes.append(f"blanks, dashes and underscores do not count: {pairs}")
         if near := self._near_known():
             notes.append(f"a slip of the pen? {_list_names(f'{s}: {k}' for s, k in near)}")
         return tuple(notes)
@@ -260,6 +273,11 @@ def why_not_sewn(plant: Plant, product: Product) -> str:
     if not group:
         return f"no line sews {product.fabric_group}"
     return "; ".join(f"line {line.name} {line.why_not(product)}" for line in group)
+
+
+def _drop_marks(key: str) -> str:
+    """A folded name in which blanks, dashes and underscores do not count."""
+    return _GAPS.sub("", re.sub(r"[\s_\-]+", "-", key))
 
 
 def _count(things: Sequence[object] | dict[str, str], noun: str) -> str:
