@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -60,12 +60,7 @@ class BookStyles:
         self.own: dict[str, Style] = {}  # by folded id
         self._plant = plant
         self._styles = {fold_text(s.style_id): s for s in styles}
-        loose = [_drop_marks(key) for key in self._styles]
-        self._loose = {
-            mark: s
-            for mark, s in zip(loose, self._styles.values(), strict=True)
-            if loose.count(mark) == 1
-        }
+        self._loose = _index_loosely(self._styles)
         self._alike: dict[str, str] = {}  # as written -> the style that it is but for marks
         self._products = {p.name: p for p in (*(s.product for s in styles), *library.products)}
         self._words = ProductWords(self._products)
@@ -184,18 +179,10 @@ class BookStyles:
                     f"{_count(styles, 'style')} not in the catalogue: each is a style of its own, "
                     f"of the product {source}: {pairs}"
                 )
-        if self._alike:
-            pairs = _list_names(f"{name!r} is {style}" for name, style in self._alike.items())
-            notes.append(f"blanks, dashes and underscores do not count: {pairs}")
-        if near := self._near_known():
+        notes += _note_alike(self._alike)
+        if near := _find_near((*self._said, *self._told), self._styles):
             notes.append(f"a slip of the pen? {_list_names(f'{s}: {k}' for s, k in near)}")
         return tuple(notes)
-
-    def _near_known(self) -> list[tuple[str, str]]:
-        """Own styles that are a known one but for a nought, and that one."""
-        known = {_ZEROS.sub("", key): s.style_id for key, s in self._styles.items()}
-        pairs = ((s, known.get(_ZEROS.sub("", fold_text(s)))) for s in (*self._said, *self._told))
-        return [(own, style) for own, style in pairs if style is not None]
 
     def problems(self) -> Iterator[Finding]:
         """One report per cause, however many rows have it."""
@@ -278,6 +265,25 @@ def why_not_sewn(plant: Plant, product: Product) -> str:
 def _drop_marks(key: str) -> str:
     """A folded name in which blanks, dashes and underscores do not count."""
     return _GAPS.sub("", re.sub(r"[\s_\-]+", "-", key))
+
+
+def _find_near(own: Iterable[str], styles: Mapping[str, Style]) -> list[tuple[str, str]]:
+    """Own styles that are a known one but for a nought, and that one."""
+    known = {_ZEROS.sub("", key): s.style_id for key, s in styles.items()}
+    pairs = ((name, known.get(_ZEROS.sub("", fold_text(name)))) for name in own)
+    return [(name, style) for name, style in pairs if style is not None]
+
+
+def _index_loosely(styles: Mapping[str, Style]) -> dict[str, Style]:
+    """Styles by their names without marks, where that says which one."""
+    loose = [_drop_marks(key) for key in styles]
+    pairs = zip(loose, styles.values(), strict=True)
+    return {mark: style for mark, style in pairs if loose.count(mark) == 1}
+
+
+def _note_alike(alike: Mapping[str, str]) -> list[str]:
+    pairs = _list_names(f"{name!r} is {style}" for name, style in alike.items())
+    return [f"blanks, dashes and underscores do not count: {pairs}"] if alike else []
 
 
 def _count(things: Sequence[object] | dict[str, str], noun: str) -> str:
