@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from experiments.command.config_keys import read_keys
-from factory_env.errors import Problem, wrong
+from factory_env.errors import Problem, one_line, wrong
 
 RUN_DIR: Final = "hydra.run.dir"
 NAME: Final = "name"
@@ -44,7 +44,7 @@ def take_own_words(command: str, argv: Sequence[str]) -> OwnWords:
     own = OwnWords()
     keys = {key.name for key in read_keys(command)}
     is_many = any(word in _FLAGS_OF_MANY for word in argv)
-    own.problems += list_twice(argv)
+    say_twice(argv)
     named = ""
     for word in argv:
         key, equals, value = word.partition("=")
@@ -66,17 +66,15 @@ def take_own_words(command: str, argv: Sequence[str]) -> OwnWords:
     return own
 
 
-def list_twice(argv: Sequence[str]) -> list[Problem]:
-    """Keys that are given two values, of which only one could count."""
+def say_twice(argv: Sequence[str]) -> None:
+    """Note keys that are given two values: as in Hydra, the last one counts."""
     values: dict[str, str] = {}
-    problems = []
     for word in argv:
         key, equals, value = word.partition("=")
         first = values.setdefault(key, value)
         if equals and first != value and not word.startswith("-"):
-            got = f"{first!r} and {value!r}"
-            problems.append(wrong("command line", key, "must be given once", got, "one of them"))
-    return problems
+            text = f"note: {key}: given twice, {first!r} and {value!r}; the last one counts"
+            print(one_line(text), file=sys.stderr)
 
 
 def _name_folder(command: str, name: str, problems: list[Problem]) -> Path:

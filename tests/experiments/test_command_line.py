@@ -245,10 +245,9 @@ def test_a_commit_is_that_of_the_packages_own_repository(
     assert versions()["commit"] is None
 
 
-def test_a_key_with_two_values_is_refused_with_both(main: Main) -> None:
-    code, _, err = main("seed=1", "seed=2")
-    assert code == 2
-    assert "seed: must be given once; got '1' and '2'" in err
+def test_a_key_with_two_values_is_noted_and_the_last_one_counts(main: Main) -> None:
+    _, _, err = main("seed=1", "seed=2", "agent=EDD")
+    assert "note: seed: given twice, '1' and '2'; the last one counts" in err
 
 
 def test_a_line_that_is_none_is_answered_with_the_names_of_the_lines(main: Main) -> None:
