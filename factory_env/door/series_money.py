@@ -45,6 +45,7 @@ _HUNDREDTHS: Final = (
     "stotinki agorot eurocent eurocents uscent uscents €ct €c c€ ceur eurct eurc ctr cusd usc us¢ "
     "usct ceuro €cent $ct gbx"
 )
+_ANY_HUNDREDTH: Final = ("p", "pence", "c", "ct", "cts", "cent", "cents")
 _MILLS: Final = ("mill", "mills")
 _WORD = re.compile(r"[^\W\d_]+[$€£¢]?|[$€£¥₹¢₫₺฿₽₩₱₴৳]+[^\W\d_]*")
 _CODE = re.compile(r"[A-Z]{3}")
@@ -58,6 +59,11 @@ class Money:
     code: str  # of the currency; "" = the word does not say which
     word: str = ""
     codes: frozenset[str] = frozenset()  # that the word can be of; empty = nothing is known
+
+    @property
+    def is_any_hundredth(self) -> bool:
+        """Do people also write it for the small coin of another currency?"""
+        return self.word in _ANY_HUNDREDTH
 
     def can_be(self, code: str) -> bool:
         """Can an amount in this word be one of the currency ``code``?

@@ -92,7 +92,10 @@ def _price(values: Floats, name: str, usd_per_unit: float, size: Size) -> Conver
     money, note = 1.0, ""
     if unit.money is not None:
         money = unit.money.units / (own.units if own is not None else 1.0)
-        if own is not None and own.code and not unit.money.can_be(own.code):
+        is_foreign = own is not None and own.code and not unit.money.can_be(own.code)
+        if own is not None and is_foreign and unit.money.is_any_hundredth:
+            note = f"{unit.money.word} read as a hundredth of the tariff's {own.code}"
+        elif own is not None and is_foreign:
             got = f"{unit.money.code or unit.money.word}, while the tariff is in {own.code}"
             return Converted.refuse(house, got, "currency and usd_per_unit of the column's money")
     kwh = unit.kwh
@@ -104,7 +107,8 @@ def _price(values: Floats, name: str, usd_per_unit: float, size: Size) -> Conver
                 house, got, f"cents per kWh, or a price per MWh: {UNIT_KEY} e.g. ct/kWh or EUR/MWh"
             )
         kwh = 1000.0 if typical >= PER_MWH_FROM_USD else 1.0
-        note = f"read as prices per {'MWh' if kwh > 1.0 else 'kWh'}"
+        per = f"read as prices per {'MWh' if kwh > 1.0 else 'kWh'}"
+        note = f"{note}; {per}" if note else per
     made = values * money / kwh if money != 1.0 else values / kwh
     return _judge_price(made, note, kwh, usd_per_unit)
 

@@ -434,7 +434,6 @@ def test_an_hour_that_comes_twice_is_told_apart_when_a_clock_is_moved(tmp_path) 
         ("$/kWh", "EUR", 0.2, "got $, while the tariff is in EUR"),
         ("kr/kWh", "EUR", 0.35, "got kr, while the tariff is in EUR"),
         ("Fr./kWh", "EUR", 0.2, "got fr, while the tariff is in EUR"),
-        ("p/kWh", "EUR", 20.0, "got p, while the tariff is in EUR"),
         ("¥/kWh", "USD", 0.8, "got ¥, while the tariff is in USD"),
         ("öre/kWh", "EUR", 45.0, "got öre, while the tariff is in EUR"),
         ("€/100 kWh", "EUR", 9.0, "got the unit '€/100 kWh'"),
@@ -470,3 +469,17 @@ def test_a_mark_of_several_currencies_is_read_in_each(
         tmp_path, column, [value] * 3, "price", usd_per_unit=usd, size=Size(currency=currency)
     )
     assert made.series.values == pytest.approx(np.full(12, right))
+
+
+@pytest.mark.parametrize("column", ["p/kWh", "pence per kWh", "ct/kWh", "price_p_per_kwh"])
+@pytest.mark.parametrize("currency", ["EUR", "CNY"])
+def test_small_coins_that_people_write_for_any_money_are_hundredths_and_noted(
+    tmp_path, column, currency
+) -> None:
+    usd = USD_VALUES[currency]
+    made = read(
+        tmp_path, column, [20.0] * 3, "price", usd_per_unit=usd, size=Size(currency=currency)
+    )
+    assert made.series.values == pytest.approx(np.full(12, 0.2))
+    if not (currency == "EUR" and column.startswith("ct")):
+        assert any("a hundredth of the tariff's" in note for note in made.notes)
