@@ -26,6 +26,7 @@ from factory_env.sim.stations.spine.floor import Floor
 from factory_env.sim.stations.spine.shipping import Shipping
 from factory_env.sim.work.line_flow import LineEngine
 from factory_env.sim.work.line_use import LineUse
+from factory_env.sim.work.lot_agenda import LotAgenda, can_compile_lots, make_clock
 from factory_env.sim.work.use import Consumer
 from factory_env.sim.world import World
 
@@ -44,14 +45,24 @@ class House:
     site: SiteRun | None  # None = energy is not accounted for
 
 
-def build_house(world: World, desk: Desk, engine: LineEngine) -> House:
-    """All rooms, and the processes that go by the clock; whoever may ask knows the desk."""
+def build_house(
+    world: World, desk: Desk, engine: LineEngine, *, may_compile_lots: bool = True
+) -> House:
+    """All rooms, and the processes that go by the clock; whoever may ask knows the desk.
+
+    ``may_compile_lots``: where the run allows it, lots move in one compiled pass; False = one by
+    one, which gives the same log.
+    """
     styles, env = world.tables.styles, world.env
     runs = [OrderRun(o, styles[s].product) for o, s in enumerate(world.book.style.tolist())]
-    clock = WorkingClock(env, world.shifts, "finishing")
-    finishing = Finishing(world, clock, Shipping(world, clock, runs).arrive)
+    agenda = LotAgenda(world, runs) if may_compile_lots and can_compile_lots(world) else None
+    clock = make_clock(world, agenda, world.shifts, "finishing")
+    shipping = Shipping(world, clock, runs)
+    if agenda is not None:
+        agenda.call_when_complete(shipping.offer)
+    finishing = Finishing(world, clock, shipping.arrive, agenda)
     planner = Planner(world)
-    floor = Floor(world, planner, runs, engine, finishing.arrive)
+    floor = Floor(world, planner, runs, engine, finishing.arrive, agenda)
     tables = WorkingClock(env, world.shifts, "cutting")
     cutting = CuttingRoom(world, tables, planner, floor.order_ready, floor.waiting_days)
     may_stay = world.scenario.overtime.mode != "off"
