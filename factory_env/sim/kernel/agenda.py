@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Final, Protocol
 
 from simpy import Environment
+
+AFTER_ALL: Final = (float("inf"), 0, 0)  # time, priority and number of an event that never is
 
 
 class Agenda(Protocol):
     """Somebody who keeps timers of his own."""
 
-    def ring_before(
-        self, env: HouseEnvironment, wall_min: float, priority: int, event: int
-    ) -> bool:
+    def ring_due(self, env: HouseEnvironment, wall_min: float, priority: int, event: int) -> bool:
         """Ring what is due before a SimPy event; False if nothing of that is anybody's business."""
         ...
 
@@ -36,7 +36,7 @@ class HouseEnvironment(Environment):
         """Process the next event, be it SimPy's or the agenda's."""
         agenda = self._agenda
         if agenda is not None:
-            wall_min, priority, event, _ = self._queue[0]
-            if agenda.ring_before(self, wall_min, priority, event):
+            wall_min, priority, event = self._queue[0][:3] if self._queue else AFTER_ALL
+            if agenda.ring_due(self, wall_min, priority, event):
                 return
         super().step()

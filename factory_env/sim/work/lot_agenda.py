@@ -16,15 +16,17 @@ from numpy.typing import NDArray
 from factory_env.domain.calendar import ShiftTable
 from factory_env.domain.plant import LAST_ROOM, LineSpec
 from factory_env.sim.kernel.agenda import HouseEnvironment
-from factory_env.sim.kernel.clock import Ring, WorkingClock
+from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.orders.order_run import OrderRun
+from factory_env.sim.work import clock_timers as timers
 from factory_env.sim.work import lot_moves as moves
+from factory_env.sim.work.clock_agenda import FIRST_CAPACITY, AgendaClock, ClockAgenda
 from factory_env.sim.work.lot import AGAIN, CAMERA, INSPECT, REPAIR, Found, Lot
 from factory_env.sim.work.use import Spans
 from factory_env.sim.world import World
 
 Floats = NDArray[np.float64]
-PRESSING, FIRST_CAPACITY = "pressing", 256
+PRESSING = "pressing"
 ROOMS = {PRESSING: moves.PRESS, LAST_ROOM: moves.PACK}
 STAGES = {  # stage -> the column of its start; that of its end is the next one
     CAMERA: moves.CAMERA_START,
@@ -46,27 +48,6 @@ def can_compile_lots(world: World) -> bool:
     rooms = {room for product in world.tables.products for room in scenario.route(product)}
     is_plain = not scenario.inspection.station.enabled and not scenario.flow.gate_limit_lots
     return is_plain and rooms <= ROOMS.keys()
-
-
-class AgendaClock(WorkingClock):
-    """A working clock whose timers the agenda keeps."""
-
-    __slots__ = ("_agenda", "number")
-
-    def __init__(self, agenda: LotAgenda, number: int, shifts: ShiftTable, name: str) -> None:
-        super().__init__(agenda.env, shifts, name)
-        self._agenda = agenda
-        self.number = number  # among the agenda's clocks
-
-    def call_at(self, work_min: float, ring: Ring, argument: Any) -> None:
-        self._agenda.call_at(self.number, work_min, ring, argument)
-
-    def retime(self) -> None:
-        self._agenda.retime(self.number, self._shifts, self._work, self._base, self._rate)
-
-    @property
-    def waiting(self) -> list[Any]:
-        return self._agenda.waiting(self.number)
 
 
 def make_clock(
@@ -97,32 +78,19 @@ class LotAgenda:
     """Lots, the clocks of lines, gates and finishing, and who else waits for these."""
 
     def __init__(self, world: World, runs: Sequence[OrderRun]) -> None:
-        self.env: HouseEnvironment = world.env
+        lines = len(world.scenario.plant.lines)
+        # clocks of lines and gates, of cutting and finishing, of rooms
+        self._clocks = ClockAgenda(world.env, 2 * lines + 2 + len(ROOMS))
         self._recorder = world.recorder
         self._runs = runs
-        self._state = np.zeros(moves.STATE_SIZE)
-        self._state[moves.NEXT_WALL] = np.inf
-        self._state[moves.RINGING] = moves.NO_ID
-        lines = len(world.scenario.plant.lines)
-        clocks = 2 * lines + 1 + len(ROOMS)  # of lines and gates, of finishing, of rooms
-        self._clocks = np.zeros((clocks, moves.CLOCK_SIZE))
-        self._clocks[:, moves.RATE] = 1.0
-        self._clocks[:, [moves.ARMED_WORK, moves.ARMED_WALL]] = np.inf
-        self._heaps = np.zeros((clocks, FIRST_CAPACITY, moves.WAITER_SIZE))
-        self._shifts = np.zeros((1, 2, 1))
-        self._tables: list[tuple[ShiftTable, float]] = []  # and the minutes it had when written
-        self._count = 0  # of the clocks
         self._lots = np.zeros((FIRST_CAPACITY, moves.LOT_SIZE))
         self._came = np.zeros((len(ROOMS), FIRST_CAPACITY), dtype=np.int64)
         self._orders = np.zeros((len(runs), moves.ORDER_SIZE))
         self.gates = np.zeros((lines, moves.GATE_SIZE))
         self._rooms = np.zeros((len(ROOMS), moves.FREE))
-        self._rings: dict[int, tuple[Ring, Any]] = {}
-        self._serial = 0  # of the rings
-        self._waiting = 0  # at most so many wait for the clocks
         self._complete: Callable[[OrderRun], None] | None = None
         self._write_orders(world)
-        self.env.keep(self)
+        world.env.keep(self)
 
     def _write_orders(self, world: World) -> None:
         for run in self._runs:
@@ -135,31 +103,15 @@ class LotAgenda:
 
     def make_clock(self, shifts: ShiftTable, name: str) -> AgendaClock:
         """A new clock."""
-        number, self._count = self._count, self._count + 1
-        self._clocks[number, moves.TABLE] = self._table(shifts)
-        self._clocks[number, moves.KNOTS] = len(shifts.knots[0])
-        return AgendaClock(self, number, shifts, name)
+        clock = self._clocks.make_clock(shifts, name)
+        clock.name_argument = self._name_argument
+        return clock
 
-    def _table(self, shifts: ShiftTable) -> int:
-        for number, (table, _) in enumerate(self._tables):
-            if table is shifts:
-                return number
-        self._tables.append((shifts, 0.0))
-        self._write_table(len(self._tables) - 1)
-        return len(self._tables) - 1
-
-    def _write_table(self, number: int) -> None:
-        """Keep a table of duty as it stands."""
-        shifts, knots = self._tables[number][0], self._tables[number][0].knots
-        tables, _, longest = self._shifts.shape
-        if number >= tables or len(knots[0]) > longest:
-            wider = np.zeros((max(tables, number + 1), 2, max(longest, len(knots[0]))))
-            wider[:tables, :, :longest] = self._shifts
-            self._shifts = wider
-        self._shifts[number, :, : len(knots[0])] = knots
-        mine = self._clocks[:, moves.TABLE] == number
-        self._clocks[mine, moves.KNOTS] = len(knots[0])
-        self._tables[number] = (shifts, shifts.end_shift_min)
+    def _name_argument(self, kind: int, argument: Any) -> Any:
+        """Who waits for a clock: a lot, an order, or what others wait for."""
+        if kind == timers.CALL:
+            return argument
+        return self._runs[argument] if kind == moves.COMPLETE else self.lots([argument])[0]
 
     def make_gate(self, line: int, spec: LineSpec, clock: AgendaClock) -> AgendaGate:
         """The plain gate of a line."""
@@ -178,96 +130,55 @@ class LotAgenda:
         """Call with each order whose last lot is packed."""
         self._complete = call
 
-    def call_at(self, clock: int, work_min: float, ring: Ring, argument: Any) -> None:
-        """Call ``ring(argument)`` when a clock has done so many working minutes."""
-        self._make_room(1)
-        self._serial += 1
-        self._rings[self._serial] = ring, argument
-        env, first = self.env, next(self.env._eid)
-        tables = (self._state, self._clocks, self._heaps, self._shifts)
-        after = moves.call_at(*tables, first, float(env._now), clock, work_min, self._serial)
-        if after > first:
-            env._eid = count(int(after))
-
-    def retime(
-        self, clock: int, shifts: ShiftTable, work_min: float, base_min: float, rate: float
-    ) -> None:
-        """A clock goes at another rate, or its duty has changed: time everybody anew."""
-        table = int(self._clocks[clock, moves.TABLE])
-        if self._tables[table][1] != shifts.end_shift_min:
-            self._write_table(table)
-        env, first = self.env, next(self.env._eid)
-        tables = (self._state, self._clocks, self._heaps, self._shifts)
-        now = float(env._now)
-        after = moves.retime(*tables, first, now, clock, work_min, base_min, rate)
-        if after > first:
-            env._eid = count(int(after))
-
     def add_lots(
         self, clock: int, run: OrderRun, first: int, rows: Floats, sewn_min: Floats
     ) -> range:
         """Lots of an order from number ``first`` on fall off its line; returns their places."""
-        before, more = int(self._state[moves.LOTS]), sewn_min.shape[0] - first
-        self._make_room(more)
+        clocks, more = self._clocks, sewn_min.shape[0] - first
+        before = int(clocks.state[timers.LOTS])
+        clocks.make_room(more)
         while before + more > self._lots.shape[0]:
             self._lots = np.concatenate((self._lots, np.zeros_like(self._lots)))
             self._came = np.concatenate((self._came, np.zeros_like(self._came)), axis=1)
-        env, number = self.env, next(self.env._eid)
-        tables = (self._state, self._clocks, self._heaps, self._shifts, self._lots)
-        now = float(env._now)
+        number, now = next(clocks.env._eid), float(clocks.env._now)
         place = (clock, run.order, run.line, first)
-        after = moves.add_lots(*tables, number, now, *place, rows, sewn_min)
-        if after > number:
-            env._eid = count(int(after))
+        after = moves.add_lots(*clocks.tables, self._lots, number, now, *place, rows, sewn_min)
+        clocks.go_on(number, after)
         self._orders[run.order, moves.OPEN_LOTS] += more
         return range(before, before + more)
 
-    def _make_room(self, more: int) -> None:
-        """See that so many more can wait for any one clock."""
-        if self._waiting + more <= self._heaps.shape[1]:
-            self._waiting += more
-            return
-        self._waiting = int(self._clocks[:, moves.WAITING].sum()) + more
-        while self._waiting > self._heaps.shape[1]:
-            self._heaps = np.concatenate((self._heaps, np.zeros_like(self._heaps)), axis=1)
-
-    def ring_before(
-        self, env: HouseEnvironment, wall_min: float, priority: int, event: int
-    ) -> bool:
+    def ring_due(self, env: HouseEnvironment, wall_min: float, priority: int, event: int) -> bool:
         """Ring what is due before a SimPy event; False if that is nothing that Python would see."""
-        state = self._state
-        if state.item(moves.NEXT_WALL) > wall_min:
+        clocks = self._clocks
+        state = clocks.state
+        if state.item(timers.NEXT_WALL) > wall_min:
             return False
         is_watched, has_rung = self._recorder.is_watched, False
         while True:
-            first = next(env._eid)
-            kind = moves.ring_before(
-                state,
-                self._clocks,
-                self._heaps,
-                self._shifts,
+            kind = moves.ring_due(
+                *clocks.tables,
                 self._lots,
                 self._orders,
                 self.gates,
                 self._rooms,
                 self._came,
-                first,
+                next(env._eid),
                 wall_min,
                 priority,
                 event,
                 is_watched,
             )
-            env._eid = count(int(state.item(moves.NEXT_ID)))
+            env._eid = count(int(state.item(timers.NEXT_ID)))
             if kind < 0:
                 return has_rung
             has_rung = True
-            env._now = state.item(moves.NOW)
-            self._act(kind, int(state.item(moves.WHAT)))
+            env._now = state.item(timers.NOW)
+            self._act(kind, int(state.item(timers.WHAT)))
 
     def _act(self, kind: int, what: int) -> None:
         """Do what a timer asks Python for."""
-        if kind == moves.CALL:
-            ring, argument = self._rings.pop(what)
+        if kind == timers.CALL:
+            ring, argument = self._clocks.take_call(what)
             ring(argument)
         elif kind == moves.COMPLETE:
             run = self._runs[what]
@@ -279,7 +190,7 @@ class LotAgenda:
 
     def _tell(self, kind: int, what: int) -> None:
         """Tell the watcher of a lot that passes a door."""
-        watch, now, lot = self._recorder.watch, self.env.now, self._lots[what]
+        watch, now, lot = self._recorder.watch, self._clocks.env.now, self._lots[what]
         if kind == moves.FALL:
             watch("line", -int(lot[moves.PIECES]), now)
             watch("gate", 1, now)
@@ -329,28 +240,15 @@ class LotAgenda:
 
     def packed(self) -> list[Lot]:
         """Lots that have come to packing, in the order of coming."""
-        n = int(self._state[moves.PACKED])
+        n = int(self._clocks.state[timers.PACKED])
         return self.lots(self._came[moves.PACK, :n].tolist())
 
     def served_since(self, name: str, before: int) -> list[tuple[float, float]]:
         """Start and end of every service in a room but the first ``before``."""
-        column = moves.PRESSED if name == PRESSING else moves.PACKED
-        places = self._came[ROOMS[name], before : int(self._state[column])]
+        column = timers.PRESSED if name == PRESSING else timers.PACKED
+        places = self._came[ROOMS[name], before : int(self._clocks.state[column])]
         start = STAGES[name]
         return [(s, e) for s, e in self._lots[places, start : start + 2].tolist()]
-
-    def waiting(self, clock: int) -> list[Any]:
-        """Who waits for a clock: lots, orders, and what others wait for."""
-        found: list[Any] = []
-        n = int(self._clocks[clock, moves.WAITING])
-        for kind, argument in self._heaps[clock, :n, moves.KIND :].astype(np.int64).tolist():
-            if kind == moves.CALL:
-                found.append(self._rings[argument][1])
-            elif kind == moves.COMPLETE:
-                found.append(self._runs[argument])
-            else:
-                found += self.lots([argument])
-        return found
 
 
 def _lot(row: list[float], run: OrderRun) -> Lot:

@@ -15,33 +15,37 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from factory_env.compiled import compiled, inlined
+from factory_env.compiled import compiled
+from factory_env.sim.work.clock_timers import (
+    ARMED_ID,
+    ARMED_WALL,
+    ARMED_WORK,
+    AT,
+    CALL,
+    LOTS,
+    NEXT_ID,
+    NEXT_WALL,
+    NO_ID,
+    NOW,
+    PACKED,
+    PRESSED,
+    RING_WORK,
+    RINGING,
+    WAITING,
+    WHAT,
+    Timers,
+    arm,
+    find_next,
+    read_work_min,
+    take_first,
+    wait,
+)
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-# the agenda: one row
-NOW, NEXT_WALL, NEXT_ID, RINGING, RING_WORK, WHAT, LOTS, PRESSED, PACKED = range(9)
-STATE_SIZE = 9
-# a clock
-(
-    WORK,
-    BASE,
-    RATE,
-    ARMED_WORK,
-    ARMED_WALL,
-    ARMED_ID,
-    WAITING,
-    SERIAL,
-    TABLE,
-    KNOTS,
-) = range(10)
-CLOCK_SIZE = 10
-# somebody who waits for a clock
-AT, TICKET, KIND, ARGUMENT = range(4)
-WAITER_SIZE = 4
-# what kind of timer it is; for all but the first the argument is a lot or an order
-CALL, FALL, LEAVE_GATE, LEAVE_PRESS, LEAVE_PACKING, COMPLETE = range(6)
+# kinds of timer beside a call in Python; the argument is a lot, and of the last an order
+FALL, LEAVE_GATE, LEAVE_PRESS, LEAVE_PACKING, COMPLETE = range(1, 6)
 NOTHING, DONE = -1, -2  # and what else a kernel may answer: nothing is due, the minute is done
 # a lot: what it is, what inspection makes of it, where it stands, and when it was where
 ORDER, NUMBER, LINE, PIECES, GOOD = range(5)
@@ -72,17 +76,13 @@ GATE_SIZE = 5
 # rooms: a row of facts, then working minutes at which servers are free
 PRESS, PACK = range(2)
 ROOM_CLOCK, CREW, SERVERS, FREE = range(4)
-NO_ID = -1.0
 SIMPY_NORMAL = 1  # priority of a timer among SimPy's events
 
 
-class Agenda(NamedTuple):
+class Moves(NamedTuple):
     """All that the kernels read and write."""
 
-    state: Floats  # (STATE_SIZE,)
-    clocks: Floats  # (C, CLOCK_SIZE)
-    heaps: Floats  # (C, capacity, WAITER_SIZE) who waits for each clock
-    shifts: Floats  # (T, 2, knots) wall and shift minutes of each table of duty
+    timers: Timers
     lots: Floats  # (capacity, LOT_SIZE)
     orders: Floats  # (O, ORDER_SIZE)
     gates: Floats  # (L, GATE_SIZE)
@@ -91,122 +91,14 @@ class Agenda(NamedTuple):
 
 
 @compiled
-def _shift_at(house: Agenda, c: int, wall_min: float) -> float:
-    """Minutes of duty until a wall minute; as `ShiftTable.shift_at`."""
-    clock = house.clocks[c]
-    walls, duty = house.shifts[int(clock[TABLE]), 0], house.shifts[int(clock[TABLE]), 1]
-    n = int(clock[KNOTS])
-    i = np.searchsorted(walls[:n], wall_min, side="right") - 1
-    if i + 1 >= n:
-        return float(duty[n - 1])
-    shift = duty[i]
-    if duty[i + 1] > shift:
-        shift += wall_min - walls[i]
-    return float(shift)
-
-
-@compiled
-def _wall_at(house: Agenda, c: int, work_min: float) -> float:
-    """When so much work will be done; as `WorkingClock.wall_at`."""
-    clock = house.clocks[c]
-    if clock[RATE] == 0.0:
-        return np.inf
-    walls, duty = house.shifts[int(clock[TABLE]), 0], house.shifts[int(clock[TABLE]), 1]
-    n = int(clock[KNOTS])
-    target = clock[BASE] + (work_min - clock[WORK]) / clock[RATE]
-    if target > duty[n - 1]:
-        return np.inf
-    i = np.searchsorted(duty[:n], target, side="left")
-    return float(walls[i] - (duty[i] - target))
-
-
-@compiled
-def _work_now(house: Agenda, c: int) -> float:
-    """Working minutes that a clock has done."""
-    clock = house.clocks[c]
-    shift = _shift_at(house, c, house.state[NOW])
-    return float(clock[WORK] + (shift - clock[BASE]) * clock[RATE])
-
-
-@compiled
-def _arm(house: Agenda, c: int) -> None:
-    """Set the timer of a clock for who waits first; it takes the next number of events."""
-    state, clock = house.state, house.clocks[c]
-    if clock[WAITING] == 0.0:
-        return
-    work = house.heaps[c, 0, AT]
-    wall = _wall_at(house, c, work)
-    if wall == np.inf:
-        return
-    clock[ARMED_WORK] = work
-    clock[ARMED_WALL] = state[NOW] + max(wall - state[NOW], 0.0)  # as SimPy adds them up
-    clock[ARMED_ID] = state[NEXT_ID]
-    state[NEXT_ID] += 1.0
-    state[NEXT_WALL] = min(state[NEXT_WALL], clock[ARMED_WALL])
-
-
-@inlined
-def _move(heap: Floats, old: int, new: int) -> None:
-    """A waiter takes another place in the heap."""
-    heap[new, AT], heap[new, TICKET] = heap[old, AT], heap[old, TICKET]
-    heap[new, KIND], heap[new, ARGUMENT] = heap[old, KIND], heap[old, ARGUMENT]
-
-
-@compiled
-def _call_at(house: Agenda, c: int, work_min: float, kind: int, argument: float) -> None:
-    """Somebody waits until so much work is done; as `WorkingClock.call_at`."""
-    clock, heap = house.clocks[c], house.heaps[c]
-    clock[SERIAL] += 1.0
-    i = int(clock[WAITING])
-    clock[WAITING] += 1.0
-    while i > 0:  # tickets rise: of equal moments the earlier waiter stays in front
-        parent = (i - 1) // 2
-        if heap[parent, AT] <= work_min:
-            break
-        _move(heap, parent, i)
-        i = parent
-    heap[i, AT], heap[i, TICKET] = work_min, clock[SERIAL]
-    heap[i, KIND], heap[i, ARGUMENT] = kind, argument
-    if work_min < clock[ARMED_WORK]:
-        _arm(house, c)
-
-
-@compiled
-def _take_first(house: Agenda, c: int) -> tuple[int, float]:
-    """Kind and argument of who waits first, who is taken off the heap."""
-    clock, heap = house.clocks[c], house.heaps[c]
-    kind, argument = int(heap[0, KIND]), heap[0, ARGUMENT]
-    n = int(clock[WAITING]) - 1
-    clock[WAITING] = float(n)
-    at, ticket = heap[n, AT], heap[n, TICKET]
-    i = 0
-    while True:
-        child = 2 * i + 1
-        if child >= n:
-            break
-        right = child + 1
-        if right < n and (
-            heap[right, AT] < heap[child, AT]
-            or (heap[right, AT] == heap[child, AT] and heap[right, TICKET] < heap[child, TICKET])
-        ):
-            child = right
-        if at < heap[child, AT] or (at == heap[child, AT] and ticket < heap[child, TICKET]):
-            break
-        _move(heap, child, i)
-        i = child
-    _move(heap, n, i)
-    return kind, argument
-
-
-@compiled
-def _fall(house: Agenda, i: int) -> None:
+def _fall(house: Moves, i: int) -> None:
     """A lot falls off its line, and the gate knows when it will have checked and mended it."""
     lot = house.lots[i]
     order, gate = house.orders[int(lot[ORDER])], house.gates[int(lot[LINE])]
     clock = int(gate[GATE_CLOCK])
     lot[HAS_FALLEN] = 1.0
-    lot[SEWN_MIN] = order[ORDER_SEWN] = house.state[NOW]
-    start = max(_work_now(house, clock), gate[TABLE_FREE])
+    lot[SEWN_MIN] = order[ORDER_SEWN] = house.timers.state[NOW]
+    start = max(read_work_min(house.timers, clock), gate[TABLE_FREE])
     lot[CHECK_MIN] = lot[PIECES] * order[INSPECT_PIECE_MIN]
     checked = start + lot[CHECK_MIN] / gate[PEOPLE]
     gate[TABLE_FREE] = checked
@@ -219,34 +111,34 @@ def _fall(house: Agenda, i: int) -> None:
         gate[BENCH_FREE] = done
     lot[REPAIR_START] = begin
     lot[REPAIR_END] = lot[AGAIN_START] = lot[AGAIN_END] = done
-    _call_at(house, clock, done, LEAVE_GATE, float(i))
+    wait(house.timers, clock, done, LEAVE_GATE, float(i))
 
 
 @compiled
-def _serve(house: Agenda, r: int, minutes: float) -> tuple[float, float]:
+def _serve(house: Moves, r: int, minutes: float) -> tuple[float, float]:
     """First come, first served: start and end of a service by the earliest free crew of a room."""
     room = house.rooms[r]
     free = room[FREE : FREE + int(room[SERVERS])]
     crew = np.argmin(free)
-    start = max(_work_now(house, int(room[ROOM_CLOCK])), free[crew])
+    start = max(read_work_min(house.timers, int(room[ROOM_CLOCK])), free[crew])
     free[crew] = start + minutes
     return start, start + minutes
 
 
 @compiled
-def _press(house: Agenda, i: int) -> None:
+def _press(house: Moves, i: int) -> None:
     """A lot comes to the press room."""
     lot = house.lots[i]
     order, room = house.orders[int(lot[ORDER])], house.rooms[PRESS]
     minutes = lot[GOOD] * order[PRESS_PIECE_MIN] / room[CREW]
     lot[PRESS_START], lot[PRESS_END] = _serve(house, PRESS, minutes)
-    house.came[PRESS, int(house.state[PRESSED])] = i
-    house.state[PRESSED] += 1.0
-    _call_at(house, int(room[ROOM_CLOCK]), lot[PRESS_END], LEAVE_PRESS, float(i))
+    house.came[PRESS, int(house.timers.state[PRESSED])] = i
+    house.timers.state[PRESSED] += 1.0
+    wait(house.timers, int(room[ROOM_CLOCK]), lot[PRESS_END], LEAVE_PRESS, float(i))
 
 
 @compiled
-def _pack(house: Agenda, i: int, is_watched: bool) -> None:
+def _pack(house: Moves, i: int, is_watched: bool) -> None:
     """A lot comes to packing; its order is complete when its last lot is packed."""
     lot = house.lots[i]
     order, room = house.orders[int(lot[ORDER])], house.rooms[PACK]
@@ -254,22 +146,22 @@ def _pack(house: Agenda, i: int, is_watched: bool) -> None:
     minutes = lot[GOOD] * order[PACK_PIECE_MIN] / room[CREW]
     lot[PACK_START], lot[PACK_END] = _serve(house, PACK, minutes)
     if is_watched:
-        _call_at(house, clock, lot[PACK_END], LEAVE_PACKING, float(i))
-    house.came[PACK, int(house.state[PACKED])] = i
-    house.state[PACKED] += 1.0
+        wait(house.timers, clock, lot[PACK_END], LEAVE_PACKING, float(i))
+    house.came[PACK, int(house.timers.state[PACKED])] = i
+    house.timers.state[PACKED] += 1.0
     order[ORDER_GOOD] += lot[GOOD]
     order[PACKED_WORK] = max(order[PACKED_WORK], lot[PACK_END])
     order[OPEN_LOTS] -= 1.0
     if order[OPEN_LOTS] == 0.0 and order[IS_CANCELLED] == 0.0:
-        _call_at(house, clock, order[PACKED_WORK], COMPLETE, lot[ORDER])
+        wait(house.timers, clock, order[PACKED_WORK], COMPLETE, lot[ORDER])
 
 
 @compiled
-def _ring(house: Agenda, c: int, is_watched: bool) -> int:
+def _ring(house: Moves, c: int, is_watched: bool) -> int:
     """Ring everybody whose work is done; a kind of timer if Python has to act, else `DONE`."""
-    state, clock = house.state, house.clocks[c]
-    while clock[WAITING] > 0.0 and house.heaps[c, 0, AT] <= state[RING_WORK]:
-        kind, argument = _take_first(house, c)
+    state, clock = house.timers.state, house.timers.clocks[c]
+    while clock[WAITING] > 0.0 and house.timers.heaps[c, 0, AT] <= state[RING_WORK]:
+        kind, argument = take_first(house.timers, c)
         i = int(argument)
         if kind == FALL:
             if house.lots[i, IS_VOID] > 0.0:
@@ -283,24 +175,13 @@ def _ring(house: Agenda, c: int, is_watched: bool) -> int:
             state[RINGING], state[WHAT] = float(c), argument
             return kind
     state[RINGING] = NO_ID
-    if clock[WAITING] > 0.0 and house.heaps[c, 0, AT] < clock[ARMED_WORK]:
-        _arm(house, c)
+    if clock[WAITING] > 0.0 and house.timers.heaps[c, 0, AT] < clock[ARMED_WORK]:
+        arm(house.timers, c)
     return DONE
 
 
 @compiled
-def _find_next(house: Agenda) -> int:
-    """The clock whose timer is due first."""
-    clocks, first = house.clocks, 0
-    for c in range(1, clocks.shape[0]):
-        wall, best = clocks[c, ARMED_WALL], clocks[first, ARMED_WALL]
-        if wall < best or (wall == best and clocks[c, ARMED_ID] < clocks[first, ARMED_ID]):
-            first = c
-    return first
-
-
-@compiled
-def ring_before(
+def ring_due(
     state: Floats,
     clocks: Floats,
     heaps: Floats,
@@ -321,12 +202,13 @@ def ring_before(
     Returns `NOTHING` if no more is, `DONE` if a minute in which Python had to act is over, else the
     kind of timer for which Python has to act now; its argument is ``state[WHAT]``.
     """
-    house = Agenda(state, clocks, heaps, shifts, lots, orders, gates, rooms, came)
+    timers = Timers(state, clocks, heaps, shifts)
+    house = Moves(timers, lots, orders, gates, rooms, came)
     state[NEXT_ID] = float(next_id)
     if state[RINGING] >= 0.0:
         return _ring(house, int(state[RINGING]), is_watched)
     while True:
-        c = _find_next(house)
+        c = find_next(timers)
         clock = clocks[c]
         wall = clock[ARMED_WALL]
         is_later = wall == wall_min and (
@@ -340,50 +222,6 @@ def ring_before(
         kind = _ring(house, c, is_watched)
         if kind != DONE:
             return kind
-
-
-@compiled
-def call_at(
-    state: Floats,
-    clocks: Floats,
-    heaps: Floats,
-    shifts: Floats,
-    next_id: int,
-    now_min: float,
-    c: int,
-    work_min: float,
-    argument: int,
-) -> float:
-    """Python waits for a clock; returns the next number of events."""
-    none = np.empty((0, 0))
-    house = Agenda(state, clocks, heaps, shifts, none, none, none, none, np.empty((0, 0), np.int64))
-    state[NEXT_ID], state[NOW] = float(next_id), now_min
-    _call_at(house, c, work_min, CALL, float(argument))
-    return float(state[NEXT_ID])
-
-
-@compiled
-def retime(
-    state: Floats,
-    clocks: Floats,
-    heaps: Floats,
-    shifts: Floats,
-    next_id: int,
-    now_min: float,
-    c: int,
-    work_min: float,
-    base_min: float,
-    rate: float,
-) -> float:
-    """A clock goes at another rate from now on: time everybody anew. The next number of events."""
-    none = np.empty((0, 0))
-    house = Agenda(state, clocks, heaps, shifts, none, none, none, none, np.empty((0, 0), np.int64))
-    state[NEXT_ID], state[NOW] = float(next_id), now_min
-    clock = clocks[c]
-    clock[WORK], clock[BASE], clock[RATE] = work_min, base_min, rate
-    clock[ARMED_WORK], clock[ARMED_WALL], clock[ARMED_ID] = np.inf, np.inf, NO_ID
-    _arm(house, c)
-    return float(state[NEXT_ID])
 
 
 @compiled
@@ -407,15 +245,14 @@ def add_lots(
     ``rows``: pieces, what inspection finds and minutes at the bench of each lot, (lots, 10).
     Returns the next number of events.
     """
-    none = np.empty((0, 0))
-    house = Agenda(state, clocks, heaps, shifts, lots, none, none, none, np.empty((0, 0), np.int64))
+    timers = Timers(state, clocks, heaps, shifts)
     state[NEXT_ID], state[NOW] = float(next_id), now_min
     for number in range(first, sewn_min.shape[0]):
         i = int(state[LOTS])
         state[LOTS] += 1.0
         lots[i, ORDER], lots[i, NUMBER], lots[i, LINE] = float(order), float(number), float(line)
         write_fate(lots[i], rows[number])
-        _call_at(house, c, sewn_min[number], FALL, float(i))
+        wait(timers, c, sewn_min[number], FALL, float(i))
     return float(state[NEXT_ID])
 
 

@@ -14,8 +14,9 @@ from factory_env.sim import stations
 from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.stations.packing import Packing
 from factory_env.sim.stations.pressing import Pressing
+from factory_env.sim.work.clock_agenda import AgendaClock
 from factory_env.sim.work.lot import Lot
-from factory_env.sim.work.lot_agenda import AgendaClock, LotAgenda, make_clock
+from factory_env.sim.work.lot_agenda import LotAgenda, make_clock
 from factory_env.sim.work.station import Station, Then
 from factory_env.sim.work.use import Consumer, RoomUse
 from factory_env.sim.world import World

@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from factory_env.sim.kernel.clock import WorkingClock
+from factory_env.sim.work.clock_agenda import AgendaClock
 from factory_env.sim.work.line_pass import LinePass
 from factory_env.sim.work.lot import Lot
-from factory_env.sim.work.lot_agenda import AgendaClock, LotAgenda, LotRows
+from factory_env.sim.work.lot_agenda import LotAgenda, LotRows
 from factory_env.sim.work.spoilage import Lots, judged_lots
 from factory_env.sim.world import World
 
