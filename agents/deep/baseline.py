@@ -9,7 +9,7 @@ policy stays the best, the noise of the book cancels.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,9 +76,12 @@ class AgainstRule(gym.Wrapper[Any, Any, Any, Any]):
         super().__init__(env)
         self._curves = curves
         self._scale = scale
+        self._seed = seed
         self._rng = np.random.default_rng(seed)
         self._queue: list[int] = []
         self._curve = curves[0]
+        self._which = 0
+        self._actions: list[Any] = []  # of this run, so that it can be lived again
         self._minute = 0.0
         self._rival_usd = 0.0  # what the rival had cost when the agent was last asked
 
@@ -86,11 +89,15 @@ class AgainstRule(gym.Wrapper[Any, Any, Any, Any]):
         """The next seed of the pool, in a fresh random order every round."""
         if not self._queue:
             self._queue = self._rng.permutation(len(self._curves)).tolist()
-        self._curve = self._curves[self._queue.pop()]
+        return self._begin(self._queue.pop(), options)
+
+    def _begin(self, which: int, options: dict[str, Any] | None = None) -> Any:
+        self._which, self._curve, self._actions = which, self._curves[which], []
         self._minute = self._rival_usd = 0.0
         return self.env.reset(seed=self._curve.seed, options=options)
 
     def step(self, action: Any) -> Any:
+        self._actions.append(np.array(action))  # a learner may reuse its array
         observation, reward, terminated, truncated, info = self.env.step(action)
         before = self._rival_usd
         self._minute += info["elapsed_min"]
@@ -98,6 +105,27 @@ class AgainstRule(gym.Wrapper[Any, Any, Any, Any]):
         self._rival_usd = float(self._curve.cost_usd[-1]) if over else self._curve.at(self._minute)
         saved = float(reward) + self._rival_usd - before
         return observation, saved * self._scale, terminated, truncated, info
+
+    def place(self) -> dict[str, Any]:
+        """Where it stands, as JSON knows it: seeds to come, the running one, and its actions."""
+        return {
+            "key": self._seed,
+            "rng": self._rng.bit_generator.state,
+            "queue": list(self._queue),
+            "which": self._which,
+            "actions": [action.tolist() for action in self._actions],
+        }
+
+    def go_to(self, places: Mapping[str, Mapping[str, Any]]) -> Any:
+        """Live its own run among ``places`` again; the observation there."""
+        own = places[str(self._seed)]
+        self._rng.bit_generator.state = dict(own["rng"])
+        self._queue = [int(which) for which in own["queue"]]
+        observation, _ = self._begin(int(own["which"]))
+        kind = self.action_space.dtype
+        for action in own["actions"]:
+            observation, *_ = self.step(np.asarray(action, dtype=kind))
+        return observation
 
     def action_masks(self) -> Any:
         """MaskablePPO asks the outermost environment."""
