@@ -74,7 +74,7 @@ class Bench:
         for rank in range(self.options.seeds):
             seed = self.options.seed + rank
             options = self.options.train_with(trial.params, seed)
-            watch = _Watch(trial, self.rival_usd, rank, ratios)
+            watch = Watch(trial, self.rival_usd, rank, ratios)
             lesson = WatchedLesson(scheduling_lesson(options, Gather()), self.curves, watch.tell)
             train(lesson, folder / f"seed_{seed}")
             ratios.append(watch.best)
@@ -85,7 +85,7 @@ class Bench:
 
 
 @dataclass(slots=True)
-class _Watch:
+class Watch:
     """Reports a training to its trial, and ends it where others stood better by then."""
 
     trial: Trial
@@ -135,12 +135,12 @@ class WatchedLesson:
         trainer = self.lesson.trainer(envs, curves, folder)
         look = trainer.judged.look
 
-        def watched(seeds: Sequence[int]) -> Look:
+        def look_and_tell(seeds: Sequence[int]) -> Look:
             seen = look(seeds)
             self.tell(trainer.model.num_timesteps, seen.goal_usd)
             return seen
 
-        trainer.judged = dataclasses.replace(trainer.judged, look=watched)
+        trainer.judged = dataclasses.replace(trainer.judged, look=look_and_tell)
         return trainer
 
     def callbacks(self) -> Sequence[BaseCallback]:

@@ -17,7 +17,7 @@ from experiments.command.main import run_main  # noqa: E402
 from experiments.searching import study as studies  # noqa: E402
 from experiments.searching.options import JOURNAL, SearchOptions, merge_settings  # noqa: E402
 from experiments.searching.space import Axis, read_space  # noqa: E402
-from experiments.searching.trial import LOOKS, _Watch  # noqa: E402
+from experiments.searching.trial import LOOKS, Watch  # noqa: E402
 from experiments.training.choice import FILES, learner_words  # noqa: E402
 from factory_env.door.gather import Gather  # noqa: E402
 from factory_env.presets import CONF, read_group  # noqa: E402
@@ -137,11 +137,11 @@ def test_a_trial_that_stands_worse_than_the_median_is_ended(tmp_path: Path) -> N
     study = studies.open_study(tmp_path, given, 0)
     for ratio in (0.9, 1.0, 0.8):
         trial = study.ask(studies.distributions(AXES))
-        watch = _Watch(trial, 100.0, 0, ())
+        watch = Watch(trial, 100.0, 0, ())
         watch.tell(0, 110.0)
         watch.tell(64, 100.0 * ratio)
         study.tell(trial, ratio)
-    watch = _Watch(study.ask(studies.distributions(AXES)), 100.0, 0, ())
+    watch = Watch(study.ask(studies.distributions(AXES)), 100.0, 0, ())
     watch.tell(0, 120.0)  # the start is never judged
     with pytest.raises(optuna.TrialPruned):
         watch.tell(64, 95.0)  # the median at the second look is 0.9
@@ -151,7 +151,7 @@ def test_a_trial_that_stands_worse_than_the_median_is_ended(tmp_path: Path) -> N
 def test_the_second_training_seed_is_compared_with_second_ones(tmp_path: Path) -> None:
     study = studies.open_study(tmp_path, options(), 0)
     trial = study.ask(studies.distributions(AXES))
-    _Watch(trial, 100.0, 1, [0.8]).tell(0, 100.0)
+    Watch(trial, 100.0, 1, [0.8]).tell(0, 100.0)
     # median of 0.8 of the first seed and 1.0 of the second
     assert study.get_trials()[0].intermediate_values == {LOOKS: pytest.approx(0.9)}
 
@@ -189,7 +189,8 @@ def test_a_search_is_resumed_and_its_best_file_trains(tmp_path, monkeypatch, cap
     run_main("search", search.task, learner_words(again))
     third = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert (third["trials"], third["trials_run"]) == (3, 0)
-    rows = list(csv.DictReader(Path("runs/search/three/trials.csv").open()))
+    text = Path("runs/search/three/trials.csv").read_text()
+    rows = list(csv.DictReader(text.splitlines()))
     assert [row["trial"] for row in rows] == ["0", "1", "2"]
     assert all(len(row["ratios"].split()) == 2 for row in rows if row["state"] == "complete")
     best = OmegaConf.load(third["best_file"])
