@@ -10,10 +10,53 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
+import gymnasium as gym
 import numpy as np
 from stable_baselines3.common.vec_env import VecEnv
 
 Place = Mapping[str, Any]
+
+
+class Retraced(gym.Wrapper[Any, Any, Any, Any]):
+    """Remembers the way through a run, so that another environment can go it again.
+
+    Parameters
+    ----------
+    env
+        Draws the seeds of its runs from a pool: `AgainstRule` with curves.
+    key
+        Its name among the environments of a training.
+    """
+
+    def __init__(self, env: gym.Env[Any, Any], key: int) -> None:
+        super().__init__(env)
+        self._key = str(key)
+        self._draws: Mapping[str, Any] | None = None  # before the running episode was drawn
+        self._actions: list[Any] = []
+
+    def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> Any:
+        self._draws = self.env.get_wrapper_attr("tell_draws")()
+        self._actions = []
+        return self.env.reset(seed=seed, options=options)
+
+    def step(self, action: Any) -> Any:
+        self._actions.append(np.array(action))  # a learner may use its array again
+        return self.env.step(action)
+
+    def place(self) -> dict[str, Any]:
+        """Where it stands, as JSON knows it."""
+        actions = [action.tolist() for action in self._actions]
+        return {"key": self._key, "draws": self._draws, "actions": actions}
+
+    def go_to(self, places: Mapping[str, Place]) -> Any:
+        """Live its own run among ``places`` again; the observation there."""
+        own = places[self._key]
+        self.env.get_wrapper_attr("set_draws")(own["draws"])
+        observation, _ = self.reset()
+        kind = self.action_space.dtype
+        for action in own["actions"]:
+            observation, *_ = self.step(np.asarray(action, dtype=kind))
+        return observation
 
 
 @runtime_checkable

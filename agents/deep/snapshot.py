@@ -3,7 +3,7 @@
 One safetensors file, so that a kill leaves the old one or the new one. Tensors: weights, their
 average, the optimiser's state, random states, a replay buffer. The rest is JSON in the file's
 metadata: counters, what validation said, and the place of every training environment (the seed
-that it plays and the actions given so far: the run is lived again, see `AgainstRule`).
+that it plays and the actions given so far: the run is lived again, see `Retraced`).
 """
 
 from __future__ import annotations

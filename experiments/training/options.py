@@ -14,7 +14,7 @@ from agents.deep.energy.settings import Constraint
 from experiments.building.scenario import ALWAYS_ON, FactoryConfig
 from experiments.command.options import read_options
 from experiments.evaluating.options import HeldOut
-from experiments.training.choice import FILES, SCHEDULING, resumed_config, same_words
+from experiments.training.choice import FILES, LEARNER, SCHEDULING, resumed_config, same_words
 from factory_env.domain.limits import Decisions, Runs, Seed, Size
 from factory_env.door.gather import Gather
 from factory_env.door.yaml_text import read_yaml
@@ -97,8 +97,9 @@ class TrainOptions(FactoryConfig):
             rule = "must be an environment to learn"
             yield wrong("command line", "env", rule, repr(self.env), right)
         elif not self.has_learner:
-            rule, right = f"must be a learner of env={self.env}", " or agent=".join(FILES[self.env])
-            yield wrong("command line", "agent", rule, self._file, f"agent={right}")
+            rule, names = f"must be a learner of env={self.env}", FILES[self.env]
+            right = f"agent={' or agent='.join(names)}, or a file with learner: {next(iter(names))}"
+            yield wrong("command line", "agent", rule, self._learner or self._file, right)
         elif self.env != SCHEDULING and self.energy not in (None, ALWAYS_ON):
             rule, right = f"is learned with env={self.env}", "give agent.prior as the start"
             yield wrong("command line", "energy", rule, self.energy, f"leave it out, or {right}")
@@ -106,7 +107,20 @@ class TrainOptions(FactoryConfig):
     @property
     def has_learner(self) -> bool:
         """Do environment and agent fit together, so that its settings can be read?"""
-        return self.env in FILES and self._file in (None, *FILES[self.env].values())
+        if self.env not in FILES:
+            return False
+        return self._file in (None, *FILES[self.env].values()) or self._learner in FILES[self.env]
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The learner's settings, without the word that says whose they are."""
+        return {key: value for key, value in self.agent.items() if key != LEARNER}
+
+    @property
+    def _learner(self) -> str | None:
+        """The learner that the file of settings names itself, as a user's own does."""
+        name = self.agent.get(LEARNER)
+        return None if name is None else str(name)
 
     @property
     def _file(self) -> str | None:
