@@ -48,6 +48,10 @@ class Episodes:
     def __deepcopy__(self, memo: dict[int, Any]) -> Episodes:
         return self  # it holds no run, and what it keeps is never changed
 
+    def share_balances(self, other: Episodes) -> None:
+        """Start runs as the other does, on the lines that it has balanced."""
+        self._factory_of = other._factory_of
+
     def start(self, seed: int | None, rng: np.random.Generator) -> Episode:
         """The run of ``seed``; without one, of a training seed drawn from ``rng``."""
         if seed is None:
