@@ -19,6 +19,8 @@ from factory_env.whole_file import write_whole_text
 FORMAT: Final = 1
 CARD: Final = "agent.json"
 BEST, LAST = "best", "last"  # checkpoints of a training run
+ORIGIN: Final = "start"  # the weights with which its learning began: untrained, or cloned
+BEST_STEP: Final = "best_step"  # entry of a card: decisions after which the run was best, 0 = start
 PRETRAINED: Final = "pretrained"  # the word for the shipped agent of its kind
 PRIORS: Final = ("prior", "order_prior")
 NUMBERS: Final = ("k1", "k2", "k3")

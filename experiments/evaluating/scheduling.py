@@ -16,6 +16,7 @@ from experiments.evaluating import statistics
 from experiments.evaluating.comparison_sheet import compare_sheet
 from experiments.evaluating.options import EvaluateOptions
 from experiments.evaluating.scheduling_report import draw, print_table
+from experiments.evaluating.start import START, read_lesson, start_folder
 from experiments.evaluating.tournament import (
     Arena,
     Player,
@@ -97,16 +98,23 @@ def play_lines(
     Parameters
     ----------
     agent
-        Who runs its site runs that of the rules, too.
+        Who runs its site runs that of the rules, too. A run folder's start plays beside it.
     """
     scenario = arena.scenario
     players = all_rules(scenario.plant.name)
     if agent.lines not in {p.lines for p in players}:
         players.append(agent)
+    if (begun := start_folder(agent.lines)) is not None:
+        players.append(replace(agent, name=START, lines=begun, is_start=True))
     players = [replace(p, site=agent.site) for p in players]
     results = play_all(arena, players, seeds, workers=workers)
     rows = statistics.table(results)
     print_table(rows, len(seeds))
+    lesson = read_lesson(
+        results, agent.name, agent.lines, statistics.best_rule(results), statistics.COST
+    )
+    if lesson is not None:
+        print(lesson.sentence())
     demand = f"{scenario.name} scenario" if arena.orders is None else "your orders"
     title = f"Scheduling policies, {scenario.plant.name} plant, {demand}"
     draw(rows, run.path / "comparison.png", episodes=len(seeds), title=title)
@@ -114,4 +122,5 @@ def play_lines(
     write_tables(sheets, run.path)
     write_workbook(sheets, run.path)
     write_columns(results, run.path / "kpis_by_seed.json", "kpis")
-    return statistics.summary(results) | {"not_distinguishable": statistics.list_equals(rows)}
+    figures = statistics.summary(results) | {"not_distinguishable": statistics.list_equals(rows)}
+    return figures if lesson is None else figures | lesson.figures()

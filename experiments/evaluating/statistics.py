@@ -119,7 +119,7 @@ def summary(results: Sequence[Results]) -> dict[str, Any]:
         "costs_usd": {r.name: round(r.mean(COST), 2) for r in results},
     }
     for r in results:
-        if r.player.is_rule:
+        if r.player.is_rule or r.player.is_start:
             continue
         total = bootstrap_ratio(r.columns[COST], best.columns[COST])
         late = min((x for x in results if x.player.is_rule), key=lambda x: x.mean(TARDINESS))

@@ -32,6 +32,7 @@ class Player:
     site: str | None = None  # who runs the site; None = nobody is asked
     is_joint: bool = False  # ``lines`` is one object that runs both
     is_rule: bool = True
+    is_start: bool = False  # the weights with which another one's learning began
 
     def policy(self, scenario: Scenario) -> Policy:
         """A fresh policy that answers every question of the scenario.

@@ -64,6 +64,11 @@ def make_scheduling(num_envs: int = 1, **more: Any) -> FactoryVectorEnv:
     return make_vector("factory_env.envs.scheduling.env:SchedulingEnv", num_envs, **more)
 
 
+def make_scheduling_v1(num_envs: int = 1, **more: Any) -> FactoryVectorEnv:
+    """Many `SchedulingEnvV1`; see `make_vector`."""
+    return make_vector("factory_env.envs.scheduling.env_v1:SchedulingEnvV1", num_envs, **more)
+
+
 def make_energy(num_envs: int = 1, **more: Any) -> FactoryVectorEnv:
     """Many `EnergyEnv`; see `make_vector`."""
     return make_vector("factory_env.envs.energy.env:EnergyEnv", num_envs, **more)

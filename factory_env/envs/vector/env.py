@@ -27,7 +27,7 @@ class FactoryVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
     balance their lines once per process. Observations are written straight into arrays that the
     processes share; what is returned is a copy, unless ``copy=False``: then the next step
     overwrites it. Where an observation has a ``mask``, it is also in ``infos["action_mask"]``:
-    bool, shape (num_envs, number of actions), all true where a run is over.
+    shape (num_envs, number of actions), all true where a run is over.
 
     A step in halves: `send` gives one worker its actions and returns at once, `recv` waits for
     what became of them, so that a learner thinks about one worker's observations while the others
@@ -167,7 +167,7 @@ class FactoryVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
 
     def _with_masks(self, rows: slice, infos: Infos) -> Infos:
         mask = self.crew.batch.observations.get(MASK)
-        if mask is not None:
+        if mask is not None and ACTION_MASK not in infos:
             legal = mask[rows].astype(np.bool_)
             legal[~legal.any(axis=1)] = True
             infos[ACTION_MASK] = legal
