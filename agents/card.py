@@ -19,6 +19,8 @@ from factory_env.whole_file import write_whole_text
 FORMAT: Final = 1
 CARD: Final = "agent.json"
 BEST, LAST = "best", "last"  # checkpoints of a training run
+START: Final = "start"  # what it began with, untrained
+CHECKPOINTS: Final = (START, BEST, LAST)
 PRETRAINED: Final = "pretrained"  # the word for the shipped agent of its kind
 PRIORS: Final = ("prior", "order_prior")
 NUMBERS: Final = ("k1", "k2", "k3")
@@ -35,6 +37,27 @@ def checkpoint_folder(path: Path) -> Path:
     return path
 
 
+def find_saved(name: str | Path) -> Path | None:
+    """The folder that a name means, if it is there: ``runs/train/a``, or ``runs/train/a:start``.
+
+    Behind a colon stands one of `CHECKPOINTS`; without it, see `checkpoint_folder`.
+    """
+    run, colon, checkpoint = str(name).rpartition(":")
+    places = [Path(name)]
+    if colon and checkpoint in CHECKPOINTS:
+        places.append(Path(run) / checkpoint)
+    try:
+        return next((place for place in places if place.is_dir()), None)
+    except (OSError, ValueError):  # a name that is too long, or holds a NUL
+        return None
+
+
+def has_start(name: str | Path) -> bool:
+    """Is it a run folder that keeps what the agent was before it learned?"""
+    folder = find_saved(name)
+    return folder is not None and (folder / START / CARD).is_file()
+
+
 def agent_folder(name: str | Path, shipped: str) -> Path:
     """The folder with the card of an agent: of a run folder, or of the shipped one.
 
@@ -43,7 +66,9 @@ def agent_folder(name: str | Path, shipped: str) -> Path:
     shipped
         Folder of `SHIPPED` that ``pretrained`` means.
     """
-    return checkpoint_folder(SHIPPED / shipped if str(name) == PRETRAINED else Path(name))
+    if str(name) == PRETRAINED:
+        return checkpoint_folder(SHIPPED / shipped)
+    return checkpoint_folder(find_saved(name) or Path(name))
 
 
 def read_card(folder: Path) -> dict[str, Any]:
