@@ -19,8 +19,9 @@ from factory_env.whole_file import write_whole_text
 FORMAT: Final = 1
 CARD: Final = "agent.json"
 BEST, LAST = "best", "last"  # checkpoints of a training run
-START: Final = "start"  # what it began with, untrained
-CHECKPOINTS: Final = (START, BEST, LAST)
+ORIGIN: Final = "start"  # the weights with which its learning began: untrained, or cloned
+CHECKPOINTS: Final = (ORIGIN, BEST, LAST)
+BEST_STEP: Final = "best_step"  # entry of a card: decisions after which the run was best, 0 = start
 PRETRAINED: Final = "pretrained"  # the word for the shipped agent of its kind
 PRIORS: Final = ("prior", "order_prior")
 NUMBERS: Final = ("k1", "k2", "k3")
@@ -52,10 +53,11 @@ def find_saved(name: str | Path) -> Path | None:
         return None
 
 
-def has_start(name: str | Path) -> bool:
-    """Is it a run folder that keeps what the agent was before it learned?"""
+def find_start(name: str | Path) -> Path | None:
+    """The checkpoint in a run folder with which its learning began, if it is kept."""
     folder = find_saved(name)
-    return folder is not None and (folder / START / CARD).is_file()
+    start = None if folder is None else folder / ORIGIN
+    return start if start is not None and (start / CARD).is_file() else None
 
 
 def agent_folder(name: str | Path, shipped: str) -> Path:

@@ -13,7 +13,7 @@ from stable_baselines3.common.base_class import BaseAlgorithm
 from stable_baselines3.common.callbacks import BaseCallback, CallbackList
 from stable_baselines3.common.logger import configure
 
-from agents.card import BEST, LAST, read_card, require
+from agents.card import BEST, BEST_STEP, LAST, ORIGIN, read_card, require
 from agents.deep.averaging import AverageWeights
 from agents.deep.checkpoint import load_optimizer, load_weights, save
 from factory_env.errors import ArtifactError
@@ -72,7 +72,7 @@ class Kept(Protocol):
 
 
 class Trainer:
-    """Trains one model into one folder: ``best``, ``last``, ``logs`` and ``validation.csv``.
+    """Trains one model into a folder: ``start``, ``best``, ``last``, ``logs``, ``validation.csv``.
 
     Parameters
     ----------
@@ -99,6 +99,7 @@ class Trainer:
         self.folder = folder
         self.average = AverageWeights(model.policy, averaging) if averaging > 0.0 else None
         self.best_usd = float("inf")
+        self.best_step = 0
         self.start_usd = float("inf")
         self._card = dict(card)
         self._kept = tuple(kept)
@@ -130,6 +131,8 @@ class Trainer:
         watch = _Watch(self, schedule, progress)
         left = schedule.steps - self.model.num_timesteps
         try:
+            if self.model.num_timesteps == 0:
+                self.save(ORIGIN, optimizer=False)
             self.start_usd = watch.validate()  # the start is a candidate, too
             if left > 0:
                 every = CallbackList([*callbacks, watch])
@@ -144,6 +147,7 @@ class Trainer:
             **self._card,
             **{number.entry: number.read() for number in self._kept},
             "steps": self.model.num_timesteps,
+            BEST_STEP: self.best_step,
             self.judged.entry: self.best_usd if name == BEST else None,
         }
         save(self.folder / name, self.model.policy, card, optimizer=optimizer)
@@ -154,6 +158,7 @@ class Trainer:
             look = self.judged.look(seeds)
             if look.goal_usd < self.best_usd:
                 self.best_usd = look.goal_usd
+                self.best_step = self.model.num_timesteps
                 self.save(BEST, optimizer=False)
         return look
 

@@ -115,7 +115,7 @@ def joint_agent(name: str) -> Policy:
     if folder is None:
         raise _wrong(
             name,
-            "must be a run folder of train.py env=joint, pretrained or my.py:Both",
+            "must be code (my.py:Both), a run folder of train.py env=joint, or pretrained",
             "e.g. runs/train/<date>",
         )
     return _loaded(name, folder, JOINT_LOADERS, lambda load, place: load(place))
@@ -158,7 +158,7 @@ def _saved(name: str, tariff: str) -> EnergyPolicy:
         hint = f"try {' or '.join(near)}; " if near else ""
         raise _wrong(
             name,
-            "must be a rule for the site, a run folder, pretrained or my.py:Site",
+            "must be a rule for the site, code (my.py:Site), a run folder or pretrained",
             f"{hint}rules: {', '.join(known[:-1])}",
         )
     return _loaded(name, folder, LOADERS, lambda load, place: load(place, tariff))

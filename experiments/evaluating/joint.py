@@ -12,10 +12,12 @@ from experiments.building.scenario import announce_scenario
 from experiments.building.site_policy import joint_agent
 from experiments.command.run_folder import RunFolder
 from experiments.evaluating.options import EvaluateOptions
+from experiments.evaluating.player import Player, add_starts
 from experiments.evaluating.site import RULES, as_key, short
 from experiments.evaluating.site_runs import measure_site
+from experiments.evaluating.start import read_lesson
 from experiments.evaluating.statistics import bootstrap_mean, bootstrap_ratio
-from experiments.evaluating.tournament import Arena, Player, Results, play_all, write_columns
+from experiments.evaluating.tournament import Arena, Results, play_all, write_columns
 from factory_env import Scenario
 from factory_env.door.gather import Gather
 
@@ -51,9 +53,13 @@ def compare_joint(
         for site in RULES
     ]
     arena = Arena(scenario=scenario.with_control("agent"), measure=measure_site)
-    results = play_all(arena, [agent, *pairs], seeds, workers=workers)
+    results = play_all(arena, add_starts([agent, *pairs]), seeds, workers=workers)
     title = f"site {setup.site.name}, tariff {setup.tariff.name}"
     print_joint(results, agent.name, len(seeds), title)
+    best = best_pair(results, agent.name)
+    lesson = read_lesson(results, agent.name, agent.lines, best, "total")
+    if lesson is not None:
+        print(lesson.sentence())
     write_columns(results, run.path / "joint_by_seed.json", "policies")
     return {
         "agent": agent.lines,
@@ -62,12 +68,14 @@ def compare_joint(
         "first_seed": seeds[0],
         "episodes": len(seeds),
         **joint_figures(results, agent.name),
+        **({} if lesson is None else lesson.figures()),
     }
 
 
 def best_pair(results: Sequence[Results], agent: str) -> Results:
     """The pair of rules that costs least in all on these very seeds."""
-    return min((r for r in results if r.name != agent), key=lambda r: r.mean("total"))
+    pairs = (r for r in results if r.name != agent and not r.player.is_start)
+    return min(pairs, key=lambda r: r.mean("total"))
 
 
 def joint_figures(results: Sequence[Results], agent: str) -> dict[str, Any]:

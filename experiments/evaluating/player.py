@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from agents.card import CHECKPOINTS, START, find_saved, has_start
+from agents.card import find_saved, find_start
 from agents.team import Team
 from experiments.building.decider import SB3, is_own, is_strange
 from experiments.building.guarded import Guarded
@@ -15,6 +15,7 @@ from experiments.building.policy import policy_from
 from factory_env import Scenario
 from factory_env.decision import Policy
 
+START: Final = "start"  # its name in tables
 SHORT: Final = 16  # letters of a word that is a name as it stands
 
 
@@ -28,6 +29,7 @@ class Player:
     site: str | None = None  # who runs the site; None = nobody is asked
     is_joint: bool = False  # ``lines`` is one object that runs both
     is_rule: bool = True
+    is_start: bool = False  # the weights with which another one's learning began
     start: str = ""  # name of the player that it was before it learned
     make: Callable[[], Policy] | None = None  # makes it here, where no name would
 
@@ -105,24 +107,23 @@ def name_words(words: Iterable[str], taken: Iterable[str] = ()) -> dict[str, str
 def add_starts(players: Sequence[Player], key: str = "lines") -> list[Player]:
     """The players, and behind each what it was before it learned, where its run folder keeps that.
 
+    The first of them is called `START`, those of others ``<name>:start``.
+
     Parameters
     ----------
     key
         Which word of a player may be a run folder: ``lines`` or ``site``.
     """
-    words = {getattr(player, key) for player in players}
-    names = {player.name for player in players}
     everybody: list[Player] = []
+    names = {player.name for player in players}
     for player in players:
-        word, name = str(getattr(player, key)), f"{player.name}:{START}"
-        start = f"{word}:{START}"
-        is_checkpoint = word.rpartition(":")[2] in CHECKPOINTS
-        if player.is_rule or is_checkpoint or not has_start(word):
+        start = None if player.is_start else find_start(getattr(player, key) or "")
+        if start is None:
             everybody.append(player)
             continue
-        if start in words:  # it was asked for, and stands under a name of its own
-            name = next(p.name for p in players if getattr(p, key) == start)
+        name = START if START not in names else f"{player.name}:{START}"
+        names.add(name)
         everybody.append(replace(player, start=name))
-        if name not in names:
-            everybody.append(replace(player, name=name, **{key: start}))
+        begun = {"name": name, key: str(start), "is_rule": False, "is_start": True}
+        everybody.append(replace(player, **begun))
     return everybody

@@ -18,7 +18,8 @@ from experiments.evaluating.comparison_sheet import compare_sheet
 from experiments.evaluating.failures import report_failures
 from experiments.evaluating.options import EvaluateOptions
 from experiments.evaluating.player import Player, add_starts, name_words
-from experiments.evaluating.scheduling_report import draw, learning_notes, print_table
+from experiments.evaluating.scheduling_report import draw, print_table
+from experiments.evaluating.start import read_lessons
 from experiments.evaluating.tournament import Arena, measure_floor, play_contest, write_columns
 from experiments.report.tables.files import write_tables, write_workbook
 from factory_env import Scenario
@@ -121,8 +122,10 @@ def play_lines(
     results = contest.results
     rows = statistics.table(results)
     print_table(rows, len(seeds))
-    for line in (notes := learning_notes(rows)):
-        print(line)
+    lessons = read_lessons(results, statistics.best_rule(results), statistics.COST)
+    notes = [f"{name}: {lesson.sentence()}" for name, lesson in lessons.items()]
+    for note in notes:
+        print(note)
     demand = f"{scenario.name} scenario" if arena.orders is None else "your orders"
     title = f"Scheduling policies, {scenario.plant.name} plant, {demand}"
     draw(rows, run.path / "comparison.png", episodes=len(seeds), title=title, notes=notes)
@@ -130,8 +133,13 @@ def play_lines(
     write_tables(sheets, run.path)
     write_workbook(sheets, run.path)
     write_columns(results, run.path / "kpis_by_seed.json", "kpis")
+    agent = rivals[0].name if rivals else None
+    figures = statistics.summary(results, agent)
+    for name, lesson in lessons.items():
+        place = figures if name == agent else figures["policies"][name]
+        place |= lesson.figures()
     return {
-        **statistics.summary(results, rivals[0].name if rivals else None),
+        **figures,
         "not_distinguishable": statistics.list_equals(rows),
         **report_failures(contest.failures, run),
     }

@@ -74,21 +74,6 @@ def print_table(rows: Sequence[Row], episodes: int, console: Console | None = No
     (console or Console(width=118)).print(table)
 
 
-def learning_notes(rows: Sequence[Row]) -> list[str]:
-    """A sentence on what each agent has learned that is shown beside its untrained start."""
-    return [_tell_learning(row["policy"], row["learned"]) for row in rows if row["learned"]]
-
-
-def _tell_learning(name: str, learned: Estimate) -> str:
-    if learned.mean == learned.low == learned.high == 0.0:
-        return f"{name} learned nothing: no checkpoint beat the start"
-    span = f"{learned.mean:+,.0f} USD against its start"
-    if not learned.is_single:
-        span += f", 95 % interval {learned.low:,.0f} .. {learned.high:,.0f}"
-    unsure = "; not distinguishable from its start" if learned.holds_zero else ""
-    return f"{name} learned: {span}{unsure}"
-
-
 def _cell(value: Estimate, scale: float, *, sign: bool = False) -> str:
     mean, low, high = (x * scale for x in (value.mean, value.low, value.high))
     digits = 1 if abs(mean) < 100 and scale > 1 else 0

@@ -17,6 +17,7 @@ from experiments.evaluating.bound import gap_closed
 from experiments.evaluating.options import EvaluateOptions, further_policies
 from experiments.evaluating.overhead import measure
 from experiments.evaluating.pareto import draw_pareto
+from experiments.evaluating.player import Player, add_starts
 from experiments.evaluating.site_report import Comparison, draw, print_table
 from experiments.evaluating.site_runs import (
     BOUND,
@@ -24,8 +25,9 @@ from experiments.evaluating.site_runs import (
     REFERENCE,
     measure_site,
 )
+from experiments.evaluating.start import START, read_lesson
 from experiments.evaluating.statistics import Estimate, bootstrap_ratio, bootstrap_statistic
-from experiments.evaluating.tournament import Arena, Player, Results, play_all, write_columns
+from experiments.evaluating.tournament import Arena, Results, play_all, write_columns
 from factory_env import Scenario
 from factory_env.door.gather import Gather
 from factory_env.door.tariff_door import build_tariff
@@ -50,12 +52,12 @@ class SiteContest:
     workers: int = 2
 
     def players(self) -> list[Player]:
-        """Rules, receding horizon, and the agent if it is none of them."""
+        """Rules, receding horizon, the agent if it is none of them, and its start."""
         known = [*RULES, *([MPC] if self.mpc else [])]
         players = [Player(name=rule, lines=self.scheduler, site=rule) for rule in known]
         if self.agent not in known:
             players.append(Player(name=self.shown, lines=self.scheduler, site=self.agent))
-        return players
+        return add_starts(players, "site")
 
     def further(self) -> list[Player]:
         """The policies that only the Pareto picture shows."""
@@ -118,6 +120,7 @@ def compare_sites(scenario: Scenario, contest: SiteContest, run: RunFolder) -> d
     draw_pareto(results, run.path / "pareto.png", title, bound_usd=bound_usd)
     write_columns(results, run.path / "energy_by_seed.json", "policies")
     figures = site_figures(results, contest.shown, setup.tariff.name)
+    figures |= _tell_lesson(results, contest, comparison)
     if contest.overhead:
         figures |= measure().figures("energy_overhead")
     return {
@@ -129,6 +132,25 @@ def compare_sites(scenario: Scenario, contest: SiteContest, run: RunFolder) -> d
         "episodes": len(seeds),
         **figures,
         **reference_figures(),
+    }
+
+
+def _tell_lesson(
+    results: Sequence[Results], contest: SiteContest, comparison: Comparison
+) -> dict[str, Any]:
+    """Print what was learned, of the site's cost and of the gap to the bound; its figures."""
+    best = comparison.of(comparison.best)
+    lesson = read_lesson(results, contest.shown, contest.agent, best, "site")
+    if lesson is None:
+        return {}
+    print(lesson.sentence())
+    start = gap_estimate(best, comparison.of(START), comparison.bound)
+    total = read_lesson(results, contest.shown, contest.agent, best, "total")
+    assert total is not None
+    return {
+        **lesson.figures(),
+        **total.ratio.figures("start_total_ratio"),
+        **start.figures("start_gap_closed"),
     }
 
 

@@ -122,7 +122,7 @@ def summary(results: Sequence[Results], agent: str | None = None) -> dict[str, A
     Parameters
     ----------
     agent
-        Whose figures stand at the top.
+        Whose figures stand at the top; None = the only one that is no rule, if there is one.
     """
     best = best_rule(results)
     figures: dict[str, Any] = {
@@ -133,9 +133,12 @@ def summary(results: Sequence[Results], agent: str | None = None) -> dict[str, A
         "best_rule_on_time_share": best.mean("on_time_share"),
         "costs_usd": {r.name: round(r.mean(COST), 2) for r in results},
     }
+    strangers = [r for r in results if not (r.player.is_rule or r.player.is_start)]
+    if agent is None and len(strangers) == 1:
+        agent = strangers[0].name
     if agent is not None:
         figures["agent"] = agent
-    others = {r.name: _against_rules(r, results) for r in results if not r.player.is_rule}
+    others = {r.name: _against_rules(r, results) for r in strangers}
     figures |= others.pop(agent or "", {})
     return figures | ({"policies": others} if others else {})
 

@@ -11,6 +11,7 @@ import numpy as np
 from stable_baselines3.common.callbacks import BaseCallback
 from stable_baselines3.common.vec_env import VecEnv
 
+from agents.card import BEST_STEP
 from agents.deep.baseline import Curve
 from agents.deep.goal import RuleRival, judged_by_cost
 from agents.deep.load import NetworkPolicy, feature_names
@@ -52,7 +53,9 @@ class SchedulingLesson:
         trainer = train(self, folder)
         return {
             "steps": trainer.model.num_timesteps,
+            "validation_start_usd": trainer.start_usd,
             "validation_cost_usd": trainer.best_usd,
+            BEST_STEP: trainer.best_step,
         }
 
     def compare(self, run: RunFolder) -> dict[str, Any]:

@@ -105,9 +105,9 @@ class OneAgentEnv(gym.Env[Seen, Any], ABC, Generic[Seen, Numbers]):
     ) -> tuple[Seen, dict[str, Any]]:
         """Start a run; see the class for what ``seed`` means."""
         super().reset(seed=seed)
-        self._episode = self._episodes.start(seed, self.np_random)
+        self._episode = self._start(seed, options)
         self._run_on(self._episode)
-        return self._seat.observe(), {}
+        return self._show_start(self._episode)
 
     def step(self, action: Any) -> tuple[Seen, float, bool, bool, dict[str, Any]]:
         """Answer the pending question and run on to the next one."""
@@ -120,12 +120,12 @@ class OneAgentEnv(gym.Env[Seen, Any], ABC, Generic[Seen, Numbers]):
                 return self._refuse(episode, why)
             if why is not None:
                 numbers, told = self._seat.nearest(numbers), {"replaced": why}
-            episode.answer(self._seat.decode(numbers))
+            self._answer(episode, self._seat.decode(numbers))
         episode.price_constraint(self.multiplier)
         self._run_on(episode)
-        reward, end = episode.collect_rewards()[AGENT], episode.end
+        usd, end = episode.collect_rewards()[AGENT], episode.end
         told |= episode.tell_step() | (episode.tell_parts() if self.tells_parts else {})
-        return self._seat.observe(), reward, *end, told
+        return self._show_step(episode, usd, end, told)
 
     def clone(self) -> Self:
         """An environment that stands where this one stands, and goes on by itself.
@@ -153,14 +153,32 @@ class OneAgentEnv(gym.Env[Seen, Any], ABC, Generic[Seen, Numbers]):
         """
         told, is_stuck = episode.refuse(why), episode.is_stuck
         is_dear = self._terms.on_masked == PENALTY
-        reward = -float(self._terms.masked_penalty_usd) if is_dear else 0.0
+        usd = -float(self._terms.masked_penalty_usd) if is_dear else 0.0
         if is_stuck:
             episode.price_constraint(self.multiplier)
             episode.leave_undone()
             self._seat.look(None)
-            reward += episode.collect_rewards()[AGENT]
+            usd += episode.collect_rewards()[AGENT]
             told |= episode.tell_step() | (episode.tell_parts() if self.tells_parts else {})
-        return self._seat.observe(), reward, False, is_stuck, told
+        return self._show_step(episode, usd, (False, is_stuck), told)
+
+    def _start(self, seed: int | None, options: dict[str, Any] | None) -> Episode:
+        """The run that a reset begins."""
+        return self._episodes.start(seed, self.np_random)
+
+    def _answer(self, episode: Episode, answer: int | EnergyAnswer) -> None:
+        """Give the agent's answer to the pending question."""
+        episode.answer(answer)
+
+    def _show_start(self, episode: Episode) -> tuple[Seen, dict[str, Any]]:
+        """What a reset returns."""
+        return self._seat.observe(), {}
+
+    def _show_step(
+        self, episode: Episode, usd: float, end: tuple[bool, bool], told: dict[str, Any]
+    ) -> tuple[Seen, float, bool, bool, dict[str, Any]]:
+        """What a step returns; ``end`` is terminated and truncated, ``usd`` what is rewarded."""
+        return self._seat.observe(), usd, *end, told
 
     @abstractmethod
     def _picture(self, episode: Episode) -> NDArray[np.uint8]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import load_file
 from stable_baselines3 import PPO
 from stable_baselines3.common.base_class import BaseAlgorithm
 from stable_baselines3.common.env_util import make_vec_env
@@ -70,7 +71,18 @@ def test_it_looks_at_the_start_after_every_span_and_at_the_end(tmp_path: Path) -
     best, last = (read_card(tmp_path / name) for name in ("best", "last"))
     assert (best["steps"], best["validation_cost_usd"]) == (32, 40.0)
     assert (last["steps"], last["validation_cost_usd"]) == (64, None)
+    assert (best["best_step"], last["best_step"], made.best_step) == (32, 32, 32)
     assert told[-1] == (64, "validation 45 USD, best 40")
+
+
+def test_the_weights_it_began_with_are_kept(tmp_path: Path) -> None:
+    made, *_ = trainer(tmp_path, [50.0, 60.0, 70.0])
+    begun = {k: v.detach().clone() for k, v in made.model.policy.named_parameters()}
+    made.train(SCHEDULE, lambda steps, text: None)
+    kept = {name: load_file(tmp_path / name / "policy.safetensors") for name in ("start", "best")}
+    assert all(torch.equal(begun[k], kept["start"][k]) for k in begun)
+    assert all(torch.equal(begun[k], kept["best"][k]) for k in begun)  # nothing beat it
+    assert read_card(tmp_path / "best")["best_step"] == 0
 
 
 def test_the_last_weights_are_saved_if_training_breaks(tmp_path: Path) -> None:

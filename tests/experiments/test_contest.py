@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from agents.card import write_card
 from experiments.command.crew import Workplace
 from experiments.command.watched_crew import Lost, work_off_watched
 from experiments.evaluate import main
@@ -144,17 +145,21 @@ def test_names_are_short_and_unique(tmp_path: Path) -> None:
 
 
 def test_a_start_stands_behind_its_agent(tmp_path: Path) -> None:
-    for checkpoint in ("best", "start"):
-        (tmp_path / "run" / checkpoint).mkdir(parents=True)
-        (tmp_path / "run" / checkpoint / "agent.json").write_text("{}")
-    agent = Player(name="ppo", lines=str(tmp_path / "run"), is_rule=False)
-    rule = Player(name="edd", lines="edd")
-    with_start = add_starts([agent, rule])
-    assert [p.name for p in with_start] == ["ppo", "ppo:start", "edd"]
-    assert [p.start for p in with_start] == ["ppo:start", "", ""]
-    assert with_start[1].lines == f"{tmp_path / 'run'}:start"
-    asked = Player(name="mine", lines=f"{tmp_path / 'run'}:start", is_rule=False)
-    assert [(p.name, p.start) for p in add_starts([agent, asked])] == [
-        ("ppo", "mine"),
-        ("mine", ""),
-    ]
+    for run in ("one", "two"):
+        write_card(make_folder(tmp_path / run / "best"), {})
+        write_card(make_folder(tmp_path / run / "start"), {})
+    one, two = (
+        Player(name=run, lines=str(tmp_path / run), is_rule=False) for run in ("one", "two")
+    )
+    everybody = add_starts([one, Player(name="edd", lines="edd"), two])
+    assert [p.name for p in everybody] == ["one", "start", "edd", "two", "two:start"]
+    assert [p.start for p in everybody] == ["start", "", "", "two:start", ""]
+    assert [p.is_start for p in everybody] == [False, True, False, False, True]
+    assert everybody[1].lines == str(tmp_path / "one" / "start")
+    again = add_starts([Player(name="best", lines=f"{tmp_path / 'one'}:best")])
+    assert [p.name for p in again] == ["best"]  # a checkpoint alone
+
+
+def make_folder(path: Path) -> Path:
+    path.mkdir(parents=True)
+    return path

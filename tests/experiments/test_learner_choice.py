@@ -198,6 +198,8 @@ def test_lines_and_site_are_trained_in_turn_and_together_from_the_command_line(
     figures = json.loads(first.stdout.splitlines()[-1])
     assert {"gap_closed_us_demand", "lateness_ratio", "validation_goal_usd"} <= figures.keys()
     assert figures["validation_goal_usd"] <= figures["start_goal_usd"]
+    assert figures["learned"] is (figures["best_step"] > 0)
+    assert {"start_ratio", "start_gap_closed", "start_total_ratio"} <= figures.keys()
     assert "left" in first.stderr or "<" in first.stderr  # the bar's time left
     lines = train(
         "agent=ppo",
@@ -230,7 +232,7 @@ def test_lines_and_site_are_trained_in_turn_and_together_from_the_command_line(
         "env=joint", *TINY, "steps=128", "agent.n_steps=32", "hydra.run.dir=both", folder=tmp_path
     )
     assert both.returncode == 0, both.stderr
-    assert "best_pair" in json.loads(both.stdout.splitlines()[-1])
+    assert {"best_pair", "start_ratio"} <= json.loads(both.stdout.splitlines()[-1]).keys()
     on = train(
         "resume=both",
         "steps=256",
