@@ -20,7 +20,7 @@ def report_failures(failures: Iterable[Failure], run: RunFolder) -> dict[str, An
     for failure in failures:
         file = f"failed_{_FILE.sub('_', failure.name)}.txt"
         write_text(run.path / file, describe_failure(failure))
-        print(_shown(describe_failure(failure)), file=sys.stderr, end="")
+        print(_one_line_each(describe_failure(failure)), file=sys.stderr, end="")
         print(f"kept in {run.path / file}; the others go on", file=sys.stderr)
         told[failure.name] = {
             "kind": failure.kind,
@@ -37,5 +37,5 @@ def describe_failure(failure: Failure) -> str:
     return head + failure.trace
 
 
-def _shown(text: str) -> str:
+def _one_line_each(text: str) -> str:
     return "".join(f"{one_line(line)}\n" for line in text.splitlines())

@@ -61,7 +61,7 @@ class Failure:
     reason: str
     trace: str = ""
 
-    def raised(self) -> PolicyFailure:
+    def make_error(self) -> PolicyFailure:
         """The same as an error."""
         return PolicyFailure(self.name, self.kind, f"seed {self.seed}: {self.reason}", self.trace)
 
@@ -144,7 +144,7 @@ def play_all(
     """
     contest = play_contest(arena, players, seeds, workers=workers, title=title)
     for failure in contest.failures:
-        raise failure.raised()
+        raise failure.make_error()
     return list(contest.results)
 
 

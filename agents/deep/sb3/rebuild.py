@@ -147,7 +147,7 @@ def _arguments(saved: SavedModel, kind: Kind) -> dict[str, Any]:
         arguments["net_arch"] = sizes.get("", sizes)
     if kind.classes[0] is quantile.QRDQNPolicy:
         head = max((t.shape[0] for t in saved.tensors.values() if t.dim() == 2), default=0)
-        arguments["n_quantiles"] = _bounded(saved, head // N_ACTIONS, MOST_QUANTILES)
+        arguments["n_quantiles"] = _check_size(saved, head // N_ACTIONS, MOST_QUANTILES)
     return arguments
 
 
@@ -158,7 +158,7 @@ def _plain_number(saved: SavedModel, key: str, value: Any) -> Any:
         if isinstance(value, bool):
             return value
         raise _refuse(saved, f"was told {key}={value!r}, which is no number")
-    return _bounded(saved, value, WIDEST)
+    return _check_size(saved, value, WIDEST)
 
 
 def _sizes(saved: SavedModel, prefix: str, kind: Kind) -> list[int]:
@@ -173,10 +173,10 @@ def _sizes(saved: SavedModel, prefix: str, kind: Kind) -> list[int]:
     hidden = sizes[:-1] if kind.has_head else sizes
     if len(hidden) > MOST_LAYERS:
         raise _refuse(saved, f"has {len(hidden)} layers, more than {MOST_LAYERS}")
-    return [int(_bounded(saved, width, WIDEST)) for width in hidden]
+    return [int(_check_size(saved, width, WIDEST)) for width in hidden]
 
 
-def _bounded(saved: SavedModel, size: float, most: int) -> Any:
+def _check_size(saved: SavedModel, size: float, most: int) -> Any:
     if not 0 <= size <= most:
         raise _refuse(saved, f"has a layer of {size}, more than {most}")
     return size
