@@ -79,6 +79,12 @@ class GroupedVecEnv(VecEnv):
         )
         return [values[i] for i in self._get_indices(indices)]
 
+    def go_to(self, places: Any) -> Any:
+        """Bring every environment to its place; the observation of all."""
+        for row, observation in enumerate(self.env_method("go_to", places)):
+            self.crew.batch.write(row, observation)
+        return self.crew.batch.observe(copy=True)
+
     def has_attr(self, attr_name: str) -> bool:
         if attr_name == "action_masks":
             return "mask" in self.crew.batch.observations

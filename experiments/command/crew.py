@@ -31,11 +31,14 @@ def work_off(
     workers: int,
     title: str,
     unit: str = "run",
+    tell: Callable[[Result], str] | None = None,
 ) -> list[Result]:
     """Every job's result.
 
     Parameters
     ----------
+    tell
+        What the bar says of the latest result.
     workers
         Processes; 1 works here, without starting any. They end with this one, however it ends.
     """
@@ -46,7 +49,7 @@ def work_off(
             work = workplace.open()
             for i, job in enumerate(jobs):
                 results[i] = work(job)
-                bar.update()
+                _show(bar, results[i], tell)
         else:
             with ProcessPoolExecutor(
                 min(workers, len(jobs)) or 1,
@@ -57,8 +60,14 @@ def work_off(
                 places = {pool.submit(_work, job): i for i, job in enumerate(jobs)}
                 for done in as_completed(places):
                     results[places[done]] = done.result()
-                    bar.update()
+                    _show(bar, results[places[done]], tell)
     return [results[i] for i in range(len(jobs))]
+
+
+def _show(bar: tqdm[Any], result: Any, tell: Callable[[Any], str] | None) -> None:
+    if tell is not None:
+        bar.set_postfix_str(tell(result), refresh=False)
+    bar.update()
 
 
 _work_here: list[Callable[[Any], Any]] = []  # of this worker

@@ -124,7 +124,7 @@ def energy_lesson(options: TrainOptions, gather: Gather) -> Lesson:
     if algorithm == ES:
         return es_lesson(options, gather)
     scenario = gather(announce_scenario, options)
-    settings = read_options(SETTINGS.get(algorithm, SacSettings), options.agent, gather, "agent")
+    settings = read_options(SETTINGS.get(algorithm, SacSettings), options.settings, gather, "agent")
     lines = gather(scheduler_policy, options)
     gather.add(constraint_problems(options.constraint, settings.reward))
     tariff = "" if scenario is None or scenario.energy is None else scenario.energy.tariff.name

@@ -83,7 +83,7 @@ def es_lesson(options: TrainOptions, gather: Gather) -> EsLesson:
         With the problems found so far; all are raised together.
     """
     scenario = gather(announce_scenario, options)
-    settings = read_options(EsSettings, options.agent, gather, "agent")
+    settings = read_options(EsSettings, options.settings, gather, "agent")
     lines = gather(scheduler_policy, options)
     if options.resume is not None:
         rule = "is not offered with agent=es"

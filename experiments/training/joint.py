@@ -142,7 +142,7 @@ def joint_lesson(options: TrainOptions, gather: Gather) -> JointLesson:
         With the problems found so far; all are raised together.
     """
     scenario = gather(announce_scenario, options)
-    settings = read_options(JointSettings, options.agent, gather, "agent")
+    settings = read_options(JointSettings, options.settings, gather, "agent")
     gather.add(constraint_problems(options.constraint, settings.reward))
     tariff = "" if scenario is None or scenario.energy is None else scenario.energy.tariff.name
     prior = gather(start_prior, options, settings.prior, tariff)

@@ -114,7 +114,7 @@ def scheduling_lesson(options: TrainOptions, gather: Gather) -> SchedulingLesson
         With the problems found so far; all are raised together.
     """
     scenario = gather(announce_scenario, options)
-    settings = read_options(PpoSettings, options.agent, gather, "agent")
+    settings = read_options(PpoSettings, options.settings, gather, "agent")
     site = gather(site_policy_from, options)
     rival = gather(policy_from, options.rival, options.rival_params, options.plant_name)
     gather.done()

@@ -11,10 +11,11 @@ import numpy as np
 from gymnasium import spaces
 from numpy.typing import NDArray
 
-from factory_env.decision import Question
+from factory_env.decision import Question, ask
 from factory_env.decisions.energy_choice import EnergyAnswer
 from factory_env.domain.scenario import Scenario
-from factory_env.envs.episode import Episode, Episodes
+from factory_env.envs.curve import Curve
+from factory_env.envs.episode import DRAWN, Episode, Episodes, Workload
 from factory_env.envs.terms import NEAREST, PENALTY, RENDER_MODES, Terms
 from factory_env.sim.factory import Factory
 
@@ -77,6 +78,8 @@ class OneAgentEnv(gym.Env[Seen, Any], ABC, Generic[Seen, Numbers]):
         "render_fps": 4,
     }
     tells_parts: ClassVar[bool] = True  # does the last info say what the run cost by part?
+    books_start: ClassVar[bool] = True  # is what is under way at the first question rewarded, too?
+    reward_scale = 1.0  # reward per dollar
 
     def __init__(
         self, seat: Seat[Seen, Numbers], scenario: Scenario, reward: str, terms: Terms
@@ -95,6 +98,11 @@ class OneAgentEnv(gym.Env[Seen, Any], ABC, Generic[Seen, Numbers]):
     def factory(self) -> Factory | None:
         """The running factory."""
         return None if self._episode is None else self._episode.factory
+
+    @property
+    def is_over(self) -> bool:
+        """Is everything of the run shipped, or has the horizon come? False before a reset."""
+        return self._episode is not None and self._episode.factory.is_over
 
     def price_constraint(self, multiplier: float) -> None:
         """What breaking the constraint costs, from the next reward on."""
@@ -139,6 +147,34 @@ class OneAgentEnv(gym.Env[Seen, Any], ABC, Generic[Seen, Numbers]):
         """
         return copy.deepcopy(self)
 
+    def rehearse(self, policy: object, seed: int, options: dict[str, Any] | None = None) -> Curve:
+        """What another policy would cost in the run of ``seed``, by the clock, in reward.
+
+        A run of its own: the present one is not touched. Who else is asked answers as in a step.
+
+        Parameters
+        ----------
+        policy
+            Anything that answers questions (`factory_env.decision.ask`); it is not held to masks.
+        options
+            Those of a reset, as far as they change the run.
+        """
+        workload = self._workload(options, seed)
+        episode = self._episodes.start(seed, self.np_random, workload)
+        episode.price_constraint(self.multiplier)
+        minutes, costs = [0.0], [0.0]
+        question = self._pass_others(episode)
+        if not self.books_start:
+            episode.collect_rewards()
+            minutes, costs = [episode.factory.now_min], [0.0]
+        while question is not None:
+            episode.answer(ask(policy, question))
+            question = self._pass_others(episode)
+            usd = episode.collect_rewards()[AGENT]
+            minutes.append(episode.factory.now_min)
+            costs.append(costs[-1] - usd * self.reward_scale)
+        return Curve(seed=seed, minutes=np.array(minutes), cost_usd=np.array(costs))
+
     def render(self) -> NDArray[np.uint8] | None:  # type: ignore[override]
         """A picture of the factory, shape (height, width, 3)."""
         if self.render_mode is None:
@@ -165,6 +201,10 @@ class OneAgentEnv(gym.Env[Seen, Any], ABC, Generic[Seen, Numbers]):
             usd += episode.collect_rewards()[AGENT]
             told |= episode.tell_step() | (episode.tell_parts() if self.tells_parts else {})
         return self._show_step(episode, usd, (False, is_stuck), told)
+
+    def _workload(self, options: dict[str, Any] | None, seed: int) -> Workload:
+        """What the run of ``seed`` has to make."""
+        return DRAWN
 
     def _start(self, seed: int | None, options: dict[str, Any] | None) -> Episode:
         """The run that a reset begins."""
@@ -198,7 +238,11 @@ class OneAgentEnv(gym.Env[Seen, Any], ABC, Generic[Seen, Numbers]):
         return self._episode
 
     def _run_on(self, episode: Episode) -> None:
+        """Run on to the agent's next question, and take it in."""
+        self._seat.look(self._pass_others(episode))
+
+    def _pass_others(self, episode: Episode) -> Question | None:
         """Run on to the agent's next question; others answer theirs."""
         while (question := episode.advance()) is not None and not self._seat.hears(question):
             episode.answer(self._reply(question))
-        self._seat.look(question)
+        return question

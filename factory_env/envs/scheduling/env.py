@@ -125,6 +125,10 @@ class SchedulingEnv(OneAgentEnv[Observation, int]):
         """Legal actions, shape (33,)."""
         return self._floor.masks()
 
+    def rule_action(self) -> int:
+        """What the rule of ``prior`` would do; the house where no order is chosen; 0 at the end."""
+        return self._floor.rule_action()
+
     def answer_to_action(self, answer: int) -> int:
         """The action that means a policy's ``answer``; 1 if that order is out of sight."""
         return self._floor.encode(answer)

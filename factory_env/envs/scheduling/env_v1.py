@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Final, Self
 
 from factory_env.domain.scenario import Scenario
-from factory_env.envs.episode import DRAWN, Episode
+from factory_env.envs.episode import Episode, Workload
 from factory_env.envs.one_agent import AGENT
 from factory_env.envs.scheduling.encoder import Observation
 from factory_env.envs.scheduling.env import SchedulingEnv
@@ -63,6 +63,7 @@ class SchedulingEnvV1(SchedulingEnv):
     """
 
     terms_class: ClassVar[type[Terms]] = SchedulingTerms
+    books_start: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -95,15 +96,16 @@ class SchedulingEnvV1(SchedulingEnv):
         self._held = HeldSeat(self.encoder, terms.hold)
         return self._held
 
+    def _workload(self, options: dict[str, Any] | None, seed: int) -> Workload:
+        return read_options(options).workload(self.scenario, seed)
+
     def _start(self, seed: int | None, options: dict[str, Any] | None) -> Episode:
         asked = read_options(options)
         self._seed_pool = self._seed_pool if asked.seed_pool is None else asked.seed_pool
         if seed is None and self._seed_pool is not None:
             seed = self._seed_pool[int(self.np_random.integers(len(self._seed_pool)))]
-        workload = DRAWN
-        if asked.orders is not None:
-            seed = self._episodes.draw_seed(self.np_random) if seed is None else seed
-            workload = asked.workload(self.scenario, seed)
+        seed = self._episodes.draw_seed(self.np_random) if seed is None else seed
+        workload = asked.workload(self.scenario, seed)
         self._held.holds.forget()
         return self._episodes.start(seed, self.np_random, workload)
 

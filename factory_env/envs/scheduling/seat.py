@@ -9,7 +9,7 @@ from gymnasium import spaces
 from numpy.typing import NDArray
 
 from factory_env.decision import FloorQuestion, Question, is_of_floor
-from factory_env.decisions.order_choice import HOLD
+from factory_env.decisions.order_choice import HOLD, OrderChoice
 from factory_env.envs.scheduling import actions
 from factory_env.envs.scheduling.encoder import NOBODY, Encoder, Observation
 from factory_env.envs.scheduling.holds import Holds
@@ -75,6 +75,13 @@ class FloorSeat:
     def encode(self, answer: int) -> int:
         """The action that means an answer; 1 if that order is out of sight."""
         return actions.action_of(self.question, self._visible, answer)
+
+    def rule_action(self) -> int:
+        """What the prior rule would do; the house where no order is chosen; 0 at the end."""
+        if not isinstance(self.question, OrderChoice):
+            return 0 if self.question is None else int(self.question.usual())
+        index = self.encoder.index(self.question.table)[self._visible]
+        return 1 + int(index.argmax())
 
 
 class HeldSeat(FloorSeat):
