@@ -41,17 +41,7 @@ def hold_recording(options: RecordOptions, scenario: Scenario, folder: Path) -> 
         name=options.name,
         episodes=episodes,
         features={block: env.feature_names(block) for block in env.encoder.blocks},
-        facts={
-            "plant": scenario.plant.name,
-            "scenario": scenario.name,
-            "policies": list(options.policies),
-            "first_seed": options.first_seed,
-            "epsilon": options.epsilon,
-            "exploration_seed": options.seed,
-            "hold": options.hold,
-            "reward": options.reward,
-            "reward_scale": env.reward_scale,
-        },
+        facts=_facts(options, scenario) | {"reward_scale": env.reward_scale},
     )
     assert isinstance(env.observation_space, spaces.Dict)
     assert isinstance(env.action_space, spaces.Discrete)
@@ -67,6 +57,20 @@ def hold_recording(options: RecordOptions, scenario: Scenario, folder: Path) -> 
         "size_mb": round(size_mb, 3),
         "hold_share": round(float((actions == 0).mean()), 4),
         "mean_costs_usd": dataset.mean_costs_usd(),
+    }
+
+
+def _facts(options: RecordOptions, scenario: Scenario) -> dict[str, Any]:
+    """What was recorded, and how."""
+    return {
+        "plant": scenario.plant.name,
+        "scenario": scenario.name,
+        "policies": list(options.policies),
+        "first_seed": options.first_seed,
+        "epsilon": options.epsilon,
+        "exploration_seed": options.seed,
+        "hold": options.hold,
+        "reward": options.reward,
     }
 
 
