@@ -1,35 +1,20 @@
-"""Training against a rule: the rule's cost on the same luck is taken off the reward.
+"""Training against a rule: its cost on the training seeds, played once, is taken off the reward.
 
-Most of an episode's cost is decided by its order book, not by the agent. A pool of training
-seeds is played once by a rule, and its projected cost over time is kept; while the agent
-trains on the same seeds, what the rule's cost rose by in the same span is added to the
-reward. The rule's curve depends on seed and clock alone, so it is a control variate: the best
-policy stays the best, the noise of the book cancels.
+A pool of training seeds is played by a rule, and its projected cost over time is kept; while the
+agent trains on the same seeds, what the rule's cost rose by in the same span is added to the
+reward (`AgainstRule`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import gymnasium as gym
 import numpy as np
-from numpy.typing import NDArray
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Curve:
-    """A rule's cost on one seed: minutes and cost so far [USD], shape (points,) each."""
-
-    seed: int
-    minutes: NDArray[np.float64]
-    cost_usd: NDArray[np.float64]
-
-    def at(self, minute: float) -> float:
-        """Cost until ``minute``, by straight lines between decisions."""
-        return float(np.interp(minute, self.minutes, self.cost_usd))
-
+from factory_env.envs.curve import Curve as Curve
+from factory_env.envs.wrappers.against_rule import AgainstRule as AgainstRule
 
 Act = Callable[[], Any]  # the action that answers what an environment asks now
 
@@ -65,40 +50,3 @@ def no_curves(seeds: Sequence[int]) -> list[Curve]:
     """Curves that take nothing off the reward."""
     nothing = np.zeros(1)
     return [Curve(seed=seed, minutes=nothing, cost_usd=nothing) for seed in seeds]
-
-
-class AgainstRule(gym.Wrapper[Any, Any, Any, Any]):
-    """Rewards are dollars saved against the rule, times ``scale``; seeds come from the pool."""
-
-    def __init__(
-        self, env: gym.Env[Any, Any], curves: Sequence[Curve], scale: float, seed: int
-    ) -> None:
-        super().__init__(env)
-        self._curves = curves
-        self._scale = scale
-        self._rng = np.random.default_rng(seed)
-        self._queue: list[int] = []
-        self._curve = curves[0]
-        self._minute = 0.0
-        self._rival_usd = 0.0  # what the rival had cost when the agent was last asked
-
-    def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> Any:
-        """The next seed of the pool, in a fresh random order every round."""
-        if not self._queue:
-            self._queue = self._rng.permutation(len(self._curves)).tolist()
-        self._curve = self._curves[self._queue.pop()]
-        self._minute = self._rival_usd = 0.0
-        return self.env.reset(seed=self._curve.seed, options=options)
-
-    def step(self, action: Any) -> Any:
-        observation, reward, terminated, truncated, info = self.env.step(action)
-        before = self._rival_usd
-        self._minute += info["elapsed_min"]
-        over = terminated or truncated
-        self._rival_usd = float(self._curve.cost_usd[-1]) if over else self._curve.at(self._minute)
-        saved = float(reward) + self._rival_usd - before
-        return observation, saved * self._scale, terminated, truncated, info
-
-    def action_masks(self) -> Any:
-        """MaskablePPO asks the outermost environment."""
-        return self.env.unwrapped.action_masks()  # type: ignore[attr-defined]

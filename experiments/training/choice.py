@@ -14,6 +14,7 @@ from factory_env.door.yaml_text import read_yaml
 from factory_env.errors import InputError
 from factory_env.presets import SITE_TO_RUN
 
+LEARNER: Final = "learner"  # key of a user's own file of settings: the learner they are of
 SCHEDULING, ENERGY, JOINT = "scheduling", "energy", "joint"
 # env -> agent on the command line -> file of conf/agent, the first one is the default
 FILES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -71,4 +72,6 @@ def resumed_config(folder: str) -> Mapping[str, Any]:
 def _agent_file(config: Mapping[str, Any]) -> str | None:
     """Name of the file of ``conf/agent`` that a run was trained with."""
     source = (config.get("sources") or {}).get("agent")
-    return None if source is None else Path(str(source)).stem
+    if source is None or LEARNER in (config.get("agent") or {}):
+        return None  # the keys of the user's own file are taken over from the run
+    return Path(str(source)).stem

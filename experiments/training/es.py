@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from tqdm import tqdm
 
+from agents.card import BEST, BEST_STEP, ORIGIN
 from agents.lookahead.learned import HIGHEST, LOWEST, START, Floats
 from agents.lookahead.load import save_lookahead
 from experiments.building.scenario import announce_scenario
@@ -82,7 +83,7 @@ def es_lesson(options: TrainOptions, gather: Gather) -> EsLesson:
         With the problems found so far; all are raised together.
     """
     scenario = gather(announce_scenario, options)
-    settings = read_options(EsSettings, options.agent, gather, "agent")
+    settings = read_options(EsSettings, options.settings, gather, "agent")
     lines = gather(scheduler_policy, options)
     if options.resume is not None:
         rule = "is not offered with agent=es"
@@ -120,22 +121,29 @@ def train_lookahead(
         usd = _goal_usd(check, search.mean, range(len(check.recordings)))
         history.append(round(usd, 2))
         if usd < best_usd:
-            best_usd = usd
+            best_usd, best = usd, generation
             facts = {
                 "seed": seed,
                 "generation": generation,
+                BEST_STEP: generation,
                 "validation_goal_usd": round(usd, 2),
                 "plant": scenario.plant.name,
                 "site": scenario.energy.site.name,
             }
-            save_lookahead(
-                folder / "best", {scenario.energy.tariff.name: _numbers(search.mean)}, facts
-            )
+            numbers = {scenario.energy.tariff.name: _numbers(search.mean)}
+            for name in (BEST,) if generation else (BEST, ORIGIN):
+                save_lookahead(folder / name, numbers, facts)
         bar.set_postfix_str(f"validation {usd:,.0f} USD, best {best_usd:,.0f}")
         if generation < settings.generations:
             runs = rng.choice(len(pool.recordings), min(settings.runs, len(pool.recordings)), False)
             search.advance(lambda at, runs=runs: _goal_usd(pool, at, runs))  # type: ignore[misc]
-    return {"learner": "es", "validation_goal_usd": best_usd, "history_goal_usd": history}
+    return {
+        "learner": "es",
+        "validation_goal_usd": best_usd,
+        "start_goal_usd": history[0],
+        BEST_STEP: best,
+        "history_goal_usd": history,
+    }
 
 
 def _numbers(at: Floats) -> Floats:

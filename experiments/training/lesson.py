@@ -13,8 +13,10 @@ from stable_baselines3.common.vec_env import VecEnv
 from tqdm import tqdm
 
 from agents.deep.baseline import Curve
+from agents.deep.going_on import tell_schedule
+from agents.deep.stage import Figures, Rehearsal
 from agents.deep.training import Schedule, Trainer
-from experiments.command.crew import Workplace, work_off
+from experiments.command.crew import Crew, Workplace
 from experiments.command.run_folder import RunFolder
 from experiments.training.options import TrainOptions
 
@@ -35,9 +37,13 @@ class Plan:
 
     seed: int
     pool: range
-    workers: int
+    crew: Crew  # plays rivals and validation runs
     schedule: Schedule
     resume: Path | None
+
+    def play(self, rehearsal: Rehearsal, jobs: Sequence[tuple[bytes, int]]) -> Sequence[Figures]:
+        """Validation runs, by all workers."""
+        return self.crew.work_off(rehearsal, jobs)
 
     @classmethod
     def of(cls, options: TrainOptions) -> Plan:
@@ -45,7 +51,7 @@ class Plan:
         return cls(
             seed=options.seed,
             pool=options.pool.seeds,
-            workers=options.eval.workers,
+            crew=Crew(options.eval.workers),
             schedule=Schedule(
                 steps=options.steps,
                 validate_every=options.validation.every,
@@ -82,9 +88,9 @@ def train(lesson: GradientLesson, folder: Path) -> Trainer:
     envs = lesson.envs(curves)
     try:
         trainer = lesson.trainer(envs, curves, folder)
-        if plan.resume is not None:
-            trainer.resume(plan.resume)
         steps = plan.schedule.steps
+        if plan.resume is not None:
+            _go_on(trainer, plan.resume, steps)
         with tqdm(total=steps, desc="training", unit="decision", file=sys.stderr) as bar:
 
             def progress(steps: int, text: str) -> None:
@@ -94,9 +100,22 @@ def train(lesson: GradientLesson, folder: Path) -> Trainer:
             trainer.train(plan.schedule, progress, lesson.callbacks())
     finally:
         envs.close()
+        plan.crew.close()
     return trainer
+
+
+def _go_on(trainer: Trainer, run: Path, steps: int) -> None:
+    """Resume a run, and tell where it is not as if it had never stopped."""
+    notes = [*trainer.resume(run)]
+    if trainer.gone_on is not None:
+        notes.append(tell_schedule(trainer.gone_on, trainer.model, steps))
+    if trainer.model.num_timesteps >= steps:
+        notes.append(f"all {steps:,} decisions are done: give steps= to go on")
+    for note in notes:
+        if note is not None:
+            print(f"note: {note}", file=sys.stderr)
 
 
 def rival_curves(rival: Workplace[int, Curve], plan: Plan, title: str) -> list[Curve]:
     """What a rival costs on every training seed, played by several workers."""
-    return work_off(rival, plan.pool, workers=plan.workers, title=f"{title} on training seeds")
+    return plan.crew.work_off(rival, plan.pool, title=f"{title} on training seeds")

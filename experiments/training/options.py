@@ -14,7 +14,7 @@ from agents.deep.energy.settings import Constraint
 from experiments.building.scenario import ALWAYS_ON, FactoryConfig
 from experiments.command.options import read_options
 from experiments.evaluating.options import HeldOut
-from experiments.training.choice import FILES, SCHEDULING, resumed_config, same_words
+from experiments.training.choice import FILES, LEARNER, SCHEDULING, resumed_config, same_words
 from factory_env.domain.limits import Decisions, Runs, Seed, Size
 from factory_env.door.gather import Gather
 from factory_env.door.yaml_text import read_yaml
@@ -42,6 +42,7 @@ FROM_RUN: Final = (
     "pool",
     "seed",
 )
+UNLESS_SAID: Final = ("steps", "validation")  # what it takes over where the command line is silent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +97,9 @@ class TrainOptions(FactoryConfig):
             rule = "must be an environment to learn"
             yield wrong("command line", "env", rule, repr(self.env), right)
         elif not self.has_learner:
-            rule, right = f"must be a learner of env={self.env}", " or agent=".join(FILES[self.env])
-            yield wrong("command line", "agent", rule, self._file, f"agent={right}")
+            rule, names = f"must be a learner of env={self.env}", FILES[self.env]
+            right = f"agent={' or agent='.join(names)}, or a file with learner: {next(iter(names))}"
+            yield wrong("command line", "agent", rule, self._learner or self._file, right)
         elif self.env != SCHEDULING and self.energy not in (None, ALWAYS_ON):
             rule, right = f"is learned with env={self.env}", "give agent.prior as the start"
             yield wrong("command line", "energy", rule, self.energy, f"leave it out, or {right}")
@@ -105,7 +107,20 @@ class TrainOptions(FactoryConfig):
     @property
     def has_learner(self) -> bool:
         """Do environment and agent fit together, so that its settings can be read?"""
-        return self.env in FILES and self._file in (None, *FILES[self.env].values())
+        if self.env not in FILES:
+            return False
+        return self._file in (None, *FILES[self.env].values()) or self._learner in FILES[self.env]
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The learner's settings, without the word that says whose they are."""
+        return {key: value for key, value in self.agent.items() if key != LEARNER}
+
+    @property
+    def _learner(self) -> str | None:
+        """The learner that the file of settings names itself, as a user's own does."""
+        name = self.agent.get(LEARNER)
+        return None if name is None else str(name)
 
     @property
     def _file(self) -> str | None:
@@ -131,14 +146,21 @@ def resume_run(options: TrainOptions, gather: Gather) -> TrainOptions:
     gather.done()
     read_card(Path(options.resume) / LAST)
     old = resumed_config(options.resume)
+    said = {_group(word) for word in options.words}
     taken = {key: old[key] for key in FROM_RUN if key in old}
+    taken |= {key: old[key] for key in UNLESS_SAID if key in old and key not in said}
     return read_options(TrainOptions, _merge(dataclasses.asdict(options), taken), gather)
+
+
+def _group(word: str) -> str:
+    """What a word of the command line is about: ``pool`` of ``pool.size=4``."""
+    return word.lstrip("+~").split("=")[0].split(".")[0]
 
 
 def _check_resume(options: TrainOptions) -> None:
     same = same_words(options.resume)  # said twice, and the same
     new = [w for w in options.words if w not in same]
-    clash = [w for w in new if w.lstrip("+~").split("=")[0].split(".")[0] in FROM_RUN]
+    clash = [w for w in new if _group(w) in FROM_RUN]
     rule, right = "comes from the resumed run", "leave it out"
     if clash:
         raise InputError(

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from agents.card import LAST, PRETRAINED, SHIPPED, read_card
+from agents.card import BEST_STEP, LAST, PRETRAINED, SHIPPED, read_card
 from agents.deep.baseline import Curve, no_curves
 from agents.deep.energy.goal import Goal, SiteRival, play_site
 from agents.deep.energy.lagrangian import LatenessPrice
@@ -144,6 +144,7 @@ def site_facts(trainer: Trainer, price: LatenessPrice | None) -> dict[str, Any]:
         "steps": trainer.model.num_timesteps,
         "start_goal_usd": trainer.start_usd,
         "validation_goal_usd": trainer.best_usd,
+        BEST_STEP: trainer.best_step,
     }
     if price is not None:
         facts |= {"lateness_limit_usd": price.limit_usd, "multiplier": price.multiplier}

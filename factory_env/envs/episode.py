@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -10,6 +11,8 @@ import numpy as np
 from factory_env.catalogue import load_plug
 from factory_env.decision import Decision, FloorQuestion, Question, is_of_floor
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
+from factory_env.domain.order import Order
+from factory_env.domain.product import Style
 from factory_env.domain.scenario import Scenario
 from factory_env.envs import rewards
 from factory_env.envs.reward import Constrained, Reward, energy_usd, late_usd
@@ -20,6 +23,17 @@ from factory_env.units import MIN_PER_DAY
 
 SEEDS_END: Final = 2**31 - 1
 REFUSALS_IN_A_ROW: Final = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workload:
+    """What a run has to make."""
+
+    orders: Sequence[Order] | None = None  # None = the scenario draws them
+    styles: tuple[Style, ...] = ()  # that only these orders know
+
+
+DRAWN: Final = Workload()
 
 
 class EarliestDue:
@@ -48,12 +62,24 @@ class Episodes:
     def __deepcopy__(self, memo: dict[int, Any]) -> Episodes:
         return self  # it holds no run, and what it keeps is never changed
 
-    def start(self, seed: int | None, rng: np.random.Generator) -> Episode:
+    def share_balances(self, other: Episodes) -> None:
+        """Start runs as the other does, on the lines that it has balanced."""
+        self._factory_of = other._factory_of
+
+    def draw_seed(self, rng: np.random.Generator) -> int:
+        """A fresh training seed."""
+        return int(rng.integers(FIRST_TRAINING_SEED, SEEDS_END))
+
+    def start(
+        self, seed: int | None, rng: np.random.Generator, workload: Workload = DRAWN
+    ) -> Episode:
         """The run of ``seed``; without one, of a training seed drawn from ``rng``."""
-        if seed is None:
-            seed = int(rng.integers(FIRST_TRAINING_SEED, SEEDS_END))
+        seed = self.draw_seed(rng) if seed is None else seed
         made = {who: plug() for who, plug in self._plugs.items()}
-        return Episode(self._factory_of(seed), made, self._discount_per_day)
+        factory_of = self._factory_of
+        if workload.styles:
+            factory_of = Factories(factory_of.scenario.with_styles(workload.styles))
+        return Episode(factory_of(seed, orders=workload.orders), made, self._discount_per_day)
 
 
 class Episode:

@@ -11,10 +11,11 @@ import numpy as np
 from gymnasium import spaces
 from numpy.typing import NDArray
 
-from factory_env.decision import Question
+from factory_env.decision import Question, ask
 from factory_env.decisions.energy_choice import EnergyAnswer
 from factory_env.domain.scenario import Scenario
-from factory_env.envs.episode import Episode, Episodes
+from factory_env.envs.curve import Curve
+from factory_env.envs.episode import DRAWN, Episode, Episodes, Workload
 from factory_env.envs.terms import NEAREST, PENALTY, RENDER_MODES, Terms
 from factory_env.sim.factory import Factory
 
@@ -77,6 +78,8 @@ class OneAgentEnv(gym.Env[Seen, Any], ABC, Generic[Seen, Numbers]):
         "render_fps": 4,
     }
     tells_parts: ClassVar[bool] = True  # does the last info say what the run cost by part?
+    books_start: ClassVar[bool] = True  # is what is under way at the first question rewarded, too?
+    reward_scale = 1.0  # reward per dollar
 
     def __init__(
         self, seat: Seat[Seen, Numbers], scenario: Scenario, reward: str, terms: Terms
@@ -96,18 +99,27 @@ class OneAgentEnv(gym.Env[Seen, Any], ABC, Generic[Seen, Numbers]):
         """The running factory."""
         return None if self._episode is None else self._episode.factory
 
+    @property
+    def is_over(self) -> bool:
+        """Is everything of the run shipped, or has the horizon come? False before a reset."""
+        return self._episode is not None and self._episode.factory.is_over
+
     def price_constraint(self, multiplier: float) -> None:
         """What breaking the constraint costs, from the next reward on."""
         self.multiplier = multiplier
+
+    def share_balances(self, other: OneAgentEnv[Any, Any]) -> None:
+        """Use the balanced lines of an environment with an equal scenario: each run alike."""
+        self._episodes.share_balances(other._episodes)
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[Seen, dict[str, Any]]:
         """Start a run; see the class for what ``seed`` means."""
         super().reset(seed=seed)
-        self._episode = self._episodes.start(seed, self.np_random)
+        self._episode = self._start(seed, options)
         self._run_on(self._episode)
-        return self._seat.observe(), {}
+        return self._show_start(self._episode)
 
     def step(self, action: Any) -> tuple[Seen, float, bool, bool, dict[str, Any]]:
         """Answer the pending question and run on to the next one."""
@@ -120,12 +132,12 @@ class OneAgentEnv(gym.Env[Seen, Any], ABC, Generic[Seen, Numbers]):
                 return self._refuse(episode, why)
             if why is not None:
                 numbers, told = self._seat.nearest(numbers), {"replaced": why}
-            episode.answer(self._seat.decode(numbers))
+            self._answer(episode, self._seat.decode(numbers))
         episode.price_constraint(self.multiplier)
         self._run_on(episode)
-        reward, end = episode.collect_rewards()[AGENT], episode.end
+        usd, end = episode.collect_rewards()[AGENT], episode.end
         told |= episode.tell_step() | (episode.tell_parts() if self.tells_parts else {})
-        return self._seat.observe(), reward, *end, told
+        return self._show_step(episode, usd, end, told)
 
     def clone(self) -> Self:
         """An environment that stands where this one stands, and goes on by itself.
@@ -134,6 +146,34 @@ class OneAgentEnv(gym.Env[Seen, Any], ABC, Generic[Seen, Numbers]):
         given so far take.
         """
         return copy.deepcopy(self)
+
+    def rehearse(self, policy: object, seed: int, options: dict[str, Any] | None = None) -> Curve:
+        """What another policy would cost in the run of ``seed``, by the clock, in reward.
+
+        A run of its own: the present one is not touched. Who else is asked answers as in a step.
+
+        Parameters
+        ----------
+        policy
+            Anything that answers questions (`factory_env.decision.ask`); it is not held to masks.
+        options
+            Those of a reset, as far as they change the run.
+        """
+        workload = self._workload(options, seed)
+        episode = self._episodes.start(seed, self.np_random, workload)
+        episode.price_constraint(self.multiplier)
+        minutes, costs = [0.0], [0.0]
+        question = self._pass_others(episode)
+        if not self.books_start:
+            episode.collect_rewards()
+            minutes, costs = [episode.factory.now_min], [0.0]
+        while question is not None:
+            episode.answer(ask(policy, question))
+            question = self._pass_others(episode)
+            usd = episode.collect_rewards()[AGENT]
+            minutes.append(episode.factory.now_min)
+            costs.append(costs[-1] - usd * self.reward_scale)
+        return Curve(seed=seed, minutes=np.array(minutes), cost_usd=np.array(costs))
 
     def render(self) -> NDArray[np.uint8] | None:  # type: ignore[override]
         """A picture of the factory, shape (height, width, 3)."""
@@ -153,14 +193,36 @@ class OneAgentEnv(gym.Env[Seen, Any], ABC, Generic[Seen, Numbers]):
         """
         told, is_stuck = episode.refuse(why), episode.is_stuck
         is_dear = self._terms.on_masked == PENALTY
-        reward = -float(self._terms.masked_penalty_usd) if is_dear else 0.0
+        usd = -float(self._terms.masked_penalty_usd) if is_dear else 0.0
         if is_stuck:
             episode.price_constraint(self.multiplier)
             episode.leave_undone()
             self._seat.look(None)
-            reward += episode.collect_rewards()[AGENT]
+            usd += episode.collect_rewards()[AGENT]
             told |= episode.tell_step() | (episode.tell_parts() if self.tells_parts else {})
-        return self._seat.observe(), reward, False, is_stuck, told
+        return self._show_step(episode, usd, (False, is_stuck), told)
+
+    def _workload(self, options: dict[str, Any] | None, seed: int) -> Workload:
+        """What the run of ``seed`` has to make."""
+        return DRAWN
+
+    def _start(self, seed: int | None, options: dict[str, Any] | None) -> Episode:
+        """The run that a reset begins."""
+        return self._episodes.start(seed, self.np_random)
+
+    def _answer(self, episode: Episode, answer: int | EnergyAnswer) -> None:
+        """Give the agent's answer to the pending question."""
+        episode.answer(answer)
+
+    def _show_start(self, episode: Episode) -> tuple[Seen, dict[str, Any]]:
+        """What a reset returns."""
+        return self._seat.observe(), {}
+
+    def _show_step(
+        self, episode: Episode, usd: float, end: tuple[bool, bool], told: dict[str, Any]
+    ) -> tuple[Seen, float, bool, bool, dict[str, Any]]:
+        """What a step returns; ``end`` is terminated and truncated, ``usd`` what is rewarded."""
+        return self._seat.observe(), usd, *end, told
 
     @abstractmethod
     def _picture(self, episode: Episode) -> NDArray[np.uint8]:
@@ -176,7 +238,11 @@ class OneAgentEnv(gym.Env[Seen, Any], ABC, Generic[Seen, Numbers]):
         return self._episode
 
     def _run_on(self, episode: Episode) -> None:
+        """Run on to the agent's next question, and take it in."""
+        self._seat.look(self._pass_others(episode))
+
+    def _pass_others(self, episode: Episode) -> Question | None:
         """Run on to the agent's next question; others answer theirs."""
         while (question := episode.advance()) is not None and not self._seat.hears(question):
             episode.answer(self._reply(question))
-        self._seat.look(question)
+        return question

@@ -8,13 +8,17 @@ from typing import Any, Final
 
 from factory_env.domain.limits import MOST
 from factory_env.domain.scenario import Scenario
+from factory_env.envs.scale import line_day_scale
 from factory_env.envs.site_scenario import decided_scenario
-from factory_env.errors import InputError, wrong
+from factory_env.errors import InputError, Problem, wrong
 from factory_env.presets import SITE_TO_RUN, load_scenario
 
 RENDER_MODES: Final = ("rgb_array",)
 REFUSE, PENALTY, NEAREST = "refuse", "penalty", "nearest"
 ON_MASKED: Final = (REFUSE, PENALTY, NEAREST)
+FREE, ONCE, NEVER = "free", "once", "never"
+HOLDS: Final = (FREE, ONCE, NEVER)
+AUTO: Final = "auto"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +34,13 @@ class Terms:
     masked_penalty_usd: float = 100.0  # of the reward, with on_masked="penalty"
 
     def __post_init__(self) -> None:
-        self._check_masked()
+        if problems := self._problems():
+            raise InputError(problems)
         if self.render_mode is not None and self.render_mode not in RENDER_MODES:
             raise ValueError(f"render_mode must be None or 'rgb_array', got {self.render_mode!r}")
 
-    def _check_masked(self) -> None:
-        """Raise `InputError` unless it is clear what becomes of a masked action."""
+    def _problems(self) -> list[Problem]:
+        """What is wrong in the arguments."""
         problems = []
         if self.on_masked not in ON_MASKED:
             rule = f"must be one of {', '.join(ON_MASKED)}"
@@ -48,8 +53,7 @@ class Terms:
             problems.append(
                 wrong("environment", "masked_penalty_usd", rule, repr(price), "e.g. 100")
             )
-        if problems:
-            raise InputError(problems)
+        return problems
 
     def load(
         self, plant: str, scenario: str | Scenario, overrides: Mapping[str, Any] | None
@@ -58,6 +62,31 @@ class Terms:
         if isinstance(scenario, Scenario):
             return scenario
         return load_scenario(plant, scenario, overrides, self.disruptions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchedulingTerms(Terms):
+    """Arguments of the second version of the scheduling environment."""
+
+    on_masked: str = NEAREST
+    hold: str = ONCE  # how often a line may be held: free, once until it takes an order, or never
+    scale: str | float = AUTO  # rewards are so many times their money; auto = `line_day_scale`
+
+    def _problems(self) -> list[Problem]:
+        problems = super(SchedulingTerms, self)._problems()
+        if self.hold not in HOLDS:
+            rule = f"must be one of {', '.join(HOLDS)}"
+            problems.append(wrong("environment", "hold", rule, repr(self.hold), "once if in doubt"))
+        scale = self.scale
+        is_number = isinstance(scale, int | float) and not isinstance(scale, bool)
+        if scale != AUTO and not (is_number and 0 < float(scale) <= MOST):
+            rule = f"must be auto or a number above 0, to {MOST}"
+            problems.append(wrong("environment", "scale", rule, repr(scale), "auto if in doubt"))
+        return problems
+
+    def scale_for(self, scenario: Scenario) -> float:
+        """What a dollar is worth in reward."""
+        return line_day_scale(scenario) if self.scale == AUTO else float(self.scale)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

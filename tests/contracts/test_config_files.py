@@ -22,8 +22,10 @@ from pydantic import TypeAdapter
 
 from agents import energy, rules
 from experiments import fitting
+from experiments.searching.space import read_space
 from factory_env import load_scenario
 from factory_env.catalogue import load_plug, plug_names
+from factory_env.door.gather import Gather
 from factory_env.errors import InputError
 from factory_env.presets import CONF, FIRST_TRAINING_SEED, read_group
 from tests.conftest import ROOT
@@ -92,6 +94,14 @@ def model(name: str) -> Any:
     return load_plug(fitting, name)
 
 
+def search(name: str) -> Any:
+    """What is searched of the learner of that name: every key is one of its settings."""
+    gather = Gather()
+    axes = read_space(read("search", name), read("agent", name), settings_class(name), gather)
+    gather.done()
+    return axes
+
+
 BUILD: Mapping[str, Callable[[str], Any]] = {
     "agent": agent,
     "demand": lambda name: load_scenario("small", overrides=SHORT, demand=name),
@@ -101,6 +111,7 @@ BUILD: Mapping[str, Callable[[str], Any]] = {
     "place": lambda name: load_scenario("small", overrides=SHORT | {"site.place": name}, site="pv"),
     "plant": plant,
     "scenario": scenario,
+    "search": search,
     "site": lambda name: load_scenario("small", overrides=SHORT, site=name),
     "tariff": lambda name: load_scenario("small", overrides=SHORT, tariff=name),
     "tuned": tuned,
@@ -152,7 +163,7 @@ def test_a_command_can_choose_the_files_of_its_groups(command: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("group", "name"), [f for f in FILES if f[0] not in (*NO_CHOICE, "agent", "model")]
+    ("group", "name"), [f for f in FILES if f[0] not in (*NO_CHOICE, "agent", "model", "search")]
 )
 def test_a_key_that_nobody_reads_is_refused(group: str, name: str, tmp_path: Path) -> None:
     more = tmp_path / f"{name}.yaml"

@@ -13,14 +13,19 @@ from stable_baselines3.common.env_checker import check_env as sb3_check_env
 from stable_baselines3.common.vec_env import DummyVecEnv, SubprocVecEnv
 
 import factory_env  # noqa: F401  (registers the environments)
+from factory_env.envs.scheduling.env_v1 import SchedulingEnvV1
 
-IDS = sorted(i for i in gym.registry if i.startswith("GarmentFactory/"))
+ALL_IDS = sorted(i for i in gym.registry if i.startswith("GarmentFactory/"))
 SCHEDULING = "GarmentFactory/Scheduling-v0"
+SCHEDULING_V1 = "GarmentFactory/Scheduling-v1"
+# further ids are one of these classes with arguments
+IDS = ["GarmentFactory/Energy-v0", "GarmentFactory/Joint-v0", SCHEDULING, SCHEDULING_V1]
 SHORT = {"demand.days": 6, "horizon_days": 8}
 ALL_TAKE = {"scenario": "default", "disruptions": "calm", "discount_per_day": 0.9}
 OF_A_SITE = {"site": "pv", "tariff": "eu_flat", "prior": "usual", "reward": "energy_projected"}
 OWN = {  # what is taken beside plant, overrides and render_mode, by name
     SCHEDULING: {"prior": {"k1": 1.0, "k2": 1.0, "k3": 0.2}, "reward": "projected"},
+    SCHEDULING_V1: {"reward": "cost", "hold": "never", "scale": 0.01, "on_masked": "penalty"},
     "GarmentFactory/Energy-v0": {**OF_A_SITE, "scheduler": None},
     "GarmentFactory/Joint-v0": {**OF_A_SITE, "order_prior": {"k1": 1.0, "k2": 1.0, "k3": 0.2}},
 }
@@ -62,8 +67,23 @@ def play(env: gym.Env[Any, Any], seed: int, rng: np.random.Generator) -> list[An
 
 
 def test_the_environments_are_registered() -> None:
-    expected = [f"GarmentFactory/{name}-v0" for name in ("Energy", "Joint", "Scheduling")]
-    assert expected == IDS
+    names = ["Energy-v0", "Joint-v0", "Scheduling-v0", "Scheduling-v1", "Scheduling-short-v0"]
+    names += [f"Scheduling-{plant}-v1" for plant in ("large", "mid", "real", "small")]
+    assert sorted(f"GarmentFactory/{name}" for name in names) == ALL_IDS
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "days"),
+    [("small", 3, 60), ("mid", 8, 60), ("large", 16, 60), ("real", 8, 60), ("short", 3, 10)],
+)
+def test_an_id_of_a_plant_is_that_plant(name: str, lines: int, days: int) -> None:
+    version = "v0" if name == "short" else "v1"
+    env: Any = gym.make(f"GarmentFactory/Scheduling-{name}-{version}").unwrapped
+    assert isinstance(env, SchedulingEnvV1)
+    assert (len(env.scenario.plant.lines), env.scenario.horizon_days) == (lines, days)
+    assert (env.scenario.name == "real") == (name == "real")
+    _, info = env.reset(seed=1)
+    env.step(info["rule_action"])
 
 
 @pytest.mark.parametrize("env_id", IDS)
@@ -71,6 +91,7 @@ def test_gymnasium_and_sb3_checkers_find_nothing_to_warn_about(env_id: str) -> N
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         warnings.filterwarnings("ignore", category=DeprecationWarning, module="pvlib")
+        warnings.filterwarnings("ignore", message=".*Scheduling-v0 is out of date")  # it is kept
         warnings.filterwarnings("ignore", message="site .* is made for")  # it is told to users
         check_env(make(env_id, render_mode="rgb_array").unwrapped)
         sb3_check_env(make(env_id).unwrapped)
@@ -123,7 +144,7 @@ def test_every_argument_is_given_by_name_and_another_name_is_refused(env_id: str
     *_, info = env.step(legal_action(env, np.random.default_rng(0)))
     assert info["discount"] == pytest.approx(0.9 ** (info["elapsed_min"] / 1440.0))
     energy = env.unwrapped.scenario.energy  # type: ignore[attr-defined]
-    if env_id == SCHEDULING:
+    if env_id in (SCHEDULING, SCHEDULING_V1):
         assert energy is None
     else:
         assert (energy.site.name, energy.tariff.name) == ("pv", "eu_flat")

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from factory_env.catalogue import load_plug, plug_names
 from factory_env.decision import FloorQuestion, Question
+from factory_env.decisions.candidates import CandidateTable
 from factory_env.domain.scenario import Scenario
 from factory_env.envs import observations
 from factory_env.envs.observation import MAX_ORDERS, Block, KindBlock
@@ -83,6 +84,10 @@ class Encoder:
             return np.arange(len(shown))
         index = self._orders.index(shown)
         return np.sort(np.argsort(-index, kind="stable")[:MAX_ORDERS])
+
+    def index(self, shown: CandidateTable) -> NDArray[np.float64]:
+        """The prior rule's log index of every order, shape (n,)."""
+        return self._orders.index(shown)
 
     def encode(self, question: FloorQuestion | None, visible: NDArray[np.int64]) -> Observation:
         """The observation; all zero when nothing is asked any more."""

@@ -90,10 +90,11 @@ class SchedulingEnv(OneAgentEnv[Observation, int]):
 
     Version History
     ---------------
-    v0: first version.
+    v0: first version. v1: `SchedulingEnvV1`, made for learners.
     """
 
     tells_parts: ClassVar[bool] = False
+    terms_class: ClassVar[type[Terms]] = Terms
 
     def __init__(
         self,
@@ -102,13 +103,13 @@ class SchedulingEnv(OneAgentEnv[Observation, int]):
         overrides: Mapping[str, Any] | None = None,
         reward: str = "cost",
         prior: Mapping[str, float] | None = None,
-        **more: Any,  # fields of `Terms`
+        **more: Any,  # fields of `terms_class`
     ) -> None:
-        terms = Terms(**more)
+        terms = self.terms_class(**more)
         played = terms.load(plant, scenario, overrides)
         self.encoder = Encoder(prior, blocks_of(played))
         self.energy_policy: EnergyPolicy | None = None  # who runs the site, if it is decided on
-        self._floor = FloorSeat(self.encoder)
+        self._floor = self._make_seat(terms)
         super().__init__(self._floor, played, reward, terms)
 
     @property
@@ -124,9 +125,17 @@ class SchedulingEnv(OneAgentEnv[Observation, int]):
         """Legal actions, shape (33,)."""
         return self._floor.masks()
 
+    def rule_action(self) -> int:
+        """What the rule of ``prior`` would do; the house where no order is chosen; 0 at the end."""
+        return self._floor.rule_action()
+
     def answer_to_action(self, answer: int) -> int:
         """The action that means a policy's ``answer``; 1 if that order is out of sight."""
         return self._floor.encode(answer)
+
+    def _make_seat(self, terms: Terms) -> FloorSeat:
+        """Where the agent sits."""
+        return FloorSeat(self.encoder)
 
     def _picture(self, episode: Episode) -> NDArray[np.uint8]:
         return draw(episode.factory, episode.floor_question)

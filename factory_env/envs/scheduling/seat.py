@@ -9,8 +9,10 @@ from gymnasium import spaces
 from numpy.typing import NDArray
 
 from factory_env.decision import FloorQuestion, Question, is_of_floor
+from factory_env.decisions.order_choice import HOLD, OrderChoice
 from factory_env.envs.scheduling import actions
 from factory_env.envs.scheduling.encoder import NOBODY, Encoder, Observation
+from factory_env.envs.scheduling.holds import Holds
 
 
 class FloorSeat:
@@ -73,3 +75,49 @@ class FloorSeat:
     def encode(self, answer: int) -> int:
         """The action that means an answer; 1 if that order is out of sight."""
         return actions.action_of(self.question, self._visible, answer)
+
+    def rule_action(self) -> int:
+        """What the prior rule would do; the house where no order is chosen; 0 at the end."""
+        if not isinstance(self.question, OrderChoice):
+            return 0 if self.question is None else int(self.question.usual())
+        index = self.encoder.index(self.question.table)[self._visible]
+        return 1 + int(index.argmax())
+
+
+class HeldSeat(FloorSeat):
+    """The same seat where lines may not always be held; at the end, every action is allowed.
+
+    A mask without a legal action would give a learner that looks at it no distribution at all.
+    """
+
+    def __init__(self, encoder: Encoder, hold: str) -> None:
+        super().__init__(encoder)
+        self.holds = Holds(hold)
+        self._may_not_hold = False
+
+    def look(self, question: FloorQuestion | None) -> None:
+        """Take in a question, and whether its line may be held."""
+        super().look(question)
+        self._may_not_hold = question is not None and self.holds.refuses(question)
+
+    def observe(self) -> Observation:
+        """Blocks and mask; blocks all zero and the mask all ones when nothing is asked."""
+        seen = super().observe()
+        if self.question is None:
+            seen["mask"].fill(1)
+        elif self._may_not_hold:
+            seen["mask"][HOLD] = 0
+        return seen
+
+    def masks(self) -> NDArray[np.bool_]:
+        """Legal actions, shape (33,); all of them when nothing is asked."""
+        masks = super().masks()
+        if self._may_not_hold:
+            masks[HOLD] = False
+        return masks
+
+    def judge(self, number: int) -> str | None:
+        """Why a masked action is refused."""
+        if number == HOLD and self._may_not_hold:
+            return self.holds.why
+        return super().judge(number)
