@@ -1,8 +1,9 @@
 """The look ahead over the whole book, compiled: what would all orders cost that are still to sew?
 
 As `cost_to_go`, but orders whose fabric is still to come are scheduled, too, when it has come. So
-an order's arrival changes nothing, and the potential moves by what was decided, and by luck. It
-reads the book of the run, which no policy sees: it may be told in a reward and nowhere else.
+an order's arrival changes nothing, and the potential moves by what was decided, and by luck.
+Lateness that is paid already is not counted again. It reads the book of the run, which no policy
+sees: it may be told in a reward and nowhere else.
 """
 
 from __future__ import annotations
@@ -39,8 +40,8 @@ class Intake(NamedTuple):
     """How the fabric of a sketch's orders comes in; they are sorted by its time."""
 
     ready_min: Floats  # (n,) from now
-    here: Ints  # (n,) the first ``count[0]`` are positions of orders that are here and not taken
-    count: Ints  # (2,) of those, and of all whose fabric has come
+    here: Ints  # (n,) the first ``counts[0]`` are positions of orders that are here and not taken
+    counts: Ints  # (2,) of those, and of all whose fabric has come
     left: Ints  # (L,) orders still to take that each line can sew
 
 
@@ -76,13 +77,15 @@ def whole_cost_usd(
     n = orders.shape[0]
     intake = Intake(ready, np.empty(n, dtype=np.int64), np.zeros(2, dtype=np.int64), left)
     sketch = begin_sketch(orders, lines, learned, n_lines)
-    return taken_usd + _sew_all_usd(sketch, intake, now_shift, book, times, styles, terms, rule)
+    to_sew_usd = _sew_all_usd(sketch, intake, paid_usd, now_shift, book, times, styles, terms, rule)
+    return taken_usd + to_sew_usd
 
 
 @inlined
 def _sew_all_usd(
     sketch: Sketch,
     intake: Intake,
+    paid_usd: Floats,
     now_shift: float,
     book: BookColumns,
     times: LineTimes,
@@ -90,7 +93,7 @@ def _sew_all_usd(
     terms: Terms,
     rule: MatchRule,
 ) -> float:
-    """Expected lateness and lost labour of the sketch's orders [USD]; fills the sketch."""
+    """Lateness not paid yet and lost labour of the sketch's orders [USD]; fills the sketch."""
     cost, waits = 0.0, 0
     while True:
         line = _first_line(sketch, intake)
@@ -106,9 +109,9 @@ def _sew_all_usd(
         else:
             i = intake.here[at]
             late_usd, lost_usd = take_order(i, line, now_shift, sketch, book, times, styles, terms)
-            cost += late_usd + lost_usd
+            cost += max(0.0, late_usd - paid_usd[sketch.orders[i]]) + lost_usd
             _drop(at, sketch, intake, book, times)
-            for k in range(intake.count[0]):
+            for k in range(intake.counts[0]):
                 weigh_order(intake.here[k], line, sketch, book, times, styles, terms)
 
 
@@ -134,12 +137,13 @@ def _let_in(
 ) -> None:
     """Orders whose fabric has come join those that are here."""
     while (
-        intake.count[1] < sketch.orders.shape[0] and intake.ready_min[intake.count[1]] <= until_min
+        intake.counts[1] < sketch.orders.shape[0]
+        and intake.ready_min[intake.counts[1]] <= until_min
     ):
-        i = intake.count[1]
-        intake.here[intake.count[0]] = i
-        intake.count[0] += 1
-        intake.count[1] += 1
+        i = intake.counts[1]
+        intake.here[intake.counts[0]] = i
+        intake.counts[0] += 1
+        intake.counts[1] += 1
         for line in range(sketch.busy_min.shape[0]):
             weigh_order(i, line, sketch, book, times, styles, terms)
 
@@ -157,7 +161,7 @@ def _best_here(
 ) -> tuple[int, float]:
     """Place in ``here`` of the rule's order, -1 if none, and how much sooner it could end."""
     count, p_bar, s_bar = 0.0, 0.0, 0.0
-    for k in range(intake.count[0]):
+    for k in range(intake.counts[0]):
         i = intake.here[k]
         if sketch.total_min[line, i] < np.inf:
             count += 1.0
@@ -166,7 +170,7 @@ def _best_here(
     best, best_index, best_apart = -1, -np.inf, 0.0
     if count > 0.0:
         p_bar, s_bar = p_bar / count, max(s_bar / count, 1e-9)
-        for k in range(intake.count[0]):
+        for k in range(intake.counts[0]):
             i = intake.here[k]
             if sketch.total_min[line, i] < np.inf:
                 index, apart = judge_order(
@@ -182,7 +186,7 @@ def _next_ready(
     line: int, sketch: Sketch, intake: Intake, book: BookColumns, times: LineTimes
 ) -> float:
     """When the next order comes that the line can sew, minutes from now."""
-    for i in range(intake.count[1], sketch.orders.shape[0]):
+    for i in range(intake.counts[1], sketch.orders.shape[0]):
         if times.capable[line, book.style[sketch.orders[i]]]:
             return float(intake.ready_min[i])
     return np.inf
@@ -194,5 +198,5 @@ def _drop(at: int, sketch: Sketch, intake: Intake, book: BookColumns, times: Lin
     style = book.style[sketch.orders[intake.here[at]]]
     for line in range(intake.left.shape[0]):
         intake.left[line] -= times.capable[line, style]
-    intake.count[0] -= 1
-    intake.here[at] = intake.here[intake.count[0]]
+    intake.counts[0] -= 1
+    intake.here[at] = intake.here[intake.counts[0]]

@@ -16,8 +16,8 @@ ALONE = np.array([[True, True, True], [False, False, False]])
 
 
 def cost(kernel=whole_cost_usd, now_shift=0.0, begun=NOTHING_BEGUN, rule=RULE, **facts) -> float:
-    parts = {"book": book(), "times": times(), "lines": lines(), **facts}
-    past = (begun, np.full(3, np.inf), np.zeros(3), np.ones(2))
+    parts = {"paid": np.zeros(3), "book": book(), "times": times(), "lines": lines(), **facts}
+    past = (begun, np.full(3, np.inf), parts.pop("paid"), np.ones(2))
     return float(kernel(*past, now_shift, *parts.values(), styles(), terms(), rule))
 
 
@@ -60,3 +60,9 @@ def test_orders_that_nobody_can_sew_cost_nothing() -> None:
 def test_a_line_that_waits_for_better_work_takes_some_in_the_end() -> None:
     patient = RULE._replace(hold_beyond=-1.0)  # nothing is ever good enough
     assert cost(rule=patient) > 0.0
+
+
+def test_lateness_that_is_paid_is_not_counted_again() -> None:
+    late = book(due_shift=floats(-9000.0, -9000.0, -9000.0))
+    paid = floats(10.0, 20.0, 3.0)  # of 1000, 500 and 100, of which more is lost by then
+    assert cost(book=late, paid=paid) == pytest.approx(cost(book=late) - 33.0)
