@@ -84,7 +84,12 @@ def load_own(name: OwnName, params: Mapping[str, Any], role: str) -> Any:
         If there is no such file, module or name, it fails while it is loaded or made, or what it
         makes can not answer. The error names file and line.
     """
-    return make_own(name, _find_attribute(name, _load_module(name), role), params, role)
+    return make_own(name, load_thing(name, role), params, role)
+
+
+def load_thing(name: OwnName, role: str) -> Any:
+    """What a word names, as it stands in its file or module; see `load_own`."""
+    return _find_attribute(name, _load_module(name), role)
 
 
 def make_own(name: OwnName, thing: Any, params: Mapping[str, Any], role: str) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -83,7 +84,8 @@ def site_agent(name: str, tariff: str) -> EnergyPolicy:
     if base in plug_names(energy):
         site = _rule(name, base, tariff, params)
     elif (own := own_name(base)) is not None:
-        site = Guarded(load_own(own, params, SITE), name)
+        again: Any = partial(site_agent, f"{base}@{text}" if text else base, tariff)
+        site = Guarded(load_own(own, params, SITE), name, recipe=again)
     elif params:
         raise _wrong(name, "only rules have parameters besides lines", f"{base}@lines:0.5")
     else:
@@ -110,7 +112,8 @@ def joint_agent(name: str) -> Policy:
         params = _params(name, text)
         for role in (SITE, LINES_ROLE):
             policy = load_own(own, params, role)
-        return Guarded(policy, name)
+        again: Any = partial(joint_agent, name)
+        return Guarded(policy, name, recipe=again)
     folder = JOINT if name == PRETRAINED else find_saved(name)
     if folder is None:
         raise _wrong(

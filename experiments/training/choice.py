@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from experiments.building.decider import is_own
 from factory_env.door.yaml_text import read_yaml
 from factory_env.errors import InputError
 from factory_env.presets import SITE_TO_RUN
@@ -22,6 +23,7 @@ FILES: Final[Mapping[str, Mapping[str, str]]] = {
     ENERGY: {"sac": "sac", "td3": "td3", "ppo": "energy_ppo", "es": "es"},
     JOINT: {"ppo": "joint_ppo"},
 }
+DECIDERS: Final = ("rival", "scheduler", "energy")  # keys that say who else decides
 
 
 def learner_words(words: Sequence[str]) -> list[str]:
@@ -50,7 +52,8 @@ def same_words(folder: object) -> tuple[str, ...]:
     old = resumed_config(str(folder))
     sources = old.get("sources") or {}
     parts = [f"{part}={Path(str(place)).stem}" for part, place in sources.items()]
-    return (f"env={old.get('env', SCHEDULING)}", *parts)
+    deciders = [f"{key}={old[key]}" for key in DECIDERS if is_own(str(old.get(key)))]
+    return (f"env={old.get('env', SCHEDULING)}", *parts, *deciders)
 
 
 def _with_files(word: str, files: Mapping[str, str]) -> str:

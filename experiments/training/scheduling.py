@@ -123,7 +123,9 @@ def scheduling_lesson(options: TrainOptions, gather: Gather) -> SchedulingLesson
     scenario = gather(announce_scenario, options)
     settings = read_options(PpoSettings, options.settings, gather, "agent")
     site = gather(site_policy_from, options)
-    rival = gather(policy_from, options.rival, options.rival_params, options.plant_name)
+    rival = gather(
+        policy_from, options.rival, options.own_rival_params, options.plant_name, "rival"
+    )
     gather.done()
     assert scenario is not None
     assert rival is not None
