@@ -101,7 +101,7 @@ class Guarded:
         if self._left_s is None:
             return ask(self._policy, question)
         begin = time.monotonic()
-        with _alarm_after(self._left_s):
+        with _limit_time(self._left_s):
             answer = ask(self._policy, question)
         self._left_s = max(self._left_s - (time.monotonic() - begin), 1e-3)
         return answer
@@ -130,7 +130,7 @@ def _is_asking(frame: traceback.FrameSummary) -> bool:
 
 
 @contextmanager
-def _alarm_after(seconds: float) -> Iterator[None]:
+def _limit_time(seconds: float) -> Iterator[None]:
     """Raise `_Alarm` in the block when the time is over; what was set before goes on after it."""
     if not hasattr(signal, "setitimer") or threading.current_thread() is not _MAIN:
         yield

@@ -145,13 +145,13 @@ def _policy(decider: Decider, params: Mapping[str, Any] | None, plant_name: str)
 def _model(decider: Decider) -> Policy:
     from agents.deep.sb3.policy import load_model  # brings torch
 
-    path, trained_on = user_path(decider.base), _trained_on(decider)
+    path, trained_on = user_path(decider.base), _read_training(decider)
     if not is_file(decider.base):
         raise refuse_decider(decider.word, "must name a model.zip that is there", "check the path")
     return _with_words(decider.word, lambda: load_model(path, trained_on))
 
 
-def _trained_on(decider: Decider) -> TrainedOn:
+def _read_training(decider: Decider) -> TrainedOn:
     """What is said behind the name of a model about its environment."""
     from agents.deep.sb3.policy import TrainedOn  # brings torch
     from factory_env.envs.terms import HOLDS, SchedulingTerms

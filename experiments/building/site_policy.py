@@ -89,7 +89,7 @@ def site_agent(name: str, tariff: str) -> EnergyPolicy:
     elif params:
         raise _wrong(name, "only rules have parameters besides lines", f"{base}@lines:0.5")
     else:
-        site = _saved(base, tariff)
+        site = _load_saved(base, tariff)
     return site if lines is None else Curtailed(site=site, lines=lines)
 
 
@@ -121,7 +121,7 @@ def joint_agent(name: str) -> Policy:
             "must be code (my.py:Both), a run folder of train.py env=joint, or pretrained",
             "e.g. runs/train/<date>",
         )
-    return _loaded(name, folder, JOINT_LOADERS, lambda load, place: load(place))
+    return _load_kind(name, folder, JOINT_LOADERS, lambda load, place: load(place))
 
 
 def energy_policy_from(
@@ -149,7 +149,7 @@ def own_name(word: str) -> OwnName | None:
     return None if own is None else replace(own, field=FIELD)
 
 
-def _saved(name: str, tariff: str) -> EnergyPolicy:
+def _load_saved(name: str, tariff: str) -> EnergyPolicy:
     if name == PRETRAINED:
         return _with_words(name, lambda: _lookahead(SHIPPED / "energy", tariff))
     folder = find_saved(name)
@@ -164,10 +164,10 @@ def _saved(name: str, tariff: str) -> EnergyPolicy:
             "must be a rule for the site, code (my.py:Site), a run folder or pretrained",
             f"{hint}rules: {', '.join(known[:-1])}",
         )
-    return _loaded(name, folder, LOADERS, lambda load, place: load(place, tariff))
+    return _load_kind(name, folder, LOADERS, lambda load, place: load(place, tariff))
 
 
-def _loaded(
+def _load_kind(
     name: str, folder: Path, loaders: Mapping[str, Any], load: Callable[[Any, Path], Any]
 ) -> Any:
     """What the loader of a card's kind makes of the folder."""
