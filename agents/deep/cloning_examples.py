@@ -75,11 +75,12 @@ class Teacher:
     def _play(self, env: SchedulingEnv, seed: int) -> Examples:
         """One run; questions with one legal answer and answers out of sight teach nothing."""
         rng = np.random.default_rng(seed)
-        shown: dict[str, list[NDArray[Any]]] = {name: [] for name in env.observation_space}
+        shown: dict[str, list[NDArray[Any]]] = {name: [] for name in env.encoder.space().spaces}
         actions: list[int] = []
         observation, _ = env.reset(seed=seed)
         is_over = False
         while not is_over:
+            assert env.question is not None
             action = env.answer_to_action(ask(self.rule, env.question))
             legal = np.flatnonzero(observation["mask"])
             if legal.size > 1 and action in legal:
