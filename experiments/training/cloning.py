@@ -13,7 +13,7 @@ from agents.deep.cloning import CloneFigures, CloneSettings, clone_policy
 from agents.deep.cloning_examples import Examples, Teacher, join_examples
 from agents.deep.ppo import PpoSettings
 from agents.rules.atcs_match import AtcsMatch
-from experiments.command.crew import work_off
+from experiments.command.crew import Crew
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ class CloningLesson:
     teacher: Teacher
     settings: CloneSettings
     seeds: Sequence[int]
-    workers: int
+    crew: Crew
 
     def clone(self, policy: MaskableActorCriticPolicy, seed: int) -> CloneFigures:
         """Teach ``policy``; says how well it answers as the rule."""
@@ -44,7 +44,7 @@ class CloningLesson:
         runs = -(-self.settings.decisions // max(1, len(first)))
         rest = self.seeds[1 : max(2, runs)]
         title = f"{self.settings.rule} shows how"
-        more = work_off(self.teacher, rest, workers=self.workers, title=title)
+        more = self.crew.work_off(self.teacher, rest, title=title)
         return join_examples([first, *more])
 
 

@@ -152,7 +152,7 @@ def scheduling_lesson(options: TrainOptions, gather: Gather) -> SchedulingLesson
         ),
         settings=settings.clone,
         seeds=plan.pool,
-        workers=plan.workers,
+        crew=plan.crew,
     )
     return SchedulingLesson(
         scenario=scenario,
