@@ -11,7 +11,6 @@ import numpy as np
 from stable_baselines3.common.callbacks import BaseCallback
 from stable_baselines3.common.vec_env import VecEnv
 
-from agents.card import BEST_STEP
 from agents.deep.baseline import Curve
 from agents.deep.cloning_examples import Teacher
 from agents.deep.goal import LinesStage, RuleRival, judge_by_cost
@@ -27,6 +26,7 @@ from experiments.command.run_folder import RunFolder
 from experiments.evaluating.scheduling import compare_lines
 from experiments.evaluating.tournament import Player
 from experiments.training.cloning import CloningLesson, settings_with_prior
+from experiments.training.closing import training_facts
 from experiments.training.lesson import Plan, rival_curves, train
 from experiments.training.options import TrainOptions
 from factory_env import Scenario
@@ -56,11 +56,10 @@ class SchedulingLesson:
         """Train into ``folder``: ``best``, ``last``, ``logs``, ``validation.csv``."""
         trainer = train(self, folder)
         return {
-            "steps": trainer.model.num_timesteps,
             **{key: card[key] for card in [trainer.card(0)] if (key := "clone") in card},
+            **training_facts(trainer),
             "validation_start_usd": trainer.start_usd,
             "validation_cost_usd": trainer.best_usd,
-            BEST_STEP: trainer.best_step,
         }
 
     def compare(self, run: RunFolder) -> dict[str, Any]:
