@@ -23,6 +23,7 @@ FILES: Final[Mapping[str, Mapping[str, str]]] = {
     ENERGY: {"sac": "sac", "td3": "td3", "ppo": "energy_ppo", "es": "es"},
     JOINT: {"ppo": "joint_ppo"},
 }
+CLONED: Final = "agent.clone.rule"  # likewise, in the learner's settings
 DECIDERS: Final = ("rival", "scheduler", "energy")  # keys that say who else decides
 
 
@@ -52,7 +53,9 @@ def same_words(folder: object) -> tuple[str, ...]:
     old = resumed_config(str(folder))
     sources = old.get("sources") or {}
     parts = [f"{part}={Path(str(place)).stem}" for part, place in sources.items()]
-    deciders = [f"{key}={old[key]}" for key in DECIDERS if is_own(str(old.get(key)))]
+    clone = (old.get("agent") or {}).get("clone") or {}
+    named = {**{key: old.get(key) for key in DECIDERS}, CLONED: clone.get("rule")}
+    deciders = [f"{key}={value}" for key, value in named.items() if value and is_own(str(value))]
     return (f"env={old.get('env', SCHEDULING)}", *parts, *deciders)
 
 

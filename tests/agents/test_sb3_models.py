@@ -18,7 +18,7 @@ from sb3_contrib import QRDQN, MaskablePPO, RecurrentPPO
 from stable_baselines3 import A2C, DQN, PPO
 
 from agents.deep.policies import OrderScoringPolicy
-from agents.deep.sb3.policy import TrainedOn, load_model, policy_from_model, make_scorer
+from agents.deep.sb3.policy import TrainedOn, load_model, make_scorer, policy_from_model
 from experiments.building.policy import policy_from
 from factory_env import Factory, load_scenario, simulate
 from factory_env.decision import ask
