@@ -20,6 +20,7 @@ FORMAT: Final = 1
 CARD: Final = "agent.json"
 BEST, LAST = "best", "last"  # checkpoints of a training run
 ORIGIN: Final = "start"  # the weights with which its learning began: untrained, or cloned
+CHECKPOINTS: Final = (ORIGIN, BEST, LAST)
 BEST_STEP: Final = "best_step"  # entry of a card: decisions after which the run was best, 0 = start
 PRETRAINED: Final = "pretrained"  # the word for the shipped agent of its kind
 PRIORS: Final = ("prior", "order_prior")
@@ -37,6 +38,28 @@ def checkpoint_folder(path: Path) -> Path:
     return path
 
 
+def find_saved(name: str | Path) -> Path | None:
+    """The folder that a name means, if it is there: ``runs/train/a``, or ``runs/train/a:start``.
+
+    Behind a colon stands one of `CHECKPOINTS`; without it, see `checkpoint_folder`.
+    """
+    run, colon, checkpoint = str(name).rpartition(":")
+    places = [Path(name)]
+    if colon and checkpoint in CHECKPOINTS:
+        places.append(Path(run) / checkpoint)
+    try:
+        return next((place for place in places if place.is_dir()), None)
+    except (OSError, ValueError):  # a name that is too long, or holds a NUL
+        return None
+
+
+def find_start(name: str | Path) -> Path | None:
+    """The checkpoint in a run folder with which its learning began, if it is kept."""
+    folder = find_saved(name)
+    start = None if folder is None else folder / ORIGIN
+    return start if start is not None and (start / CARD).is_file() else None
+
+
 def agent_folder(name: str | Path, shipped: str) -> Path:
     """The folder with the card of an agent: of a run folder, or of the shipped one.
 
@@ -45,7 +68,9 @@ def agent_folder(name: str | Path, shipped: str) -> Path:
     shipped
         Folder of `SHIPPED` that ``pretrained`` means.
     """
-    return checkpoint_folder(SHIPPED / shipped if str(name) == PRETRAINED else Path(name))
+    if str(name) == PRETRAINED:
+        return checkpoint_folder(SHIPPED / shipped)
+    return checkpoint_folder(find_saved(name) or Path(name))
 
 
 def read_card(folder: Path) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 SeamlineError
 ├── InputError        something a person gave us is wrong (all problems of it at once)
+├── PolicyFailure     a policy of the user's raised, hung or answered illegally
 ├── IllegalAnswer     a policy answered with something the decision does not offer
 ├── BranchError       a run cannot be forked at that minute
 ├── DeadlockError     nothing can happen any more and work is left
@@ -83,6 +84,33 @@ class InputError(SeamlineError):
 
 class IllegalAnswer(SeamlineError):
     """An answer that the pending decision does not offer."""
+
+
+class PolicyFailure(SeamlineError):
+    """A policy that is not of the house failed while it played.
+
+    Parameters
+    ----------
+    policy
+        What the user calls it.
+    kind
+        What it did, in two words.
+    reason
+        What happened, and at which question.
+    trace
+        The traceback of its own code; "" where there is none.
+    """
+
+    def __init__(self, policy: str, kind: str, reason: str, trace: str = "") -> None:
+        self.policy = policy
+        self.kind = kind
+        self.reason = one_line(reason)
+        self.trace = trace
+        super().__init__(f"{one_line(policy)} {kind}: {self.reason}")
+
+    def __reduce__(self) -> tuple[type[PolicyFailure], tuple[str, str, str, str]]:
+        """From one process to another with its parts."""
+        return type(self), (self.policy, self.kind, self.reason, self.trace)
 
 
 class BranchError(SeamlineError):

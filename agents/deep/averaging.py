@@ -6,7 +6,7 @@ the average is what is validated, kept and shipped.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import torch
@@ -27,6 +27,15 @@ class AverageWeights:
         self._decay = decay
         self._average: dict[str, Tensor] = {}
         self.restart()
+
+    @property
+    def weights(self) -> Mapping[str, Tensor]:
+        """The average itself, by name."""
+        return self._average
+
+    def go_on(self, weights: Mapping[str, Tensor]) -> None:
+        """Take up a saved average."""
+        self._average = {name: weights[name].clone() for name in self._average}
 
     def restart(self) -> None:
         """Begin again from the present weights."""

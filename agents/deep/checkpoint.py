@@ -30,14 +30,24 @@ def save(folder: Path, policy: nn.Module, card: Mapping[str, Any], *, optimizer:
     weights = {k: v.detach().cpu().contiguous() for k, v in policy.named_parameters()}
     write_whole(folder / WEIGHTS, lambda path: save_file(weights, path))
     if optimizer:
-        state = _flat(policy.optimizer.state_dict())  # type: ignore[union-attr, operator]
+        state = flatten_optimizer(policy)
         write_whole(folder / OPTIMIZER, lambda path: save_file(state, path))
     write_card(folder, card)
 
 
 def load_weights(folder: Path, policy: nn.Module) -> None:
     """Fill ``policy`` with the saved weights."""
-    tensors = _read(folder / WEIGHTS)
+    fill_weights(policy, _read(folder / WEIGHTS), folder / WEIGHTS)
+
+
+def fill_weights(policy: nn.Module, tensors: Mapping[str, Tensor], place: object) -> None:
+    """Fill ``policy`` with weights by name, if they are all there, fit and are finite.
+
+    Parameters
+    ----------
+    place
+        Where they come from, for the error.
+    """
     wanted = dict(policy.named_parameters())
     other = sorted(
         name
@@ -46,12 +56,12 @@ def load_weights(folder: Path, policy: nn.Module) -> None:
     )
     if other:
         raise ArtifactError(
-            f"{folder / WEIGHTS}: weights of another network; {len(other)} tensors do not fit, "
+            f"{place}: weights of another network; {len(other)} tensors do not fit, "
             f"first {other[0]}"
         )
     endless = [name for name, tensor in tensors.items() if not bool(torch.isfinite(tensor).all())]
     if endless:
-        raise ArtifactError(f"{folder / WEIGHTS}: weights must be finite; {endless[0]} is not")
+        raise ArtifactError(f"{place}: weights must be finite; {endless[0]} is not")
     with torch.no_grad():
         for name, parameter in wanted.items():
             parameter.copy_(tensors[name])
@@ -60,21 +70,29 @@ def load_weights(folder: Path, policy: nn.Module) -> None:
 def load_optimizer(folder: Path, optimizer: torch.optim.Optimizer) -> None:
     """Fill ``optimizer`` with its saved state, if there is one."""
     path = folder / OPTIMIZER
-    if not path.is_file():
-        return
+    if path.is_file():
+        fill_optimizer(optimizer, _read(path), path)
+
+
+def fill_optimizer(
+    optimizer: torch.optim.Optimizer, tensors: Mapping[str, Tensor], place: object
+) -> None:
+    """Fill ``optimizer`` with a state that `flatten_optimizer` gave."""
     state = optimizer.state_dict()
     entries: dict[int, dict[str, Tensor]] = {}
     try:
-        for key, tensor in _read(path).items():
+        for key, tensor in tensors.items():
             number, name = key.split(".", 1)
             entries.setdefault(int(number), {})[name] = tensor
         state["state"] = entries
         optimizer.load_state_dict(state)
     except (ValueError, KeyError, RuntimeError) as error:
-        raise ArtifactError(f"{path}: state of another optimiser ({error})") from error
+        raise ArtifactError(f"{place}: state of another optimiser ({error})") from error
 
 
-def _flat(state: Mapping[str, Any]) -> dict[str, Tensor]:
+def flatten_optimizer(policy: nn.Module) -> dict[str, Tensor]:
+    """A copy of the state of a policy's optimiser: number of the parameter, dot, name."""
+    state = policy.optimizer.state_dict()  # type: ignore[union-attr, operator]
     return {
         f"{number}.{name}": value.detach().cpu().clone().contiguous()
         for number, entry in state["state"].items()

@@ -9,7 +9,8 @@ from functools import partial
 import numpy as np
 
 from agents.deep.baseline import Act, Curve, cost_curve, play_out
-from agents.deep.training import Judged, Look
+from agents.deep.looks import Look
+from agents.deep.training import Judged
 from factory_env.decision import Policy, ask
 from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.domain.scenario import Scenario

@@ -15,6 +15,7 @@ import gymnasium as gym
 import numpy as np
 from stable_baselines3.common.vec_env import DummyVecEnv, VecEnv
 
+from agents.deep.places import join_observations
 from factory_env.processes import end_with_parent
 
 Maker = Callable[[], gym.Env[Any, Any]]
@@ -82,10 +83,22 @@ class GroupedVecEnv(VecEnv):
                 process.terminate()
 
     def env_method(self, method_name: str, *args: Any, indices: Any = None, **kwargs: Any) -> Any:
-        """Only ``action_masks``, which came with the observation, is answered."""
-        if method_name != "action_masks":
-            raise AttributeError(f"{method_name}: only action_masks is offered across processes")
-        return [self._masks[i] for i in self._get_indices(indices)]
+        """What a method of each environment gives; ``action_masks`` came with the observation."""
+        if method_name == "action_masks":
+            return [self._masks[i] for i in self._get_indices(indices)]
+        self._send(("call", (method_name, args, kwargs)))
+        answers = [pipe.recv() for pipe in self._pipes]
+        for answer in answers:
+            if isinstance(answer, AttributeError):
+                raise answer
+        values = [value for answer in answers for value in answer]
+        return [values[i] for i in self._get_indices(indices)]
+
+    def go_to(self, places: Any) -> Any:
+        """Bring every environment to its place; the observation of all."""
+        joined: dict[str, np.ndarray] = join_observations(self.env_method("go_to", places))
+        self._masks = joined["mask"].astype(np.bool_)
+        return joined
 
     def has_attr(self, attr_name: str) -> bool:
         return attr_name == "action_masks"
@@ -123,6 +136,12 @@ def _work(pipe: Connection, makers: list[Maker]) -> None:
                 pipe.send(envs.reset())
             elif command == "step":
                 pipe.send(envs.step(payload))
+            elif command == "call":
+                name, args, kwargs = payload
+                try:
+                    pipe.send(envs.env_method(name, *args, **kwargs))
+                except AttributeError as error:
+                    pipe.send(error)
             else:
                 return
     except (EOFError, KeyboardInterrupt):

@@ -14,6 +14,7 @@ from stable_baselines3.common.vec_env import DummyVecEnv, VecEnv
 
 from agents.deep.baseline import AgainstRule, Curve
 from agents.deep.grouped import GroupedVecEnv
+from agents.deep.places import Retraced
 from agents.deep.policies import NETWORKS
 from agents.deep.semi_markov import SemiMarkovBuffer
 from factory_env.decisions.energy_choice import EnergyPolicy
@@ -84,7 +85,7 @@ class EnvMaker:
             discount_per_day=self.settings.discount_per_day,
         )
         env.energy_policy = deepcopy(self.site)
-        return AgainstRule(env, self.curves, self.scale, self.seed)
+        return Retraced(AgainstRule(env, self.curves, self.scale, self.seed), self.seed)
 
 
 def make_envs(

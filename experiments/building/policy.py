@@ -1,20 +1,33 @@
-"""Who runs the factory, by name: rules with their tuned values, run folders, shipped agents."""
+"""Who runs the factory, by name: rules, run folders, shipped agents, code and models of users."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from agents import rules
 from agents.card import PRETRAINED
 from agents.team import Team
+from experiments.building.decider import (
+    MODEL,
+    OWN,
+    RULE,
+    SAVED,
+    TUNED_RULE,
+    Decider,
+    read_decider,
+    refuse_decider,
+)
+from experiments.building.guarded import Guarded
+from experiments.building.own_policy import load_own, read_own_name
 from experiments.building.scenario import ALWAYS_ON, FactoryConfig
 from factory_env.catalogue import plug_names
-from factory_env.decision import Policy
+from factory_env.decision import LINES, Policy
 from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.door.gather import Gather
+from factory_env.door.text_file import is_file, user_path
 from factory_env.errors import ArtifactError, InputError, wrong
 from factory_env.presets import DEFAULT_TARIFF
 
@@ -56,38 +69,89 @@ def site_policy_from(config: FactoryConfig) -> EnergyPolicy | None:
 
 
 def policy_from(
-    agent: str, params: Mapping[str, Any] | None = None, plant_name: str = "mid"
+    agent: str,
+    params: Mapping[str, Any] | None = None,
+    plant_name: str = "mid",
+    field: str = "agent",
 ) -> Policy:
-    """A rule by name, the agent in a run folder, or the shipped ``pretrained`` one."""
-    if agent in plug_names(rules):
-        return rule_from(agent, params, plant_name)
-    if agent == PRETRAINED or Path(agent).is_dir():
-        if params:
-            raise InputError.of(
-                "command line",
-                "params",
-                "only rules have parameters",
-                str(dict(params)),
-                f"no params with agent={agent}",
-            )
+    """Who runs the lines, by the word that a command line says.
+
+    Parameters
+    ----------
+    agent
+        A rule (``edd``), a rule with values (``atcs@k1:2@k2:0.5``), ``pretrained``, a run folder
+        or a checkpoint in it (``runs/train/a:start``), code (``my.py:Policy``,
+        ``package.module:Policy``, both with ``@name:number`` behind), or a model of
+        Stable-Baselines3 (``sb3:model.zip``).
+    params
+        Of a rule, or of what makes a policy of one's own.
+    field
+        The key of the command line, for messages.
+
+    Raises
+    ------
+    InputError
+        If the word means nobody, or who it means can not be made.
+    """
+    try:
+        return _policy(read_decider(agent), params, plant_name)
+    except InputError as error:
+        renamed = [replace(p, field=field) if p.field == "agent" else p for p in error.problems]
+        raise InputError(renamed) from None
+
+
+def _policy(decider: Decider, params: Mapping[str, Any] | None, plant_name: str) -> Policy:
+    name = decider.base
+    if decider.kind == RULE:
+        return rule_from(name, {**decider.params, **(params or {})}, plant_name)
+    if decider.kind == TUNED_RULE:
+        rule = name.partition("@")[0]
+        tuned = rules.tuned_values(plant_name)
+        if name not in tuned:
+            known = ", ".join(key for key in tuned if "@" in key) or "none"
+            rule_text = f"must be tuned for plant {plant_name}"
+            raise refuse_decider(name, rule_text, f"known: {known}; values: {rule}@k1:2")
+        return rule_from(rule, {**tuned[name], **(params or {})}, plant_name)
+    if decider.kind == OWN:
+        own = read_own_name(name)
+        assert own is not None
+        policy: Policy = load_own(own, {**decider.params, **(params or {})}, LINES)
+        return Guarded(policy, decider.word)
+    if params or (decider.kind == SAVED and decider.params):
+        got, right = str(dict(params or decider.params)), f"no params with agent={name}"
+        raise refuse_decider(name, "only rules and your own policies have params", right, got)
+    if decider.kind == MODEL:
+        return Guarded(_model(decider), decider.word)
+    if decider.kind == SAVED:
         from agents.deep.load import load_agent  # brings torch
 
-        try:
-            return load_agent(agent)
-        except ArtifactError as error:
-            raise InputError.of(
-                "command line", "agent", "must hold an agent of this version", agent, str(error)
-            ) from None
+        return _with_words(name, lambda: load_agent(name))
     known = [*plug_names(rules), PRETRAINED]
-    near = [k for k in known if k == agent.lower()] or difflib.get_close_matches(agent, known, n=2)
+    near = [k for k in known if k == name.lower()] or difflib.get_close_matches(name, known, n=2)
     hint = f"did you mean {' or '.join(near)}? " if near else ""
-    raise InputError.of(
-        "command line",
-        "agent",
-        "must be a rule, a run folder or pretrained",
-        repr(agent),
+    raise refuse_decider(
+        decider.word,
+        "must be a rule, a run folder, pretrained, my.py:Policy or sb3:model.zip",
         f"{hint}rules: {', '.join(known[:-1])}",
     )
+
+
+def _model(decider: Decider) -> Policy:
+    from agents.deep.sb3.policy import load_model  # brings torch
+
+    path = user_path(decider.base)
+    if not is_file(decider.base):
+        raise refuse_decider(decider.word, "must name a model.zip that is there", "check the path")
+    return _with_words(decider.word, lambda: load_model(path))
+
+
+def _with_words(name: str, load: Callable[[], Policy]) -> Policy:
+    """The result of ``load``; a saved agent that can not be used is wrong input."""
+    try:
+        return load()
+    except ArtifactError as error:
+        rule = "must hold an agent that this version can use"
+        raise refuse_decider(name, rule, str(error)) from None
 
 
 def rule_from(
@@ -105,10 +169,11 @@ def rule_from(
 
 def policy_notes(agent: str, params: Mapping[str, Any], plant_name: str) -> tuple[str, ...]:
     """The values that a rule runs with, and where they come from."""
-    if agent not in plug_names(rules):
+    decider = read_decider(agent)
+    if decider.kind != RULE:
         return ()
     try:
-        told = rules.tell_values(agent, plant_name, params)
+        told = rules.tell_values(decider.base, plant_name, {**decider.params, **params})
     except InputError:  # said where the rule is made
         return ()
     return (told,) if told else ()

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import difflib
-import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from agents import energy
-from agents.card import PRETRAINED, SHIPPED, checkpoint_folder, read_card
+from agents.card import PRETRAINED, SHIPPED, checkpoint_folder, find_saved, read_card
 from agents.curtailed import Curtailed
 from agents.site_rules import site_rule
+from experiments.building.decider import read_values
+from experiments.building.guarded import Guarded
+from experiments.building.own_policy import OwnName, load_own, read_own_name
 from factory_env.catalogue import load_plug, plug_names
+from factory_env.decision import LINES as LINES_ROLE
 from factory_env.decision import Policy
 from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.errors import ArtifactError, InputError
 from factory_env.presets import is_shipped, read_group
 
 LINES: Final = "lines"  # the one parameter that every policy has
+SITE: Final = "site"
+FIELD: Final = "policy of the site"  # for messages
 JOINT: Final = SHIPPED / "joint"
 
 Loader = Callable[[Path, str], EnergyPolicy]  # folder with a card, name of the tariff
@@ -60,21 +66,24 @@ def site_agent(name: str, tariff: str) -> EnergyPolicy:
     ----------
     name
         A file of ``agents/energy`` (with its values tuned for the tariff), a run folder of
-        ``train.py env=energy``, or ``pretrained``. Behind an @ stand parameters:
-        ``peak_shave@day_c:29``; ``@lines:0.5`` lets any policy's lines stand, see `Curtailed`.
+        ``train.py env=energy`` or a checkpoint in it (``runs/train/a:start``), ``pretrained``, or
+        code (``my.py:Site``). Behind an @ stand parameters: ``peak_shave@day_c:29``;
+        ``@lines:0.5`` lets any policy's lines stand, see `Curtailed`.
 
     Raises
     ------
     InputError
         If it is none of them, or can not be loaded.
     """
-    base, _, text = name.partition("@") if not Path(name).is_dir() else (name, "", "")
+    base, _, text = name.partition("@") if find_saved(name) is None else (name, "", "")
     params = _params(name, text)
     lines = params.pop(LINES, None)
     if lines is not None and not 0.0 <= lines <= 1.0:
         raise _wrong(name, "lines must be a share from 0 to 1", "e.g. @lines:0.5")
     if base in plug_names(energy):
         site = _rule(name, base, tariff, params)
+    elif (own := own_name(base)) is not None:
+        site = Guarded(load_own(own, params, SITE), name)
     elif params:
         raise _wrong(name, "only rules have parameters besides lines", f"{base}@lines:0.5")
     else:
@@ -83,18 +92,30 @@ def site_agent(name: str, tariff: str) -> EnergyPolicy:
 
 
 def joint_agent(name: str) -> Policy:
-    """A policy that runs lines and site: a run folder of ``train.py env=joint``, or pretrained.
+    """A policy that runs lines and site.
+
+    Parameters
+    ----------
+    name
+        A run folder of ``train.py env=joint`` or a checkpoint in it, ``pretrained``, or code
+        (``my.py:Both``, with ``choose`` and ``run_site``, or ``answer``).
 
     Raises
     ------
     InputError
         If it is none, or can not be loaded.
     """
-    folder = JOINT if name == PRETRAINED else Path(name)
-    if not folder.is_dir():
+    base, _, text = name.partition("@")
+    if find_saved(name) is None and (own := own_name(base)) is not None:
+        params = _params(name, text)
+        for role in (SITE, LINES_ROLE):
+            policy = load_own(own, params, role)
+        return Guarded(policy, name)
+    folder = JOINT if name == PRETRAINED else find_saved(name)
+    if folder is None:
         raise _wrong(
             name,
-            "must be a run folder of train.py env=joint, or pretrained",
+            "must be code (my.py:Both), a run folder of train.py env=joint, or pretrained",
             "e.g. runs/train/<date>",
         )
     return _loaded(name, folder, JOINT_LOADERS, lambda load, place: load(place))
@@ -119,11 +140,17 @@ def tuned_energy(tariff: str) -> dict[str, dict[str, float]]:
     return {name: dict(values) for name, values in read_group("tuned/energy", tariff).items()}
 
 
+def own_name(word: str) -> OwnName | None:
+    """The parts of a word that names code and no folder; None if it names none."""
+    own = None if find_saved(word) is not None else read_own_name(word)
+    return None if own is None else replace(own, field=FIELD)
+
+
 def _saved(name: str, tariff: str) -> EnergyPolicy:
     if name == PRETRAINED:
         return _with_words(name, lambda: _lookahead(SHIPPED / "energy", tariff))
-    folder = Path(name)
-    if not folder.is_dir():
+    folder = find_saved(name)
+    if folder is None:
         known = [*plug_names(energy), PRETRAINED]
         near = [k for k in known if k == name.lower()] or difflib.get_close_matches(
             name, known, n=2
@@ -131,7 +158,7 @@ def _saved(name: str, tariff: str) -> EnergyPolicy:
         hint = f"try {' or '.join(near)}; " if near else ""
         raise _wrong(
             name,
-            "must be a rule for the site, a run folder or pretrained",
+            "must be a rule for the site, code (my.py:Site), a run folder or pretrained",
             f"{hint}rules: {', '.join(known[:-1])}",
         )
     return _loaded(name, folder, LOADERS, lambda load, place: load(place, tariff))
@@ -170,21 +197,12 @@ def _rule(name: str, base: str, tariff: str, params: Mapping[str, float]) -> Ene
 
 
 def _params(name: str, text: str) -> dict[str, float]:
-    found: dict[str, float] = {}
-    for word in text.split("@") if text else ():
-        key, equals, value = word.partition(":")
-        try:
-            found[key.strip()] = float(value)
-        except ValueError:
-            equals = ""
-        if not equals or not math.isfinite(found[key.strip()]):
-            raise _wrong(
-                name,
-                "parameters behind @ are written key:number",
-                "e.g. peak_shave@day_c:29@lines:0.5",
-            )
-    return found
+    try:
+        return read_values(name, text) if text else {}
+    except InputError:
+        rule = "parameters behind @ are written key:number"
+        raise _wrong(name, rule, "e.g. peak_shave@day_c:29@lines:0.5") from None
 
 
 def _wrong(name: str, rule: str, right: str) -> InputError:
-    return InputError.of("command line", "policy of the site", rule, repr(name), right)
+    return InputError.of("command line", FIELD, rule, repr(name), right)

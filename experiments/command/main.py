@@ -24,7 +24,7 @@ from experiments.command.own_words import OwnWords, take_own_words
 from experiments.command.run_folder import RunFolder
 from experiments.command.sweeps import literal
 from factory_env.door.gather import Gather
-from factory_env.errors import Problem, SeamlineError, one_line
+from factory_env.errors import PolicyFailure, Problem, SeamlineError, one_line
 from factory_env.presets import CONF
 
 Task = Callable[..., Mapping[str, Any]]  # of options, run folder, and problems found so far
@@ -51,7 +51,8 @@ def run_main(name: str, task: Task, argv: Sequence[str] | None = None) -> None:
     before it acts. The mapping that it returns is written to ``summary.json`` in the run folder;
     it is the last line printed where nobody sits at a terminal, or with ``json=true``. Exit codes:
     0 done; 2 the input is wrong (every problem is on stderr and nothing was written);
-    130 interrupted; 1 the machine failed (a full disk, too little memory: one line), or a bug.
+    130 interrupted; 1 the machine failed (a full disk, too little memory: one line), a user's
+    policy failed while it played (``failed`` in the summary, all else is written), or a bug.
 
     >>> def task(options: SimulateOptions, run: RunFolder, gather: Gather) -> dict[str, int]:
     ...     gather.done()
@@ -135,6 +136,8 @@ class _Job:
             text = run.finish(summary)
             sys.stderr.flush()
             print(text if self.own.prints_json() else f"run folder: {run.path}", flush=True)
+            if is_single and summary.get("failed"):  # all else is done and written
+                raise SystemExit(FAILED)
 
     def _overrides(self, *, is_single: bool) -> list[str]:
         if is_single and self.line.config is not None:
@@ -185,6 +188,8 @@ def _reporting(name: str) -> Iterator[None]:
     """Turns errors raised on purpose into a message and an exit code."""
     try:
         yield
+    except PolicyFailure as error:
+        _stop(name, "\n".join(map(one_line, f"{error}\n{error.trace}".splitlines())))
     except SeamlineError as error:
         print(f"{name}: {error}", file=sys.stderr)
         raise SystemExit(WRONG_INPUT) from None

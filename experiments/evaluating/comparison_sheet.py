@@ -22,7 +22,9 @@ def compare_sheet(rows: Sequence[Mapping[str, Any]]) -> Sheet:
         As `statistics.table` makes them.
     """
     columns = [Column("policy"), Column("against the cheapest")]
-    for name, unit in (("paired difference to the cheapest", "USD"), *map(_label, SHOWN)):
+    has_learners = any(row["learned"] for row in rows)
+    learned = [("learned: paired difference to the untrained start", "USD")] if has_learners else []
+    for name, unit in (("paired difference to the cheapest", "USD"), *map(_label, SHOWN), *learned):
         kind = "share" if unit == "share" else "number"
         shown = "" if unit == "share" else unit
         columns += [Column(f"{name}, {end}", kind, shown) for end in ENDS]
@@ -32,6 +34,7 @@ def compare_sheet(rows: Sequence[Mapping[str, Any]]) -> Sheet:
             row["policy"],
             "cheapest" if row is rows[0] else VERDICTS[row["policy"] in equal],
             *(getattr(row[key], end) for key in ("from_best", *SHOWN) for end in ENDS),
+            *((getattr(row["learned"], end, None) for end in ENDS) if has_learners else ()),
         )
         for row in rows
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from rich.console import Console
@@ -13,11 +12,12 @@ from experiments.building.scenario import announce_scenario
 from experiments.building.site_policy import joint_agent
 from experiments.command.run_folder import RunFolder
 from experiments.evaluating.options import EvaluateOptions
+from experiments.evaluating.player import Player, add_starts
 from experiments.evaluating.site import RULES, as_key, short
 from experiments.evaluating.site_runs import measure_site
-from experiments.evaluating.start import START, read_lesson, start_folder
+from experiments.evaluating.start import read_lesson
 from experiments.evaluating.statistics import bootstrap_mean, bootstrap_ratio
-from experiments.evaluating.tournament import Arena, Player, Results, play_all, write_columns
+from experiments.evaluating.tournament import Arena, Results, play_all, write_columns
 from factory_env import Scenario
 from factory_env.door.gather import Gather
 
@@ -53,9 +53,7 @@ def compare_joint(
         for site in RULES
     ]
     arena = Arena(scenario=scenario.with_control("agent"), measure=measure_site)
-    if (begun := start_folder(agent.lines)) is not None:
-        pairs.append(replace(agent, name=START, lines=begun, is_rule=False, is_start=True))
-    results = play_all(arena, [agent, *pairs], seeds, workers=workers)
+    results = play_all(arena, add_starts([agent, *pairs]), seeds, workers=workers)
     title = f"site {setup.site.name}, tariff {setup.tariff.name}"
     print_joint(results, agent.name, len(seeds), title)
     best = best_pair(results, agent.name)

@@ -10,7 +10,7 @@ from typing import Annotated, Final
 from annotated_types import Interval
 
 from experiments.building.scenario import FactoryConfig
-from factory_env.domain.limits import Seed, Workers
+from factory_env.domain.limits import Positive, Seed, Workers
 from factory_env.door.order_format import AS_THE_BOOK_SAYS, BookFormat
 from factory_env.errors import Problem, wrong
 from factory_env.presets import SITE_TO_RUN, read_source
@@ -28,6 +28,7 @@ class HeldOut:
     first_seed: Seed = 100_000
     episodes: Episodes | None = None
     workers: Workers = 2
+    seconds_per_run: Positive | None = 120.0  # most time that a stranger's answers of a run take
     mpc: bool = True  # env=energy: also the receding horizon
     overhead: bool = True  # env=energy: also what the energy accounting costs in time
     variants: tuple[str, ...] = ()  # env=energy: further policies; ``agent`` = the one evaluated

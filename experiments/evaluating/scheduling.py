@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from agents import rules
+from experiments.building.decider import RULE, TUNED_RULE, read_decider
 from experiments.building.order_book import Workload, workload
 from experiments.building.policy import policy_from
 from experiments.building.scenario import scenario_and_notes, with_own_sheets
 from experiments.command.run_folder import RunFolder
 from experiments.evaluating import statistics
 from experiments.evaluating.comparison_sheet import compare_sheet
+from experiments.evaluating.failures import report_failures
 from experiments.evaluating.options import EvaluateOptions
+from experiments.evaluating.player import Player, add_starts, name_words
 from experiments.evaluating.scheduling_report import draw, print_table
-from experiments.evaluating.start import START, read_lesson, start_folder
-from experiments.evaluating.tournament import (
-    Arena,
-    Player,
-    measure_floor,
-    play_all,
-    write_columns,
-)
+from experiments.evaluating.start import read_lessons
+from experiments.evaluating.tournament import Arena, measure_floor, play_contest, write_columns
 from experiments.report.tables.files import write_tables, write_workbook
 from factory_env import Scenario
 from factory_env.catalogue import plug_names
@@ -53,16 +50,32 @@ def evaluate_lines(options: EvaluateOptions, run: RunFolder, gather: Gather) -> 
     """
     work = gather(_read_work, options)
     gather(policy_from, options.agent, None, options.plant_name)
+    for word in options.also:
+        gather(policy_from, word, None, options.plant_name, "also")
     gather.done()
     assert work is not None
     for note in (*work.notes, _tuned_note(options.plant_name)):
         print(f"note: {note}", file=sys.stderr)
-    name = options.agent if len(options.agent) <= 16 else Path(options.agent).name
-    agent = Player(name=name, lines=options.agent, is_rule=False)
     seeds = options.eval.seeds("scheduling", has_book=options.orders is not None)
-    arena = Arena(scenario=work.scenario, measure=measure_floor, orders=work.orders)
-    figures = play_lines(arena, agent, seeds, run, workers=options.eval.workers)
+    arena = Arena(
+        scenario=work.scenario,
+        measure=measure_floor,
+        orders=work.orders,
+        seconds_per_run=options.eval.seconds_per_run,
+    )
+    rivals = line_players((options.agent, *options.also), options.plant_name)
+    figures = play_lines(arena, rivals, seeds, run, workers=options.eval.workers)
     return figures if options.orders is None else figures | {"orders": options.orders}
+
+
+def line_players(words: Sequence[str], plant_name: str) -> list[Player]:
+    """Players of the words of ``agent`` and ``also`` that are not among `all_rules`."""
+    rule_names = {player.name for player in all_rules(plant_name)}
+    named = name_words((w for w in words if w not in rule_names), taken=rule_names)
+    return [
+        Player(name=name, lines=word, is_rule=read_decider(word).kind in (RULE, TUNED_RULE))
+        for name, word in named.items()
+    ]
 
 
 def _tuned_note(plant_name: str) -> str:
@@ -87,40 +100,46 @@ def compare_lines(
 ) -> dict[str, Any]:
     """Agent beside rules under the scenario's own demand; see `play_lines`."""
     arena = Arena(scenario=scenario, measure=measure_floor)
-    return play_lines(arena, agent, seeds, run, workers=workers)
+    return play_lines(arena, [agent], seeds, run, workers=workers)
 
 
 def play_lines(
-    arena: Arena, agent: Player, seeds: range, run: RunFolder, *, workers: int
+    arena: Arena, rivals: Sequence[Player], seeds: range, run: RunFolder, *, workers: int
 ) -> dict[str, Any]:
-    """Play agent and rules, print the table, write table and picture; returns the figures.
+    """Play rivals and rules, print the table, write table and picture; returns the figures.
 
     Parameters
     ----------
-    agent
-        Who runs its site runs that of the rules, too. A run folder's start plays beside it.
+    rivals
+        The agent first, whose figures stand at the top of the summary; none if it is a rule. Who
+        runs its site runs that of all others, too.
     """
     scenario = arena.scenario
-    players = all_rules(scenario.plant.name)
-    if agent.lines not in {p.lines for p in players}:
-        players.append(agent)
-    if (begun := start_folder(agent.lines)) is not None:
-        players.append(replace(agent, name=START, lines=begun, is_start=True))
-    players = [replace(p, site=agent.site) for p in players]
-    results = play_all(arena, players, seeds, workers=workers)
+    players = add_starts([*all_rules(scenario.plant.name), *rivals])
+    site = rivals[0].site if rivals else None
+    players = [replace(p, site=site) for p in players]
+    contest = play_contest(arena, players, seeds, workers=workers)
+    results = contest.results
     rows = statistics.table(results)
     print_table(rows, len(seeds))
-    lesson = read_lesson(
-        results, agent.name, agent.lines, statistics.best_rule(results), statistics.COST
-    )
-    if lesson is not None:
-        print(lesson.sentence())
+    lessons = read_lessons(results, statistics.best_rule(results), statistics.COST)
+    notes = [f"{name}: {lesson.sentence()}" for name, lesson in lessons.items()]
+    for note in notes:
+        print(note)
     demand = f"{scenario.name} scenario" if arena.orders is None else "your orders"
     title = f"Scheduling policies, {scenario.plant.name} plant, {demand}"
-    draw(rows, run.path / "comparison.png", episodes=len(seeds), title=title)
+    draw(rows, run.path / "comparison.png", episodes=len(seeds), title=title, notes=notes)
     sheets = [compare_sheet(rows)]
     write_tables(sheets, run.path)
     write_workbook(sheets, run.path)
     write_columns(results, run.path / "kpis_by_seed.json", "kpis")
-    figures = statistics.summary(results) | {"not_distinguishable": statistics.list_equals(rows)}
-    return figures if lesson is None else figures | lesson.figures()
+    agent = rivals[0].name if rivals else None
+    figures = statistics.summary(results, agent)
+    for name, lesson in lessons.items():
+        place = figures if name == agent else figures["policies"][name]
+        place |= lesson.figures()
+    return {
+        **figures,
+        "not_distinguishable": statistics.list_equals(rows),
+        **report_failures(contest.failures, run),
+    }

@@ -20,6 +20,7 @@ Row = Mapping[str, Any]
 LEARNED: Final = "#009E73"
 NAME_SIZE: Final = 9.5
 NAME_IN: Final = 2.6
+NOTE_IN: Final = 0.22  # height of a sentence below the title
 LEAST_SHOWN: Final = 0.003  # of the highest cost: thinner parts are neither drawn nor named
 HEADERS = {
     COST: "total cost, USD",
@@ -58,12 +59,18 @@ def print_table(rows: Sequence[Row], episodes: int, console: Console | None = No
     for key in SHOWN:
         table.add_column(HEADERS[key], justify="right")
     table.add_column("difference, USD", justify="right")
+    has_learners = any(row["learned"] for row in rows)
+    if has_learners:
+        table.add_column("learned, USD", justify="right")
     for row in rows:
         style = None if row["is_rule"] else "bold"
         cells = [_cell(row[key], 100.0 if key == "on_time_share" else 1.0) for key in SHOWN]
         is_equal = row["from_best"].holds_zero and row is not rows[0]
         name = row["policy"] + ("\nnot distinguishable" if is_equal else "")
-        table.add_row(name, *cells, _cell(row["difference"], 1.0, sign=True), style=style)
+        cells.append(_cell(row["difference"], 1.0, sign=True))
+        if has_learners:
+            cells.append("" if row["learned"] is None else _cell(row["learned"], 1.0, sign=True))
+        table.add_row(name, *cells, style=style)
     (console or Console(width=118)).print(table)
 
 
@@ -74,9 +81,18 @@ def _cell(value: Estimate, scale: float, *, sign: bool = False) -> str:
     return f"{mean:{plus},.{digits}f}\n{low:,.{digits}f} .. {high:,.{digits}f}"
 
 
-def draw(rows: Sequence[Row], path: Path, *, episodes: int, title: str) -> None:
-    """Cost by part, paired differences to the cheapest, orders on time; cheapest on top; a PNG."""
-    figure = Figure(figsize=(14.0, 2.0 + 0.36 * len(rows)))
+def draw(
+    rows: Sequence[Row], path: Path, *, episodes: int, title: str, notes: Sequence[str] = ()
+) -> None:
+    """Cost by part, paired differences to the cheapest, orders on time; cheapest on top; a PNG.
+
+    Parameters
+    ----------
+    notes
+        Sentences below the title.
+    """
+    top = 0.95 + NOTE_IN * len(notes)
+    figure = Figure(figsize=(14.0, 1.05 + top + 0.36 * len(rows)))
     names = [shorten_text(row["policy"], NAME_SIZE, NAME_IN) for row in rows]
     left = max(text_width_in(name, NAME_SIZE) for name in names) + 0.2
     panels = []
@@ -87,7 +103,7 @@ def draw(rows: Sequence[Row], path: Path, *, episodes: int, title: str) -> None:
                 figure,
                 left=left + begin * width,
                 right=0.2 + (1.0 - end) * width,
-                top=0.95,
+                top=top,
                 bottom=0.95,
             )
         )
@@ -109,6 +125,9 @@ def draw(rows: Sequence[Row], path: Path, *, episodes: int, title: str) -> None:
         fontsize=12,
         fontweight="bold",
     )
+    for i, note in enumerate(notes):
+        at = 1 - (0.62 + NOTE_IN * i) / figure.get_figheight()
+        figure.text(0.1 / 14.0, at, note, fontsize=9.5, color=LEARNED, parse_math=False)
     legend_below(figure, panels[0].get_legend_handles_labels()[0], columns=8)
     save(figure, path)
 

@@ -17,6 +17,7 @@ from experiments.evaluating.bound import gap_closed
 from experiments.evaluating.options import EvaluateOptions, further_policies
 from experiments.evaluating.overhead import measure
 from experiments.evaluating.pareto import draw_pareto
+from experiments.evaluating.player import Player, add_starts
 from experiments.evaluating.site_report import Comparison, draw, print_table
 from experiments.evaluating.site_runs import (
     BOUND,
@@ -24,9 +25,9 @@ from experiments.evaluating.site_runs import (
     REFERENCE,
     measure_site,
 )
-from experiments.evaluating.start import START, read_lesson, start_folder
+from experiments.evaluating.start import START, read_lesson
 from experiments.evaluating.statistics import Estimate, bootstrap_ratio, bootstrap_statistic
-from experiments.evaluating.tournament import Arena, Player, Results, play_all, write_columns
+from experiments.evaluating.tournament import Arena, Results, play_all, write_columns
 from factory_env import Scenario
 from factory_env.door.gather import Gather
 from factory_env.door.tariff_door import build_tariff
@@ -56,10 +57,7 @@ class SiteContest:
         players = [Player(name=rule, lines=self.scheduler, site=rule) for rule in known]
         if self.agent not in known:
             players.append(Player(name=self.shown, lines=self.scheduler, site=self.agent))
-        if (begun := start_folder(self.agent)) is not None:
-            start = Player(name=START, lines=self.scheduler, site=begun, is_start=True)
-            players.append(start)
-        return players
+        return add_starts(players, "site")
 
     def further(self) -> list[Player]:
         """The policies that only the Pareto picture shows."""

@@ -10,29 +10,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from agents.card import BEST_STEP, CARD, ORIGIN, checkpoint_folder, read_card
+from agents.card import BEST_STEP, checkpoint_folder, find_saved, read_card
+from experiments.evaluating.player import START
 from experiments.evaluating.statistics import Estimate, bootstrap_ratio
 from experiments.evaluating.tournament import Results
 
-START: Final = "start"  # its name in tables
 NOTHING_LEARNED: Final = "no checkpoint beat the start: what the table shows is the start"
-
-
-def start_folder(agent: str) -> str | None:
-    """Folder with the weights that a run of ``train.py`` began with; None where none are kept.
-
-    Parameters
-    ----------
-    agent
-        A run folder, or any other word for an agent.
-    """
-    place = Path(agent) / ORIGIN
-    return str(place) if (place / CARD).is_file() else None
 
 
 def best_step(agent: str) -> int | None:
     """Decisions after which the best checkpoint of a run folder stood; 0 is the start."""
-    card = read_card(checkpoint_folder(Path(agent)))
+    card = read_card(checkpoint_folder(find_saved(agent) or Path(agent)))
     step = card.get(BEST_STEP, card.get("steps"))
     return None if step is None else int(step)
 
@@ -92,9 +80,10 @@ def read_lesson(
         The column of costs.
     """
     by_name: Mapping[str, Results] = {r.name: r for r in results}
-    if START not in by_name or agent not in by_name:
+    learned = by_name.get(agent)
+    start = None if learned is None else by_name.get(learned.player.start or START)
+    if learned is None or start is None:
         return None
-    learned, start = by_name[agent], by_name[START]
     cost, begun, least = learned.mean(key), start.mean(key), rule.mean(key)
     return Lesson(
         step=best_step(folder),
@@ -103,3 +92,16 @@ def read_lesson(
         start_share=1.0 - begun / least,
         learned_share=(begun - cost) / least,
     )
+
+
+def read_lessons(results: Sequence[Results], rule: Results, key: str) -> dict[str, Lesson]:
+    """What was learned by everybody whose start has played, by name; see `read_lesson`.
+
+    Their run folders are the words for the lines.
+    """
+    lessons = {
+        r.name: read_lesson(results, r.name, r.player.lines, rule, key)
+        for r in results
+        if r.player.start
+    }
+    return {name: lesson for name, lesson in lessons.items() if lesson is not None}

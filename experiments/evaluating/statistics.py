@@ -78,9 +78,10 @@ def best_rule(results: Sequence[Results]) -> Results:
 def table(results: Sequence[Results]) -> list[dict[str, Any]]:
     """One row a policy, cheapest first: estimates, and paired differences of its total cost.
 
-    ``difference`` is that to the best rule, ``from_best`` that to the cheapest policy of all.
+    ``difference`` is that to the best rule, ``from_best`` that to the cheapest policy of all, and
+    ``learned`` that to what an agent was before it learned; None where nobody knows.
     """
-    best = best_rule(results)
+    best, by_name = best_rule(results), {r.name: r for r in results}
     cheapest = min(results, key=lambda r: r.mean(COST))
     rows = []
     for r in sorted(results, key=lambda r: r.mean(COST)):
@@ -89,6 +90,7 @@ def table(results: Sequence[Results]) -> list[dict[str, Any]]:
             row[key] = bootstrap_mean(r.columns[key])
         row["difference"] = bootstrap_mean(r.columns[COST] - best.columns[COST])
         row["from_best"] = bootstrap_mean(r.columns[COST] - cheapest.columns[COST])
+        row["learned"] = learned_usd(r, by_name.get(r.player.start))
         row["parts"] = {
             part: r.mean(f"{part}_cost_usd")
             for part in ("tardiness", "changeover", "learning", "holding", "short")
@@ -97,17 +99,30 @@ def table(results: Sequence[Results]) -> list[dict[str, Any]]:
     return rows
 
 
+def learned_usd(agent: Results, start: Results | None) -> Estimate | None:
+    """Total cost of an agent minus that of its untrained start, seed by seed."""
+    if start is None:
+        return None
+    return bootstrap_mean(agent.columns[COST] - start.columns[COST])
+
+
 def list_equals(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """Policies that these runs can not tell from the cheapest: first row of `table`, left out."""
     return [row["policy"] for row in rows[1:] if row["from_best"].holds_zero]
 
 
-def summary(results: Sequence[Results]) -> dict[str, Any]:
+def summary(results: Sequence[Results], agent: str | None = None) -> dict[str, Any]:
     """Flat figures of the comparison, for machines.
 
     ``ratio_to_best_rule`` compares the weighted tardiness cost with the rule that has the
     lowest on these very seeds; ``total_cost_ratio`` does the same for the whole scheduling
-    cost, which is what agents are trained and rules are tuned on.
+    cost, which is what agents are trained and rules are tuned on. What they are of other policies
+    that are no rules stands under ``policies``, by name.
+
+    Parameters
+    ----------
+    agent
+        Whose figures stand at the top; None = the only one that is no rule, if there is one.
     """
     best = best_rule(results)
     figures: dict[str, Any] = {
@@ -118,27 +133,37 @@ def summary(results: Sequence[Results]) -> dict[str, Any]:
         "best_rule_on_time_share": best.mean("on_time_share"),
         "costs_usd": {r.name: round(r.mean(COST), 2) for r in results},
     }
-    for r in results:
-        if r.player.is_rule or r.player.is_start:
-            continue
-        total = bootstrap_ratio(r.columns[COST], best.columns[COST])
-        late = min((x for x in results if x.player.is_rule), key=lambda x: x.mean(TARDINESS))
-        ratio = bootstrap_ratio(r.columns[TARDINESS], late.columns[TARDINESS])
-        figures |= {
-            "agent": r.name,
-            "ratio_to_best_rule": ratio.mean,
-            "ratio_ci_low": ratio.low,
-            "ratio_ci_high": ratio.high,
-            "ratio_best_rule": late.name,
-            "total_cost_ratio": total.mean,
-            "total_cost_ratio_ci_low": total.low,
-            "total_cost_ratio_ci_high": total.high,
-            "agent_tardiness_cost_usd": r.mean(TARDINESS),
-            "agent_total_cost_usd": r.mean(COST),
-            "agent_on_time_share": r.mean("on_time_share"),
-            "seeds_won_share": float(np.mean(r.columns[COST] < best.columns[COST])),
-        }
-    return figures
+    strangers = [r for r in results if not (r.player.is_rule or r.player.is_start)]
+    if agent is None and len(strangers) == 1:
+        agent = strangers[0].name
+    if agent is not None:
+        figures["agent"] = agent
+    others = {r.name: _against_rules(r, results) for r in strangers}
+    figures |= others.pop(agent or "", {})
+    return figures | ({"policies": others} if others else {})
+
+
+def _against_rules(policy: Results, results: Sequence[Results]) -> dict[str, Any]:
+    """Figures of one policy beside the best rules, and beside its own start."""
+    best = best_rule(results)
+    late = min((x for x in results if x.player.is_rule), key=lambda x: x.mean(TARDINESS))
+    total = bootstrap_ratio(policy.columns[COST], best.columns[COST])
+    ratio = bootstrap_ratio(policy.columns[TARDINESS], late.columns[TARDINESS])
+    start = next((r for r in results if r.name == policy.player.start), None)
+    learned = learned_usd(policy, start)
+    return {
+        "ratio_to_best_rule": ratio.mean,
+        "ratio_ci_low": ratio.low,
+        "ratio_ci_high": ratio.high,
+        "ratio_best_rule": late.name,
+        **total.figures("total_cost_ratio"),
+        "agent_tardiness_cost_usd": policy.mean(TARDINESS),
+        "agent_total_cost_usd": policy.mean(COST),
+        "agent_on_time_share": policy.mean("on_time_share"),
+        "seeds_won_share": float(np.mean(policy.columns[COST] < best.columns[COST])),
+        **({} if learned is None else learned.figures("learned_usd")),
+        **({} if start is None else {"start_total_cost_usd": start.mean(COST)}),
+    }
 
 
 def _jackknife(statistic: Callable[..., Any], *columns: Floats) -> Estimate:

@@ -1,57 +1,33 @@
-"""Plays policies on the same seeds, in parallel: one table of figures per policy."""
+"""Plays policies on the same seeds, in parallel: one table of figures per policy.
+
+A policy that fails is named, with its traceback, and the others go on.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.team import Team
-from experiments.building.policy import policy_from
+from experiments.building.guarded import HUNG, Guarded
 from experiments.command.crew import work_off
 from experiments.command.run_folder import write_text
+from experiments.command.watched_crew import Lost, work_off_watched
+from experiments.evaluating.player import Player
 from factory_env import Order, RunLog, Scenario, play
 from factory_env.decision import Policy
+from factory_env.errors import PolicyFailure
 from factory_env.kpi.table import kpis
 from factory_env.sim.run import Factories
 
 Figures = Mapping[str, float]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Player:
-    """Who runs a factory, by name: what travels to a worker."""
-
-    name: str
-    lines: str  # as in agent=: a rule, a run folder, pretrained
-    params: Mapping[str, float] | None = None  # of a rule
-    site: str | None = None  # who runs the site; None = nobody is asked
-    is_joint: bool = False  # ``lines`` is one object that runs both
-    is_rule: bool = True
-    is_start: bool = False  # the weights with which another one's learning began
-
-    def policy(self, scenario: Scenario) -> Policy:
-        """A fresh policy that answers every question of the scenario.
-
-        Raises
-        ------
-        InputError
-            If a name means nobody, or can not be loaded.
-        """
-        if self.is_joint:
-            from experiments.building.site_policy import joint_agent  # brings a solver
-
-            return joint_agent(self.lines)
-        lines = policy_from(self.lines, self.params, scenario.plant.name)
-        if self.site is None or scenario.energy is None:
-            return lines
-        from experiments.building.site_policy import site_agent  # brings a solver
-
-        return Team(lines=lines, site=site_agent(self.site, scenario.energy.tariff.name))
+WORLD_S: Final = 90.0  # of a run for the world itself, the first one compiles it
 
 
 Measure = Callable[[RunLog, Scenario, Player], Figures]
@@ -76,14 +52,33 @@ class Results:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A policy that did not come to the end of a run."""
+
+    name: str
+    seed: int
+    kind: str  # as in `PolicyFailure`
+    reason: str
+    trace: str = ""
+
+    def make_error(self) -> PolicyFailure:
+        """The same as an error."""
+        return PolicyFailure(self.name, self.kind, f"seed {self.seed}: {self.reason}", self.trace)
+
+
+Outcome = Figures | Failure | None  # None = not played, as the player has failed before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Arena:
     """Where a tournament is played, and what is measured in a run."""
 
     scenario: Scenario
     measure: Measure  # a function of a module: it travels to the workers
     orders: tuple[Order, ...] | None = None  # the same in every run; None = drawn by the seed
+    seconds_per_run: float | None = None  # most time of a stranger's answers; None = any
 
-    def open(self) -> Callable[[tuple[Player, int]], Figures]:
+    def open(self) -> Callable[[tuple[Player, int]], Outcome]:
         """Line balances and policies are made once; a policy serves one run after the other."""
         return _Games(self, Factories(self.scenario)).play
 
@@ -93,21 +88,43 @@ class _Games:
     arena: Arena
     make: Factories
     policies: dict[str, Policy] = field(default_factory=dict)
+    failed: set[str] = field(default_factory=set)
 
-    def play(self, game: tuple[Player, int]) -> Figures:
+    def play(self, game: tuple[Player, int]) -> Outcome:
         player, seed = game
         scenario = self.arena.scenario
-        if player.name not in self.policies:
-            self.policies[player.name] = player.policy(scenario)
+        if player.name in self.failed:
+            return None
+        if player.name not in self.policies or player.is_fresh:
+            self.policies[player.name] = self._policy(player)
         factory = self.make(seed, orders=self.arena.orders)
-        log = play(factory, self.policies[player.name])
+        try:
+            log = play(factory, self.policies[player.name])
+        except PolicyFailure as error:
+            self.failed.add(player.name)
+            kind, reason, trace = error.kind, error.reason, error.trace
+            return Failure(name=player.name, seed=seed, kind=kind, reason=reason, trace=trace)
         return self.arena.measure(log, scenario, player)
+
+    def _policy(self, player: Player) -> Policy:
+        policy = player.policy(self.arena.scenario)
+        if not player.is_stranger:
+            return policy
+        return Guarded(policy, player.name, self.arena.seconds_per_run)
 
 
 def measure_floor(log: RunLog, scenario: Scenario, player: Player) -> Figures:
     """Every KPI of a run: what a tournament of scheduling policies measures."""
     del scenario, player
     return kpis(log)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contest:
+    """What came of a tournament: figures of those who played all seeds, and who did not."""
+
+    results: tuple[Results, ...]
+    failures: tuple[Failure, ...]
 
 
 def play_all(
@@ -118,17 +135,95 @@ def play_all(
     workers: int = 2,
     title: str = "evaluating",
 ) -> list[Results]:
+    """Every player on every seed, see `play_contest`.
+
+    Raises
+    ------
+    PolicyFailure
+        If one of them fails.
+    """
+    contest = play_contest(arena, players, seeds, workers=workers, title=title)
+    for failure in contest.failures:
+        raise failure.make_error()
+    return list(contest.results)
+
+
+def play_contest(
+    arena: Arena,
+    players: Sequence[Player],
+    seeds: Sequence[int],
+    *,
+    workers: int = 2,
+    title: str = "evaluating",
+) -> Contest:
     """Every player on every seed; players have different names.
+
+    Of a player who fails on a seed no later seed is played. Which one is told does not depend on
+    ``workers``: the first of the seeds.
 
     Parameters
     ----------
     workers
-        Processes; 1 plays here, without starting any.
+        Processes; 1 plays here, without starting any. Players with a ``make`` are played here
+        anyway.
     """
-    games = [(player, seed) for seed in seeds for player in players]
-    rows = work_off(arena, games, workers=workers, title=title)
-    n = len(players)
-    return [_results(player, seeds, rows[i::n]) for i, player in enumerate(players)]
+    here = [p for p in players if p.make is not None]
+    away = [p for p in players if p.make is None]
+    outcomes: dict[str, list[Outcome]] = {}
+    for group, crew in ((away, workers), (here, 1)):
+        games = [(player, seed) for seed in seeds for player in group]
+        rows = _play_games(arena, games, workers=crew, title=title) if games else []
+        outcomes |= {player.name: rows[i :: len(group)] for i, player in enumerate(group)}
+    results, failures = [], []
+    for player in players:
+        rows = outcomes[player.name]
+        lost = next((row for row in rows if isinstance(row, Failure)), None)
+        if lost is not None:
+            failures.append(lost)
+        else:
+            results.append(_results(player, seeds, cast(list[Figures], rows)))
+    return Contest(results=tuple(results), failures=tuple(failures))
+
+
+def _play_games(
+    arena: Arena, games: Sequence[tuple[Player, int]], *, workers: int, title: str
+) -> list[Outcome]:
+    strangers = {player.name for player, _ in games if player.is_stranger}
+    if workers <= 1 or not strangers:
+        return work_off(arena, games, workers=workers, title=title)
+    failed: set[str] = set()
+
+    def is_wanted(game: tuple[Player, int], rows: Sequence[Outcome | Lost]) -> bool:
+        failed.update(
+            player.name
+            for (player, _), row in zip(games, rows, strict=True)
+            if isinstance(row, Failure | Lost)
+        )
+        return game[0].name not in failed
+
+    limit_s = arena.seconds_per_run
+    rows = work_off_watched(
+        arena,
+        games,
+        workers=workers,
+        title=title,
+        seconds=None if limit_s is None else limit_s + WORLD_S,
+        is_wanted=is_wanted,
+    )
+    return [_outcome(*game, row, strangers) for game, row in zip(games, rows, strict=True)]
+
+
+def _outcome(player: Player, seed: int, row: Outcome | Lost, strangers: set[str]) -> Outcome:
+    """A lost worker is the fault of the stranger who played in it; else something is broken."""
+    if not isinstance(row, Lost):
+        return row
+    if player.name not in strangers:
+        raise BrokenProcessPool
+    if row.has_overrun:
+        kind, reason = HUNG, f"its run was ended after {row.seconds:.0f} s"
+    else:
+        kind, reason = "ended its process", "the worker that played it is gone"
+    return Failure(name=player.name, seed=seed, kind=kind, reason=reason)
 
 
 def write_columns(results: Sequence[Results], path: Path, name: str) -> None:

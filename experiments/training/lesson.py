@@ -13,6 +13,7 @@ from stable_baselines3.common.vec_env import VecEnv
 from tqdm import tqdm
 
 from agents.deep.baseline import Curve
+from agents.deep.going_on import tell_schedule
 from agents.deep.training import Schedule, Trainer
 from experiments.command.crew import Workplace, work_off
 from experiments.command.run_folder import RunFolder
@@ -82,9 +83,9 @@ def train(lesson: GradientLesson, folder: Path) -> Trainer:
     envs = lesson.envs(curves)
     try:
         trainer = lesson.trainer(envs, curves, folder)
-        if plan.resume is not None:
-            trainer.resume(plan.resume)
         steps = plan.schedule.steps
+        if plan.resume is not None:
+            _go_on(trainer, plan.resume, steps)
         with tqdm(total=steps, desc="training", unit="decision", file=sys.stderr) as bar:
 
             def progress(steps: int, text: str) -> None:
@@ -95,6 +96,18 @@ def train(lesson: GradientLesson, folder: Path) -> Trainer:
     finally:
         envs.close()
     return trainer
+
+
+def _go_on(trainer: Trainer, run: Path, steps: int) -> None:
+    """Resume a run, and tell where it is not as if it had never stopped."""
+    notes = [*trainer.resume(run)]
+    if trainer.gone_on is not None:
+        notes.append(tell_schedule(trainer.gone_on, trainer.model, steps))
+    if trainer.model.num_timesteps >= steps:
+        notes.append(f"all {steps:,} decisions are done: give steps= to go on")
+    for note in notes:
+        if note is not None:
+            print(f"note: {note}", file=sys.stderr)
 
 
 def rival_curves(rival: Workplace[int, Curve], plan: Plan, title: str) -> list[Curve]:

@@ -42,6 +42,7 @@ FROM_RUN: Final = (
     "pool",
     "seed",
 )
+UNLESS_SAID: Final = ("steps", "validation")  # what it takes over where the command line is silent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,14 +146,21 @@ def resume_run(options: TrainOptions, gather: Gather) -> TrainOptions:
     gather.done()
     read_card(Path(options.resume) / LAST)
     old = resumed_config(options.resume)
+    said = {_group(word) for word in options.words}
     taken = {key: old[key] for key in FROM_RUN if key in old}
+    taken |= {key: old[key] for key in UNLESS_SAID if key in old and key not in said}
     return read_options(TrainOptions, _merge(dataclasses.asdict(options), taken), gather)
+
+
+def _group(word: str) -> str:
+    """What a word of the command line is about: ``pool`` of ``pool.size=4``."""
+    return word.lstrip("+~").split("=")[0].split(".")[0]
 
 
 def _check_resume(options: TrainOptions) -> None:
     same = same_words(options.resume)  # said twice, and the same
     new = [w for w in options.words if w not in same]
-    clash = [w for w in new if w.lstrip("+~").split("=")[0].split(".")[0] in FROM_RUN]
+    clash = [w for w in new if _group(w) in FROM_RUN]
     rule, right = "comes from the resumed run", "leave it out"
     if clash:
         raise InputError(

@@ -17,7 +17,9 @@ from stable_baselines3.common.env_util import make_vec_env
 from agents.card import read_card
 from agents.deep.energy.lagrangian import KeptMultiplier, LatenessPrice
 from agents.deep.energy.learner import KeptTemperature
-from agents.deep.training import Judged, Look, Schedule, Trainer
+from agents.deep.going_on import NEW_RUNS, tell_schedule
+from agents.deep.looks import PAIRED, Look
+from agents.deep.training import Judged, Schedule, Trainer
 from factory_env.errors import ArtifactError
 
 SCHEDULE = Schedule(steps=64, validate_every=32, validation_seeds=(7, 8))
@@ -37,7 +39,14 @@ class Scripted:
 
     def look(self, seeds: Sequence[int]) -> Look:
         self.seeds.append(tuple(seeds))
-        return Look(goal_usd=self.goals[len(self.seeds) - 1], beside={"energy_usd": 1.5, "x": None})
+        usd, apart = self.goals[len(self.seeds) - 1], len(self.seeds)
+        if len(self.seeds) > 1:
+            apart += 1
+        return Look(
+            goal_usd=usd,
+            beside={"energy_usd": 1.5, "x": None},
+            by_seed_usd={7: usd - apart, 8: usd + apart},
+        )
 
 
 def trainer(
@@ -62,10 +71,11 @@ def test_it_looks_at_the_start_after_every_span_and_at_the_end(tmp_path: Path) -
     assert judge.seeds == [(7, 8)] * 3
     # rollouts of 16: the look after 32 steps comes before the third one
     assert lines() == [
-        ["steps", "cost_usd", "best_so_far_usd", "energy_usd", "x"],
-        ["0", "50.0", "50.0", "1.5", ""],
-        ["32", "40.0", "40.0", "1.5", ""],
-        ["64", "45.0", "40.0", "1.5", ""],
+        ["steps", "cost_usd", "best_so_far_usd", *PAIRED, "energy_usd", "x", "usd_7", "usd_8"],
+        ["0", "50.0", "50.0", "0.0", "0.0", "1.5", "", "49.0", "51.0"],
+        # run by run the start was dearer by 12 and 8: 10, with a standard error of 2
+        ["32", "40.0", "40.0", "10.0", "2.0", "1.5", "", "37.0", "43.0"],
+        ["64", "45.0", "40.0", "5.0", "3.0", "1.5", "", "41.0", "49.0"],
     ]
     assert (made.start_usd, made.best_usd) == (50.0, 40.0)
     best, last = (read_card(tmp_path / name) for name in ("best", "last"))
@@ -92,6 +102,7 @@ def test_the_last_weights_are_saved_if_training_breaks(tmp_path: Path) -> None:
         made.train(SCHEDULE, lambda steps, text: None)
     assert read_card(tmp_path / "last")["steps"] == 32
     assert len(lines()) == 2
+    assert len(list((tmp_path / "last").iterdir())) == 3  # weights, card, and where it stood
 
 
 def test_another_run_is_gone_on_with_its_weights_steps_and_numbers(tmp_path: Path) -> None:
@@ -111,8 +122,42 @@ def test_another_run_is_gone_on_with_its_weights_steps_and_numbers(tmp_path: Pat
     assert cold.read() == pytest.approx(warm.read())
     pairs = zip(first.model.policy.parameters(), again.model.policy.parameters(), strict=True)
     assert all(torch.equal(one, two) for one, two in pairs)
-    again.train(SCHEDULE, lambda steps, text: None)  # nothing is left but to look
-    assert [line[:2] for line in lines()[1:]] == [["64", "44.0"]]
+    again.train(SCHEDULE, lambda steps, text: None)  # nothing is left to do
+    assert [line[:2] for line in lines()[1:]] == [["0", "50.0"], ["32", "40.0"], ["64", "45.0"]]
+    assert (again.start_usd, again.best_usd, again.best_step) == (50.0, 40.0, 32)
+    assert read_card(tmp_path / "two" / "best")["steps"] == 32
+
+
+def test_a_checkpoint_of_weights_alone_is_gone_on_with_and_said_to_be_inexact(
+    tmp_path: Path,
+) -> None:
+    first, *_ = trainer(tmp_path / "one", [])
+    first.save("last", optimizer=True)
+    again, *_ = trainer(tmp_path / "two", [44.0])
+    assert "not as if it had never stopped" in again.resume(tmp_path / "one")[0]
+
+
+def test_environments_that_can_not_tell_their_place_begin_new_runs_and_it_is_said(
+    tmp_path: Path,
+) -> None:
+    first, *_ = trainer(tmp_path / "one", [50.0, 40.0, 45.0])
+    first.train(SCHEDULE, lambda steps, text: None)
+    again, *_ = trainer(tmp_path / "two", [])
+    assert again.resume(tmp_path / "one") == (NEW_RUNS,)
+
+
+def test_another_number_of_steps_than_planned_is_explained(tmp_path: Path) -> None:
+    first, *_ = trainer(tmp_path / "one", [50.0, 40.0, 45.0])
+    first.train(SCHEDULE, lambda steps, text: None)
+    again, *_ = trainer(tmp_path / "two", [])
+    again.resume(tmp_path / "one")
+    assert again.gone_on is not None
+    again.model.lr_schedule = lambda left: 0.1 * left  # of 64 steps 0 is left, of 128 a half
+    said = tell_schedule(again.gone_on, again.model, 128)
+    assert said is not None
+    assert "planned were 64 decisions, now 128" in said
+    assert "the learning rate, 0 at 64 decisions, goes on at 0.05" in said
+    assert tell_schedule(again.gone_on, again.model, 64) is None
 
 
 def test_an_agent_that_differs_is_not_gone_on_with(tmp_path: Path) -> None:

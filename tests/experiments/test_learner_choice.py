@@ -120,6 +120,7 @@ def resumable(folder: Path) -> Path:
         "plant": {"name": "old"},
         "control": {"energy_weight": 2.0},
         "pool": {"size": 7},
+        "validation": {"every": 77},
         "steps": 5,
         "sources": {"agent": "conf/agent/ppo.yaml", "plant": "conf/plant/small.yaml"},
     }
@@ -136,6 +137,7 @@ def test_a_resumed_run_says_plant_and_learner_and_leaves_the_rest_as_it_is(tmp_p
         agent={"width": 64, "epochs": 8},
         control={"energy_weight": 1.0, "lateness_weight": 1.0},
         steps=9,
+        words=("steps=9",),
     )
     gather = Gather()
     options = resume_run(now, gather)
@@ -144,6 +146,14 @@ def test_a_resumed_run_says_plant_and_learner_and_leaves_the_rest_as_it_is(tmp_p
     assert options.agent == {"width": 32, "epochs": 8}  # a key that is new keeps its value
     assert options.control == {"energy_weight": 2.0, "lateness_weight": 1.0}
     assert (len(options.pool.seeds), options.steps) == (7, 9)
+    assert options.validation.every == 77
+
+
+def test_a_resumed_run_ends_where_it_was_planned_to_unless_said(tmp_path: Path) -> None:
+    now = TrainOptions(resume=str(resumable(tmp_path)), steps=9)
+    gather = Gather()
+    assert resume_run(now, gather).steps == 5
+    gather.done()
 
 
 @pytest.mark.parametrize(

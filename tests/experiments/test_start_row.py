@@ -7,15 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from agents.card import BEST, ORIGIN, write_card
+from agents.card import BEST, ORIGIN, find_start, write_card
+from experiments.evaluating.player import START
 from experiments.evaluating.site import SiteContest
 from experiments.evaluating.start import (
     NOTHING_LEARNED,
-    START,
     Lesson,
     best_step,
     read_lesson,
-    start_folder,
 )
 from experiments.evaluating.statistics import COST, best_rule, summary
 from experiments.evaluating.tournament import Player, Results
@@ -84,7 +83,7 @@ def test_a_card_of_older_runs_tells_the_step_of_its_best_by_its_steps(tmp_path: 
 def test_without_a_start_nothing_is_said_of_learning() -> None:
     results = rows([1.0, 2.0], [1.0, 2.0], [1.0, 2.0])[:2]
     assert read_lesson(results, "ppo", "x", results[0], COST) is None
-    assert start_folder("pretrained") is None
+    assert find_start("pretrained") is None
 
 
 def test_the_start_is_neither_the_agent_nor_a_rule() -> None:
@@ -99,7 +98,7 @@ def test_the_start_is_neither_the_agent_nor_a_rule() -> None:
 
 def test_a_run_folder_plays_its_start_beside_it(tmp_path: Path) -> None:
     folder = run_folder(tmp_path, 64)
-    assert start_folder(folder) == str(tmp_path / ORIGIN)
+    assert find_start(folder) == tmp_path / ORIGIN
     players = SiteContest(agent=folder, seeds=range(2)).players()
     assert [(p.name, p.site) for p in players][-1] == (START, str(tmp_path / ORIGIN))
     assert START not in [p.name for p in SiteContest(agent="mpc", seeds=range(2)).players()]

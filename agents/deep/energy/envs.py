@@ -10,6 +10,7 @@ from stable_baselines3.common.vec_env import DummyVecEnv
 from agents.deep.baseline import AgainstRule, Curve
 from agents.deep.energy.priors import Prior
 from agents.deep.energy.settings import EnergySettings
+from agents.deep.places import Retraced
 from factory_env.decision import Policy
 from factory_env.domain.scenario import Scenario
 from factory_env.envs.energy.env import EnergyEnv
@@ -25,8 +26,8 @@ def make_site_envs(
 ) -> DummyVecEnv:
     """Environments that each take the training seeds in an order of their own."""
 
-    def maker(rank: int) -> Callable[[], AgainstRule]:
-        def make() -> AgainstRule:
+    def maker(rank: int) -> Callable[[], Retraced]:
+        def make() -> Retraced:
             env = EnergyEnv(
                 scenario=scenario,
                 scheduler=deepcopy(lines),
@@ -34,7 +35,8 @@ def make_site_envs(
                 reward=settings.reward,
                 discount_per_day=settings.discount_per_day,
             )
-            return AgainstRule(env, curves, settings.reward_scale, seed * 1000 + rank)
+            key = seed * 1000 + rank
+            return Retraced(AgainstRule(env, curves, settings.reward_scale, key), key)
 
         return make
 

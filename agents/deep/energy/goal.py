@@ -10,7 +10,8 @@ import numpy as np
 
 from agents.deep.baseline import Curve, cost_curve, play_out
 from agents.deep.energy.lagrangian import LatenessPrice
-from agents.deep.training import Judged, Look
+from agents.deep.looks import Look
+from agents.deep.training import Judged
 from factory_env.decision import Policy
 from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.domain.scenario import Scenario

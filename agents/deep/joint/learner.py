@@ -15,6 +15,7 @@ from agents.deep.baseline import AgainstRule, Curve
 from agents.deep.energy.priors import Prior
 from agents.deep.energy.settings import SiteSettings
 from agents.deep.joint.network import JointPolicy
+from agents.deep.places import Retraced
 from agents.deep.semi_markov import SemiMarkovBuffer
 from factory_env.domain.limits import NonNegative, Positive, Runs, Share, Size, Width
 from factory_env.domain.scenario import Scenario
@@ -69,8 +70,8 @@ def make_joint_envs(
 ) -> DummyVecEnv:
     """Environments that each take the training seeds in an order of their own."""
 
-    def maker(rank: int) -> Callable[[], AgainstRule]:
-        def make() -> AgainstRule:
+    def maker(rank: int) -> Callable[[], Retraced]:
+        def make() -> Retraced:
             env = JointEnv(
                 scenario=scenario,
                 prior=prior.policy(),
@@ -78,7 +79,8 @@ def make_joint_envs(
                 reward=settings.reward,
                 discount_per_day=settings.discount_per_day,
             )
-            return AgainstRule(env, curves, settings.reward_scale, seed * 1000 + rank)
+            key = seed * 1000 + rank
+            return Retraced(AgainstRule(env, curves, settings.reward_scale, key), key)
 
         return make
 

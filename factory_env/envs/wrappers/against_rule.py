@@ -8,7 +8,7 @@ variate. The best policy stays the best, the noise of the book cancels.
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import gymnasium as gym
@@ -86,6 +86,16 @@ class AgainstRule(gym.Wrapper[Any, Any, Any, Any]):
         saved = float(reward) + self._rival_usd - before
         return observation, saved * self._scale, terminated, truncated, info
 
+    def tell_draws(self) -> dict[str, Any] | None:
+        """Where the draws from curves stand, as JSON knows it; None with a policy as rule."""
+        return None if self._pool is None else self._pool.tell()
+
+    def set_draws(self, draws: Mapping[str, Any]) -> None:
+        """Draw on from where `tell_draws` says."""
+        if self._pool is None:
+            raise ValueError("a rule that plays draws from no curves")
+        self._pool.go_on(draws)
+
     def action_masks(self) -> Any:
         """MaskablePPO asks the outermost environment."""
         return self.env.get_wrapper_attr("action_masks")()
@@ -110,6 +120,15 @@ class _Pool:
         if not self._queue:
             self._queue = self._rng.permutation(len(self._curves)).tolist()
         return self._curves[self._queue.pop()]
+
+    def tell(self) -> dict[str, Any]:
+        """The generator, and what is left of the round."""
+        return {"rng": self._rng.bit_generator.state, "queue": list(self._queue)}
+
+    def go_on(self, draws: Mapping[str, Any]) -> None:
+        """As `tell` says."""
+        self._rng.bit_generator.state = dict(draws["rng"])
+        self._queue = [int(which) for which in draws["queue"]]
 
 
 class _Rival:

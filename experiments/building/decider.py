@@ -1,0 +1,120 @@
+"""A word that says who decides, taken apart: of what kind it is, and the values behind an @."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Final
+
+from agents import rules
+from agents.card import PRETRAINED, find_saved
+from experiments.building.own_policy import read_own_name
+from factory_env.catalogue import plug_names
+from factory_env.errors import InputError
+
+RULE, TUNED_RULE, OWN, MODEL, SAVED, NOBODY = (
+    "rule",
+    "rule tuned for a goal",
+    "your own policy",
+    "model of Stable-Baselines3",
+    "saved agent",
+    "nobody",
+)
+SB3: Final = "sb3:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decider:
+    """Who is meant by a word."""
+
+    word: str
+    kind: str
+    base: str  # the word without its kind's mark and its values
+    params: Mapping[str, float] = field(default_factory=dict)
+
+
+def read_decider(word: str, package: ModuleType = rules) -> Decider:
+    """What a word means; nothing is loaded or run.
+
+    Parameters
+    ----------
+    package
+        Where the rules of the role lie.
+
+    >>> read_decider("atcs@k1:2").params
+    {'k1': 2.0}
+    >>> read_decider("my.py:Policy").kind
+    'your own policy'
+
+    Raises
+    ------
+    InputError
+        If the values behind an @ are no numbers.
+    """
+    if word in plug_names(package):
+        return Decider(word=word, kind=RULE, base=word)
+    if word == PRETRAINED or find_saved(word) is not None:
+        return Decider(word=word, kind=SAVED, base=word)
+    base, at, text = word.partition("@")
+    if base in plug_names(package) and at and ":" not in text:
+        return Decider(word=word, kind=TUNED_RULE, base=word)
+    is_model = base.startswith(SB3)
+    known = base in plug_names(package) or base == PRETRAINED or find_saved(base) is not None
+    if not known and not is_model and read_own_name(base) is None:
+        return Decider(word=word, kind=NOBODY, base=base)
+    params = read_values(word, text) if at else {}
+    if is_model:
+        return Decider(word=word, kind=MODEL, base=base.removeprefix(SB3), params=params)
+    if base in plug_names(package):
+        return Decider(word=word, kind=RULE, base=base, params=params)
+    kind = OWN if read_own_name(base) is not None and find_saved(base) is None else SAVED
+    return Decider(word=word, kind=kind, base=base, params=params)
+
+
+def is_own(word: str) -> bool:
+    """Does a word for lines or site name a user's code?"""
+    base = word.partition("@")[0]
+    return find_saved(word) is None and find_saved(base) is None and _names_code(base)
+
+
+def is_strange(word: str) -> bool:
+    """Does it name somebody who is not of the house: code, or a model of another library?"""
+    return word.startswith(SB3) or is_own(word)
+
+
+def _names_code(base: str) -> bool:
+    return not base.startswith(SB3) and read_own_name(base) is not None
+
+
+def read_values(word: str, text: str) -> dict[str, float]:
+    """Numbers by name of ``k1:2@k2:0.5``.
+
+    Raises
+    ------
+    InputError
+        If one is no number.
+    """
+    values: dict[str, float] = {}
+    for part in text.split("@"):
+        key, _, value = part.partition(":")
+        number = _number(value)
+        if number is None or not key.strip():
+            rule = "values behind @ are written key:number"
+            raise refuse_decider(word, rule, "e.g. atcs@k1:2@k2:0.5")
+        values[key.strip()] = number
+    return values
+
+
+def refuse_decider(word: str, rule: str, right: str, got: str = "") -> InputError:
+    """The error of a word that says who decides."""
+    return InputError.of("command line", "agent", rule, got or repr(word), right)
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None

@@ -1,0 +1,130 @@
+"""A policy that is not ours, watched: what it raises, answers illegally or never ends is named."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any, Final
+
+from factory_env.decision import Question, ask
+from factory_env.errors import IllegalAnswer, PolicyFailure
+
+RAISED, ILLEGAL, HUNG = "raised", "answered illegally", "took too long"
+_OURS: Final = Path(__file__).resolve()
+_MAIN: Final = threading.main_thread()
+_AGAIN_S: Final = 1.0  # a policy that swallows the alarm gets the next one
+
+
+class _Alarm(BaseException):
+    """The time is over; no ``except Exception`` of a user's holds it."""
+
+
+class Guarded:
+    """A policy that answers as ``policy`` does, or raises `PolicyFailure`.
+
+    Parameters
+    ----------
+    name
+        What the user calls the policy.
+    seconds
+        Most time that all its answers of a run may take together; None = any. It is held where
+        the system has alarms (not on Windows) and the policy plays in the main thread.
+    """
+
+    def __init__(self, policy: object, name: str, seconds: float | None = None) -> None:
+        self._policy = policy
+        self._name = name
+        self._seconds = seconds
+        self._left_s = seconds
+        self._last_serial = -1
+
+    def answer(self, question: Question) -> Any:
+        """The answer to any question; what the policy has no view on is left to the house."""
+        if question.serial <= self._last_serial:  # the next run
+            self._left_s = self._seconds
+        self._last_serial = question.serial
+        try:
+            answer = self._ask(question)
+        except PolicyFailure:
+            raise
+        except _Alarm as alarm:
+            if self._seconds is None:
+                raise  # it is that of who watches over this one
+            reason = f"its answers of one run took more than {self._seconds:g} s"
+            raise self._failure(question, HUNG, reason, alarm) from None
+        except MemoryError:
+            raise
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error}"
+            raise self._failure(question, RAISED, reason, error) from None
+        try:
+            question.check(answer)
+        except IllegalAnswer as error:
+            raise self._failure(question, ILLEGAL, str(error)) from None
+        except Exception:  # what is not even of the right kind
+            reason = f"{question.kind} {question.serial}: got {answer!r}"
+            raise self._failure(question, ILLEGAL, reason) from None
+        return answer
+
+    choose = answer
+    run_site = answer
+
+    def _ask(self, question: Question) -> Any:
+        if self._left_s is None:
+            return ask(self._policy, question)
+        begin = time.monotonic()
+        with _alarm_after(self._left_s):
+            answer = ask(self._policy, question)
+        self._left_s = max(self._left_s - (time.monotonic() - begin), 1e-3)
+        return answer
+
+    def _failure(
+        self, question: Question, kind: str, reason: str, error: BaseException | None = None
+    ) -> PolicyFailure:
+        asked = f"{question.kind} question {question.serial}, minute {question.now_min:.0f}"
+        trace = "" if error is None else trim_traceback(error)
+        return PolicyFailure(self._name, kind, f"{reason} ({asked})", trace)
+
+
+def trim_traceback(error: BaseException) -> str:
+    """The traceback of a policy's error, of its own code alone."""
+    told = traceback.TracebackException.from_exception(error)
+    frames = list(told.stack)
+    asked = max((i for i, frame in enumerate(frames) if _is_asking(frame)), default=-1)
+    told.stack[:] = [f for f in frames[asked + 1 :] if Path(f.filename) != _OURS] or frames
+    if isinstance(error, _Alarm):
+        return "".join(["where it was:\n", *told.stack.format()])
+    return "".join(told.format())
+
+
+def _is_asking(frame: traceback.FrameSummary) -> bool:
+    return frame.name == ask.__name__ and Path(frame.filename).name == "decision.py"
+
+
+@contextmanager
+def _alarm_after(seconds: float) -> Iterator[None]:
+    """Raise `_Alarm` in the block when the time is over; what was set before goes on after it."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not _MAIN:
+        yield
+        return
+    begin = time.monotonic()
+    handler = signal.signal(signal.SIGALRM, _sound)
+    left, interval = signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN_S)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
+        signal.signal(signal.SIGALRM, handler)
+        if left:
+            rest = max(left - (time.monotonic() - begin), 1e-3)
+            signal.setitimer(signal.ITIMER_REAL, rest, interval)
+
+
+def _sound(number: int, frame: FrameType | None) -> None:
+    raise _Alarm
