@@ -1,0 +1,1 @@
+"""Inside ``record.py``: policies play, and what they saw, did and earned is kept."""
