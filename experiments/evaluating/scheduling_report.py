@@ -71,7 +71,7 @@ def print_table(rows: Sequence[Row], episodes: int, console: Console | None = No
         if has_learners:
             cells.append("" if row["learned"] is None else _cell(row["learned"], 1.0, sign=True))
         table.add_row(name, *cells, style=style)
-    (console or Console(width=118)).print(table)
+    (console or Console(width=132 if has_learners else 118)).print(table)
 
 
 def _cell(value: Estimate, scale: float, *, sign: bool = False) -> str:
