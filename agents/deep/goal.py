@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
+from torch import nn
 
 from agents.deep.baseline import Act, Curve, cost_curve, play_out
+from agents.deep.load import NetworkPolicy, build_network
 from agents.deep.looks import Look
+from agents.deep.stage import Figures, Play, Rehearsal, play_here, write_weights
 from agents.deep.training import Judged
 from factory_env.decision import Policy, ask
 from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.domain.scenario import Scenario
+from factory_env.envs.scheduling.encoder import Encoder
 from factory_env.envs.scheduling.env import SchedulingEnv
+
+COST = "cost_usd"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +40,37 @@ class RuleRival:
         return partial(cost_curve, env, _answers(env, self.rule))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinesStage:
+    """Where the weights of who runs the lines are judged."""
+
+    scenario: Scenario
+    network: str
+    network_args: Mapping[str, Any]
+    prior: Mapping[str, float]  # of the index that is shown
+    site: EnergyPolicy | None = None  # runs the site, if there is one
+
+    def open(self) -> tuple[nn.Module, Callable[[int], Figures]]:
+        """The network answers from what the environment shows: it is looked at once."""
+        env = SchedulingEnv(scenario=self.scenario, prior=self.prior)
+        env.energy_policy = self.site
+        encoder: Encoder = env.encoder
+        policy = NetworkPolicy(
+            build_network(self.network, dict(self.network_args), encoder), encoder
+        )
+
+        def play(seed: int) -> Figures:
+            seen, _ = env.reset(seed=seed)
+            is_over = False
+            while not is_over:
+                seen, _, terminated, truncated, _ = env.step(policy.act(seen))
+                is_over = terminated or truncated
+            assert env.factory is not None
+            return {COST: env.factory.cost_usd}
+
+        return policy.network, play
+
+
 def mean_cost(
     scenario: Scenario, policy: Policy, seeds: Sequence[int], site: EnergyPolicy | None = None
 ) -> float:
@@ -47,21 +85,25 @@ def mean_cost(
     return float(np.mean(costs))
 
 
-def judged_by_cost(
-    scenario: Scenario, learner: Callable[[], Policy], site: EnergyPolicy | None = None
-) -> Judged:
+def judge_by_cost(stage: LinesStage, network: nn.Module, play: Play | None = None) -> Judged:
     """Weights are judged by what a run costs in all.
 
     Parameters
     ----------
-    learner
-        Makes a policy of the present weights.
+    network
+        The learner's, with the present weights.
+    play
+        Plays runs, e.g. in other processes; None = here.
     """
-    return Judged(
-        look=lambda seeds: Look(goal_usd=mean_cost(scenario, learner(), seeds, site)),
-        column="mean_total_cost_usd",
-        entry="validation_cost_usd",
-    )
+    rehearsal, played = Rehearsal(stage), play or play_here()
+
+    def look(seeds: Sequence[int]) -> Look:
+        weights = write_weights(network)
+        runs = played(rehearsal, [(weights, seed) for seed in seeds])
+        costs = {seed: float(run[COST]) for seed, run in zip(seeds, runs, strict=True)}
+        return Look(goal_usd=float(np.mean([*costs.values()])), by_seed_usd=costs)
+
+    return Judged(look=look, column="mean_total_cost_usd", entry="validation_cost_usd")
 
 
 def _answers(env: SchedulingEnv, policy: Policy) -> Act:

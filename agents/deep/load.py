@@ -16,7 +16,7 @@ from agents.deep.checkpoint import load_weights
 from agents.deep.policies import NETWORKS
 from factory_env.decision import Decision, FloorQuestion, Question, is_of_floor
 from factory_env.envs.scheduling.actions import N_ACTIONS, answer_of
-from factory_env.envs.scheduling.encoder import Encoder, blocks_among
+from factory_env.envs.scheduling.encoder import Encoder, Observation, blocks_among
 from factory_env.errors import ArtifactError
 
 
@@ -48,9 +48,8 @@ class NetworkPolicy:
             return self._best(question)
         return question.usual()
 
-    def _best(self, decision: FloorQuestion) -> int:
-        visible = self._encoder.visible(decision)
-        observation = self._encoder.encode(decision, visible)
+    def act(self, observation: Observation) -> int:
+        """The most probable legal action of what an environment shows, in its own numbers."""
         mask = observation["mask"].astype(np.bool_)
         device = self._network.device
         tensors = {k: torch.from_numpy(v[None]).to(device) for k, v in observation.items()}
@@ -58,8 +57,11 @@ class NetworkPolicy:
             features: Any = self._network.extract_features(tensors)  # type: ignore[arg-type]
             latent = self._network.mlp_extractor.forward_actor(features)
             scores = self._network.action_net(latent)[0].cpu().numpy()
-        action = int(np.where(mask, scores, -np.inf).argmax())
-        return answer_of(decision, visible, action)
+        return int(np.where(mask, scores, -np.inf).argmax())
+
+    def _best(self, decision: FloorQuestion) -> int:
+        visible = self._encoder.visible(decision)
+        return answer_of(decision, visible, self.act(self._encoder.encode(decision, visible)))
 
 
 def load_agent(folder: str | Path) -> NetworkPolicy:

@@ -99,7 +99,7 @@ def take_snapshot(
     tensors |= {AVERAGE + name: _copy(value) for name, value in average.items()}
     tensors |= {OPTIMIZER + k: v for k, v in flatten_optimizer(model.policy).items()}
     tensors |= {RANDOM + name: value for name, value in read_random_states().items()}
-    tensors |= {SEEN + name: value for name, value in _seen(model).items()}
+    tensors |= {SEEN + name: value for name, value in _copy_observation(model).items()}
     if getattr(model, "log_ent_coef", None) is not None:
         tensors[TEMPERATURE] = _copy(model.log_ent_coef)  # type: ignore[attr-defined]
     replay = getattr(model, "replay_buffer", None)
@@ -154,7 +154,7 @@ def show_observation(snapshot: Snapshot) -> Any:
     return seen.get("", seen) if seen else None
 
 
-def _seen(model: BaseAlgorithm) -> dict[str, Tensor]:
+def _copy_observation(model: BaseAlgorithm) -> dict[str, Tensor]:
     last = getattr(model, "_last_obs", None)
     if last is None:
         return {}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import pickle
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 from tqdm import tqdm
 
@@ -24,6 +25,85 @@ class Workplace(Protocol[Job, Result]):
         """Set up what all jobs share; the work itself, job by job."""
 
 
+class Crew:
+    """Worker processes that stay for several rounds of jobs; started with the first of them.
+
+    Parameters
+    ----------
+    workers
+        Processes; 1 works here, without starting any. They end with this one, however it ends.
+    """
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self._pool: ProcessPoolExecutor | None = None
+        self._here: dict[int, tuple[object, Callable[[Any], Any]]] = {}
+        self._parcels: dict[int, tuple[object, bytes]] = {}
+
+    def work_off(
+        self,
+        workplace: Workplace[Job, Result],
+        jobs: Sequence[Job],
+        *,
+        title: str | None = None,
+        unit: str = "run",
+        tell: Callable[[Result], str] | None = None,
+    ) -> list[Result]:
+        """Every job's result; a workplace that comes again is open already.
+
+        Parameters
+        ----------
+        title
+            Of the bar; None = no bar.
+        tell
+            What the bar says of the latest result.
+        """
+        results: dict[int, Result] = {}
+        bar = tqdm(
+            total=len(jobs),
+            desc=title,
+            unit=unit,
+            file=sys.stderr,
+            mininterval=0.5,
+            disable=title is None,
+        )
+        with bar:
+            for i, result in self._results(workplace, jobs):
+                results[i] = result
+                _show(bar, result, tell)
+        return [results[i] for i in range(len(jobs))]
+
+    def close(self) -> None:
+        """End the processes; another round would start new ones."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        self.close()
+
+    def _results(self, workplace: Any, jobs: Sequence[Any]) -> Iterator[tuple[int, Any]]:
+        if self.workers <= 1:
+            if id(workplace) not in self._here:
+                self._here[id(workplace)] = (workplace, workplace.open())
+            work = self._here[id(workplace)][1]
+            yield from enumerate(map(work, jobs))
+            return
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(
+                self.workers, mp_context=get_context("spawn"), initializer=_begin
+            )
+        if id(workplace) not in self._parcels:  # kept with the object, whose id stays its own
+            self._parcels[id(workplace)] = (workplace, pickle.dumps(workplace))
+        parcel = self._parcels[id(workplace)][1]
+        places = {self._pool.submit(_work, id(workplace), parcel, j): i for i, j in enumerate(jobs)}
+        for done in as_completed(places):
+            yield places[done], done.result()
+
+
 def work_off(
     workplace: Workplace[Job, Result],
     jobs: Sequence[Job],
@@ -33,35 +113,9 @@ def work_off(
     unit: str = "run",
     tell: Callable[[Result], str] | None = None,
 ) -> list[Result]:
-    """Every job's result.
-
-    Parameters
-    ----------
-    tell
-        What the bar says of the latest result.
-    workers
-        Processes; 1 works here, without starting any. They end with this one, however it ends.
-    """
-    results: dict[int, Result] = {}
-    bar = tqdm(total=len(jobs), desc=title, unit=unit, file=sys.stderr, mininterval=0.5)
-    with bar:
-        if workers <= 1:
-            work = workplace.open()
-            for i, job in enumerate(jobs):
-                results[i] = work(job)
-                _show(bar, results[i], tell)
-        else:
-            with ProcessPoolExecutor(
-                min(workers, len(jobs)) or 1,
-                mp_context=get_context("spawn"),
-                initializer=_begin,
-                initargs=(workplace,),
-            ) as pool:
-                places = {pool.submit(_work, job): i for i, job in enumerate(jobs)}
-                for done in as_completed(places):
-                    results[places[done]] = done.result()
-                    _show(bar, results[places[done]], tell)
-    return [results[i] for i in range(len(jobs))]
+    """Every job's result, of one round; see `Crew`."""
+    with Crew(min(workers, len(jobs)) or 1) as crew:
+        return crew.work_off(workplace, jobs, title=title, unit=unit, tell=tell)
 
 
 def _show(bar: tqdm[Any], result: Any, tell: Callable[[Any], str] | None) -> None:
@@ -70,14 +124,15 @@ def _show(bar: tqdm[Any], result: Any, tell: Callable[[Any], str] | None) -> Non
     bar.update()
 
 
-_work_here: list[Callable[[Any], Any]] = []  # of this worker
+_work_here: dict[int, Callable[[Any], Any]] = {}  # of this worker, by workplace
 
 
-def _begin(workplace: Workplace[Any, Any]) -> None:
+def _begin() -> None:
     end_with_parent()
     os.environ["OMP_NUM_THREADS"] = "1"  # before anything brings torch
-    _work_here[:] = [workplace.open()]
 
 
-def _work(job: Any) -> Any:
-    return _work_here[0](job)
+def _work(key: int, parcel: bytes, job: Any) -> Any:
+    if key not in _work_here:
+        _work_here[key] = pickle.loads(parcel).open()
+    return _work_here[key](job)

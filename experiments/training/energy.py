@@ -16,7 +16,7 @@ from agents.deep.energy.envs import make_site_envs
 from agents.deep.energy.goal import Goal, SiteJudge, SiteRival
 from agents.deep.energy.lagrangian import KeptMultiplier, LatenessPrice, PriceLateness
 from agents.deep.energy.learner import build_learner, kept_temperature, network_args
-from agents.deep.energy.network import KIND, EnergyNetwork, features
+from agents.deep.energy.network import KIND, EnergyStage, features
 from agents.deep.energy.priors import Prior
 from agents.deep.energy.settings import SETTINGS, EnergySettings, SacSettings
 from agents.deep.training import Trainer
@@ -40,7 +40,6 @@ from experiments.training.site import (
 from factory_env import Scenario
 from factory_env.decision import Policy
 from factory_env.door.gather import Gather
-from factory_env.envs.energy.encoder import EnergyEncoder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,13 +87,14 @@ class EnergyLesson:
         assert scenario.energy is not None
         decision_slots = scenario.energy.control.decision_slots
         model = build_learner(envs, settings, decision_slots, self.plan.seed)
-        judge = SiteJudge(
+        stage = EnergyStage(
             scenario=scenario,
             lines=self.lines,
-            site=EnergyNetwork(model.policy, EnergyEncoder(self.prior.policy())),
-            goal=self.goal,
-            price=self.price,
+            prior=self.prior,
+            algorithm=settings.algorithm,
+            network_args=network_args(settings),
         )
+        judge = SiteJudge(stage=stage, network=model.policy, goal=self.goal, price=self.price)
         card = {
             **site_card(scenario, settings, self.plan, self.prior),
             "kind": KIND,
@@ -105,7 +105,7 @@ class EnergyLesson:
         }
         multiplier = [] if self.price is None else [KeptMultiplier(self.price)]
         kept = [*kept_temperature(model), *multiplier]
-        return Trainer(model, judge.for_trainer(), folder, card, kept=kept)
+        return Trainer(model, judge.for_trainer(self.plan.play), folder, card, kept=kept)
 
     def callbacks(self) -> Sequence[BaseCallback]:
         """Lateness gets dearer while runs are too late."""

@@ -17,7 +17,7 @@ from agents.deep.energy.lagrangian import KeptMultiplier, LatenessPrice, PriceLa
 from agents.deep.energy.priors import Prior
 from agents.deep.joint.learner import JointSettings, build_joint_ppo, make_joint_envs
 from agents.deep.joint.network import take_over
-from agents.deep.joint.policy import KIND, JointNetwork, build_joint, joint_features
+from agents.deep.joint.policy import KIND, JointNetwork, JointStage, build_joint, joint_features
 from agents.deep.load import NetworkPolicy, load_agent
 from agents.deep.semi_markov import CollectDiscounts
 from agents.deep.training import Trainer
@@ -82,7 +82,7 @@ class JointLesson:
     def compare(self, run: RunFolder) -> dict[str, Any]:
         """Beside pairs of rules."""
         agent = Player(name="joint ppo", lines=str(run.path), is_joint=True)
-        workers = self.plan.workers
+        workers = self.plan.crew.workers
         return compare_joint(self.scenario, agent, self.held_out, run, workers=workers)
 
     def curves(self) -> Sequence[Curve]:
@@ -109,23 +109,27 @@ class JointLesson:
         model: Any = build_joint_ppo(envs, settings, self.plan.seed)
         if start.scheduling is not None:
             take_over(model.policy, start.scheduling.network)
-        seat = start.seat(self.scenario)
-        both = JointNetwork(model.policy, seat)
-        judge = SiteJudge(
-            scenario=self.scenario, lines=both, site=both, goal=self.goal, price=self.price
+        stage = JointStage(
+            scenario=self.scenario,
+            prior=start.prior,
+            order_prior=start.order_prior,
+            network_args=settings.network_args(),
         )
+        judge = SiteJudge(stage=stage, network=model.policy, goal=self.goal, price=self.price)
         card = {
             **site_card(self.scenario, settings, self.plan, start.prior),
             "kind": KIND,
             "algorithm": settings.algorithm,
             "network_args": settings.network_args(),
-            "features": joint_features(seat),
+            "features": joint_features(start.seat(self.scenario)),
             "order_prior": dict(start.order_prior),
             "warm_start": settings.warm_start,
         }
         kept = [] if self.price is None else [KeptMultiplier(self.price)]
         averaging = settings.averaging
-        return Trainer(model, judge.for_trainer(), folder, card, averaging=averaging, kept=kept)
+        return Trainer(
+            model, judge.for_trainer(self.plan.play), folder, card, averaging=averaging, kept=kept
+        )
 
     def callbacks(self) -> Sequence[BaseCallback]:
         """Discounts go by elapsed time; lateness gets dearer while runs are too late."""

@@ -14,8 +14,9 @@ from tqdm import tqdm
 
 from agents.deep.baseline import Curve
 from agents.deep.going_on import tell_schedule
+from agents.deep.stage import Figures, Rehearsal
 from agents.deep.training import Schedule, Trainer
-from experiments.command.crew import Workplace, work_off
+from experiments.command.crew import Crew, Workplace
 from experiments.command.run_folder import RunFolder
 from experiments.training.options import TrainOptions
 
@@ -36,9 +37,13 @@ class Plan:
 
     seed: int
     pool: range
-    workers: int
+    crew: Crew  # plays rivals and validation runs
     schedule: Schedule
     resume: Path | None
+
+    def play(self, rehearsal: Rehearsal, jobs: Sequence[tuple[bytes, int]]) -> Sequence[Figures]:
+        """Validation runs, by all workers."""
+        return self.crew.work_off(rehearsal, jobs)
 
     @classmethod
     def of(cls, options: TrainOptions) -> Plan:
@@ -46,7 +51,7 @@ class Plan:
         return cls(
             seed=options.seed,
             pool=options.pool.seeds,
-            workers=options.eval.workers,
+            crew=Crew(options.eval.workers),
             schedule=Schedule(
                 steps=options.steps,
                 validate_every=options.validation.every,
@@ -95,6 +100,7 @@ def train(lesson: GradientLesson, folder: Path) -> Trainer:
             trainer.train(plan.schedule, progress, lesson.callbacks())
     finally:
         envs.close()
+        plan.crew.close()
     return trainer
 
 
@@ -112,4 +118,4 @@ def _go_on(trainer: Trainer, run: Path, steps: int) -> None:
 
 def rival_curves(rival: Workplace[int, Curve], plan: Plan, title: str) -> list[Curve]:
     """What a rival costs on every training seed, played by several workers."""
-    return work_off(rival, plan.pool, workers=plan.workers, title=f"{title} on training seeds")
+    return plan.crew.work_off(rival, plan.pool, title=f"{title} on training seeds")

@@ -13,8 +13,8 @@ from stable_baselines3.common.vec_env import VecEnv
 
 from agents.card import BEST_STEP
 from agents.deep.baseline import Curve
-from agents.deep.goal import RuleRival, judged_by_cost
-from agents.deep.load import NetworkPolicy, feature_names
+from agents.deep.goal import LinesStage, RuleRival, judge_by_cost
+from agents.deep.load import feature_names
 from agents.deep.ppo import PpoSettings, build_ppo, make_envs
 from agents.deep.semi_markov import CollectDiscounts
 from agents.deep.training import Trainer
@@ -61,7 +61,7 @@ class SchedulingLesson:
     def compare(self, run: RunFolder) -> dict[str, Any]:
         """Beside every rule."""
         agent = Player(name="ppo", lines=str(run.path), site=self.site_name, is_rule=False)
-        workers = self.plan.workers
+        workers = self.plan.crew.workers
         return compare_lines(self.scenario, agent, self.held_out, run, workers=workers)
 
     def curves(self) -> Sequence[Curve]:
@@ -81,7 +81,14 @@ class SchedulingLesson:
         settings, scenario = self.settings, self.scenario
         model: Any = build_ppo(envs, settings, self.plan.seed)
         encoder = Encoder(settings.prior, blocks_of(scenario))
-        judged = judged_by_cost(scenario, lambda: NetworkPolicy(model.policy, encoder), self.site)
+        stage = LinesStage(
+            scenario=scenario,
+            network=settings.network,
+            network_args=settings.network_args(),
+            prior=dict(encoder.prior),
+            site=self.site,
+        )
+        judged = judge_by_cost(stage, model.policy, self.plan.play)
         card = {
             "network": settings.network,
             "network_args": settings.network_args(),

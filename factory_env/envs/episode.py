@@ -62,6 +62,10 @@ class Episodes:
     def __deepcopy__(self, memo: dict[int, Any]) -> Episodes:
         return self  # it holds no run, and what it keeps is never changed
 
+    def share_balances(self, other: Episodes) -> None:
+        """Start runs as the other does, on the lines that it has balanced."""
+        self._factory_of = other._factory_of
+
     def draw_seed(self, rng: np.random.Generator) -> int:
         """A fresh training seed."""
         return int(rng.integers(FIRST_TRAINING_SEED, SEEDS_END))

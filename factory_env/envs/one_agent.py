@@ -108,6 +108,10 @@ class OneAgentEnv(gym.Env[Seen, Any], ABC, Generic[Seen, Numbers]):
         """What breaking the constraint costs, from the next reward on."""
         self.multiplier = multiplier
 
+    def share_balances(self, other: OneAgentEnv[Any, Any]) -> None:
+        """Use the balanced lines of an environment with an equal scenario: each run alike."""
+        self._episodes.share_balances(other._episodes)
+
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[Seen, dict[str, Any]]:

@@ -28,10 +28,21 @@ ARGUMENTS: Final[dict[str, dict[str, Any]]] = {
     "GarmentFactory/Scheduling-large-v1": {"plant": "large"},
     "GarmentFactory/Scheduling-real-v1": {"scenario": "real", "disruptions": "normal"},
 }
+VECTOR_ENTRY_POINTS: Final = {
+    ENTRY_POINTS[SCHEDULING]: "factory_env.envs.vector.entry:make_scheduling",
+    ENTRY_POINTS[SCHEDULING_V1]: "factory_env.envs.vector.entry:make_scheduling_v1",
+    ENTRY_POINTS[ENERGY]: "factory_env.envs.vector.entry:make_energy",
+    ENTRY_POINTS[JOINT]: "factory_env.envs.vector.entry:make_joint",
+}
 
 
 def register() -> None:
     """Make ``gymnasium.make("GarmentFactory/Scheduling-v1")`` work; safe to call twice."""
     for env_id, entry_point in ENTRY_POINTS.items():
         if env_id not in gym.registry:
-            gym.register(id=env_id, entry_point=entry_point, kwargs=ARGUMENTS.get(env_id, {}))
+            gym.register(
+                id=env_id,
+                entry_point=entry_point,
+                vector_entry_point=VECTOR_ENTRY_POINTS[entry_point],
+                kwargs=ARGUMENTS.get(env_id, {}),
+            )

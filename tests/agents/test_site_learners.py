@@ -16,7 +16,13 @@ from agents.deep.energy.envs import make_site_envs
 from agents.deep.energy.goal import NOTHING, Goal, Played, SiteJudge, SiteRival, play_site
 from agents.deep.energy.lagrangian import LatenessPrice, PriceLateness
 from agents.deep.energy.learner import build_learner, kept_temperature, network_args
-from agents.deep.energy.network import KIND, EnergyNetwork, features, load_energy_network
+from agents.deep.energy.network import (
+    KIND,
+    EnergyNetwork,
+    EnergyStage,
+    features,
+    load_energy_network,
+)
 from agents.deep.energy.priors import Prior
 from agents.deep.energy.settings import (
     EnergyPpoSettings,
@@ -203,8 +209,14 @@ def test_a_scheduling_agent_can_be_judged_while_a_policy_runs_the_site() -> None
 
 def trainer(settings: EnergySettings, folder: Path) -> Trainer:
     model = learner(settings)
-    site = EnergyNetwork(model.policy, EnergyEncoder(PRIOR.policy()))
-    judge = SiteJudge(scenario=SCENARIO, lines=Edd(), site=site, goal=Goal())
+    stage = EnergyStage(
+        scenario=SCENARIO,
+        lines=Edd(),
+        prior=PRIOR,
+        algorithm=settings.algorithm,
+        network_args=network_args(settings),
+    )
+    judge = SiteJudge(stage=stage, network=model.policy, goal=Goal())
     kept = kept_temperature(model)
     return Trainer(model, judge.for_trainer(), folder, card_of(settings), kept=kept)
 

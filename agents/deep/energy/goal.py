@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
+from typing import Protocol
 
 import numpy as np
+from torch import nn
 
 from agents.deep.baseline import Curve, cost_curve, play_out
 from agents.deep.energy.lagrangian import LatenessPrice
 from agents.deep.looks import Look
+from agents.deep.stage import Figures, Play, Rehearsal, play_here, write_weights
 from agents.deep.training import Judged
 from factory_env.decision import Policy
 from factory_env.decisions.energy_choice import EnergyPolicy
@@ -55,20 +58,19 @@ def play_site(
 ) -> list[Played]:
     """Runs under two policies, one per seed."""
     env = EnergyEnv(scenario=scenario, scheduler=lines, prior=site)
-    runs = []
-    for seed in seeds:
-        info = play_out(env, lambda: NOTHING, seed)
-        assert env.factory is not None
-        energy, late = info["energy_usd"], info["lateness_usd"]
-        runs.append(
-            Played(
-                seed=seed,
-                energy_usd=energy,
-                lateness_usd=late,
-                other_usd=env.factory.cost_usd - energy - late,
-            )
-        )
-    return runs
+    return [_play(env, seed) for seed in seeds]
+
+
+def _play(env: EnergyEnv, seed: int) -> Played:
+    info = play_out(env, lambda: NOTHING, seed)
+    assert env.factory is not None
+    energy, late = info["energy_usd"], info["lateness_usd"]
+    return Played(
+        seed=seed,
+        energy_usd=energy,
+        lateness_usd=late,
+        other_usd=env.factory.cost_usd - energy - late,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,19 +90,58 @@ class SiteRival:
         return partial(cost_curve, env, lambda: NOTHING)
 
 
+class SiteStage(Protocol):
+    """Where the weights of who runs a site, or lines and site, are judged."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """What is played."""
+
+    def seat(self) -> tuple[nn.Module, Policy, EnergyPolicy]:
+        """A network with any weights, and who runs lines and site with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteRuns:
+    """Plays the runs of a stage; travels to a worker."""
+
+    stage: SiteStage
+
+    def open(self) -> tuple[nn.Module, Callable[[int], Figures]]:
+        """One environment serves all seeds."""
+        network, lines, site = self.stage.seat()
+        env = EnergyEnv(scenario=self.stage.scenario, scheduler=lines, prior=site)
+        return network, lambda seed: asdict(_play(env, seed))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteJudge:
-    """Judges who runs lines and site, with their present weights, by a goal."""
+    """Judges who runs lines and site, with the present weights, by a goal."""
 
-    scenario: Scenario
-    lines: Policy
-    site: EnergyPolicy
+    stage: SiteStage
+    network: nn.Module  # the learner's
     goal: Goal
     price: LatenessPrice | None = None  # None = no limit on lateness
 
-    def look(self, seeds: Sequence[int]) -> Look:
-        """Runs of the real factory."""
-        runs = play_site(self.scenario, self.lines, self.site, seeds)
+    def for_trainer(self, play: Play | None = None) -> Judged:
+        """For the training loop.
+
+        Parameters
+        ----------
+        play
+            Plays runs, e.g. in other processes; None = here.
+        """
+        rehearsal, played = Rehearsal(SiteRuns(stage=self.stage)), play or play_here()
+
+        def look(seeds: Sequence[int]) -> Look:
+            weights = write_weights(self.network)
+            figures = played(rehearsal, [(weights, seed) for seed in seeds])
+            return self.weigh([Played(**run) for run in figures])  # type: ignore[arg-type]
+
+        return Judged(look=look)
+
+    def weigh(self, runs: Sequence[Played]) -> Look:
+        """What runs say; under a limit the goal of all is not the mean of the runs' own."""
         return Look(
             goal_usd=self.goal.of(runs),
             beside={
@@ -108,8 +149,5 @@ class SiteJudge:
                 "lateness_usd": round(float(np.mean([r.lateness_usd for r in runs])), 2),
                 "multiplier": None if self.price is None else round(self.price.multiplier, 4),
             },
+            by_seed_usd={run.seed: self.goal.of([run]) for run in runs},
         )
-
-    def for_trainer(self) -> Judged:
-        """For the training loop."""
-        return Judged(look=self.look)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,16 +11,18 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from sb3_contrib.common.maskable.policies import MaskableActorCriticPolicy
+from torch import nn
 
 from agents.card import agent_folder, read_card, refuse_strange, require
 from agents.deep.checkpoint import load_weights
-from agents.deep.energy.priors import Rules, prior_from_card
+from agents.deep.energy.priors import Prior, Rules, prior_from_card
 from agents.deep.joint.network import N_ORDERS, JointPolicy
-from factory_env.decision import Decision, Question
-from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice
+from factory_env.decision import Decision, Policy, Question
+from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice, EnergyPolicy
+from factory_env.domain.scenario import Scenario
 from factory_env.envs.joint import actions as joint_actions
 from factory_env.envs.joint.seat import ENERGY, JointSeat
-from factory_env.envs.scheduling.encoder import blocks_among
+from factory_env.envs.scheduling.encoder import blocks_among, blocks_of
 from factory_env.errors import ArtifactError
 
 KIND: Final = "joint_network"
@@ -77,6 +80,24 @@ def joint_features(seat: JointSeat) -> dict[str, list[str]]:
 def build_joint(seat: JointSeat, arguments: Mapping[str, Any]) -> MaskableActorCriticPolicy:
     """An untrained network for what the seat sees."""
     return JointPolicy(seat.space(), seat.action_space, lambda _: 1e-4, **arguments)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointStage:
+    """Where the weights of who runs lines and site are judged."""
+
+    scenario: Scenario
+    prior: Prior  # of the site
+    order_prior: Mapping[str, float]
+    network_args: Mapping[str, Any]
+
+    def seat(self) -> tuple[nn.Module, Policy, EnergyPolicy]:
+        """A network with any weights, and who runs lines and site with it: one object."""
+        made = JointSeat(self.prior.policy(), self.order_prior, blocks=blocks_of(self.scenario))
+        network = build_joint(made, self.network_args)
+        network.set_training_mode(False)
+        both = JointNetwork(network, made)
+        return network, both, both
 
 
 def load_joint(folder: str | Path, rules: Rules) -> JointNetwork:
