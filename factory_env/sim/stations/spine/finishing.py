@@ -46,7 +46,7 @@ class Finishing:
         self._agenda = agenda
         self._world = world
         self._recorder = world.recorder
-        self._packed_lots: list[Lot] = []
+        self._packed_singly: list[Lot] = []
         self._leave = leave
         # product -> names of its rooms, in order
         self.routes = {name: world.scenario.route(name) for name in world.tables.products}
@@ -68,11 +68,11 @@ class Finishing:
         self._first[lot.run.product.name](lot)
 
     @property
-    def packed(self) -> list[Lot]:
+    def packed_lots(self) -> list[Lot]:
         """Lots that have come to packing."""
         if self._agenda is None:
-            return self._packed_lots
-        return self._packed_lots + self._agenda.packed()
+            return self._packed_singly
+        return self._packed_singly + self._agenda.list_packed()
 
     def settle(self) -> None:
         """Let the orders know what has become of their lots so far."""
@@ -142,7 +142,7 @@ class Finishing:
         self._enter(LAST_ROOM, lot)
         if self._recorder.is_watched:  # nobody else waits for the end of packing
             self.clock.call_at(lot.times[LAST_ROOM][1], self._packed, lot)
-        self._packed_lots.append(lot)
+        self._packed_singly.append(lot)
         self._leave(lot)
 
     def _packed(self, lot: Lot) -> None:
