@@ -19,12 +19,14 @@ from agents.deep.ppo import PpoSettings, build_ppo, make_envs
 from agents.deep.semi_markov import CollectDiscounts
 from agents.deep.training import Trainer
 from agents.deep.warm_up import CriticFirst
+from experiments.building.decider import list_unsaid
 from experiments.building.policy import policy_from, site_policy_from
 from experiments.building.scenario import announce_scenario
 from experiments.command.options import read_options
 from experiments.command.run_folder import RunFolder
 from experiments.evaluating.scheduling import compare_lines
 from experiments.evaluating.tournament import Player
+from experiments.training.choice import CLONED
 from experiments.training.cloning import CloningLesson, settings_with_prior
 from experiments.training.closing import training_facts
 from experiments.training.lesson import Plan, rival_curves, train
@@ -142,8 +144,13 @@ def scheduling_lesson(options: TrainOptions, gather: Gather) -> SchedulingLesson
     scenario = gather(announce_scenario, options)
     settings = read_options(PpoSettings, options.settings, gather, "agent")
     site = gather(site_policy_from, options)
-    rival = gather(policy_from, options.rival, options.rival_params, options.plant_name)
-    rule = gather(policy_from, settings.clone.rule, None, options.plant_name)
+    rival = gather(
+        policy_from, options.rival, options.own_rival_params, options.plant_name, "rival"
+    )
+    cloned = {CLONED: settings.clone.rule}
+    unsaid = list_unsaid(cloned, cloned, options.words, "the learner's settings")
+    gather.add(unsaid)
+    rule = None if unsaid else gather(policy_from, *cloned.values(), None, options.plant_name)
     gather.done()
     assert scenario is not None
     assert rival is not None
