@@ -27,7 +27,7 @@ from factory_env.logfile import fingerprint  # noqa: E402
 
 SEEDS = range(1, 6)
 MEANING = {
-    "rewards_sum": "largest error of an episode's sum against its KPI, every reward, v0 and v1 [USD]",
+    "rewards_sum": "largest error of an episode's sum against its KPI, both versions [USD]",
     "logs_equal_to_v0": "episodes whose logs differ between v0 and v1 under one policy",
     "v1_step": "processor time of v1's steps / of v0's, same reward, figures of the end included",
     "v1_default_step": "the same with each version's own default reward",
