@@ -19,6 +19,7 @@ if __name__ == "__main__":  # a checkout runs without being installed
 from experiments.command.main import run_main  # noqa: E402
 from experiments.command.run_folder import RunFolder  # noqa: E402
 from experiments.training.choice import learner_words  # noqa: E402
+from experiments.training.closing import tell_end  # noqa: E402
 from experiments.training.energy import energy_lesson  # noqa: E402
 from experiments.training.joint import joint_lesson  # noqa: E402
 from experiments.training.options import TrainOptions, resume_run  # noqa: E402
@@ -37,7 +38,10 @@ def task(options: TrainOptions, run: RunFolder, gather: Gather) -> dict[str, Any
     facts = lesson.learn(run.path)
     figures = lesson.compare(run)
     minutes = (time.monotonic() - START) / 60.0
-    return {**figures, **facts, "train_minutes": round(minutes, 2), "folder": str(run.path)}
+    ended = {"train_minutes": round(minutes, 2), "folder": str(run.path)}
+    told = {**figures, **facts, **ended}
+    print(tell_end(told))
+    return told
 
 
 def main(argv: Sequence[str] | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -97,6 +98,7 @@ class Trainer:
         self.average = AverageWeights(model.policy, averaging) if averaging > 0.0 else None
         self.looks = Looks(judged.column)
         self.gone_on: Snapshot | None = None  # where a resumed run stood
+        self.seconds = 0.0  # that `train` took
         self._card = dict(card)
         self._kept = tuple(kept)
         model.set_logger(configure(str(folder / "logs"), ["csv", "tensorboard"]))
@@ -156,6 +158,7 @@ class Trainer:
         self, schedule: Schedule, progress: Progress, callbacks: Sequence[BaseCallback] = ()
     ) -> None:
         """Learn until ``schedule.steps``; whatever ends it, the last checkpoint can be resumed."""
+        begin = time.monotonic()
         watch = _Watch(self, schedule, progress)
         left = schedule.steps - self.model.num_timesteps
         try:
@@ -168,6 +171,7 @@ class Trainer:
                 self.model.learn(left, every, reset_num_timesteps=False)
                 watch.note_end()
                 watch.validate()
+            self.seconds = time.monotonic() - begin
         except BaseException:
             watch.save_last()
             raise

@@ -33,6 +33,7 @@ class Decider:
     kind: str
     base: str  # the word without its kind's mark and its values
     params: Mapping[str, float] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)  # those of a model, as they stand
 
 
 def read_decider(word: str, package: ModuleType = rules) -> Decider:
@@ -64,9 +65,10 @@ def read_decider(word: str, package: ModuleType = rules) -> Decider:
     known = base in plug_names(package) or base == PRETRAINED or find_saved(base) is not None
     if not known and not is_model and read_own_name(base) is None:
         return Decider(word=word, kind=NOBODY, base=base)
-    params = read_values(word, text) if at else {}
     if is_model:
-        return Decider(word=word, kind=MODEL, base=base.removeprefix(SB3), params=params)
+        words = _split_values(word, text) if at else {}
+        return Decider(word=word, kind=MODEL, base=base.removeprefix(SB3), words=words)
+    params = read_values(word, text) if at else {}
     if base in plug_names(package):
         return Decider(word=word, kind=RULE, base=base, params=params)
     kind = OWN if read_own_name(base) is not None and find_saved(base) is None else SAVED
@@ -97,14 +99,25 @@ def read_values(word: str, text: str) -> dict[str, float]:
         If one is no number.
     """
     values: dict[str, float] = {}
-    for part in text.split("@"):
-        key, _, value = part.partition(":")
-        number = _number(value)
-        if number is None or not key.strip():
-            rule = "values behind @ are written key:number"
-            raise refuse_decider(word, rule, "e.g. atcs@k1:2@k2:0.5")
-        values[key.strip()] = number
+    for key, text_value in _split_values(word, text).items():
+        number = _number(text_value)
+        if number is None:
+            raise _refuse_values(word)
+        values[key] = number
     return values
+
+
+def _split_values(word: str, text: str) -> dict[str, str]:
+    parts = (part.partition(":") for part in text.split("@"))
+    values = {key.strip(): value.strip() for key, _, value in parts}
+    if not all(values) or not all(values.values()):
+        raise _refuse_values(word)
+    return values
+
+
+def _refuse_values(word: str) -> InputError:
+    rule = "values behind @ are written key:number"
+    return refuse_decider(word, rule, "e.g. atcs@k1:2@k2:0.5")
 
 
 def refuse_decider(word: str, rule: str, right: str, got: str = "") -> InputError:

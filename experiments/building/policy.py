@@ -5,10 +5,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from agents import rules
-from agents.card import PRETRAINED
+from agents.card import NUMBERS, PRETRAINED
 from agents.team import Team
 from experiments.building.decider import (
     MODEL,
@@ -30,6 +30,9 @@ from factory_env.door.gather import Gather
 from factory_env.door.text_file import is_file, user_path
 from factory_env.errors import ArtifactError, InputError, wrong
 from factory_env.presets import DEFAULT_TARIFF
+
+if TYPE_CHECKING:
+    from agents.deep.sb3.policy import TrainedOn
 
 
 def policies_from(config: FactoryConfig, agent: str, params: Mapping[str, Any]) -> Policy:
@@ -82,7 +85,8 @@ def policy_from(
         A rule (``edd``), a rule with values (``atcs@k1:2@k2:0.5``), ``pretrained``, a run folder
         or a checkpoint in it (``runs/train/a:start``), code (``my.py:Policy``,
         ``package.module:Policy``, both with ``@name:number`` behind), or a model of
-        Stable-Baselines3 (``sb3:model.zip``).
+        Stable-Baselines3 (``sb3:model.zip``, with ``@hold:free`` or ``@sorted:index`` behind if its
+        environment was not the default of Scheduling-v1).
     params
         Of a rule, or of what makes a policy of one's own.
     field
@@ -139,10 +143,30 @@ def _policy(decider: Decider, params: Mapping[str, Any] | None, plant_name: str)
 def _model(decider: Decider) -> Policy:
     from agents.deep.sb3.policy import load_model  # brings torch
 
-    path = user_path(decider.base)
+    path, trained_on = user_path(decider.base), _trained_on(decider)
     if not is_file(decider.base):
         raise refuse_decider(decider.word, "must name a model.zip that is there", "check the path")
-    return _with_words(decider.word, lambda: load_model(path))
+    return _with_words(decider.word, lambda: load_model(path, trained_on))
+
+
+def _trained_on(decider: Decider) -> TrainedOn:
+    """What is said behind the name of a model about its environment."""
+    from agents.deep.sb3.policy import TrainedOn  # brings torch
+    from factory_env.envs.terms import HOLDS, SchedulingTerms
+    from factory_env.envs.wrappers.sorted_orders import KEYS
+
+    words = dict(decider.words)
+    hold, sort_by = words.pop("hold", SchedulingTerms().hold), words.pop("sorted", None)
+    prior = {key: float(words.pop(key)) for key in NUMBERS if _is_number(words.get(key))}
+    if words or hold not in HOLDS or sort_by not in (None, *KEYS) or len(prior) not in (0, 3):
+        rule = "must say how the environment of its training was set up"
+        right = "of @hold:once (or never, free), @sorted:index (or due), @k1:2@k2:1@k3:0.1"
+        raise refuse_decider(decider.word, rule, right)
+    return TrainedOn(hold=hold, sort_by=sort_by, prior=prior or None)  # type: ignore[arg-type]
+
+
+def _is_number(text: str | None) -> bool:
+    return text is not None and text.replace(".", "", 1).isdecimal()
 
 
 def _with_words(name: str, load: Callable[[], Policy]) -> Policy:
@@ -168,8 +192,15 @@ def rule_from(
 
 
 def policy_notes(agent: str, params: Mapping[str, Any], plant_name: str) -> tuple[str, ...]:
-    """The values that a rule runs with, and where they come from."""
+    """The values that a rule runs with, and where they come from; how a model is played."""
     decider = read_decider(agent)
+    if decider.kind == MODEL and "hold" not in decider.words:
+        from factory_env.envs.terms import SchedulingTerms
+
+        usual = SchedulingTerms().hold
+        return (
+            f"{agent} plays with hold={usual}, the default of Scheduling-v1; @hold:free: as v0",
+        )
     if decider.kind != RULE:
         return ()
     try:

@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from agents import rules
-from experiments.building.decider import RULE, TUNED_RULE, read_decider
+from experiments.building.decider import MODEL, RULE, TUNED_RULE, read_decider
 from experiments.building.order_book import Workload, workload
-from experiments.building.policy import policy_from
+from experiments.building.policy import policy_from, policy_notes
 from experiments.building.scenario import scenario_and_notes, with_own_sheets
 from experiments.command.run_folder import RunFolder
 from experiments.evaluating import statistics
@@ -54,7 +54,9 @@ def evaluate_lines(options: EvaluateOptions, run: RunFolder, gather: Gather) -> 
         gather(policy_from, word, None, options.plant_name, "also")
     gather.done()
     assert work is not None
-    for note in (*work.notes, _tuned_note(options.plant_name)):
+    models = [w for w in (options.agent, *options.also) if read_decider(w).kind == MODEL]
+    told = [note for word in models for note in policy_notes(word, {}, options.plant_name)]
+    for note in (*work.notes, _tuned_note(options.plant_name), *told):
         print(f"note: {note}", file=sys.stderr)
     seeds = options.eval.seeds("scheduling", has_book=options.orders is not None)
     arena = Arena(

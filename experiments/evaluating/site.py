@@ -14,10 +14,11 @@ from experiments.building.scenario import announce_scenario
 from experiments.building.site_policy import site_agent
 from experiments.command.run_folder import RunFolder
 from experiments.evaluating.bound import gap_closed
+from experiments.evaluating.failures import report_failures
 from experiments.evaluating.options import EvaluateOptions, further_policies
 from experiments.evaluating.overhead import measure
 from experiments.evaluating.pareto import draw_pareto
-from experiments.evaluating.player import Player, add_starts
+from experiments.evaluating.player import Player, add_starts, name_words
 from experiments.evaluating.site_report import Comparison, draw, print_table
 from experiments.evaluating.site_runs import (
     BOUND,
@@ -27,7 +28,7 @@ from experiments.evaluating.site_runs import (
 )
 from experiments.evaluating.start import START, read_lesson
 from experiments.evaluating.statistics import Estimate, bootstrap_ratio, bootstrap_statistic
-from experiments.evaluating.tournament import Arena, Results, play_all, write_columns
+from experiments.evaluating.tournament import Arena, Results, play_contest, write_columns
 from factory_env import Scenario
 from factory_env.door.gather import Gather
 from factory_env.door.tariff_door import build_tariff
@@ -46,22 +47,30 @@ class SiteContest:
     seeds: range
     name: str = ""  # what the agent is called in the table; "" = from ``agent``
     scheduler: str = "atcs_match"  # who runs the lines
+    also: Sequence[str] = ()  # further policies of table and pictures
     others: Sequence[str] = ()  # further policies of the Pareto picture
     mpc: bool = True
     overhead: bool = True
     workers: int = 2
+    seconds_per_run: float | None = None
 
     def players(self) -> list[Player]:
-        """Rules, receding horizon, the agent if it is none of them, and its start."""
+        """Rules, receding horizon, the agent and others if they are none of them, and starts."""
         known = [*RULES, *([MPC] if self.mpc else [])]
         players = [Player(name=rule, lines=self.scheduler, site=rule) for rule in known]
         if self.agent not in known:
-            players.append(Player(name=self.shown, lines=self.scheduler, site=self.agent))
+            players.append(self._player(self.shown, self.agent))
+        further = (word for word in self.also if word not in (*known, self.agent))
+        named = name_words(further, taken=[p.name for p in players])
+        players += [self._player(name, word) for name, word in named.items()]
         return add_starts(players, "site")
 
     def further(self) -> list[Player]:
         """The policies that only the Pareto picture shows."""
-        return [Player(name=short(site), lines=self.scheduler, site=site) for site in self.others]
+        return [self._player(short(site), site) for site in self.others]
+
+    def _player(self, name: str, site: str) -> Player:
+        return Player(name=name, lines=self.scheduler, site=site, is_rule=False)
 
     @property
     def shown(self) -> str:
@@ -80,8 +89,9 @@ def evaluate_site(options: EvaluateOptions, run: RunFolder, gather: Gather) -> d
     scenario = gather(lambda: announce_scenario(options.with_site()))
     gather(policy_from, options.scheduler, None, options.plant_name)
     tariff = scenario.energy.tariff.name if scenario is not None and scenario.energy else ""
-    words = (*options.also, *options.eval.variants)
-    others = further_policies(words, options.agent, (*RULES, MPC))
+    others = further_policies(options.eval.variants, options.agent, (*RULES, MPC, *options.also))
+    for word in options.also:
+        gather(site_agent, word, tariff)
     if gather(site_agent, options.agent, tariff) is not None:  # its variants are wrong with it
         for name in others:
             gather(site_agent, name, tariff)
@@ -91,10 +101,12 @@ def evaluate_site(options: EvaluateOptions, run: RunFolder, gather: Gather) -> d
         agent=options.agent,
         seeds=options.eval.seeds("energy"),
         scheduler=options.scheduler,
+        also=options.also,
         others=others,
         mpc=options.eval.mpc,
         overhead=options.eval.overhead,
         workers=options.eval.workers,
+        seconds_per_run=options.eval.seconds_per_run,
     )
     return compare_sites(scenario, contest, run)
 
@@ -104,10 +116,16 @@ def compare_sites(scenario: Scenario, contest: SiteContest, run: RunFolder) -> d
     setup = scenario.energy
     assert setup is not None
     players, seeds = contest.players(), contest.seeds
-    arena = Arena(scenario=scenario.with_control("agent"), measure=measure_site)
-    results = play_all(arena, [*players, *contest.further()], seeds, workers=contest.workers)
+    arena = Arena(
+        scenario=scenario.with_control("agent"),
+        measure=measure_site,
+        seconds_per_run=contest.seconds_per_run,
+    )
+    everybody = [*players, *contest.further()]
+    played = play_contest(arena, everybody, seeds, workers=contest.workers)
+    results, names = played.results, {player.name for player in players}
     comparison = Comparison(
-        results=results[: len(players)],
+        results=[r for r in results if r.name in names],
         agent=contest.shown,
         best=best_rule(results).name,
         bound=results[0].columns[BOUND],
@@ -132,6 +150,7 @@ def compare_sites(scenario: Scenario, contest: SiteContest, run: RunFolder) -> d
         "episodes": len(seeds),
         **figures,
         **reference_figures(),
+        **report_failures(played.failures, run),
     }
 
 
@@ -182,15 +201,16 @@ def gap_estimate(best: Results, policy: Results, bound: Any) -> Estimate:
 def site_figures(results: Sequence[Results], agent: str, tariff: str) -> dict[str, Any]:
     """The keys of a comparison, for machines."""
     by_name = {r.name: r for r in results}
-    best, learned, usual = best_rule(results), by_name[agent], by_name[REFERENCE]
+    best, usual = best_rule(results), by_name[REFERENCE]
     bound = usual.columns[BOUND]
-    with np.errstate(invalid="ignore", divide="ignore"):  # nobody is late: there is no ratio
-        late = bootstrap_ratio(learned.columns["lateness"], usual.columns["lateness"])
-    figures: dict[str, Any] = {
-        "best_rule": best.name,
-        **gap_estimate(best, learned, bound).figures(f"gap_closed_{tariff}"),
-        **late.figures("lateness_ratio"),
+    others = {
+        r.name: _against_rules(r, results, tariff)
+        for r in results
+        if r.name == agent or not (r.player.is_rule or r.player.is_start)
     }
+    figures: dict[str, Any] = {"best_rule": best.name, **others.pop(agent, {})}
+    if others:
+        figures["policies"] = others
     if MPC in by_name:
         figures |= gap_estimate(best, by_name[MPC], bound).figures("mpc_gap_closed")
     costs = {f"cost_usd_{as_key(r.name)}": r.mean("site") for r in results}
@@ -205,6 +225,15 @@ def site_figures(results: Sequence[Results], agent: str, tariff: str) -> dict[st
         "mj_per_piece": usual.mean("mj_per_piece"),
         "bill_max_error": max(float(r.columns["bill_error"].max()) for r in results),
     }
+
+
+def _against_rules(policy: Results, results: Sequence[Results], tariff: str) -> dict[str, Any]:
+    """Gap that a policy closes, and its lateness against the site that is always on."""
+    usual = next(r for r in results if r.name == REFERENCE)
+    gap = gap_estimate(best_rule(results), policy, usual.columns[BOUND])
+    with np.errstate(invalid="ignore", divide="ignore"):  # nobody is late: there is no ratio
+        late = bootstrap_ratio(policy.columns["lateness"], usual.columns["lateness"])
+    return {**gap.figures(f"gap_closed_{tariff}"), **late.figures("lateness_ratio")}
 
 
 def reference_figures() -> dict[str, Any]:

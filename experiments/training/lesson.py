@@ -91,7 +91,10 @@ def train(lesson: GradientLesson, folder: Path) -> Trainer:
         steps = plan.schedule.steps
         if plan.resume is not None:
             _go_on(trainer, plan.resume, steps)
-        with tqdm(total=steps, desc="training", unit="decision", file=sys.stderr) as bar:
+        begun = trainer.model.num_timesteps
+        with tqdm(
+            total=steps, initial=begun, desc="training", unit="decision", file=sys.stderr
+        ) as bar:
 
             def progress(steps: int, text: str) -> None:
                 bar.set_postfix_str(text, refresh=False)

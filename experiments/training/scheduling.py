@@ -11,7 +11,6 @@ import numpy as np
 from stable_baselines3.common.callbacks import BaseCallback
 from stable_baselines3.common.vec_env import VecEnv
 
-from agents.card import BEST_STEP
 from agents.deep.baseline import Curve
 from agents.deep.goal import LinesStage, RuleRival, judge_by_cost
 from agents.deep.load import feature_names
@@ -24,6 +23,7 @@ from experiments.command.options import read_options
 from experiments.command.run_folder import RunFolder
 from experiments.evaluating.scheduling import compare_lines
 from experiments.evaluating.tournament import Player
+from experiments.training.closing import training_facts
 from experiments.training.lesson import Plan, rival_curves, train
 from experiments.training.options import TrainOptions
 from factory_env import Scenario
@@ -52,10 +52,9 @@ class SchedulingLesson:
         """Train into ``folder``: ``best``, ``last``, ``logs``, ``validation.csv``."""
         trainer = train(self, folder)
         return {
-            "steps": trainer.model.num_timesteps,
+            **training_facts(trainer),
             "validation_start_usd": trainer.start_usd,
             "validation_cost_usd": trainer.best_usd,
-            BEST_STEP: trainer.best_step,
         }
 
     def compare(self, run: RunFolder) -> dict[str, Any]:

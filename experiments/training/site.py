@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from agents.card import BEST_STEP, LAST, PRETRAINED, SHIPPED, read_card
+from agents.card import LAST, PRETRAINED, SHIPPED, read_card
 from agents.deep.baseline import Curve, no_curves
 from agents.deep.energy.goal import Goal, SiteRival, play_site
 from agents.deep.energy.lagrangian import LatenessPrice
@@ -22,6 +22,7 @@ from agents.site_rules import LOOKAHEAD, USUAL, site_rule, site_rule_names
 from experiments.building.policy import policy_from
 from experiments.building.site_policy import tuned_energy
 from experiments.evaluating.site import SiteContest
+from experiments.training.closing import training_facts
 from experiments.training.lesson import Plan, rival_curves
 from experiments.training.options import TrainOptions
 from factory_env import Scenario
@@ -141,10 +142,9 @@ def site_card(
 def site_facts(trainer: Trainer, price: LatenessPrice | None) -> dict[str, Any]:
     """The figures of training."""
     facts = {
-        "steps": trainer.model.num_timesteps,
+        **training_facts(trainer),
         "start_goal_usd": trainer.start_usd,
         "validation_goal_usd": trainer.best_usd,
-        BEST_STEP: trainer.best_step,
     }
     if price is not None:
         facts |= {"lateness_limit_usd": price.limit_usd, "multiplier": price.multiplier}

@@ -115,6 +115,15 @@ class Readings:
             return self.cost_usd
         return self.cost_usd + self.house.planner.cost_to_go_usd(rule)
 
+    def foreseen_cost_usd(self, rule: tuple[float, float, float, float, float]) -> float:
+        """Cost accrued plus the cost to go if a rule scheduled the whole book, known or not.
+
+        ``rule`` as above. It looks at orders that nobody has heard of: for rewards alone.
+        """
+        if self.is_over:
+            return self.cost_usd
+        return self.cost_usd + self.house.planner.whole_cost_usd(rule)
+
     @property
     def cost_parts_usd(self) -> dict[str, float]:
         """Cost accrued so far by part [USD]; lateness, changeover, learning, holding, short."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Literal, Protocol
 
 import numpy as np
 import torch
@@ -15,8 +16,12 @@ from stable_baselines3.common.policies import BasePolicy
 from agents.deep.sb3.archive import read_model
 from agents.deep.sb3.rebuild import rebuild
 from factory_env.decision import Decision, FloorQuestion, Question, is_of_floor
-from factory_env.envs.scheduling.actions import answer_of
+from factory_env.decisions.order_choice import OrderChoice
+from factory_env.envs.observation import MAX_ORDERS
+from factory_env.envs.scheduling.actions import N_ACTIONS
 from factory_env.envs.scheduling.encoder import Encoder, Observation, blocks_among
+from factory_env.envs.scheduling.seat import HeldSeat
+from factory_env.envs.wrappers.sorted_orders import KEYS
 from factory_env.errors import IllegalAnswer
 
 Floats = NDArray[np.float32]
@@ -81,6 +86,18 @@ class ValueScorer:
         """There is nothing to forget."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainedOn:
+    """How the environment was set up that a model learned on, as far as the model can not say."""
+
+    hold: Literal["free", "once", "never"] = "once"  # the default of Scheduling-v1; v0 is free
+    sort_by: Literal["index", "due"] | None = None  # of the wrapper `SortedOrders`
+    prior: Mapping[str, float] | None = None  # of the environment; None = its default
+
+
+AS_USUAL: Final = TrainedOn()
+
+
 class ModelPolicy:
     """Takes the legal action with the highest score; nothing is drawn.
 
@@ -88,17 +105,21 @@ class ModelPolicy:
     ----------
     scorer
         The network.
-    encoder
-        What it is shown.
-    flat
-        The space that the observation is laid out flat by, as `FlattenObservation` does; None =
-        the network reads its parts.
+    seat
+        What it is shown, and which answers it may give.
+    sort_by
+        See `TrainedOn`.
+    is_flat
+        Is the observation laid out flat, as `FlattenObservation` does?
     """
 
-    def __init__(self, scorer: Scorer, encoder: Encoder, flat: spaces.Dict | None = None) -> None:
+    def __init__(
+        self, scorer: Scorer, seat: HeldSeat, sort_by: str | None = None, *, is_flat: bool = False
+    ) -> None:
         self._scorer = scorer
-        self._encoder = encoder
-        self._flat = flat
+        self._seat = seat
+        self._sort_by = sort_by
+        self._flat = seat.space() if is_flat else None
         self._last_serial = -1
 
     def choose(self, decision: Decision) -> int:
@@ -107,31 +128,51 @@ class ModelPolicy:
 
     def answer(self, question: Question) -> Any:
         """The answer to any kind; the house's rule decides where the model never learned it."""
-        if is_of_floor(question) and self._encoder.describes(question):
-            return self._best(question)
-        return question.usual()
+        return self._best(question) if self._seat.hears(question) else question.usual()
 
-    def _best(self, question: FloorQuestion) -> int:
-        if question.serial <= self._last_serial:
-            self._scorer.forget()  # the next run
+    def _best(self, question: Question) -> int:
+        assert is_of_floor(question)
+        seat = self._seat
+        if question.serial <= self._last_serial:  # the next run
+            self._scorer.forget()
+            seat.holds.forget()
         self._last_serial = question.serial
-        visible = self._encoder.visible(question)
-        observation = self._encoder.encode(question, visible)
+        seat.look(question)
+        seen, masks = seat.observe(), seat.masks()
+        rows = self._sort(question, seen)
+        seen["mask"] = seen["mask"][rows]
         with torch.no_grad():
-            scores = self._scorer.score(self._tensors(observation))[0].numpy()
+            scores = self._scorer.score(self._tensors(seen))[0].numpy()
         if np.isnan(scores).any():
             raise IllegalAnswer("the network's scores are no numbers (NaN)")
-        action = int(np.where(observation["mask"].astype(np.bool_), scores, -np.inf).argmax())
-        return answer_of(question, visible, action)
+        action = int(rows[np.where(masks[rows], scores, -np.inf).argmax()])
+        answer = seat.decode(action)
+        seat.holds.note(question, answer)
+        return answer
 
-    def _tensors(self, observation: Observation) -> Any:
+    def _sort(self, question: FloorQuestion, seen: Observation) -> NDArray[np.int64]:
+        """Sort the rows of orders as `SortedOrders` does; the actions in their new places."""
+        places = np.arange(N_ACTIONS)
+        if self._sort_by is None or not isinstance(question, OrderChoice):
+            return places
+        feature, falls = KEYS[self._sort_by]
+        names = [f.name for f in self._seat.encoder.blocks["orders"].features]
+        rows = seen["orders"].reshape(MAX_ORDERS, -1)
+        n = min(len(question.table), MAX_ORDERS)
+        key = rows[:n, names.index(feature)]
+        sorted_rows = np.argsort(-key if falls else key, kind="stable")
+        rows[:n] = rows[sorted_rows]
+        places[1 : n + 1] = sorted_rows + 1
+        return places
+
+    def _tensors(self, seen: Observation) -> Any:
         if self._flat is not None:
-            row: Any = spaces.flatten(self._flat, observation)
+            row: Any = spaces.flatten(self._flat, seen)
             return torch.from_numpy(np.asarray(row, np.float32)[None])
-        return {key: torch.from_numpy(value[None]) for key, value in observation.items()}
+        return {key: torch.from_numpy(value[None]) for key, value in seen.items()}
 
 
-def load_model(path: Path) -> ModelPolicy:
+def load_model(path: Path, trained_on: TrainedOn = AS_USUAL) -> ModelPolicy:
     """The policy in a ``model.zip`` of Stable-Baselines3 or sb3-contrib, trained on Scheduling.
 
     PPO, A2C, MaskablePPO, RecurrentPPO, DQN and QR-DQN; nothing of the file is run or unpickled.
@@ -142,23 +183,29 @@ def load_model(path: Path) -> ModelPolicy:
         If it can not be rebuilt safely: with the reason and what to do.
     """
     saved = read_model(path)
-    encoder = Encoder(blocks=blocks_among(saved.spaces))
-    space = encoder.space()
-    network, kind = rebuild(saved, space)
+    encoder = Encoder(trained_on.prior, blocks_among(saved.spaces))
+    network, kind = rebuild(saved, encoder.space())
     torch.set_num_threads(1)
-    flat = None if saved.spaces else space
-    return ModelPolicy(scorer_for(network, is_recurrent=kind.is_recurrent), encoder, flat)
+    return ModelPolicy(
+        scorer_for(network, is_recurrent=kind.is_recurrent),
+        HeldSeat(encoder, trained_on.hold),
+        trained_on.sort_by,
+        is_flat=not saved.spaces,
+    )
 
 
-def policy_from_model(model: Any) -> ModelPolicy:
+def policy_from_model(model: Any, trained_on: TrainedOn = AS_USUAL) -> ModelPolicy:
     """The policy of a model of Stable-Baselines3 that is at hand, trained on Scheduling."""
     network, space = model.policy, model.observation_space
     names = space.spaces if isinstance(space, spaces.Dict) else ()
-    encoder = Encoder(blocks=blocks_among(names))
+    encoder = Encoder(trained_on.prior, blocks_among(names))
     network.set_training_mode(False)
-    is_recurrent = hasattr(network, "lstm_actor")
-    flat = None if names else encoder.space()
-    return ModelPolicy(scorer_for(network, is_recurrent=is_recurrent), encoder, flat)
+    return ModelPolicy(
+        scorer_for(network, is_recurrent=hasattr(network, "lstm_actor")),
+        HeldSeat(encoder, trained_on.hold),
+        trained_on.sort_by,
+        is_flat=not names,
+    )
 
 
 def scorer_for(network: BasePolicy, *, is_recurrent: bool) -> Scorer:

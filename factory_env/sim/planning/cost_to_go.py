@@ -142,7 +142,8 @@ def scheduled_usd(
         if mismatch > rule.hold_beyond and rounds < 5 * n:
             sketch.busy_min[line] += WAIT_MIN
             continue
-        late_usd, lost_usd = _take(i, line, now_shift, sketch, book, times, styles, terms)
+        late_usd, lost_usd = take_order(i, line, now_shift, sketch, book, times, styles, terms)
+        _weigh_orders(line, sketch, book, times, styles, terms)
         cost += late_usd
         cost += lost_usd
         remaining -= 1
@@ -150,7 +151,7 @@ def scheduled_usd(
 
 
 @inlined
-def _take(
+def take_order(
     i: int,
     line: int,
     now_shift: float,
@@ -173,7 +174,6 @@ def _take(
     sketch.learned[line] = 1.0 - (1.0 - share) * np.exp(-(end - begin) / times.learn_tau_min[s])
     sketch.current[line] = s
     sketch.busy_min[line] = end
-    _weigh_orders(line, sketch, book, times, styles, terms)
     return late_usd, lost_usd
 
 
@@ -210,13 +210,27 @@ def _weigh_orders(
     terms: Terms,
 ) -> None:
     """What every order would take of the line as it now stands."""
-    old = sketch.current[line]
     for i in range(sketch.orders.shape[0]):
-        o = sketch.orders[i]
-        s = book.style[o]
-        if not times.capable[line, s]:
-            sketch.total_min[line, i] = np.inf
-            continue
+        weigh_order(i, line, sketch, book, times, styles, terms)
+
+
+@inlined
+def weigh_order(
+    i: int,
+    line: int,
+    sketch: Sketch,
+    book: BookColumns,
+    times: LineTimes,
+    styles: StyleFacts,
+    terms: Terms,
+) -> None:
+    """What the i-th order would take of the line as it now stands."""
+    o = sketch.orders[i]
+    s = book.style[o]
+    if not times.capable[line, s]:
+        sketch.total_min[line, i] = np.inf
+    else:
+        old = sketch.current[line]
         settled = settled_min(o, line, book, times, terms.attendance)
         loss = _first_loss(line, s, sketch, styles)
         extra = learning_extra(settled, loss, times.learn_tau_min[s])
@@ -265,16 +279,40 @@ def _best_order(
         o = sketch.orders[i]
         if not sketch.left[i] or not times.capable[line, book.style[o]]:
             continue
-        here = sketch.busy_min[line] + sketch.total_min[line, i]
-        elsewhere = _soonest_elsewhere(i, line, sketch, book, times)
-        apart = max(0.0, here - elsewhere) / p_bar
-        slack = book.due_shift[o] - now_shift - here - terms.tail_min + lost[i] + rule.grace_min
-        index = np.log(book.weight_usd[o] / sewing[i] + 1e-9)
-        index -= max(0.0, slack) / (rule.k1 * p_bar)
-        index -= lost[i] / (rule.k2 * s_bar) + apart / rule.k3
+        index, apart = judge_order(
+            i, line, p_bar, s_bar, now_shift, sketch, book, times, terms, rule
+        )
         if index > best_index:
             best, best_index, best_apart = i, index, apart
     return best, best_apart
+
+
+@inlined
+def judge_order(
+    i: int,
+    line: int,
+    p_bar: float,
+    s_bar: float,
+    now_shift: float,
+    sketch: Sketch,
+    book: BookColumns,
+    times: LineTimes,
+    terms: Terms,
+    rule: MatchRule,
+) -> tuple[float, float]:
+    """Log index of the i-th order on ``line``, and how much sooner another line could end it.
+
+    ``p_bar`` and ``s_bar``: mean sewing and lost minutes of the orders among which is chosen.
+    """
+    o, lost = sketch.orders[i], sketch.lost_min[line, i]
+    here = sketch.busy_min[line] + sketch.total_min[line, i]
+    elsewhere = _soonest_elsewhere(i, line, sketch, book, times)
+    apart = max(0.0, here - elsewhere) / p_bar
+    slack = book.due_shift[o] - now_shift - here - terms.tail_min + lost + rule.grace_min
+    index = np.log(book.weight_usd[o] / sketch.sewing_min[line, i] + 1e-9)
+    index -= max(0.0, slack) / (rule.k1 * p_bar)
+    index -= lost / (rule.k2 * s_bar) + apart / rule.k3
+    return index, apart
 
 
 @inlined

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -25,6 +25,7 @@ from factory_env.sim.planning.estimate import (
     stay_min,
 )
 from factory_env.sim.planning.views import Views
+from factory_env.sim.planning.whole_book import whole_cost_usd
 from factory_env.sim.plant.tables import PlantTables
 from factory_env.sim.world import World
 from factory_env.units import DAYS_PER_WEEK
@@ -140,10 +141,17 @@ class Planner:
 
         ``rule``: k1, k2, k3, grace_min and hold_beyond of the line-matching ATCS.
         """
+        return self._schedule_usd(cost_to_go_usd, rule)
+
+    def whole_cost_usd(self, rule: tuple[float, float, float, float, float]) -> float:
+        """The same of the whole book, what is still to come included: no planner knows it [USD]."""
+        return self._schedule_usd(whole_cost_usd, rule)
+
+    def _schedule_usd(self, kernel: Any, rule: tuple[float, float, float, float, float]) -> float:
         world = self._world
         world.ledger.book_steps(world.env.now)
         return float(
-            cost_to_go_usd(
+            kernel(
                 self._planned_end,
                 world.ledger.shipped_min,
                 world.ledger.late_usd,

@@ -97,6 +97,9 @@ def test_what_a_rule_would_still_cost_leaves_lines_and_promises_alone(running, p
     usd = planner.cost_to_go_usd(RULE)
     assert usd > alone  # what waits will at least need changes and learning
     assert planner.cost_to_go_usd(RULE) == usd
+    whole_usd = planner.whole_cost_usd(RULE)
+    assert whole_usd > alone
+    assert planner.whole_cost_usd(RULE) == whole_usd
     assert setups.current.tolist() == current.tolist()
     assert setups.learned.tolist() == learned.tolist()
     assert planner.free_shift.tolist() == free.tolist()
