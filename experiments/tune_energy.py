@@ -12,7 +12,7 @@ from omegaconf import OmegaConf
 if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from experiments.building.policy import rule_from
+from experiments.building.policy import policy_from
 from experiments.building.scenario import announce_scenario
 from experiments.command.main import run_main
 from experiments.command.run_folder import RunFolder, write_text
@@ -26,7 +26,7 @@ from factory_env.door.gather import Gather
 def task(options: TuneEnergyOptions, run: RunFolder, gather: Gather) -> dict[str, Any]:
     """Tune every plug that has a grid; writes ``tuned.yaml`` into the run folder."""
     scenario, tune = gather(announce_scenario, options), options.tune
-    scheduler = gather(rule_from, tune.scheduler, None, options.plant_name)
+    scheduler = gather(policy_from, tune.scheduler, None, options.plant_name, "tune.scheduler")
     gather.done()
     assert scenario is not None
     assert scheduler is not None

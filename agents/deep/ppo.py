@@ -13,13 +13,24 @@ from sb3_contrib import MaskablePPO
 from stable_baselines3.common.vec_env import VecEnv
 
 from agents.deep.baseline import AgainstRule, Curve
+from agents.deep.cloning import CloneSettings
 from agents.deep.collecting import FactoryPpo
 from agents.deep.grouped import GroupedVecEnv
 from agents.deep.places import Retraced
 from agents.deep.policies import NETWORKS
 from agents.deep.semi_markov import SemiMarkovBuffer
 from factory_env.decisions.energy_choice import EnergyPolicy
-from factory_env.domain.limits import Envs, NonNegative, Positive, Runs, Share, Size, Width, Workers
+from factory_env.domain.limits import (
+    Envs,
+    NonNegative,
+    Positive,
+    Runs,
+    Share,
+    Size,
+    TimesOrNone,
+    Width,
+    Workers,
+)
 from factory_env.domain.scenario import Scenario
 from factory_env.envs.scheduling.env import SchedulingEnv
 from factory_env.errors import Problem, wrong
@@ -49,9 +60,10 @@ class PpoSettings:
     averaging: Share = 0.9  # of the old average kept per rollout; 0 = raw weights
     reward: str = "lookahead"
     workers: Workers = 2  # processes that step environments; 1 = all in this one
-    prior: Mapping[str, Positive] = field(
-        default_factory=lambda: {"k1": 2.0, "k2": 1.0, "k3": 0.1, "grace_min": 1200.0}
-    )
+    # of the line-matching ATCS index shown as a feature; None = as tuned for the plant
+    prior: Mapping[str, Positive] | None = None
+    clone: CloneSettings = field(default_factory=CloneSettings)
+    critic_rollouts: TimesOrNone = 2  # at first, in which only the value head is trained
 
     def problems(self) -> Iterator[Problem]:
         """Every worker steps as many environments as the others."""

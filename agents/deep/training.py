@@ -140,6 +140,7 @@ class Trainer:
                 raise ArtifactError(
                     f"{place}: another agent, its {key} is {card.get(key)!r}; train anew"
                 )
+        self._card = {**card, **self._card}  # what was told of its beginning stays told
         for number in self._kept:
             if card.get(number.entry) is not None:
                 number.write(float(card[number.entry]))

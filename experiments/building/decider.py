@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
-from typing import Final
+from typing import Any, Final
 
 from agents import rules
 from agents.card import PRETRAINED, find_saved
 from experiments.building.own_policy import read_own_name
 from factory_env.catalogue import plug_names
-from factory_env.errors import InputError
+from factory_env.errors import InputError, Problem, wrong
 
 RULE, TUNED_RULE, OWN, MODEL, SAVED, NOBODY = (
     "rule",
@@ -84,6 +84,31 @@ def is_own(word: str) -> bool:
 def is_strange(word: str) -> bool:
     """Does it name somebody who is not of the house: code, or a model of another library?"""
     return word.startswith(SB3) or is_own(word)
+
+
+def list_unsaid(
+    config: Mapping[str, Any], keys: Iterable[str], words: Iterable[str], where: str
+) -> list[Problem]:
+    """Code that a file names and the command line does not: no file makes anything run.
+
+    Parameters
+    ----------
+    keys
+        Those of the config that say who decides.
+    words
+        The command line: ``key=value`` says the same.
+    where
+        The file, for messages.
+    """
+    said = {word.replace("'", "") for word in words}
+    rule = "names code, which runs only where your command line says so, too"
+    return [
+        wrong(where, key, rule, repr(config[key]), f"add {key}={config[key]}, if you trust it")
+        for key in keys
+        if isinstance(config.get(key), str)
+        and is_own(config[key])
+        and f"{key}={config[key]}" not in said
+    ]
 
 
 def _names_code(base: str) -> bool:

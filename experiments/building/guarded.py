@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import signal
 import threading
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -32,13 +33,23 @@ class Guarded:
     ----------
     name
         What the user calls the policy.
+    recipe
+        Makes the same policy in another process, where its class may not be known by name.
     seconds
         Most time that all its answers of a run may take together; None = any. It is held where
         the system has alarms (not on Windows) and the policy plays in the main thread.
     """
 
-    def __init__(self, policy: object, name: str, seconds: float | None = None) -> None:
+    def __init__(
+        self,
+        policy: object,
+        name: str,
+        seconds: float | None = None,
+        *,
+        recipe: Callable[[], Guarded] | None = None,
+    ) -> None:
         self._policy = policy
+        self._recipe = recipe
         self._name = name
         self._seconds = seconds
         self._left_s = seconds
@@ -75,11 +86,22 @@ class Guarded:
     choose = answer
     run_site = answer
 
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """Into another process by its recipe."""
+        return super().__reduce_ex__(protocol) if self._recipe is None else (self._recipe, ())
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Guarded:
+        """With all that the policy remembers."""
+        twin = Guarded.__new__(Guarded)
+        twin.__dict__.update(self.__dict__)
+        twin._policy = copy.deepcopy(self._policy, memo)
+        return twin
+
     def _ask(self, question: Question) -> Any:
         if self._left_s is None:
             return ask(self._policy, question)
         begin = time.monotonic()
-        with _alarm_after(self._left_s):
+        with _limit_time(self._left_s):
             answer = ask(self._policy, question)
         self._left_s = max(self._left_s - (time.monotonic() - begin), 1e-3)
         return answer
@@ -108,7 +130,7 @@ def _is_asking(frame: traceback.FrameSummary) -> bool:
 
 
 @contextmanager
-def _alarm_after(seconds: float) -> Iterator[None]:
+def _limit_time(seconds: float) -> Iterator[None]:
     """Raise `_Alarm` in the block when the time is over; what was set before goes on after it."""
     if not hasattr(signal, "setitimer") or threading.current_thread() is not _MAIN:
         yield

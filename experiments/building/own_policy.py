@@ -35,7 +35,8 @@ class OwnName:
     word: str
     place: str  # path of a file, or a dotted module
     attribute: str  # what it defines; "" = not said
-    field: str = "agent"  # of the command line, for messages
+    field: str = "agent"  # for messages, like the next
+    where: str = "command line"
 
     @property
     def is_file(self) -> bool:
@@ -44,7 +45,7 @@ class OwnName:
 
     def refuse(self, rule: str, right: str, got: str = "") -> InputError:
         """The error of this word."""
-        return InputError.of("command line", self.field, rule, got or repr(self.word), right)
+        return InputError.of(self.where, self.field, rule, got or repr(self.word), right)
 
 
 def read_own_name(word: str) -> OwnName | None:
@@ -83,7 +84,16 @@ def load_own(name: OwnName, params: Mapping[str, Any], role: str) -> Any:
         If there is no such file, module or name, it fails while it is loaded or made, or what it
         makes can not answer. The error names file and line.
     """
-    thing = _find_attribute(name, _load_module(name), role)
+    return make_own(name, load_thing(name, role), params, role)
+
+
+def load_thing(name: OwnName, role: str) -> Any:
+    """What a word names, as it stands in its file or module; see `load_own`."""
+    return _find_attribute(name, _load_module(name), role)
+
+
+def make_own(name: OwnName, thing: Any, params: Mapping[str, Any], role: str) -> Any:
+    """A policy made of a class, function or object that is at hand; see `load_own`."""
     policy = _make(name, thing, params, role)
     if not _has_door(policy, role):
         door, about = DOORS[role]

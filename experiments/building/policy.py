@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from agents import rules
@@ -106,6 +107,7 @@ def policy_from(
 
 def _policy(decider: Decider, params: Mapping[str, Any] | None, plant_name: str) -> Policy:
     name = decider.base
+    again: Any = partial(_policy, decider, params, plant_name)
     if decider.kind == RULE:
         return rule_from(name, {**decider.params, **(params or {})}, plant_name)
     if decider.kind == TUNED_RULE:
@@ -120,12 +122,12 @@ def _policy(decider: Decider, params: Mapping[str, Any] | None, plant_name: str)
         own = read_own_name(name)
         assert own is not None
         policy: Policy = load_own(own, {**decider.params, **(params or {})}, LINES)
-        return Guarded(policy, decider.word)
+        return Guarded(policy, decider.word, recipe=again)
     if params or (decider.kind == SAVED and decider.params):
         got, right = str(dict(params or decider.params)), f"no params with agent={name}"
         raise refuse_decider(name, "only rules and your own policies have params", right, got)
     if decider.kind == MODEL:
-        return Guarded(_model(decider), decider.word)
+        return Guarded(_model(decider), decider.word, recipe=again)
     if decider.kind == SAVED:
         from agents.deep.load import load_agent  # brings torch
 
@@ -143,13 +145,13 @@ def _policy(decider: Decider, params: Mapping[str, Any] | None, plant_name: str)
 def _model(decider: Decider) -> Policy:
     from agents.deep.sb3.policy import load_model  # brings torch
 
-    path, trained_on = user_path(decider.base), _trained_on(decider)
+    path, trained_on = user_path(decider.base), _read_training(decider)
     if not is_file(decider.base):
         raise refuse_decider(decider.word, "must name a model.zip that is there", "check the path")
     return _with_words(decider.word, lambda: load_model(path, trained_on))
 
 
-def _trained_on(decider: Decider) -> TrainedOn:
+def _read_training(decider: Decider) -> TrainedOn:
     """What is said behind the name of a model about its environment."""
     from agents.deep.sb3.policy import TrainedOn  # brings torch
     from factory_env.envs.terms import HOLDS, SchedulingTerms

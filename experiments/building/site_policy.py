@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -83,11 +84,12 @@ def site_agent(name: str, tariff: str) -> EnergyPolicy:
     if base in plug_names(energy):
         site = _rule(name, base, tariff, params)
     elif (own := own_name(base)) is not None:
-        site = Guarded(load_own(own, params, SITE), name)
+        again: Any = partial(site_agent, f"{base}@{text}" if text else base, tariff)
+        site = Guarded(load_own(own, params, SITE), name, recipe=again)
     elif params:
         raise _wrong(name, "only rules have parameters besides lines", f"{base}@lines:0.5")
     else:
-        site = _saved(base, tariff)
+        site = _load_saved(base, tariff)
     return site if lines is None else Curtailed(site=site, lines=lines)
 
 
@@ -110,7 +112,8 @@ def joint_agent(name: str) -> Policy:
         params = _params(name, text)
         for role in (SITE, LINES_ROLE):
             policy = load_own(own, params, role)
-        return Guarded(policy, name)
+        again: Any = partial(joint_agent, name)
+        return Guarded(policy, name, recipe=again)
     folder = JOINT if name == PRETRAINED else find_saved(name)
     if folder is None:
         raise _wrong(
@@ -118,7 +121,7 @@ def joint_agent(name: str) -> Policy:
             "must be code (my.py:Both), a run folder of train.py env=joint, or pretrained",
             "e.g. runs/train/<date>",
         )
-    return _loaded(name, folder, JOINT_LOADERS, lambda load, place: load(place))
+    return _load_kind(name, folder, JOINT_LOADERS, lambda load, place: load(place))
 
 
 def energy_policy_from(
@@ -146,7 +149,7 @@ def own_name(word: str) -> OwnName | None:
     return None if own is None else replace(own, field=FIELD)
 
 
-def _saved(name: str, tariff: str) -> EnergyPolicy:
+def _load_saved(name: str, tariff: str) -> EnergyPolicy:
     if name == PRETRAINED:
         return _with_words(name, lambda: _lookahead(SHIPPED / "energy", tariff))
     folder = find_saved(name)
@@ -161,10 +164,10 @@ def _saved(name: str, tariff: str) -> EnergyPolicy:
             "must be a rule for the site, code (my.py:Site), a run folder or pretrained",
             f"{hint}rules: {', '.join(known[:-1])}",
         )
-    return _loaded(name, folder, LOADERS, lambda load, place: load(place, tariff))
+    return _load_kind(name, folder, LOADERS, lambda load, place: load(place, tariff))
 
 
-def _loaded(
+def _load_kind(
     name: str, folder: Path, loaders: Mapping[str, Any], load: Callable[[Any, Path], Any]
 ) -> Any:
     """What the loader of a card's kind makes of the folder."""

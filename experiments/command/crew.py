@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -129,6 +130,7 @@ _work_here: dict[int, Callable[[Any], Any]] = {}  # of this worker, by workplace
 
 def _begin() -> None:
     end_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C is the parent's to tell of
     os.environ["OMP_NUM_THREADS"] = "1"  # before anything brings torch
 
 

@@ -78,11 +78,13 @@ def best_rule(results: Sequence[Results]) -> Results:
 def table(results: Sequence[Results]) -> list[dict[str, Any]]:
     """One row a policy, cheapest first: estimates, and paired differences of its total cost.
 
-    ``difference`` is that to the best rule, ``from_best`` that to the cheapest policy of all, and
-    ``learned`` that to what an agent was before it learned; None where nobody knows.
+    ``difference`` is that to the best rule (to the cheapest where no rule plays), ``from_best``
+    that to the cheapest policy of all, and ``learned`` that to what an agent was before it
+    learned; None where nobody knows.
     """
-    best, by_name = best_rule(results), {r.name: r for r in results}
+    by_name = {r.name: r for r in results}
     cheapest = min(results, key=lambda r: r.mean(COST))
+    best = best_rule(results) if any(r.player.is_rule for r in results) else cheapest
     rows = []
     for r in sorted(results, key=lambda r: r.mean(COST)):
         row: dict[str, Any] = {"policy": r.name, "is_rule": r.player.is_rule}

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from experiments.building.decider import is_own, list_unsaid
 from experiments.building.order_book import dated, long_enough
 from experiments.building.scenario import FactoryConfig, scenario_and_notes
 from experiments.command.options import read_options
@@ -114,6 +115,9 @@ def branch_from(text: str, options: SimulateOptions) -> Branch:
     place = gather(split_branch, text)
     found = gather(_Folder, place[0]) if place is not None else None
     at_min = gather(found.minute, place[1]) if found is not None and place is not None else None
+    if found is not None:
+        where = str(found.path / "config.yaml")
+        gather.add(list_unsaid(found.adopted, ["energy"], options.words, where))
     gather.done()
     assert found is not None
     assert at_min is not None
@@ -227,12 +231,16 @@ def _factory(
     return parts, scenario[0]
 
 
+def _value(word: str) -> str:
+    return word.partition("=")[2].replace("'", "")
+
+
 def _not_free(words: Sequence[str]) -> list[Problem]:
     """Overrides that would make it another run."""
     found = []
     for word in words:
         key = word.partition("=")[0].lstrip("+~").removeprefix(f"{PLAIN}.")
-        if key.split(".")[0] in (*FREE, "hydra"):
+        if key.split(".")[0] in (*FREE, "hydra") or (key == "energy" and is_own(_value(word))):
             continue
         found.append(
             wrong(

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from experiments.building.decider import is_own
 from factory_env.door.yaml_text import read_yaml
 from factory_env.errors import InputError
 from factory_env.presets import SITE_TO_RUN
@@ -22,6 +23,8 @@ FILES: Final[Mapping[str, Mapping[str, str]]] = {
     ENERGY: {"sac": "sac", "td3": "td3", "ppo": "energy_ppo", "es": "es"},
     JOINT: {"ppo": "joint_ppo"},
 }
+CLONED: Final = "agent.clone.rule"  # likewise, in the learner's settings
+DECIDERS: Final = ("rival", "scheduler", "energy")  # keys that say who else decides
 
 
 def learner_words(words: Sequence[str]) -> list[str]:
@@ -50,7 +53,10 @@ def same_words(folder: object) -> tuple[str, ...]:
     old = resumed_config(str(folder))
     sources = old.get("sources") or {}
     parts = [f"{part}={Path(str(place)).stem}" for part, place in sources.items()]
-    return (f"env={old.get('env', SCHEDULING)}", *parts)
+    clone = (old.get("agent") or {}).get("clone") or {}
+    named = {**{key: old.get(key) for key in DECIDERS}, CLONED: clone.get("rule")}
+    deciders = [f"{key}={value}" for key, value in named.items() if value and is_own(str(value))]
+    return (f"env={old.get('env', SCHEDULING)}", *parts, *deciders)
 
 
 def _with_files(word: str, files: Mapping[str, str]) -> str:

@@ -11,10 +11,18 @@ from typing import Any, Final
 
 from agents.card import LAST, read_card
 from agents.deep.energy.settings import Constraint
+from experiments.building.decider import list_unsaid
 from experiments.building.scenario import ALWAYS_ON, FactoryConfig
 from experiments.command.options import read_options
 from experiments.evaluating.options import HeldOut
-from experiments.training.choice import FILES, LEARNER, SCHEDULING, resumed_config, same_words
+from experiments.training.choice import (
+    DECIDERS,
+    FILES,
+    LEARNER,
+    SCHEDULING,
+    resumed_config,
+    same_words,
+)
 from factory_env.domain.limits import Decisions, Runs, Seed, Size
 from factory_env.door.gather import Gather
 from factory_env.door.yaml_text import read_yaml
@@ -105,6 +113,13 @@ class TrainOptions(FactoryConfig):
             yield wrong("command line", "energy", rule, self.energy, f"leave it out, or {right}")
 
     @property
+    def own_rival_params(self) -> Mapping[str, Any]:
+        """Values of the rival; those that stand in the config are meant for the one there."""
+        params, usual = self.rival_params or {}, TrainOptions.__dataclass_fields__
+        is_usual = params == usual["rival_params"].default_factory()  # type: ignore[misc]
+        return {} if is_usual and self.rival != usual["rival"].default else params
+
+    @property
     def has_learner(self) -> bool:
         """Do environment and agent fit together, so that its settings can be read?"""
         if self.env not in FILES:
@@ -168,7 +183,9 @@ def _check_resume(options: TrainOptions) -> None:
         )
     config = Path(str(options.resume)) / "config.yaml"
     if config.is_file():
-        read_yaml(config, literal=True)
+        old = read_yaml(config, literal=True)
+        if unsaid := list_unsaid(old, DECIDERS, options.words, str(config)):
+            raise InputError(unsaid)
     else:
         raise InputError.of(
             "command line",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,17 +12,22 @@ from stable_baselines3.common.callbacks import BaseCallback
 from stable_baselines3.common.vec_env import VecEnv
 
 from agents.deep.baseline import Curve
+from agents.deep.cloning_examples import Teacher
 from agents.deep.goal import LinesStage, RuleRival, judge_by_cost
 from agents.deep.load import feature_names
 from agents.deep.ppo import PpoSettings, build_ppo, make_envs
 from agents.deep.semi_markov import CollectDiscounts
 from agents.deep.training import Trainer
+from agents.deep.warm_up import CriticFirst
+from experiments.building.decider import list_unsaid
 from experiments.building.policy import policy_from, site_policy_from
 from experiments.building.scenario import announce_scenario
 from experiments.command.options import read_options
 from experiments.command.run_folder import RunFolder
 from experiments.evaluating.scheduling import compare_lines
 from experiments.evaluating.tournament import Player
+from experiments.training.choice import CLONED
+from experiments.training.cloning import CloningLesson, settings_with_prior
 from experiments.training.closing import training_facts
 from experiments.training.lesson import Plan, rival_curves, train
 from experiments.training.options import TrainOptions
@@ -47,11 +52,13 @@ class SchedulingLesson:
     site: EnergyPolicy | None  # who runs the site meanwhile, if somebody is asked
     site_name: str | None
     held_out: range
+    cloning: CloningLesson  # before PPO begins
 
     def learn(self, folder: Path) -> dict[str, Any]:
         """Train into ``folder``: ``best``, ``last``, ``logs``, ``validation.csv``."""
         trainer = train(self, folder)
         return {
+            **{key: card[key] for card in [trainer.card(0)] if (key := "clone") in card},
             **training_facts(trainer),
             "validation_start_usd": trainer.start_usd,
             "validation_cost_usd": trainer.best_usd,
@@ -79,6 +86,9 @@ class SchedulingLesson:
         """Judged by what a run costs in all."""
         settings, scenario = self.settings, self.scenario
         model: Any = build_ppo(envs, settings, self.plan.seed)
+        cloned = None
+        if settings.clone.decisions and self.plan.resume is None:
+            cloned = self.cloning.clone(model.policy, self.plan.seed)
         encoder = Encoder(settings.prior, blocks_of(scenario))
         stage = LinesStage(
             scenario=scenario,
@@ -99,11 +109,14 @@ class SchedulingLesson:
             "reward": settings.reward,
             "reward_scale": reward_scale(curves),
         }
+        if cloned is not None:
+            card["clone"] = asdict(cloned)
         return Trainer(model, judged, folder, card, averaging=settings.averaging)
 
     def callbacks(self) -> Sequence[BaseCallback]:
-        """Discounts go by elapsed time, if they do."""
-        return [CollectDiscounts()] if self.settings.semi_markov else []
+        """The critic goes first; discounts go by elapsed time, if they do."""
+        first = CriticFirst(self.settings.critic_rollouts)
+        return [first, CollectDiscounts()] if self.settings.semi_markov else [first]
 
 
 def reward_scale(curves: Sequence[Curve]) -> float:
@@ -122,14 +135,36 @@ def scheduling_lesson(options: TrainOptions, gather: Gather) -> SchedulingLesson
     scenario = gather(announce_scenario, options)
     settings = read_options(PpoSettings, options.settings, gather, "agent")
     site = gather(site_policy_from, options)
-    rival = gather(policy_from, options.rival, options.rival_params, options.plant_name)
+    rival = gather(
+        policy_from, options.rival, options.own_rival_params, options.plant_name, "rival"
+    )
+    cloned = {CLONED: settings.clone.rule}
+    unsaid = list_unsaid(cloned, cloned, options.words, "the learner's settings")
+    gather.add(unsaid)
+    rule = None if unsaid else gather(policy_from, *cloned.values(), None, options.plant_name)
     gather.done()
     assert scenario is not None
     assert rival is not None
+    assert rule is not None
+    settings = settings_with_prior(settings, scenario.plant.name)
+    plan = Plan.of(options)
+    cloning = CloningLesson(
+        teacher=Teacher(
+            scenario=scenario,
+            rule=rule,
+            prior=settings.prior or {},
+            stray=settings.clone.stray,
+            site=site,
+        ),
+        settings=settings.clone,
+        seeds=plan.pool,
+        crew=plan.crew,
+    )
     return SchedulingLesson(
         scenario=scenario,
         settings=settings,
-        plan=Plan.of(options),
+        plan=plan,
+        cloning=cloning,
         rival=rival,
         rival_name=options.rival,
         site=site,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -166,9 +165,4 @@ def site_contest(options: TrainOptions, name: str) -> SiteContest:
 
 def scheduler_policy(options: TrainOptions) -> Policy:
     """Who runs the lines meanwhile: ``scheduler``."""
-    try:
-        return policy_from(options.scheduler, None, options.plant_name)
-    except InputError as error:
-        raise InputError(
-            [dataclasses.replace(p, field="scheduler") for p in error.problems]
-        ) from None
+    return policy_from(options.scheduler, None, options.plant_name, "scheduler")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from types import ModuleType
-from typing import Literal
+from typing import Any, Literal
 
 from agents import energy, rules
+from experiments.building.decider import is_own
+from experiments.building.own_policy import load_thing, read_own_name
+from experiments.building.policy import policy_from
 from experiments.building.scenario import FactoryConfig
 from factory_env.catalogue import load_plug, plug_names
+from factory_env.decision import LINES
 from factory_env.domain.limits import Runs, Seed, Workers
-from factory_env.errors import Problem, wrong
+from factory_env.errors import InputError, Problem, wrong
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +43,18 @@ class TuneOptions(FactoryConfig):
 
     def problems(self) -> Iterator[Problem]:
         """Rules that there are not."""
-        yield from _strangers("tune.rules", self.tune.rules, rules)
+        names = [name for name in self.tune.rules or () if not is_own(name)]
+        yield from _strangers("tune.rules", names, rules)
+        for name in self._own:
+            yield from _own_problems(name)
 
     def chosen(self) -> list[str]:
-        """Rules with parameters, all or those asked for."""
-        return _chosen(self.tune.rules, rules)
+        """Rules with parameters, all or those asked for; those of one's own come last."""
+        return [*_chosen(self.tune.rules, rules), *self._own]
+
+    @property
+    def _own(self) -> list[str]:
+        return [name for name in self.tune.rules or () if is_own(name)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +97,35 @@ def _chosen(given: tuple[str, ...] | None, package: ModuleType) -> list[str]:
     return [name for name in _tunable(package) if given is None or name in given]
 
 
-def _strangers(key: str, given: tuple[str, ...] | None, package: ModuleType) -> Iterator[Problem]:
+def load_rule(name: str) -> Any:
+    """The class of a rule of the house, or of one's own (``my.py:Rule``).
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    own = read_own_name(name)
+    if own is None:
+        return load_plug(rules, name)
+    return load_thing(replace(own, field="tune.rules"), LINES)
+
+
+def _own_problems(name: str) -> Iterator[Problem]:
+    """Can a rule of one's own be tuned?"""
+    try:
+        rule = load_rule(name)
+        policy_from(name, field="tune.rules")
+    except InputError as error:
+        yield from error.problems
+        return
+    grid = getattr(rule, "GRID", None)
+    if not isinstance(grid, Mapping) or not grid or not isinstance(rule, type):
+        right = 'e.g. GRID = {"alpha": (0.5, 1.0, 2.0)} in a class made with alpha='
+        yield wrong("command line", "tune.rules", "must be a class with a GRID", repr(name), right)
+
+
+def _strangers(key: str, given: Sequence[str] | None, package: ModuleType) -> Iterator[Problem]:
     known = _tunable(package)
     for name in given or ():
         if name not in known:

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from agents import rules
 from experiments.evaluating.statistics import COST, TARDINESS
 from experiments.evaluating.tournament import Arena, Player, measure_floor, play_all
-from experiments.tuning.options import RuleTuning
+from experiments.tuning.options import RuleTuning, load_rule
 from experiments.tuning.search import FULL_GRID, GridSearch, Point, default_point, grid_size
 from factory_env import Scenario
-from factory_env.catalogue import load_plug
 
 GOALS: Final = {"cost": COST, "tardiness": TARDINESS}
 
 
 def tune_rule(scenario: Scenario, name: str, tune: RuleTuning) -> tuple[Point, float]:
     """Best parameters of a rule and their mean on the validation seeds [USD]."""
-    plug = load_plug(rules, name)
+    plug = load_rule(name)
     arena = Arena(scenario=scenario, measure=measure_floor)
 
     def costs(points: Sequence[Point], title: str) -> list[float]:

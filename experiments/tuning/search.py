@@ -84,4 +84,4 @@ def grid_size(grid: Grid) -> int:
 def default_point(plug: Any) -> Point:
     """A rule's own values of the parameters in its grid."""
     default = plug()
-    return {key: float(getattr(default, key)) for key in plug.GRID}
+    return {key: float(getattr(default, key, values[0])) for key, values in plug.GRID.items()}

@@ -85,6 +85,11 @@ class ShiftTable:
         self.end_wall_min = wall[-1]
         self.end_shift_min = shift[-1]
 
+    @property
+    def knots(self) -> tuple[list[float], list[float]]:
+        """Wall minutes at which duty begins or ends, and the shift minutes worked until then."""
+        return self._wall, self._shift
+
     def shift_at(self, wall_min: float) -> float:
         """Shift minutes worked until wall time ``wall_min``."""
         last_wall, last_shift = self._last

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -138,6 +138,8 @@ class Factory(Readings):
     ...     factory.answer(ask(policy, question))
     """
 
+    compiles_lots: ClassVar[bool] = True  # False = they move one by one, for the same log
+
     def __init__(
         self,
         scenario: Scenario,
@@ -167,7 +169,8 @@ class Factory(Readings):
         self.horizon_min = scenario.calendar_days * MIN_PER_DAY
         horizon = Timeout(world.env, self.horizon_min)
         horizon.callbacks.append(self._stop)  # type: ignore[union-attr]
-        super().__init__(world, build_house(world, self._desk, engine))
+        house = build_house(world, self._desk, engine, may_compile_lots=self.compiles_lots)
+        super().__init__(world, house)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Factory:
         return self.fork()

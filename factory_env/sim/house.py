@@ -15,7 +15,6 @@ from factory_env.sim.days.morning import Days
 from factory_env.sim.energy.meter import LiveMeter, Meter
 from factory_env.sim.energy.site_run import Activity, SiteRun
 from factory_env.sim.kernel.bell import Bell
-from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.kernel.desk import Desk
 from factory_env.sim.orders.order_run import OrderRun
 from factory_env.sim.planning.planner import Planner
@@ -26,6 +25,7 @@ from factory_env.sim.stations.spine.floor import Floor
 from factory_env.sim.stations.spine.shipping import Shipping
 from factory_env.sim.work.line_flow import LineEngine
 from factory_env.sim.work.line_use import LineUse
+from factory_env.sim.work.lot_agenda import LotAgenda, can_compile_lots, make_clock
 from factory_env.sim.work.use import Consumer
 from factory_env.sim.world import World
 
@@ -41,18 +41,29 @@ class House:
     finishing: Finishing
     amendments: Amendments
     days: Days
+    has_compiled_lots: bool  # False = they move one by one
     site: SiteRun | None  # None = energy is not accounted for
 
 
-def build_house(world: World, desk: Desk, engine: LineEngine) -> House:
-    """All rooms, and the processes that go by the clock; whoever may ask knows the desk."""
-    styles, env = world.tables.styles, world.env
+def build_house(
+    world: World, desk: Desk, engine: LineEngine, *, may_compile_lots: bool = True
+) -> House:
+    """All rooms, and the processes that go by the clock; whoever may ask knows the desk.
+
+    ``may_compile_lots``: where the run allows it, lots move in one compiled pass; False = one by
+    one, which gives the same log.
+    """
+    styles = world.tables.styles
     runs = [OrderRun(o, styles[s].product) for o, s in enumerate(world.book.style.tolist())]
-    clock = WorkingClock(env, world.shifts, "finishing")
-    finishing = Finishing(world, clock, Shipping(world, clock, runs).arrive)
+    agenda = LotAgenda(world, runs) if may_compile_lots and can_compile_lots(world) else None
+    clock = make_clock(world, agenda, world.shifts, "finishing")
+    shipping = Shipping(world, clock, runs)
+    if agenda is not None:
+        agenda.call_when_complete(shipping.offer)
+    finishing = Finishing(world, clock, shipping.arrive, agenda)
     planner = Planner(world)
-    floor = Floor(world, planner, runs, engine, finishing.arrive)
-    tables = WorkingClock(env, world.shifts, "cutting")
+    floor = Floor(world, planner, runs, engine, finishing.arrive, agenda)
+    tables = make_clock(world, agenda, world.shifts, "cutting")
     cutting = CuttingRoom(world, tables, planner, floor.order_ready, floor.waiting_days)
     may_stay = world.scenario.overtime.mode != "off"
     rooms = Rooms(
@@ -68,12 +79,8 @@ def build_house(world: World, desk: Desk, engine: LineEngine) -> House:
     for begin in load_plugs(questions).values():
         begin(rooms, desk)
     amendments = Amendments(world, runs, planner, cutting, floor)
-    clocks = [tables, *finishing.clocks]
-    days = Days(world, floor, Customers(world, amendments), clocks, rooms.site)
-    env.process(Fabric(world, runs, cutting.arrive, floor.order_ready).releases())
-    env.process(days.mornings())
-    if rooms.evenings is not None:
-        env.process(rooms.evenings.process())
+    days = Days(world, floor, Customers(world, amendments), [tables, *finishing.clocks], rooms.site)
+    _begin_days(rooms, runs, days)
     return House(
         runs=runs,
         planner=planner,
@@ -82,8 +89,18 @@ def build_house(world: World, desk: Desk, engine: LineEngine) -> House:
         finishing=finishing,
         amendments=amendments,
         days=days,
+        has_compiled_lots=agenda is not None,
         site=rooms.site,
     )
+
+
+def _begin_days(rooms: Rooms, runs: list[OrderRun], days: Days) -> None:
+    """Start the processes that go by the calendar."""
+    env, cutting, floor = rooms.world.env, rooms.cutting, rooms.floor
+    env.process(Fabric(rooms.world, runs, cutting.arrive, floor.order_ready).releases())
+    env.process(days.mornings())
+    if rooms.evenings is not None:
+        env.process(rooms.evenings.process())
 
 
 def _site(world: World, floor: Floor, finishing: Finishing, cutting: CuttingRoom) -> SiteRun | None:

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from simpy import Environment
 
 from factory_env import inspectors
 from factory_env.catalogue import load_plug
@@ -17,6 +16,7 @@ from factory_env.domain.order import Order
 from factory_env.domain.ports import Inspector
 from factory_env.domain.product import Style
 from factory_env.domain.scenario import Scenario
+from factory_env.sim.kernel.agenda import HouseEnvironment
 from factory_env.sim.kernel.recorder import Recorder
 from factory_env.sim.kernel.streams import Streams
 from factory_env.sim.orders.book import Book
@@ -35,7 +35,7 @@ from factory_env.sim.plant.tables import PlantTables
 class World:
     """State shared by the stations of one running factory."""
 
-    env: Environment
+    env: HouseEnvironment
     scenario: Scenario
     tables: PlantTables
     book: Book
@@ -80,7 +80,7 @@ def new_world(
     book = Book(split_orders(orders, tables), styles, scenario, shifts)
     n_lines = len(scenario.plant.lines)
     return World(
-        env=Environment(),
+        env=HouseEnvironment(),
         scenario=scenario,
         tables=tables,
         book=book,

@@ -18,7 +18,7 @@ from sb3_contrib import QRDQN, MaskablePPO, RecurrentPPO
 from stable_baselines3 import A2C, DQN, PPO
 
 from agents.deep.policies import OrderScoringPolicy
-from agents.deep.sb3.policy import TrainedOn, load_model, policy_from_model, scorer_for
+from agents.deep.sb3.policy import TrainedOn, load_model, make_scorer, policy_from_model
 from experiments.building.policy import policy_from
 from factory_env import Factory, load_scenario, simulate
 from factory_env.decision import ask
@@ -78,7 +78,7 @@ def test_a_model_plays_from_its_zip_as_it_does_in_memory(name: str, folder: Path
 @pytest.mark.parametrize("name", ["dqn", "qrdqn"])
 def test_the_highest_score_is_what_predict_takes(name: str, folder: Path) -> None:
     model = MODELS[name][0].load(folder / name)
-    scorer = scorer_for(model.policy, is_recurrent=False)
+    scorer = make_scorer(model.policy, is_recurrent=False)
     model.policy.requires_grad_(False)
     env = make_env()
     seen, info = env.reset(seed=3)

@@ -14,7 +14,7 @@ from stable_baselines3 import PPO
 from stable_baselines3.common.base_class import BaseAlgorithm
 from stable_baselines3.common.env_util import make_vec_env
 
-from agents.card import read_card
+from agents.card import read_card, write_card
 from agents.deep.energy.lagrangian import KeptMultiplier, LatenessPrice
 from agents.deep.energy.learner import KeptTemperature
 from agents.deep.going_on import NEW_RUNS, tell_schedule
@@ -142,8 +142,11 @@ def test_environments_that_can_not_tell_their_place_begin_new_runs_and_it_is_sai
 ) -> None:
     first, *_ = trainer(tmp_path / "one", [50.0, 40.0, 45.0])
     first.train(SCHEDULE, lambda steps, text: None)
+    last = tmp_path / "one" / "last"
+    write_card(last, {**read_card(last), "clone": "as it began"})
     again, *_ = trainer(tmp_path / "two", [])
     assert again.resume(tmp_path / "one") == (NEW_RUNS,)
+    assert again.card(64)["clone"] == "as it began"
 
 
 def test_another_number_of_steps_than_planned_is_explained(tmp_path: Path) -> None:

@@ -29,6 +29,22 @@ class Sleepers:
 if __name__ == "__main__":
     work_off(Sleepers(), [60.0, 60.0], workers=2, title="sleepers")
 """
+INTERRUPTED = """
+import sys, time
+from experiments.command.crew import Crew
+
+class Sleepers:
+    def open(self):
+        print("open", flush=True)
+        return time.sleep
+
+if __name__ == "__main__":
+    try:
+        with Crew(2) as crew:
+            crew.work_off(Sleepers(), [60.0, 60.0])
+    except KeyboardInterrupt:
+        sys.exit(130)
+"""
 VECTOR = """
 import os
 import gymnasium as gym
@@ -68,6 +84,26 @@ def test_no_worker_outlives_a_killed_parent(program: str, tmp_path: Path) -> Non
     while any(is_alive(pid) for pid in workers) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert [pid for pid in workers if is_alive(pid)] == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no POSIX signals on Windows")
+def test_an_interrupted_crew_ends_at_once_and_without_a_word(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(INTERRUPTED)
+    parent = subprocess.Popen(
+        [sys.executable, str(script)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        text=True,
+        start_new_session=True,  # Ctrl-C goes to the whole group, and to this one alone
+    )
+    assert parent.stdout is not None
+    assert [parent.stdout.readline() for _ in range(2)] == ["open\n"] * 2
+    os.killpg(parent.pid, signal.SIGINT)
+    _, told = parent.communicate(timeout=40)  # its jobs would take 60 s
+    assert parent.returncode == 130
+    assert "Traceback" not in told
 
 
 def is_alive(pid: int) -> bool:

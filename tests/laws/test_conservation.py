@@ -21,9 +21,9 @@ def on_the_way(factory: Factory) -> Counter[int]:
     clocks += factory.house.finishing.clocks
     pieces: Counter[int] = Counter()
     for clock in clocks:
-        for item in clock._heap:
-            if isinstance(item[3], Lot) and not item[3].is_void:
-                pieces[item[3].run.order] += item[3].pieces
+        for lot in clock.waiting:
+            if isinstance(lot, Lot) and not lot.is_void:
+                pieces[lot.run.order] += lot.pieces
     return pieces
 
 

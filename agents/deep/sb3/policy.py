@@ -187,7 +187,7 @@ def load_model(path: Path, trained_on: TrainedOn = AS_USUAL) -> ModelPolicy:
     network, kind = rebuild(saved, encoder.space())
     torch.set_num_threads(1)
     return ModelPolicy(
-        scorer_for(network, is_recurrent=kind.is_recurrent),
+        make_scorer(network, is_recurrent=kind.is_recurrent),
         HeldSeat(encoder, trained_on.hold),
         trained_on.sort_by,
         is_flat=not saved.spaces,
@@ -201,14 +201,14 @@ def policy_from_model(model: Any, trained_on: TrainedOn = AS_USUAL) -> ModelPoli
     encoder = Encoder(trained_on.prior, blocks_among(names))
     network.set_training_mode(False)
     return ModelPolicy(
-        scorer_for(network, is_recurrent=hasattr(network, "lstm_actor")),
+        make_scorer(network, is_recurrent=hasattr(network, "lstm_actor")),
         HeldSeat(encoder, trained_on.hold),
         trained_on.sort_by,
         is_flat=not names,
     )
 
 
-def scorer_for(network: BasePolicy, *, is_recurrent: bool) -> Scorer:
+def make_scorer(network: BasePolicy, *, is_recurrent: bool) -> Scorer:
     """How a network's actions are scored."""
     if hasattr(network, "q_net") or hasattr(network, "quantile_net"):
         return ValueScorer(network)

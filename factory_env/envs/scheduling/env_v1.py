@@ -15,7 +15,7 @@ from factory_env.envs.scheduling.seat import HeldSeat
 from factory_env.envs.scheduling.telling import Telling
 from factory_env.envs.terms import SchedulingTerms, Terms
 
-REWARD: Final = "lookahead"
+REWARD: Final = "foresight"
 
 
 class SchedulingEnvV1(SchedulingEnv):

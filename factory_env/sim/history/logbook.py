@@ -44,6 +44,7 @@ def run_log(
     ``site`` and ``cost_usd`` stand at the present minute.
     """
     record_operations(world, floor.lines)
+    finishing.settle()
     recorder, energy = world.recorder, world.scenario.energy
     lots = lot_table(finishing.packed, [line.gate.clock for line in floor.lines], finishing)
     answers = answer_tables(recorder.answers)

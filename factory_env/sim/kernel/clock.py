@@ -152,6 +152,11 @@ class WorkingClock:
         """Call ``ring(argument)`` after that much work from now."""
         self.call_at(self.now + work_min, ring, argument)
 
+    @property
+    def waiting(self) -> list[Any]:
+        """The arguments of all calls that are still to come, in no order."""
+        return [argument for _, _, _, argument in self._heap]
+
     def wall_at(self, work_min: float) -> float:
         """Wall time at which ``work_min`` will be done if the rate stays; infinite if never."""
         if self._rate == 0.0:

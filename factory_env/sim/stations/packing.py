@@ -17,14 +17,14 @@ NAME: Final = "packing"
 class Packing(LotStation):
     """Packers who share a lot; the product says how long a piece takes."""
 
-    __slots__ = ("_crew",)
+    __slots__ = ("crew",)
 
     columns = ("pack_start_min", "packed_min")
     needs_steam = False
 
     def __init__(self, world: World, clock: WorkingClock, then: Then | None) -> None:
         rooms = world.scenario.plant.rooms
-        self._crew = rooms.pack_crew
+        self.crew = rooms.pack_crew
         servers = max(1, rooms.packers // rooms.pack_crew)
         use = None
         if world.power is not None:
@@ -33,7 +33,7 @@ class Packing(LotStation):
 
     def _pack_min(self, lot: Lot) -> float:
         product = lot.run.product
-        return lot.good * (product.clean_min + product.pack_min) / self._crew
+        return lot.good * (product.clean_min + product.pack_min) / self.crew
 
 
 PLUG = Packing

@@ -17,14 +17,14 @@ NAME: Final = "pressing"
 class Pressing(LotStation):
     """Pressers who share a lot; the product says how long a piece takes."""
 
-    __slots__ = ("_crew",)
+    __slots__ = ("crew",)
 
     columns = ("press_start_min", "pressed_min")
     needs_steam = True
 
     def __init__(self, world: World, clock: WorkingClock, then: Then | None) -> None:
         rooms = world.scenario.plant.rooms
-        self._crew = rooms.press_crew
+        self.crew = rooms.press_crew
         servers = max(1, rooms.presses // rooms.press_crew)
         use = None
         if world.power is not None:
@@ -32,7 +32,7 @@ class Pressing(LotStation):
         super().__init__(NAME, clock, servers, self._press_min, then, use)
 
     def _press_min(self, lot: Lot) -> float:
-        return lot.good * lot.run.product.press_min / self._crew
+        return lot.good * lot.run.product.press_min / self.crew
 
 
 PLUG = Pressing

@@ -8,6 +8,7 @@ not been loaded and operations that have not begun change only what follows them
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -64,7 +65,7 @@ class LinePass:
     strictness: float = 1.0  # of the inspector on this order; see domain/ports.py
     before: LinePass | None = None  # the pass before it on the line
     wear: Wear = field(default_factory=Wear)  # of the line's machines after it
-    lots: list[Lot] = field(default_factory=list)
+    lots: Sequence[Lot] = field(default_factory=list)
     version: int = 0  # of the result; timers of older ones are stale
 
     def loaded_bundles(self, now_work: float) -> int:

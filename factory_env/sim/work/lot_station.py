@@ -53,6 +53,11 @@ class LotStation:
             self.clock.call_at(end, self._then, lot)
 
     @property
+    def servers(self) -> int:
+        """How many lots can be served at once."""
+        return len(self._free)
+
+    @property
     def consumers(self) -> tuple[Consumer, ...]:
         """Its people at work."""
         return () if self._use is None else (self._use,)

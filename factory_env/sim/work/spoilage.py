@@ -63,6 +63,25 @@ class Lots:
         pieces = map(Found, *(column.tolist() for column in columns))
         return list(zip(pieces, fates.bench_min.tolist(), strict=True))
 
+    def table(self) -> Floats:
+        """The same as rows: pieces, the columns of `Found`, minutes at the bench, (lots, 10)."""
+        fates = self.fates
+        return np.stack(
+            (
+                self.pieces,
+                self.defective,
+                self.caught + self.false_alarms,
+                self.false_alarms,
+                fates.repaired,
+                fates.repairs,
+                fates.rounds,
+                fates.seconds,
+                self.defective - self.caught + fates.let_go,
+                fates.bench_min,
+            ),
+            axis=1,
+        )
+
 
 def judged_lots(
     world: World,

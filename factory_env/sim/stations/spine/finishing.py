@@ -12,9 +12,13 @@ from factory_env.domain.plant import LAST_ROOM
 from factory_env.domain.records import Table
 from factory_env.sim import stations
 from factory_env.sim.kernel.clock import WorkingClock
+from factory_env.sim.stations.packing import Packing
+from factory_env.sim.stations.pressing import Pressing
+from factory_env.sim.work.clock_agenda import AgendaClock
 from factory_env.sim.work.lot import Lot
+from factory_env.sim.work.lot_agenda import LotAgenda, make_clock
 from factory_env.sim.work.station import Station, Then
-from factory_env.sim.work.use import Consumer
+from factory_env.sim.work.use import Consumer, RoomUse
 from factory_env.sim.world import World
 
 
@@ -27,18 +31,29 @@ class Finishing:
         Of the finishing department: of packing, and of every room without one of its own.
     leave
         Called with each lot that has come to packing; when it will be packed is known then.
+    agenda
+        Who moves the lots in one compiled pass; None = they move one by one.
     """
 
-    def __init__(self, world: World, clock: WorkingClock, leave: Callable[[Lot], None]) -> None:
+    def __init__(
+        self,
+        world: World,
+        clock: WorkingClock,
+        leave: Callable[[Lot], None],
+        agenda: LotAgenda | None = None,
+    ) -> None:
         self.clock = clock
+        self._agenda = agenda
         self._world = world
         self._recorder = world.recorder
-        self.packed: list[Lot] = []  # lots that have come to packing
+        self._packed_lots: list[Lot] = []
         self._leave = leave
         # product -> names of its rooms, in order
         self.routes = {name: world.scenario.route(name) for name in world.tables.products}
         names = dict.fromkeys(room for route in self.routes.values() for room in route)
         self.rooms = {name: self._room(world, name) for name in names}
+        if agenda is not None:
+            self._hand_over(agenda)
         self._first: dict[str, Then] = {}  # product -> the door of its first room
         self._next: dict[tuple[str, str], Then] = {}  # (product, room) -> the door after it
         for product, route in self.routes.items():
@@ -51,6 +66,18 @@ class Finishing:
         if self._recorder.is_watched:
             self._watch("gate", -1)
         self._first[lot.run.product.name](lot)
+
+    @property
+    def packed(self) -> list[Lot]:
+        """Lots that have come to packing."""
+        if self._agenda is None:
+            return self._packed_lots
+        return self._packed_lots + self._agenda.packed()
+
+    def settle(self) -> None:
+        """Let the orders know what has become of their lots so far."""
+        if self._agenda is not None:
+            self._agenda.settle()
 
     def set_steam(self, pace: float) -> None:
         """Rooms that need steam work at this pace."""
@@ -82,10 +109,21 @@ class Finishing:
         is_run = energy is not None and energy.control.mode == "agent"
         clock = self.clock
         if is_run and plug.needs_steam:  # a boiler that somebody runs slows these rooms alone
-            clock = WorkingClock(world.env, world.shifts, name)
+            clock = make_clock(world, self._agenda, world.shifts, name)
         then = None if name == LAST_ROOM else partial(self._go_on, name)
         room: Station = plug(world, clock, then)
         return room
+
+    def _hand_over(self, agenda: LotAgenda) -> None:
+        """The agenda serves the lots in these rooms; the meter still asks the rooms."""
+        for name, room in self.rooms.items():
+            assert isinstance(room, Pressing | Packing), "the agenda knows these rooms"
+            clock = room.clock
+            assert isinstance(clock, AgendaClock), "the agenda keeps the rooms' clocks"
+            spans = agenda.open_room(name, clock, room.servers, room.crew)
+            for consumer in room.consumers:
+                if isinstance(consumer, RoomUse):
+                    consumer.spans = spans
 
     def _door(self, name: str) -> Then:
         return self._pack if name == LAST_ROOM else partial(self._enter, name)
@@ -104,7 +142,7 @@ class Finishing:
         self._enter(LAST_ROOM, lot)
         if self._recorder.is_watched:  # nobody else waits for the end of packing
             self.clock.call_at(lot.times[LAST_ROOM][1], self._packed, lot)
-        self.packed.append(lot)
+        self._packed_lots.append(lot)
         self._leave(lot)
 
     def _packed(self, lot: Lot) -> None:

@@ -13,9 +13,11 @@ from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.orders.order_run import OrderRun
 from factory_env.sim.planning.planner import Planner
 from factory_env.sim.stations.spine.inspection import gate_of
+from factory_env.sim.stations.spine.line_end import AgendaEnd, LineEnd
 from factory_env.sim.stations.spine.sewing import SewingLine
 from factory_env.sim.work.line_flow import LineEngine
 from factory_env.sim.work.lot import Lot
+from factory_env.sim.work.lot_agenda import LotAgenda
 from factory_env.sim.world import World
 
 NO_ORDER_DAYS = 30.0  # slack shown for a line without an order
@@ -34,8 +36,10 @@ class Floor:
         runs: list[OrderRun],
         engine: LineEngine,
         to_finishing: Callable[[Lot], None],
+        agenda: LotAgenda | None = None,
     ) -> None:
         self._world = world
+        self._agenda = agenda
         self._planner = planner
         self._runs = runs
         self._listeners: list[Callable[[SewingLine], None]] = []
@@ -58,10 +62,17 @@ class Floor:
         duty = world.shifts
         if scenario.overtime.mode != "off":
             duty = DutyTable(scenario.calendar, scenario.calendar_days + 1)
+        gate_name, agenda = f"{spec.name} gate", self._agenda
+        if agenda is not None:
+            line_clock = agenda.make_clock(duty, spec.name)
+            gate = agenda.make_gate(number, spec, agenda.make_clock(duty, gate_name))
+            end = AgendaEnd(world, number, line_clock, agenda)
+            return SewingLine(world, number, line_clock, gate, end, engine, self._line_free)
         clock = WorkingClock(world.env, duty, spec.name)
-        day = WorkingClock(world.env, duty, f"{spec.name} gate")
-        gate = gate_of(world, spec, day, to_finishing, clock)
-        return SewingLine(world, number, clock, gate, engine, self._line_free)
+        day = WorkingClock(world.env, duty, gate_name)
+        plain = gate_of(world, spec, day, to_finishing, clock)
+        lots = LineEnd(world, number, clock, plain.arrive)
+        return SewingLine(world, number, clock, plain, lots, engine, self._line_free)
 
     def listen(self, ask: Callable[[SewingLine], None]) -> None:
         """From now on call ``ask`` with each line that could take an order."""
@@ -83,6 +94,8 @@ class Floor:
     def cancel(self, run: OrderRun) -> int:
         """The order is not wanted any more; pieces cut and given back by floor or line."""
         order = run.order
+        if self._agenda is not None:
+            self._agenda.cancel(order)
         waiting = self._waiting[self._group_of[order]]
         if order in waiting:
             waiting.remove(order)

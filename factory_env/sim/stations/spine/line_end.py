@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from factory_env.sim.kernel.clock import WorkingClock
-from factory_env.sim.stations.spine.gate import Gate
+from factory_env.sim.work.clock_agenda import AgendaClock
 from factory_env.sim.work.line_pass import LinePass
 from factory_env.sim.work.lot import Lot
+from factory_env.sim.work.lot_agenda import LotAgenda, LotRows
 from factory_env.sim.work.spoilage import Lots, judged_lots
 from factory_env.sim.world import World
 
@@ -17,11 +18,13 @@ from factory_env.sim.world import World
 class LineEnd:
     """Where the lots of a line's passes fall off, minute by minute of the line's clock."""
 
-    def __init__(self, world: World, line: int, clock: WorkingClock, gate: Gate) -> None:
+    def __init__(
+        self, world: World, line: int, clock: WorkingClock, arrive: Callable[[Lot], None]
+    ) -> None:
         self._world = world
         self._line = line
         self._clock = clock
-        self._gate = gate
+        self._arrive = arrive  # of the gate
         self._evenings: list[tuple[float, float]] = []  # of overtime: from and to, working minutes
 
     def stay(self, begin: float, end: float, passes: Sequence[LinePass]) -> None:
@@ -43,14 +46,14 @@ class LineEnd:
         for lot in part.lots[len(fallen) :]:
             lot.is_void = True
         run.lots_open += int(lots.sewn.shape[0]) - len(part.lots)
-        part.lots = fallen
+        part.lots = kept = fallen
         rows = zip(lots.sewn.tolist(), lots.pieces.tolist(), lots.found(), strict=True)
         for number, (sewn, pieces, found) in enumerate(rows):
             if number < len(fallen):
                 continue
             lot = Lot(run, number, pieces)
             lot.becomes(*found)
-            part.lots.append(lot)
+            kept.append(lot)
             clock.call_at(sewn, self._sewn, lot)
 
     def _judged(self, part: LinePass) -> Lots:
@@ -83,4 +86,22 @@ class LineEnd:
         if recorder.is_watched:
             recorder.watch("line", -lot.pieces, now)
             recorder.watch("gate", 1, now)
-        self._gate.arrive(lot)
+        self._arrive(lot)
+
+
+class AgendaEnd(LineEnd):
+    """The same where the agenda moves the lots: they are rows of its table."""
+
+    def __init__(self, world: World, line: int, clock: AgendaClock, agenda: LotAgenda) -> None:
+        super().__init__(world, line, clock, agenda.refuse)
+        self._number = clock.number
+        self._agenda = agenda
+
+    def make_lots(self, part: LinePass) -> None:
+        agenda, lots = self._agenda, self._judged(part)
+        old = part.lots.places if isinstance(part.lots, LotRows) else []
+        fallen = [place for place in old if agenda.has_fallen(place)]
+        agenda.drop(old[len(fallen) :])
+        rows = lots.table()
+        new = agenda.add_lots(self._number, part.run, len(fallen), rows, lots.sewn)
+        part.lots = LotRows(agenda, [*fallen, *new])

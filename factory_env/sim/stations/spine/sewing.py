@@ -16,6 +16,7 @@ from factory_env.sim.stations.spine.line_end import LineEnd
 from factory_env.sim.work.line_flow import NOTHING, LineEngine
 from factory_env.sim.work.line_pass import LinePass, Shift
 from factory_env.sim.work.line_people import LinePeople
+from factory_env.sim.work.lot_agenda import AgendaGate
 from factory_env.sim.work.pass_input import pass_input, time_luck
 from factory_env.sim.work.piece_luck import PieceLuck
 from factory_env.sim.world import World
@@ -32,7 +33,8 @@ class SewingLine:
         world: World,
         number: int,
         clock: WorkingClock,
-        gate: Gate,
+        gate: Gate | AgendaGate,
+        end: LineEnd,
         engine: LineEngine,
         free: Callable[[SewingLine], None],
     ) -> None:
@@ -49,7 +51,7 @@ class SewingLine:
         self.passes: list[LinePass] = []  # all orders of the run, in the order of taking
         self.load = NOTHING if self._world.power is None else load_curve(clock)  # of its machines
         self._free = np.zeros(spec.operators)  # working minute at which each operator is free
-        self._end = LineEnd(world, number, clock, gate)
+        self._end = end
 
     @property
     def duty(self) -> DutyTable:

@@ -39,7 +39,11 @@ class Shipping:
         run.packed_work = max(run.packed_work, lot.times[LAST_ROOM][1])
         run.lots_open -= 1
         if run.lots_open == 0 and not run.is_cancelled:
-            self._clock.call_at(run.packed_work, self._audit.offer, run)
+            self._clock.call_at(run.packed_work, self.offer, run)
+
+    def offer(self, run: OrderRun) -> None:
+        """An order is packed: the audit looks at it."""
+        self._audit.offer(run)
 
     def _passed(self, run: OrderRun) -> None:
         """The audit has let an order, or a part of one, go."""
