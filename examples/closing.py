@@ -157,11 +157,14 @@ def ratio_interval(ours: NDArray[np.float64], theirs: NDArray[np.float64]) -> tu
 def write_curve(folder: Path, course: Course, title: str) -> None:
     """The curve as ``curve.csv`` and ``curve.png``, with two rules on the same seeds."""
     plant = course.options.plant
-    lines = {rule: play_rule(plant, rule, course.seeds).mean() for rule in ("edd", "atcs_match")}
+    lines = {
+        rule: float(play_rule(plant, rule, course.seeds).mean()) for rule in ("edd", "atcs_match")
+    }
     with (folder / "curve.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(("decisions", "cost_usd", *(f"{rule}_usd" for rule in lines)))
-        writer.writerows((done, round(usd, 2), *lines.values()) for done, usd in course.rows)
+        rules_usd = [round(usd, 2) for usd in lines.values()]
+        writer.writerows((done, round(usd, 2), *rules_usd) for done, usd in course.rows)
     draw_curve(folder / "curve.png", course.rows, lines, f"{title}, plant {plant}")
 
 

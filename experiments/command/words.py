@@ -156,9 +156,19 @@ def _item(items: object, parts: Sequence[str]) -> tuple[int, str]:
 
 
 def _is_path(value: str) -> bool:
-    """Is it a file or a folder, or a run folder with a branch point behind it?"""
+    """Is it a file or a folder, or one with a mark of who decides or branches around it?
+
+    ``run@tue 10:00``, ``run:start``, ``sb3:model.zip@hold:free``, ``my.py:Policy@k:1``.
+    """
     folder, at, _ = value.rpartition("@")
+    base = value.partition("@")[0].removeprefix("sb3:")
+    place, colon, _ = base.rpartition(":")
     try:
-        return Path(value).exists() or (bool(at) and user_path(folder).is_dir())
+        return (
+            Path(value).exists()
+            or (bool(at) and user_path(folder).is_dir())
+            or (base != value and Path(base).is_file())
+            or (bool(colon and place) and Path(place).exists())
+        )
     except (OSError, ValueError):  # a name that is too long, or holds a NUL
         return False

@@ -20,6 +20,7 @@ Row = Mapping[str, Any]
 LEARNED: Final = "#009E73"
 NAME_SIZE: Final = 9.5
 NAME_IN: Final = 2.6
+BOLD: Final = 1.14  # width of a text in bold letters / in plain ones
 NOTE_IN: Final = 0.22  # height of a sentence below the title
 LEAST_SHOWN: Final = 0.003  # of the highest cost: thinner parts are neither drawn nor named
 HEADERS = {
@@ -71,7 +72,7 @@ def print_table(rows: Sequence[Row], episodes: int, console: Console | None = No
         if has_learners:
             cells.append("" if row["learned"] is None else _cell(row["learned"], 1.0, sign=True))
         table.add_row(name, *cells, style=style)
-    (console or Console(width=118)).print(table)
+    (console or Console(width=132 if has_learners else 118)).print(table)
 
 
 def _cell(value: Estimate, scale: float, *, sign: bool = False) -> str:
@@ -94,7 +95,8 @@ def draw(
     top = 0.95 + NOTE_IN * len(notes)
     figure = Figure(figsize=(14.0, 1.05 + top + 0.36 * len(rows)))
     names = [shorten_text(row["policy"], NAME_SIZE, NAME_IN) for row in rows]
-    left = max(text_width_in(name, NAME_SIZE) for name in names) + 0.2
+    wide = [1.0 if row["is_rule"] else BOLD for row in rows]
+    left = max(text_width_in(n, NAME_SIZE) * w for n, w in zip(names, wide, strict=True)) + 0.2
     panels = []
     for begin, end in ((0.0, 0.46), (0.48, 0.83), (0.86, 1.0)):
         width = 14.0 - left - 0.2

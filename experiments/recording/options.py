@@ -12,7 +12,6 @@ from experiments.building.scenario import FactoryConfig
 from factory_env.catalogue import plug_names
 from factory_env.domain.limits import Runs, Seed, Share, Workers
 from factory_env.envs import rewards
-from factory_env.envs.scheduling.env_v1 import REWARD
 from factory_env.errors import Problem, wrong
 from factory_env.presets import FIRST_TRAINING_SEED
 
@@ -30,8 +29,8 @@ class RecordOptions(FactoryConfig):
     first_seed: Seed = FIRST_TRAINING_SEED
     epsilon: Share = 0.1
     seed: Seed = 1
-    hold: Literal["free", "once", "never"] = "free"
-    reward: str = REWARD
+    hold: Literal["free", "once", "never"] = "once"
+    reward: str = "foresight"
     workers: Workers = 2
     dataset: str | None = None
 

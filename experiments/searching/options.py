@@ -12,6 +12,7 @@ from typing import Any, Final
 from experiments.building.scenario import ALWAYS_ON, FactoryConfig
 from experiments.command.options import read_options
 from experiments.command.run_folder import RunFolder
+from experiments.evaluating.options import HeldOut
 from experiments.training.choice import resumed_config, same_words
 from experiments.training.options import Pool, TrainOptions, Validation
 from factory_env.domain.limits import Decisions, Runs, Seed, Workers
@@ -61,17 +62,16 @@ class SearchOptions(FactoryConfig):
     def training(self) -> TrainOptions:
         """The options of a training of the agent as its file says."""
         factory = {f.name: getattr(self, f.name) for f in dataclasses.fields(FactoryConfig)}
-        return TrainOptions(**factory, **{key: getattr(self, key) for key in SHARED})
+        shared = {key: getattr(self, key) for key in SHARED}
+        return TrainOptions(**factory, **shared, eval=HeldOut(workers=self.workers))
 
     def train_with(self, settings: Mapping[str, Any], seed: int) -> TrainOptions:
         """The options of a training with other settings, laid over the agent's file."""
         agent = merge_settings(self.agent, settings)
         if self.workers > 1:
             agent["workers"] = 1  # the trials beside it use the other cores
-        training = dataclasses.replace(self.training, agent=agent, seed=seed)
-        return dataclasses.replace(
-            training, eval=dataclasses.replace(training.eval, workers=1), words=()
-        )
+        training, alone = self.training, HeldOut(workers=1)
+        return dataclasses.replace(training, agent=agent, seed=seed, eval=alone, words=())
 
 
 def merge_settings(agent: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -83,7 +83,9 @@ def merge_settings(agent: Mapping[str, Any], settings: Mapping[str, Any]) -> dic
         *above, last = key.split(".")
         place = merged
         for part in above:
-            place = place.setdefault(part, {})
+            if not isinstance(place.get(part), dict):
+                place[part] = {}  # null in the file
+            place = place[part]
         place[last] = value
     return merged
 

@@ -98,12 +98,12 @@ def _print_trials(whole: Sequence[FrozenTrial], axes: Sequence[Axis]) -> None:
             f"{trial.value:.4f}",
             " ".join(f"{ratio:.3f}" for ratio in ratios),
             f"{sorted(starts)[len(starts) // 2]:.3f}" if starts else "",
-            "  ".join(f"{a.key} {_shown(trial.params.get(a.key))}" for a in axes),
+            "  ".join(f"{a.key} {_tell_value(trial.params.get(a.key))}" for a in axes),
         )
     Console().print(table)
 
 
-def _shown(value: Any) -> str:
+def _tell_value(value: Any) -> str:
     return f"{value:.3g}" if isinstance(value, float) else str(value)
 
 

@@ -69,8 +69,8 @@ def _prepare(
     curves = {}
     for reward in rewards_searched(axes, lesson.settings.reward):
         settings = dataclasses.replace(lesson.settings, reward=reward)
-        plan = dataclasses.replace(lesson.plan, workers=options.workers)
-        curves[reward] = dataclasses.replace(lesson, settings=settings, plan=plan).curves()
+        curves[reward] = dataclasses.replace(lesson, settings=settings).curves()
+    lesson.plan.crew.close()
     seeds = options.validation.seeds
     rival_usd = mean_cost(lesson.scenario, lesson.rival, seeds, lesson.site)
     return Bench(home=home, options=options, axes=axes, curves=curves, rival_usd=rival_usd)

@@ -36,6 +36,9 @@ SHORT = (
     "validation.episodes=2",
     "validation.every=64",
     "agent.envs=2",
+    "agent.clone.decisions=64",
+    "agent.clone.epochs=1",
+    "agent.critic_rollouts=0",
     "steps=64",
     "seeds=2",
 )

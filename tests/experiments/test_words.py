@@ -58,6 +58,24 @@ def test_a_branch_of_a_folder_with_blanks_is_a_path(
     assert quote_path("branch=my run, (2)@day 1 10:00") == "branch='my run, (2)@day 1 10:00'"
 
 
+@pytest.mark.parametrize(
+    "word",
+    [
+        "agent=my run, (2):start",
+        "agent=my file, (2).py:Policy@alpha:0.5",
+        "agent=sb3:my file, (2).py@hold:free",
+    ],
+)
+def test_who_decides_may_lie_under_any_letters(
+    word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("my run, (2)").mkdir()
+    Path("my file, (2).py").touch()
+    assert quote_path(word) == f"agent='{word.removeprefix('agent=')}'"
+    assert quote_path("agent=my.py:A,my.py:B") == "agent=my.py:A,my.py:B"  # two, of a sweep
+
+
 def test_a_tilde_is_the_home_unless_a_file_bears_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -139,8 +139,8 @@ def rows(folder: Path) -> list[list[str]]:
 LINES = Schedule(steps=480, validate_every=150, validation_seeds=[7, 8])
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_who_runs_the_lines_goes_on_as_if_never_stopped(workers: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.slow)])
+def test_sample_of_lines_goes_on_as_if_never_stopped(workers: int, tmp_path: Path) -> None:
     straight, again = prove(lambda f: lines_trainer(f, workers), tmp_path, LINES, stop=300)
     assert rows(tmp_path / "again") == rows(tmp_path / "straight")
     assert (straight.best_usd, straight.best_step) == (again.best_usd, again.best_step)

@@ -147,6 +147,11 @@ class LotAgenda:
         self._orders[run.order, moves.OPEN_LOTS] += more
         return range(before, before + more)
 
+    @property
+    def next_min(self) -> float:
+        """Wall minute of the next timer; infinite if there is none."""
+        return self._clocks.next_min
+
     def ring_due(self, env: HouseEnvironment, wall_min: float, priority: int, event: int) -> bool:
         """Ring what is due before a SimPy event; False if that is nothing that Python would see."""
         clocks = self._clocks
