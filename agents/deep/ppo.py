@@ -10,10 +10,11 @@ from typing import Any, Literal
 import gymnasium as gym
 import torch
 from sb3_contrib import MaskablePPO
-from stable_baselines3.common.vec_env import DummyVecEnv, VecEnv
+from stable_baselines3.common.vec_env import VecEnv
 
 from agents.deep.baseline import AgainstRule, Curve
 from agents.deep.cloning import CloneSettings
+from agents.deep.collecting import FactoryPpo
 from agents.deep.grouped import GroupedVecEnv
 from agents.deep.places import Retraced
 from agents.deep.policies import NETWORKS
@@ -43,17 +44,17 @@ class PpoSettings:
     width: Width = 64
     prior_weight: NonNegative = 1.0
     envs: Envs = 16
-    n_steps: Size = 256
-    batch_size: Size = 512
+    n_steps: Size = 128
+    batch_size: Size = 256
     epochs: Runs = 8
-    learning_rate: Positive = 8e-4
-    final_learning_rate: NonNegative = 3e-5
+    learning_rate: Positive = 2e-3
+    final_learning_rate: NonNegative = 1e-4
     discount_per_day: Share = 0.90
     gamma: Share = 0.97  # per decision, where the semi-Markov option is off
     semi_markov: bool = True
-    gae_lambda: Share = 0.9
+    gae_lambda: Share = 0.8
     clip_range: Positive = 0.2
-    entropy: NonNegative = 0.004
+    entropy: NonNegative = 0.003
     value_weight: NonNegative = 0.5
     max_grad_norm: Positive = 0.5
     averaging: Share = 0.9  # of the old average kept per rollout; 0 = raw weights
@@ -62,7 +63,7 @@ class PpoSettings:
     # of the line-matching ATCS index shown as a feature; None = as tuned for the plant
     prior: Mapping[str, Positive] | None = None
     clone: CloneSettings = field(default_factory=CloneSettings)
-    critic_rollouts: TimesOrNone = 2  # at first, in which only the value head is trained
+    critic_rollouts: TimesOrNone = 1  # at first, in which only the value head is trained
 
     def problems(self) -> Iterator[Problem]:
         """Every worker steps as many environments as the others."""
@@ -113,9 +114,7 @@ def make_envs(
         EnvMaker(scenario, settings, curves, scale, seed * 1000 + rank, site)
         for rank in range(settings.envs)
     ]
-    if settings.workers > 1:
-        return GroupedVecEnv(makers, settings.workers)
-    return DummyVecEnv(makers)  # type: ignore[arg-type]
+    return GroupedVecEnv(makers, settings.workers)
 
 
 def build_ppo(envs: VecEnv, settings: PpoSettings, seed: int) -> MaskablePPO:
@@ -123,7 +122,7 @@ def build_ppo(envs: VecEnv, settings: PpoSettings, seed: int) -> MaskablePPO:
     torch.set_num_threads(1)
     torch.distributions.Distribution.set_default_validate_args(False)
     first, last = settings.learning_rate, settings.final_learning_rate
-    model = MaskablePPO(
+    model = FactoryPpo(
         NETWORKS[settings.network],
         envs,
         learning_rate=lambda left: last + (first - last) * left,

@@ -7,7 +7,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from factory_env.domain.ports import Bools, Floats, Pieces
+from factory_env.compiled import compiled
+from factory_env.domain.ports import Bools, Codes, Floats, Pieces
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,12 +27,36 @@ class Human:
     false_alarm: float = 0.02
 
     def judge(self, pieces: Pieces) -> Bools:
-        return pieces.luck < self.chance(pieces)
+        tiring = (self.fresh_hours, self.fatigue_per_hour)
+        return _judge(
+            pieces.defect, pieces.shift_hour, pieces.luck, self.detects, self.false_alarm, *tiring
+        )
 
     def chance(self, pieces: Pieces) -> Floats:
         """Probability that each piece is flagged, shape (n,)."""
         tired = np.maximum(0.0, pieces.shift_hour - self.fresh_hours) * self.fatigue_per_hour
         return np.where(pieces.defect > 0, self.detects - tired, self.false_alarm)
+
+
+@compiled
+def _judge(
+    defect: Codes,
+    shift_hour: Floats,
+    luck: Floats,
+    detects: float,
+    false_alarm: float,
+    fresh_hours: float,
+    fatigue_per_hour: float,
+) -> Bools:
+    """Which pieces are flagged: those whose luck is below `Human.chance`, shape (n,)."""
+    flagged = np.empty(defect.shape[0], dtype=np.bool_)
+    for i in range(defect.shape[0]):
+        chance = false_alarm
+        if defect[i] > 0:
+            tired = max(0.0, shift_hour[i] - fresh_hours) * fatigue_per_hour
+            chance = detects - tired
+        flagged[i] = luck[i] < chance
+    return flagged
 
 
 PLUG = Human

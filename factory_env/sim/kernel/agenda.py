@@ -16,6 +16,11 @@ class Agenda(Protocol):
         """Ring what is due before a SimPy event; False if nothing of that is anybody's business."""
         ...
 
+    @property
+    def next_min(self) -> float:
+        """Wall minute of the next timer; infinite if there is none."""
+        ...
+
 
 class HouseEnvironment(Environment):
     """A SimPy environment; timers of the agenda have their place among SimPy's by time and number.
@@ -40,3 +45,8 @@ class HouseEnvironment(Environment):
             if agenda.ring_due(self, wall_min, priority, event):
                 return
         super().step()
+
+    def peek(self) -> float:
+        """Wall minute of the next event or timer; infinite if there is none."""
+        first = float(super().peek())
+        return first if self._agenda is None else min(first, self._agenda.next_min)

@@ -65,6 +65,11 @@ class ClockAgenda:
         self._clocks[self._clocks[:, timers.TABLE] == table, timers.KNOTS] = n
         self._duties[table] = (shifts, shifts.end_shift_min)
 
+    @property
+    def next_min(self) -> float:
+        """Wall minute of the next timer; infinite if there is none."""
+        return float(self._clocks[:, timers.ARMED_WALL].min())
+
     def call_at(self, clock: int, work_min: float, ring: Ring, argument: Any) -> None:
         """Call ``ring(argument)`` when a clock has done so many working minutes."""
         self.make_room(1)

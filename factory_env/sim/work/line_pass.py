@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -129,13 +130,13 @@ class LinePass:
 
 def bundles_of(pieces: int, colours: int, bundle_pieces: int) -> tuple[Floats, list[int]]:
     """Pieces in each bundle, shape (B,), and the bundles that begin a new colour but the first."""
-    sizes: list[float] = []
-    begins: list[int] = []
-    for lot in colour_lots(pieces, max(1, colours)):
-        begins.append(len(sizes))
-        full, rest = divmod(lot, bundle_pieces)
-        sizes += [float(bundle_pieces)] * full + ([float(rest)] if rest else [])
-    return np.array(sizes), begins[1:]
+    lots = [divmod(lot, bundle_pieces) for lot in colour_lots(pieces, max(1, colours))]
+    ends = list(accumulate(full + (rest > 0) for full, rest in lots))
+    sizes = np.full(ends[-1], float(bundle_pieces))
+    for end, (_, rest) in zip(ends, lots, strict=True):
+        if rest:
+            sizes[end - 1] = rest
+    return sizes, ends[:-1]
 
 
 def colour_changes(

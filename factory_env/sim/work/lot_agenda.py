@@ -147,6 +147,11 @@ class LotAgenda:
         self._orders[run.order, moves.OPEN_LOTS] += more
         return range(before, before + more)
 
+    @property
+    def next_min(self) -> float:
+        """Wall minute of the next timer; infinite if there is none."""
+        return self._clocks.next_min
+
     def ring_due(self, env: HouseEnvironment, wall_min: float, priority: int, event: int) -> bool:
         """Ring what is due before a SimPy event; False if that is nothing that Python would see."""
         clocks = self._clocks
@@ -242,6 +247,12 @@ class LotAgenda:
         """Lots that have come to packing, in the order of coming."""
         n = int(self._clocks.state[timers.PACKED])
         return self.lots(self._came[moves.PACK, :n].tolist())
+
+    def packed_counts(self) -> NDArray[np.float64]:
+        """Order, pieces, good and working minute of the end of packing of these, shape (n, 4)."""
+        n = int(self._clocks.state[timers.PACKED])
+        columns = [moves.ORDER, moves.PIECES, moves.GOOD, STAGES[LAST_ROOM] + 1]
+        return self._lots[self._came[moves.PACK, :n]][:, columns]
 
     def served_since(self, name: str, before: int) -> list[tuple[float, float]]:
         """Start and end of every service in a room but the first ``before``."""

@@ -242,7 +242,7 @@ def add_lots(
 ) -> float:
     """Lots from number ``first`` on will fall off a line at working minutes of its clock.
 
-    ``rows``: pieces, what inspection finds and minutes at the bench of each lot, (lots, 10).
+    ``rows``: as in `Lots.rows`: pieces, what inspection finds, minutes at the bench, (lots, 10).
     Returns the next number of events.
     """
     timers = Timers(state, clocks, heaps, shifts)

@@ -56,7 +56,7 @@ def pass_input(
         noise=noise,
         stop=stop,
         change=change,
-        start_min=float(free[first_crew].min()),
+        start_min=min(free[first_crew].tolist()),
         pace_min=tables.styles[style].minutes(plan.bottleneck_min) * flow.pace_slack,
         learn_loss=float(tables.learn_loss[style]) * (1.0 - share),
         learn_tau_min=float(tables.learn_tau_min[style]),

@@ -36,51 +36,29 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
+# columns of `Lots.rows`: pieces, then what a lot is told, then its minutes at the bench
+PIECES, DEFECTIVE, FLAGGED, FALSE_ALARMS, REPAIRED, REPAIRS, ROUNDS, SECONDS, ESCAPES, BENCH = (
+    range(10)
+)
+ROW_SIZE = 10
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lots:
-    """What falls off the line, lot by lot, shape (lots,)."""
+    """What falls off the line, lot by lot."""
 
-    sewn: Floats  # line working minutes
-    pieces: Ints
-    defective: Ints
-    caught: Ints  # flagged at the first inspection
-    false_alarms: Ints  # likewise, but sound
-    fates: Fates
+    sewn: Floats  # (lots,) line working minutes
+    rows: Floats  # (lots, ROW_SIZE)
+    returns: float  # escapes expected to come back, by their severity
 
     def found(self) -> list[tuple[Found, float]]:
         """What a lot is told, lot by lot: its pieces by fate, and its minutes at the bench."""
-        fates = self.fates
-        columns = (
-            self.defective,
-            self.caught + self.false_alarms,
-            self.false_alarms,
-            fates.repaired,
-            fates.repairs,
-            fates.rounds,
-            fates.seconds,
-            self.defective - self.caught + fates.let_go,
-        )
-        pieces = map(Found, *(column.tolist() for column in columns))
-        return list(zip(pieces, fates.bench_min.tolist(), strict=True))
+        counts = self.rows[:, DEFECTIVE:BENCH].astype(np.int64).tolist()
+        return list(zip((Found(*row) for row in counts), self.rows[:, BENCH].tolist(), strict=True))
 
-    def table(self) -> Floats:
-        """The same as rows: pieces, the columns of `Found`, minutes at the bench, (lots, 10)."""
-        fates = self.fates
-        return np.stack(
-            (
-                self.pieces,
-                self.defective,
-                self.caught + self.false_alarms,
-                self.false_alarms,
-                fates.repaired,
-                fates.repairs,
-                fates.rounds,
-                fates.seconds,
-                self.defective - self.caught + fates.let_go,
-                fates.bench_min,
-            ),
-            axis=1,
-        )
+    def sums(self) -> list[int]:
+        """Pieces of the whole pass by column; the last, minutes, is cut to whole ones."""
+        return [int(total) for total in self.rows.sum(axis=0).tolist()]
 
 
 def judged_lots(
@@ -126,15 +104,13 @@ def judged_lots(
         float(scenario.flow.lot_pieces),
     )
     judged = _judge_pieces(world, part, luck, at, left, repairable)
-    counts = _plain_counts(world, part, luck, judged)
-    return Lots(
-        sewn=left.sewn,
-        pieces=left.pieces,
-        defective=counts.defective,
-        caught=counts.caught,
-        false_alarms=counts.false_alarms,
-        fates=_loop(world, part, luck, judged) if is_on else _plain_fates(counts),
-    )
+    rows = _plain_rows(world, part, luck, judged)
+    returns = 0.0  # nobody asks what becomes of escapes
+    if is_on:
+        fates = _loop(world, part, luck, judged)
+        _write_fates(rows, fates)
+        returns = float(fates.returns.sum())
+    return Lots(sewn=left.sewn, rows=rows, returns=returns)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,8 +147,8 @@ def _judge_pieces(
     )
 
 
-def _plain_counts(world: World, part: LinePass, luck: PieceLuck, judged: Judged) -> Counts:
-    """One look, one bench that always succeeds."""
+def _plain_rows(world: World, part: LinePass, luck: PieceLuck, judged: Judged) -> Floats:
+    """One look, one bench that always succeeds: the rows of `Lots`."""
     return _tally(
         luck.defect_keys,
         Bundles(pieces=part.job.pieces, order=part.result.order, done=by_bundle(part.result)),
@@ -188,17 +164,15 @@ def _plain_counts(world: World, part: LinePass, luck: PieceLuck, judged: Judged)
     )
 
 
-def _plain_fates(counts: Counts) -> Fates:
-    repaired = counts.caught - counts.seconds
-    return Fates(
-        repaired=repaired,
-        repairs=repaired,
-        rounds=np.minimum(repaired, 1),
-        seconds=counts.seconds,
-        let_go=np.zeros_like(counts.seconds),
-        returns=np.zeros(counts.seconds.shape[0]),  # nobody asks what becomes of escapes
-        bench_min=counts.bench_min,
-    )
+def _write_fates(rows: Floats, fates: Fates) -> None:
+    """Put what the repair loop has made of the lots where the plain bench stood."""
+    caught = rows[:, FLAGGED] - rows[:, FALSE_ALARMS]
+    rows[:, REPAIRED] = fates.repaired
+    rows[:, REPAIRS] = fates.repairs
+    rows[:, ROUNDS] = fates.rounds
+    rows[:, SECONDS] = fates.seconds
+    rows[:, ESCAPES] = rows[:, DEFECTIVE] - caught + fates.let_go
+    rows[:, BENCH] = fates.bench_min
 
 
 def _loop(world: World, part: LinePass, luck: PieceLuck, judged: Judged) -> Fates:
@@ -270,16 +244,6 @@ class PlainBench(NamedTuple):
     inspect_min: float
 
 
-class Counts(NamedTuple):
-    """Pieces by lot after one look, and the minutes at the bench; (lots,) each."""
-
-    defective: Ints
-    caught: Ints
-    false_alarms: Ints
-    seconds: Ints
-    bench_min: Floats
-
-
 @compiled
 def hour_of_shift(done: float, at: Shift, evenings: Floats) -> float:
     """Hours since the shift began at a working minute; an evening goes on with the day before."""
@@ -347,30 +311,33 @@ def _tally(
     codes: Codes,
     flagged: Bools,
     bench: PlainBench,
-) -> Counts:
+) -> Floats:
+    """The rows of `Lots` after one look and a bench that always succeeds."""
     pieces = bundles.pieces
-    defective = np.zeros(lots, dtype=np.int64)
-    caught = np.zeros(lots, dtype=np.int64)
-    false_alarms = np.zeros(lots, dtype=np.int64)
-    seconds = np.zeros(lots, dtype=np.int64)
-    bench_min = np.zeros(lots)
+    rows = np.zeros((lots, ROW_SIZE))
     i = 0
     for b in range(pieces.shape[0]):
         lot = lot_of[b]
         key = find_key(luck, bundles.done[b])
+        rows[lot, PIECES] += pieces[b]
         for _ in range(int(pieces[b])):
             code = codes[i]
             if code > 0:
-                defective[lot] += 1
+                rows[lot, DEFECTIVE] += 1.0
             if flagged[i]:
+                rows[lot, FLAGGED] += 1.0
                 if code == 0:
-                    false_alarms[lot] += 1
-                    bench_min[lot] += bench.inspect_min  # nothing is found: it is sent on
+                    rows[lot, FALSE_ALARMS] += 1.0
+                    rows[lot, BENCH] += bench.inspect_min  # nothing is found: it is sent on
+                elif uniform_at(key, 4 * i + 2) < bench.repairable[code - 1]:
+                    rows[lot, REPAIRED] += 1.0
+                    rows[lot, BENCH] += bench.repair_min[code - 1] + bench.inspect_min
                 else:
-                    caught[lot] += 1
-                    if uniform_at(key, 4 * i + 2) < bench.repairable[code - 1]:
-                        bench_min[lot] += bench.repair_min[code - 1] + bench.inspect_min
-                    else:
-                        seconds[lot] += 1
+                    rows[lot, SECONDS] += 1.0
             i += 1
-    return Counts(defective, caught, false_alarms, seconds, bench_min)
+    for lot in range(lots):
+        rows[lot, REPAIRS] = rows[lot, REPAIRED]
+        rows[lot, ROUNDS] = min(rows[lot, REPAIRED], 1.0)
+        caught = rows[lot, FLAGGED] - rows[lot, FALSE_ALARMS]
+        rows[lot, ESCAPES] = rows[lot, DEFECTIVE] - caught
+    return rows

@@ -15,6 +15,10 @@ class Bells:
         self.minutes = list(minutes)
         self.rang: list[float] = []
 
+    @property
+    def next_min(self) -> float:
+        return self.minutes[0] if self.minutes else float("inf")
+
     def ring_due(self, env: HouseEnvironment, wall_min: float, priority: int, event: int) -> bool:
         if not self.minutes or self.minutes[0] > wall_min:
             return False
@@ -33,11 +37,16 @@ def test_the_agenda_rings_before_later_events_of_simpy() -> None:
     assert seen == [(5.0, 1.0, 2.0), (9.0, 1.0, 2.0, 7.0)]
 
 
-def test_what_simpy_has_no_event_for_rings_too() -> None:
+def test_the_next_moment_is_that_of_either() -> None:
     env, bells = HouseEnvironment(), Bells(3.0)
     env.keep(bells)
+    env.timeout(5.0)
+    assert env.peek() == 3.0
     env.step()
-    assert (env.now, bells.rang) == (3.0, [3.0])
+    assert env.peek() == 5.0
+    env.step()
+    assert env.peek() == float("inf")
+    assert (env.now, bells.rang) == (5.0, [3.0])
     with pytest.raises(EmptySchedule):
         env.step()
 

@@ -11,8 +11,21 @@ from factory_env.sim.work.clock_agenda import AgendaClock
 from factory_env.sim.work.line_pass import LinePass
 from factory_env.sim.work.lot import Lot
 from factory_env.sim.work.lot_agenda import LotAgenda, LotRows
-from factory_env.sim.work.spoilage import Lots, judged_lots
+from factory_env.sim.work.spoilage import (
+    DEFECTIVE,
+    ESCAPES,
+    FALSE_ALARMS,
+    FLAGGED,
+    PIECES,
+    REPAIRED,
+    REPAIRS,
+    SECONDS,
+    Lots,
+    judged_lots,
+)
 from factory_env.sim.world import World
+
+NO_EVENINGS = np.empty((0, 2))
 
 
 class LineEnd:
@@ -47,18 +60,22 @@ class LineEnd:
             lot.is_void = True
         run.lots_open += int(lots.sewn.shape[0]) - len(part.lots)
         part.lots = kept = fallen
-        rows = zip(lots.sewn.tolist(), lots.pieces.tolist(), lots.found(), strict=True)
-        for number, (sewn, pieces, found) in enumerate(rows):
+        pieces = lots.rows[:, PIECES].astype(np.int64).tolist()
+        rows = zip(lots.sewn.tolist(), pieces, lots.found(), strict=True)
+        for number, (sewn, size, fate) in enumerate(rows):
             if number < len(fallen):
                 continue
-            lot = Lot(run, number, pieces)
-            lot.becomes(*found)
+            lot = Lot(run, number, size)
+            lot.becomes(*fate)
             kept.append(lot)
             clock.call_at(sewn, self._sewn, lot)
 
     def _judged(self, part: LinePass) -> Lots:
         """The lots of a pass as things stand; the order's counts follow."""
-        evenings = [span for span in self._evenings if span[1] > part.job.start_min]
+        evenings = NO_EVENINGS
+        if self._evenings:
+            later = [span for span in self._evenings if span[1] > part.job.start_min]
+            evenings = np.array(later).reshape(-1, 2)
         lots = judged_lots(
             self._world,
             self._line,
@@ -66,13 +83,13 @@ class LineEnd:
             part.luck,
             part.at,
             part.people,
-            np.array(evenings).reshape(-1, 2),
+            evenings,
         )
-        run, fates = part.run, lots.fates
-        run.defective, run.caught = int(lots.defective.sum()), int(lots.caught.sum())
-        run.false_alarms, run.seconds = int(lots.false_alarms.sum()), int(fates.seconds.sum())
-        run.repaired, run.repairs = int(fates.repaired.sum()), int(fates.repairs.sum())
-        run.let_go, run.returns = int(fates.let_go.sum()), float(fates.returns.sum())
+        run, sums = part.run, lots.sums()
+        run.defective, run.false_alarms = sums[DEFECTIVE], sums[FALSE_ALARMS]
+        run.caught = sums[FLAGGED] - run.false_alarms
+        run.seconds, run.repaired, run.repairs = sums[SECONDS], sums[REPAIRED], sums[REPAIRS]
+        run.let_go, run.returns = sums[ESCAPES] - run.defective + run.caught, lots.returns
         return lots
 
     def _sewn(self, lot: Lot) -> None:
@@ -102,6 +119,5 @@ class AgendaEnd(LineEnd):
         old = part.lots.places if isinstance(part.lots, LotRows) else []
         fallen = [place for place in old if agenda.has_fallen(place)]
         agenda.drop(old[len(fallen) :])
-        rows = lots.table()
-        new = agenda.add_lots(self._number, part.run, len(fallen), rows, lots.sewn)
+        new = agenda.add_lots(self._number, part.run, len(fallen), lots.rows, lots.sewn)
         part.lots = LotRows(agenda, [*fallen, *new])
