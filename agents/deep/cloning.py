@@ -30,11 +30,11 @@ class CloneSettings:
     rule: str = "atcs_match"  # with the values tuned for the plant
     decisions: SizeOrNone = 6000  # of the rule that are shown; 0 = no cloning
     stray: Share = 0.05  # of the answers given at random, so that mistakes are seen
-    epochs: Runs = 6
+    epochs: Runs = 2
     batch_size: Size = 256
     learning_rate: Positive = 1e-3
-    smoothing: Share = 0.05  # of the probability goes to all legal answers alike: room to explore
-    hold_weight: NonNegative = 2.0  # of a hold in the loss; another answer has 1
+    smoothing: Share = 0.1  # of the probability goes to all legal answers alike: room to explore
+    hold_weight: NonNegative = 1.0  # of a hold in the loss; another answer has 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,17 +43,17 @@ class PpoSettings:
     width: Width = 64
     prior_weight: NonNegative = 1.0
     envs: Envs = 16
-    n_steps: Size = 256
-    batch_size: Size = 512
+    n_steps: Size = 128
+    batch_size: Size = 256
     epochs: Runs = 8
-    learning_rate: Positive = 8e-4
-    final_learning_rate: NonNegative = 3e-5
+    learning_rate: Positive = 2e-3
+    final_learning_rate: NonNegative = 1e-4
     discount_per_day: Share = 0.90
     gamma: Share = 0.97  # per decision, where the semi-Markov option is off
     semi_markov: bool = True
-    gae_lambda: Share = 0.9
+    gae_lambda: Share = 0.8
     clip_range: Positive = 0.2
-    entropy: NonNegative = 0.004
+    entropy: NonNegative = 0.003
     value_weight: NonNegative = 0.5
     max_grad_norm: Positive = 0.5
     averaging: Share = 0.9  # of the old average kept per rollout; 0 = raw weights
@@ -62,7 +62,7 @@ class PpoSettings:
     # of the line-matching ATCS index shown as a feature; None = as tuned for the plant
     prior: Mapping[str, Positive] | None = None
     clone: CloneSettings = field(default_factory=CloneSettings)
-    critic_rollouts: TimesOrNone = 2  # at first, in which only the value head is trained
+    critic_rollouts: TimesOrNone = 1  # at first, in which only the value head is trained
 
     def problems(self) -> Iterator[Problem]:
         """Every worker steps as many environments as the others."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,6 +38,7 @@ from factory_env.door.gather import Gather
 from factory_env.envs.scheduling.encoder import Encoder, blocks_of
 
 RETURN_SIZE: Final = 20.0  # an episode's cost becomes about this in scaled rewards
+FIRST_RUNS: Final = 16  # of the rival, which tell how long a run is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,10 @@ class SchedulingLesson:
         rival = RuleRival(
             scenario=self.scenario, reward=self.settings.reward, rule=self.rival, site=self.site
         )
-        return rival_curves(rival, self.plan, self.rival_name)
+        plan, title = self.plan, self.rival_name
+        first = rival_curves(rival, replace(plan, pool=plan.pool[:FIRST_RUNS]), title)
+        rest = plan.pool[FIRST_RUNS : runs_to_learn_from(plan.schedule.steps, first)]
+        return [*first, *rival_curves(rival, replace(plan, pool=rest), title)] if rest else first
 
     def envs(self, curves: Sequence[Curve]) -> VecEnv:
         """Environments whose rewards are scaled by what the rival costs."""
@@ -117,6 +121,11 @@ class SchedulingLesson:
         """The critic goes first; discounts go by elapsed time, if they do."""
         first = CriticFirst(self.settings.critic_rollouts)
         return [first, CollectDiscounts()] if self.settings.semi_markov else [first]
+
+
+def runs_to_learn_from(steps: int, curves: Sequence[Curve]) -> int:
+    """Runs that so many decisions take, by the length of some: a short training needs no more."""
+    return -(-steps // max(1, int(np.mean([c.minutes.size - 1 for c in curves]))))
 
 
 def reward_scale(curves: Sequence[Curve]) -> float:
