@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "examples")]
 
 import gymnasium as gym  # noqa: E402
+import pandas as pd  # noqa: E402
 import torch  # noqa: E402
 from closing import ENV_ID, HELD_OUT, play_rule  # noqa: E402
 
@@ -78,6 +79,7 @@ def measure_examples(options: dict[str, str]) -> dict[str, Any]:
             f"{key}_by_seed": [round(each / costs[best], 4) for each in usd],
             f"{key}_minutes": [summary["minutes"] for summary in summaries],
         }
+    draw_curves(Path(options["folder"]), plant)
     return figures
 
 
@@ -91,6 +93,27 @@ def train(example: str, seed: int, options: dict[str, str]) -> dict[str, Any]:
         subprocess.run([*line, "--seed", str(seed), "--out", str(out)], check=True, cwd=ROOT)
     read: dict[str, Any] = json.loads(summary.read_text(encoding="utf-8"))
     return read
+
+
+def draw_curves(folder: Path, plant: str) -> None:
+    """Every training's curve in one picture, ``curves.png``, with the rules on the same seeds."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(7.2, 3.8), dpi=120, layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.subplots()
+    for example, colour in zip(EXAMPLES.values(), ("#0072B2", "#CC79A7"), strict=True):
+        for number, path in enumerate(sorted(folder.glob(f"{example}-*/curve.csv"))):
+            table = pd.read_csv(path)
+            label = f"{example}.py, a line a seed" if number == 0 else None
+            axes.plot(table["decisions"], table["cost_usd"], color=colour, label=label)
+    for rule, colour in (("edd", "#D55E00"), ("atcs_match", "#009E73")):
+        axes.axhline(table[f"{rule}_usd"].iloc[0], color=colour, linestyle="--", label=rule)
+    axes.set(ylim=(0.0, None), xlabel="decisions", ylabel="total cost (USD), validation seeds")
+    axes.set_title(f"From nothing, plant {plant}", fontsize=10)
+    axes.legend(fontsize=8)
+    figure.savefig(folder / "curves.png")
 
 
 def measure_survivors(folder: Path, steps: int) -> dict[str, Any]:

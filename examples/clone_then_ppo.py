@@ -88,7 +88,6 @@ def train(options: argparse.Namespace, net: Scorer, course: Course) -> None:
         plant=options.plant,
         hold="free",
         discount_per_day=DISCOUNT_PER_DAY,
-        reward="foresight",
         autoreset_mode=AutoresetMode.SAME_STEP,
     )
     optimiser = torch.optim.Adam(net.parameters(), lr=RATE, eps=1e-5)

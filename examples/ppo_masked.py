@@ -153,7 +153,6 @@ def train(options: argparse.Namespace, net: Scorer, course: Course) -> None:
         ENV_ID,
         num_envs=ENVS,
         plant=options.plant,
-        reward="foresight",
         discount_per_day=DISCOUNT_PER_DAY,
         autoreset_mode=AutoresetMode.SAME_STEP,  # a step is never spent on a reset
     )

@@ -47,7 +47,7 @@ def main() -> None:
     """Train and compare."""
     options = read_options(__doc__)
     torch.set_num_threads(1)  # far faster for small networks
-    env = SortedOrders(gym.make(ENV_ID, plant=options.plant, reward="foresight"))
+    env = SortedOrders(gym.make(ENV_ID, plant=options.plant))
     model = MaskablePPO("MultiInputPolicy", env, gamma=0.9, seed=options.seed)
     start = deepcopy(model.policy)
     watched = SortedOrders(gym.make(ENV_ID, plant=options.plant))

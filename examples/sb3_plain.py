@@ -51,7 +51,7 @@ def main() -> None:
     torch.set_num_threads(1)  # far faster for small networks
     if options.algorithm not in ALGORITHMS:
         raise SystemExit(f"--algorithm must be one of {', '.join(ALGORITHMS)}")
-    env = SortedOrders(gym.make(ENV_ID, plant=options.plant, reward="foresight"))
+    env = SortedOrders(gym.make(ENV_ID, plant=options.plant))
     model = ALGORITHMS[options.algorithm]("MultiInputPolicy", env, seed=options.seed)
     start = deepcopy(model.policy)
     watched = SortedOrders(gym.make(ENV_ID, plant=options.plant))
