@@ -37,6 +37,7 @@ class GroupedVecEnv(VecEnv):
                 f"envs must divide evenly over workers, got {len(makers)} envs, {workers} workers"
             )
         self.crew = hire(makers, 0 if workers == 1 else workers, AutoresetMode.SAME_STEP)
+        self.pupil: object = None  # whose network the workers have a copy of
         observation_space, action_space, *_ = self.crew.description
         super().__init__(len(makers), observation_space, action_space)
 

@@ -11,7 +11,8 @@ from sb3_contrib.common.maskable.policies import (
 from stable_baselines3.common.type_aliases import Schedule
 from torch import nn
 
-from agents.deep.nets import OrderScorer, SplitScores
+from agents.deep.lean import LeanOrderScorer
+from agents.deep.nets import SplitScores
 
 
 class OrderScoringPolicy(MaskableActorCriticPolicy):
@@ -31,7 +32,7 @@ class OrderScoringPolicy(MaskableActorCriticPolicy):
             observation_space,
             action_space,
             lr_schedule,
-            features_extractor_class=OrderScorer,
+            features_extractor_class=LeanOrderScorer,
             features_extractor_kwargs={"width": width, "prior_weight": prior_weight},
             ortho_init=False,  # it would undo the scorer's own start
             **kwargs,

@@ -10,10 +10,11 @@ from typing import Any, Literal
 import gymnasium as gym
 import torch
 from sb3_contrib import MaskablePPO
-from stable_baselines3.common.vec_env import DummyVecEnv, VecEnv
+from stable_baselines3.common.vec_env import VecEnv
 
 from agents.deep.baseline import AgainstRule, Curve
 from agents.deep.cloning import CloneSettings
+from agents.deep.collecting import FactoryPpo
 from agents.deep.grouped import GroupedVecEnv
 from agents.deep.places import Retraced
 from agents.deep.policies import NETWORKS
@@ -113,9 +114,7 @@ def make_envs(
         EnvMaker(scenario, settings, curves, scale, seed * 1000 + rank, site)
         for rank in range(settings.envs)
     ]
-    if settings.workers > 1:
-        return GroupedVecEnv(makers, settings.workers)
-    return DummyVecEnv(makers)  # type: ignore[arg-type]
+    return GroupedVecEnv(makers, settings.workers)
 
 
 def build_ppo(envs: VecEnv, settings: PpoSettings, seed: int) -> MaskablePPO:
@@ -123,7 +122,7 @@ def build_ppo(envs: VecEnv, settings: PpoSettings, seed: int) -> MaskablePPO:
     torch.set_num_threads(1)
     torch.distributions.Distribution.set_default_validate_args(False)
     first, last = settings.learning_rate, settings.final_learning_rate
-    model = MaskablePPO(
+    model = FactoryPpo(
         NETWORKS[settings.network],
         envs,
         learning_rate=lambda left: last + (first - last) * left,

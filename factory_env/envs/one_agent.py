@@ -16,7 +16,8 @@ from factory_env.decisions.energy_choice import EnergyAnswer
 from factory_env.domain.scenario import Scenario
 from factory_env.envs.curve import Curve
 from factory_env.envs.episode import DRAWN, Episode, Episodes, Workload
-from factory_env.envs.terms import NEAREST, PENALTY, RENDER_MODES, Terms
+from factory_env.envs.terms import HUMAN, NEAREST, PENALTY, RENDER_MODES, Terms
+from factory_env.envs.window import Window
 from factory_env.sim.factory import Factory
 
 Seen = TypeVar("Seen")
@@ -93,6 +94,7 @@ class OneAgentEnv(gym.Env[Seen, Any], ABC, Generic[Seen, Numbers]):
         self._terms = terms
         self._episodes = Episodes(scenario, {AGENT: reward}, terms.discount_per_day)
         self._episode: Episode | None = None
+        self._window = Window() if terms.render_mode == HUMAN else None
 
     @property
     def factory(self) -> Factory | None:
@@ -119,6 +121,7 @@ class OneAgentEnv(gym.Env[Seen, Any], ABC, Generic[Seen, Numbers]):
         super().reset(seed=seed)
         self._episode = self._start(seed, options)
         self._run_on(self._episode)
+        self._refresh()
         return self._show_start(self._episode)
 
     def step(self, action: Any) -> tuple[Seen, float, bool, bool, dict[str, Any]]:
@@ -135,6 +138,7 @@ class OneAgentEnv(gym.Env[Seen, Any], ABC, Generic[Seen, Numbers]):
             self._answer(episode, self._seat.decode(numbers))
         episode.price_constraint(self.multiplier)
         self._run_on(episode)
+        self._refresh()
         usd, end = episode.collect_rewards()[AGENT], episode.end
         told |= episode.tell_step() | (episode.tell_parts() if self.tells_parts else {})
         return self._show_step(episode, usd, end, told)
@@ -176,15 +180,29 @@ class OneAgentEnv(gym.Env[Seen, Any], ABC, Generic[Seen, Numbers]):
         return Curve(seed=seed, minutes=np.array(minutes), cost_usd=np.array(costs))
 
     def render(self) -> NDArray[np.uint8] | None:  # type: ignore[override]
-        """A picture of the factory, shape (height, width, 3)."""
+        """A picture of the factory, shape (height, width, 3); ``human`` shows it in the window."""
         if self.render_mode is None:
             return None
-        return self._picture(self._running("render()"))
+        picture = self._picture(self._running("render()"))
+        if self._window is None:
+            return picture
+        self._window.show(picture)
+        return None
+
+    def close(self) -> None:
+        """Close the window, if there is one."""
+        if self._window is not None:
+            self._window.close()
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         if self._episode is not None:
             self._seat.look(self._episode.question)
+
+    def _refresh(self) -> None:
+        """Show in the window where the run stands now."""
+        if self._window is not None:
+            self.render()
 
     def _refuse(self, episode: Episode, why: str) -> tuple[Seen, float, bool, bool, dict[str, Any]]:
         """A step that does not count; after very many in a row the episode is given up.

@@ -13,7 +13,8 @@ from factory_env.envs.site_scenario import decided_scenario
 from factory_env.errors import InputError, Problem, wrong
 from factory_env.presets import SITE_TO_RUN, load_scenario
 
-RENDER_MODES: Final = ("rgb_array",)
+HUMAN: Final = "human"  # in a window, after every step
+RENDER_MODES: Final = ("rgb_array", HUMAN)
 REFUSE, PENALTY, NEAREST = "refuse", "penalty", "nearest"
 ON_MASKED: Final = (REFUSE, PENALTY, NEAREST)
 FREE, ONCE, NEVER = "free", "once", "never"
@@ -37,7 +38,9 @@ class Terms:
         if problems := self._problems():
             raise InputError(problems)
         if self.render_mode is not None and self.render_mode not in RENDER_MODES:
-            raise ValueError(f"render_mode must be None or 'rgb_array', got {self.render_mode!r}")
+            raise ValueError(
+                f"render_mode must be None, 'rgb_array' or 'human', got {self.render_mode!r}"
+            )
 
     def _problems(self) -> list[Problem]:
         """What is wrong in the arguments."""

@@ -33,5 +33,5 @@ def test_where_somebody_runs_the_site_it_is_asked_about() -> None:
 def test_what_is_no_argument_or_no_way_to_draw_is_refused() -> None:
     with pytest.raises(TypeError, match="site"):
         Terms(site="pv")
-    with pytest.raises(ValueError, match="render_mode must be None or 'rgb_array', got 'human'"):
-        Terms(render_mode="human")
+    with pytest.raises(ValueError, match="render_mode must be None, 'rgb_array' or 'human', got"):
+        Terms(render_mode="ansi")

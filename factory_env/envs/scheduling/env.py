@@ -80,8 +80,8 @@ class SchedulingEnv(OneAgentEnv[Observation, int]):
         `Scenario`. disruptions : ``calm``, ``normal``, ``rough`` or a file. overrides : dotted
         keys over the scenario file. reward : a file of ``envs/rewards``. prior : parameters of
         the line-matching ATCS index shown as the feature ``rule_log_index``. discount_per_day :
-        0.99, see above. render_mode : None or ``rgb_array``. on_masked : ``refuse``, ``penalty``
-        or ``nearest``, see above. masked_penalty_usd : 100.
+        0.99, see above. render_mode : None, ``rgb_array`` or ``human`` (a window).
+        on_masked : ``refuse``, ``penalty`` or ``nearest``, see above. masked_penalty_usd : 100.
 
     Copies
     ------

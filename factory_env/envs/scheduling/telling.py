@@ -40,7 +40,7 @@ class Telling:
         parts[FORESIGHT] = usd - sum(parts.values())
         told = self._tell(question, seen, parts)
         if question is None:
-            told["kpis"] = kpis(episode.factory.log())
+            told["kpis"] = kpis(episode.factory.kpi_log())
         return told
 
     def _tell(

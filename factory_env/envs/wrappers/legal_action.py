@@ -13,7 +13,8 @@ from factory_env.envs.wrappers.floor import check_floor
 from factory_env.errors import IllegalAnswer
 
 NEAREST, RULE, RANDOM = "nearest", "rule", "random"
-HOWS: Final = (NEAREST, RULE, RANDOM)
+# how -> what is taken, in words
+HOWS: Final = {NEAREST: "the nearest legal one", RULE: "the rule's", RANDOM: "a random legal one"}
 
 
 class LegalAction(gym.Wrapper[Any, Any, Any, Any], gym.utils.RecordConstructorArgs):
@@ -59,7 +60,7 @@ class LegalAction(gym.Wrapper[Any, Any, Any, Any], gym.utils.RecordConstructorAr
             return self.env.step(asked)
         taken = self._replace(asked, np.flatnonzero(masks))
         seen, reward, terminated, truncated, info = self.env.step(taken)
-        why = f"action {asked} is masked, the {self._how} legal one is {taken}"
+        why = f"action {asked} is masked; {HOWS[self._how]} is taken: {taken}"
         told = info | {"asked": asked, "replaced": why, "taken": taken}
         return seen, reward, terminated, truncated, told
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.domain.answers import NUMBERED, answer_tables
-from factory_env.domain.records import SCHEMA, Column, RunLog, make_table
+from factory_env.domain.records import SCHEMA, Column, RunLog, Table, make_table
 from factory_env.sim.energy.site_run import SiteRun
 from factory_env.sim.history.line_days import line_day_rows, record_operations, state_rows
 from factory_env.sim.kernel.clock import WorkingClock
@@ -45,14 +45,18 @@ def run_log(
     """
     record_operations(world, floor.lines)
     finishing.settle()
-    recorder, energy = world.recorder, world.scenario.energy
+    recorder = world.recorder
     lots = lot_table(finishing.packed, [line.gate.clock for line in floor.lines], finishing)
     answers = answer_tables(recorder.answers)
     good = np.bincount(lots["order"], weights=lots["good"], minlength=len(runs)).astype(int)
-    return RunLog(
-        tables={
+    return bind_log(
+        world,
+        seed,
+        finishing,
+        cost_usd,
+        {
             "orders": make_table(
-                "orders", [_order_row(world, run, int(good[run.order])) for run in runs]
+                "orders", [order_row(world, run, int(good[run.order])) for run in runs]
             ),
             "lots": lots,
             NUMBERED: answers.pop(NUMBERED),
@@ -66,6 +70,20 @@ def run_log(
             **finishing.tables(),
             **answers,
         },
+    )
+
+
+def bind_log(
+    world: World,
+    seed: int,
+    finishing: Finishing,
+    cost_usd: Mapping[str, float],
+    tables: Mapping[str, Table],
+) -> RunLog:
+    """Tables of a run with what is said of the run as a whole."""
+    energy = world.scenario.energy
+    return RunLog(
+        tables=tables,
         seed=seed,
         end_min=float(world.env.now),
         working_days=world.now_shift / world.scenario.calendar.shift_min,
@@ -139,7 +157,7 @@ def _wall_times(
     return columns
 
 
-def _order_row(world: World, run: OrderRun, good: int) -> tuple[Any, ...]:
+def order_row(world: World, run: OrderRun, good: int) -> tuple[Any, ...]:
     """In the order of the schema: what was ordered, then what became of it."""
     order = world.book.orders[run.order]
     ordered = (

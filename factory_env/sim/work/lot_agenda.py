@@ -248,6 +248,12 @@ class LotAgenda:
         n = int(self._clocks.state[timers.PACKED])
         return self.lots(self._came[moves.PACK, :n].tolist())
 
+    def packed_counts(self) -> NDArray[np.float64]:
+        """Order, pieces, good and working minute of the end of packing of these, shape (n, 4)."""
+        n = int(self._clocks.state[timers.PACKED])
+        columns = [moves.ORDER, moves.PIECES, moves.GOOD, STAGES[LAST_ROOM] + 1]
+        return self._lots[self._came[moves.PACK, :n]][:, columns]
+
     def served_since(self, name: str, before: int) -> list[tuple[float, float]]:
         """Start and end of every service in a room but the first ``before``."""
         column = timers.PRESSED if name == PRESSING else timers.PACKED

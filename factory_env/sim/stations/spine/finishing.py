@@ -7,6 +7,9 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from factory_env.catalogue import load_plug
 from factory_env.domain.plant import LAST_ROOM
 from factory_env.domain.records import Table
@@ -73,6 +76,13 @@ class Finishing:
         if self._agenda is None:
             return self._packed_lots
         return self._packed_lots + self._agenda.packed()
+
+    def packed_counts(self) -> NDArray[np.float64]:
+        """Order, pieces, good and working minute of the end of packing of these, shape (n, 4)."""
+        rows = np.array(
+            [(t.run.order, t.pieces, t.good, t.times[LAST_ROOM][1]) for t in self._packed_lots]
+        ).reshape(-1, 4)
+        return rows if self._agenda is None else np.vstack((rows, self._agenda.packed_counts()))
 
     def settle(self) -> None:
         """Let the orders know what has become of their lots so far."""
