@@ -22,8 +22,7 @@ class Bells:
     def ring_due(self, env: HouseEnvironment, wall_min: float, priority: int, event: int) -> bool:
         if not self.minutes or self.minutes[0] > wall_min:
             return False
-        env._now = self.minutes.pop(0)
-        self.rang.append(env.now)
+        self.rang.append(self.minutes.pop(0))
         return True
 
 
