@@ -27,8 +27,16 @@ WIDTH: Final = 110  # most characters of a line
 LONGEST: Final = 24  # default that is shown whole
 # key -> where its values stand
 PLUGS: Final = {
-    "agent": ("rules", "agents/rules", "pretrained, or a run folder of train"),
-    "energy": ("policies", "agents/energy", "always_on, pretrained, or a run folder of train"),
+    "agent": (
+        "rules",
+        "agents/rules",
+        "pretrained, a run folder of train, my.py:Policy, sb3:model.zip",
+    ),
+    "energy": (
+        "policies",
+        "agents/energy",
+        "always_on, pretrained, a run folder of train, my.py:Site",
+    ),
 }
 
 

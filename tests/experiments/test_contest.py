@@ -31,7 +31,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def arena() -> Arena:
     scenario = load_scenario("small", overrides=SHORT)
-    return Arena(scenario=scenario, measure=measure_floor, seconds_per_run=1.0)
+    return Arena(scenario=scenario, measure=measure_floor, seconds_per_run=6.0)
 
 
 def players(*names: str) -> list[Player]:
@@ -84,7 +84,7 @@ def test_a_worker_that_overruns_or_dies_is_replaced() -> None:
     place: Workplace[float, float] = Sleeper()
     jobs = [60.0, -1.0, 0.0, 0.01, 0.02]
     done = work_off_watched(
-        place, jobs, workers=2, title="sleep", seconds=1.0, is_wanted=lambda job, _: job != 0.01
+        place, jobs, workers=2, title="sleep", seconds=4.0, is_wanted=lambda job, _: job != 0.01
     )
     assert done[2:] == [0.0, None, 0.02]
     overrun, dead = done[:2]

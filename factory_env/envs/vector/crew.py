@@ -105,7 +105,7 @@ class Crew:
                     open_tasks[worker] = task
             if not open_tasks:
                 break
-            free = self._finished(open_tasks)
+            free = self._await_any(open_tasks)
             for worker in free:
                 task = open_tasks.pop(worker)
                 try:
@@ -121,7 +121,7 @@ class Crew:
         for worker in self.workers:
             worker.close()
 
-    def _finished(self, busy: Iterable[int]) -> list[int]:
+    def _await_any(self, busy: Iterable[int]) -> list[int]:
         """Workers whose answers can be fetched; waits for at least one."""
         pipes = {w.pipe: i for i in busy if isinstance(w := self.workers[i], Process)}
         if not pipes:

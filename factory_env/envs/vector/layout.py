@@ -71,7 +71,7 @@ class Layout:
     @property
     def nbytes(self) -> int:
         """Size of the memory."""
-        return sum(_padded(shape, dtype) for _, shape, dtype in self._arrays())
+        return sum(_pad_size(shape, dtype) for _, shape, dtype in self._arrays())
 
     def batch(self, memory: mmap.mmap | bytearray) -> Batch:
         """The batch that lies in ``memory``."""
@@ -79,7 +79,7 @@ class Layout:
         for name, shape, dtype in self._arrays():
             count = int(np.prod(shape))
             arrays[name] = np.frombuffer(memory, dtype, count, at).reshape(shape)
-            at += _padded(shape, dtype)
+            at += _pad_size(shape, dtype)
         rewards, terminations, truncations = (arrays.pop(name) for name in _ENDS)
         return Batch(arrays, rewards, terminations, truncations)
 
@@ -129,6 +129,6 @@ def _parts(space: spaces.Space[Any]) -> dict[str, spaces.Space[Any]]:
     return parts
 
 
-def _padded(shape: tuple[int, ...], dtype: np.dtype[Any]) -> int:
+def _pad_size(shape: tuple[int, ...], dtype: np.dtype[Any]) -> int:
     nbytes = int(np.prod(shape)) * dtype.itemsize
     return -(-nbytes // ALIGN) * ALIGN
