@@ -30,7 +30,7 @@ def on_the_way(factory: Factory) -> Counter[int]:
 def in_packing_room(factory: Factory) -> Counter[int]:
     """Pieces per order in lots that have come to packing, packed or not."""
     pieces: Counter[int] = Counter()
-    for lot in factory.house.finishing.packed:
+    for lot in factory.house.finishing.packed_lots:
         pieces[lot.run.order] += lot.pieces
     return pieces
 

@@ -62,7 +62,7 @@ def test_both_ways_write_the_same_log(scenario, seed) -> None:
     logs = [play(factory, house(AtcsMatch())) for factory in (fast, slow)]
     assert logs[0].tables["lots"]["order"].shape[0] > 50
     assert fingerprint(logs[0]) == fingerprint(logs[1])
-    assert len(fast.house.finishing.packed) == len(slow.house.finishing.packed)
+    assert len(fast.house.finishing.packed_lots) == len(slow.house.finishing.packed_lots)
 
 
 @pytest.mark.filterwarnings("ignore:site grid_only is made for")

@@ -70,7 +70,7 @@ def test_every_good_piece_that_was_packed_has_been_washed(factory: Factory, log:
     assert packed <= batches["pieces"].sum()
     dry = batches["pieces"][batches["dry_min"] <= log.end_min].sum()
     waiting = sum(
-        lot.good for lot in factory.house.finishing.packed if lot.run.product.name == "jeans"
+        lot.good for lot in factory.house.finishing.packed_lots if lot.run.product.name == "jeans"
     )
     assert packed <= waiting <= dry
 

@@ -46,7 +46,7 @@ def run_log(
     record_operations(world, floor.lines)
     finishing.settle()
     recorder = world.recorder
-    lots = lot_table(finishing.packed, [line.gate.clock for line in floor.lines], finishing)
+    lots = lot_table(finishing.packed_lots, [line.gate.clock for line in floor.lines], finishing)
     answers = answer_tables(recorder.answers)
     good = np.bincount(lots["order"], weights=lots["good"], minlength=len(runs)).astype(int)
     return bind_log(

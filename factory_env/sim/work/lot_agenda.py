@@ -243,7 +243,7 @@ class LotAgenda:
         rows = self._lots[list(places)].tolist()
         return [_lot(row, self._runs[int(row[moves.ORDER])]) for row in rows]
 
-    def packed(self) -> list[Lot]:
+    def list_packed(self) -> list[Lot]:
         """Lots that have come to packing, in the order of coming."""
         n = int(self._clocks.state[timers.PACKED])
         return self.lots(self._came[moves.PACK, :n].tolist())

@@ -27,6 +27,6 @@ def test_a_lot_that_has_come_to_packing_is_counted_for_its_order() -> None:
     for lot in lots:
         factory.house.finishing.rooms["pressing"].arrive(lot)
     factory.world.env.run(until=1440.0)
-    assert [lot in factory.house.finishing.packed for lot in lots] == [True, True]
+    assert [lot in factory.house.finishing.packed_lots for lot in lots] == [True, True]
     assert run.good == 100
     assert run.packed_work == max(lot.times["packing"][1] for lot in lots)

@@ -66,7 +66,7 @@ def test_lots_that_come_together_wait_for_the_table(small, small_tables) -> None
     assert second.times["inspect"][0] == first.times["inspect"][1]
     assert third.times["inspect"][0] == second.times["inspect"][1]
     assert first.times["repair"][0] == first.times["repair"][1]  # nothing to mend
-    assert [lot.number for lot in way.finishing.packed] == [0, 1, 2]
+    assert [lot.number for lot in way.finishing.packed_lots] == [0, 1, 2]
     assert len(way.complete) == 1
     assert way.gate.waiting_min == (0.0, 0.0)
 
@@ -85,7 +85,7 @@ def test_a_cancelled_order_is_never_complete(small, small_tables) -> None:
     way.agenda.cancel(0)
     way.run(5.0)
     assert way.complete == []
-    assert len(way.finishing.packed) == 1
+    assert len(way.finishing.packed_lots) == 1
 
 
 def test_the_rooms_of_the_house_are_those_that_the_kernels_serve(small, small_tables) -> None:

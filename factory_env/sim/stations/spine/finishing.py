@@ -49,7 +49,7 @@ class Finishing:
         self._agenda = agenda
         self._world = world
         self._recorder = world.recorder
-        self._packed_lots: list[Lot] = []
+        self._packed_singly: list[Lot] = []
         self._leave = leave
         # product -> names of its rooms, in order
         self.routes = {name: world.scenario.route(name) for name in world.tables.products}
@@ -71,16 +71,16 @@ class Finishing:
         self._first[lot.run.product.name](lot)
 
     @property
-    def packed(self) -> list[Lot]:
+    def packed_lots(self) -> list[Lot]:
         """Lots that have come to packing."""
         if self._agenda is None:
-            return self._packed_lots
-        return self._packed_lots + self._agenda.packed()
+            return self._packed_singly
+        return self._packed_singly + self._agenda.list_packed()
 
     def packed_counts(self) -> NDArray[np.float64]:
         """Order, pieces, good and working minute of the end of packing of these, shape (n, 4)."""
         rows = np.array(
-            [(t.run.order, t.pieces, t.good, t.times[LAST_ROOM][1]) for t in self._packed_lots]
+            [(t.run.order, t.pieces, t.good, t.times[LAST_ROOM][1]) for t in self._packed_singly]
         ).reshape(-1, 4)
         return rows if self._agenda is None else np.vstack((rows, self._agenda.packed_counts()))
 
@@ -152,7 +152,7 @@ class Finishing:
         self._enter(LAST_ROOM, lot)
         if self._recorder.is_watched:  # nobody else waits for the end of packing
             self.clock.call_at(lot.times[LAST_ROOM][1], self._packed, lot)
-        self._packed_lots.append(lot)
+        self._packed_singly.append(lot)
         self._leave(lot)
 
     def _packed(self, lot: Lot) -> None:

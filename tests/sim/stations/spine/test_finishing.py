@@ -35,7 +35,7 @@ def test_a_lot_passes_the_rooms_of_its_route_in_order(real: Scenario) -> None:
     factory.world.env.run(until=3 * 1440.0)
     assert list(lots["jeans"].times) == [LAST_ROOM]
     assert list(lots["tee"].times) == list(USUAL_ROUTE)
-    packed = [lot for lot in factory.house.finishing.packed if lot in lots.values()]
+    packed = [lot for lot in factory.house.finishing.packed_lots if lot in lots.values()]
     assert packed == [lots["jeans"], lots["tee"]]  # the press room takes its time
     assert lots["tee"].times[LAST_ROOM][0] >= lots["tee"].times["pressing"][1]
 
