@@ -54,14 +54,14 @@ class Parts:
     def watch(self, part: str, work: Callable[..., Any]) -> Callable[..., Any]:
         """The work, timed."""
 
-        def watched(*arguments: Any, **named: Any) -> Any:
+        def measure(*arguments: Any, **named: Any) -> Any:
             begin = processor_s()
             try:
                 return work(*arguments, **named)
             finally:
                 self.seconds[part] += processor_s() - begin
 
-        return watched
+        return measure
 
 
 class Begin(BaseCallback):
@@ -90,7 +90,7 @@ def processor_s() -> float:
 
 
 @contextmanager
-def trainer_in(folder: Path, parts: Parts) -> Iterator[Trainer]:
+def open_trainer(folder: Path, parts: Parts) -> Iterator[Trainer]:
     """The trainer of the shipped settings, with watched parts."""
     scenario, settings = load_scenario("mid"), PpoSettings(workers=WORKERS)
     crew = Crew(WORKERS)
@@ -120,7 +120,7 @@ def measure(looks: int) -> dict[str, float]:
     schedule = Schedule(
         steps=steps, validate_every=EVERY, validation_seeds=range(210_000, 210_000 + LOOKS)
     )
-    with TemporaryDirectory() as folder, trainer_in(Path(folder), parts) as trainer:
+    with TemporaryDirectory() as folder, open_trainer(Path(folder), parts) as trainer:
         trainer.train(schedule, lambda *_: None, [CollectDiscounts(), begin])
         wall_s, total_s = perf_counter() - begin.wall_s, processor_s() - begin.processor_s
     ms = {f"{part}_ms": 1e3 * seconds / steps for part, seconds in parts.seconds.items()}

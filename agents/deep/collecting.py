@@ -104,12 +104,12 @@ class FactoryPpo(MaskablePPO):
     ) -> bool:
         """One step of all environments into the buffer; does the training go on?"""
 
-        def joined(name: str) -> np.ndarray:
+        def join(name: str) -> np.ndarray:
             return np.concatenate([getattr(f, name)[step] for f in fragments])
 
         self.num_timesteps += self.n_envs
-        dones, rewards = joined("dones"), joined("rewards")
-        discounts = joined("discounts").tolist()
+        dones, rewards = join("dones"), join("rewards")
+        discounts = join("discounts").tolist()
         infos = [{} if math.isnan(discount) else {"discount": discount} for discount in discounts]
         callback.update_locals({"self": self, "infos": infos, "rewards": rewards, "dones": dones})
         if not callback.on_step():
@@ -118,11 +118,11 @@ class FactoryPpo(MaskablePPO):
         shown = {name: np.concatenate([p[name][step] for p in parts]) for name in parts[0]}
         buffer.add(
             shown,
-            joined("actions").reshape(-1, 1),
+            join("actions").reshape(-1, 1),
             rewards,
             self._last_episode_starts,
-            torch.from_numpy(joined("values")),
-            torch.from_numpy(joined("log_probs")),
+            torch.from_numpy(join("values")),
+            torch.from_numpy(join("log_probs")),
             action_masks=shown["mask"],
         )
         self._last_episode_starts = dones

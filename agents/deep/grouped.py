@@ -47,7 +47,7 @@ class GroupedVecEnv(VecEnv):
         if any(own != self._options[0] for own in self._options):
             raise ValueError(f"all environments take the same options, got {self._options}")
         answers = self.crew.ask_all("reset", ((self._seeds[r], shared) for r in self.crew.rows))
-        self.reset_infos = _listed(answers)
+        self.reset_infos = _flatten(answers)
         self._reset_seeds()
         self._reset_options()
         return self.crew.batch.observe(copy=True)
@@ -57,7 +57,7 @@ class GroupedVecEnv(VecEnv):
             self.crew.ask(worker, "step", actions[rows])
 
     def step_wait(self) -> Any:
-        listed = _listed([self.crew.answer(worker) for worker in range(len(self.crew.workers))])
+        listed = _flatten([self.crew.answer(worker) for worker in range(len(self.crew.workers))])
         batch = self.crew.batch
         dones = batch.terminations | batch.truncations
         is_cut = batch.truncations & ~batch.terminations
@@ -75,7 +75,7 @@ class GroupedVecEnv(VecEnv):
         masks = self.crew.batch.observations.get("mask")
         if method_name == "action_masks" and masks is not None:
             return [masks[i].astype(np.bool_) for i in self._get_indices(indices)]
-        values = _listed(
+        values = _flatten(
             self.crew.ask_all("call", ((method_name, args, kwargs) for _ in self.crew.rows))
         )
         return [values[i] for i in self._get_indices(indices)]
@@ -93,7 +93,7 @@ class GroupedVecEnv(VecEnv):
 
     def get_attr(self, attr_name: str, indices: Any = None) -> list[Any]:
         """An attribute of each environment; a copy where it comes from another process."""
-        values = _listed(self.crew.ask_all("get_attr", ((attr_name,) for _ in self.crew.rows)))
+        values = _flatten(self.crew.ask_all("get_attr", ((attr_name,) for _ in self.crew.rows)))
         return [values[i] for i in self._get_indices(indices)]
 
     def set_attr(self, attr_name: str, value: Any, indices: Any = None) -> None:
@@ -103,7 +103,7 @@ class GroupedVecEnv(VecEnv):
         return [False for _ in self._get_indices(indices)]
 
 
-def _listed(answers: Sequence[Sequence[Any]]) -> list[Any]:
+def _flatten(answers: Sequence[Sequence[Any]]) -> list[Any]:
     """What each worker said of its environments, in their order."""
     return [value for values in answers for value in values]
 

@@ -65,7 +65,7 @@ class SearchOptions(FactoryConfig):
         shared = {key: getattr(self, key) for key in SHARED}
         return TrainOptions(**factory, **shared, eval=HeldOut(workers=self.workers))
 
-    def train_with(self, settings: Mapping[str, Any], seed: int) -> TrainOptions:
+    def course(self, settings: Mapping[str, Any], seed: int) -> TrainOptions:
         """The options of a training with other settings, laid over the agent's file."""
         agent = merge_settings(self.agent, settings)
         if self.workers > 1:

@@ -73,7 +73,7 @@ class Bench:
         starts: list[float] = []
         for rank in range(self.options.seeds):
             seed = self.options.seed + rank
-            options = self.options.train_with(trial.params, seed)
+            options = self.options.course(trial.params, seed)
             watch = Watch(trial, self.rival_usd, rank, ratios)
             lesson = WatchedLesson(scheduling_lesson(options, Gather()), self.curves, watch.tell)
             train(lesson, folder / f"seed_{seed}")

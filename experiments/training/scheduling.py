@@ -78,7 +78,7 @@ class SchedulingLesson:
         )
         plan, title = self.plan, self.rival_name
         first = rival_curves(rival, replace(plan, pool=plan.pool[:FIRST_RUNS]), title)
-        rest = plan.pool[FIRST_RUNS : runs_to_learn_from(plan.schedule.steps, first)]
+        rest = plan.pool[FIRST_RUNS : count_runs(plan.schedule.steps, first)]
         return [*first, *rival_curves(rival, replace(plan, pool=rest), title)] if rest else first
 
     def envs(self, curves: Sequence[Curve]) -> VecEnv:
@@ -123,7 +123,7 @@ class SchedulingLesson:
         return [first, CollectDiscounts()] if self.settings.semi_markov else [first]
 
 
-def runs_to_learn_from(steps: int, curves: Sequence[Curve]) -> int:
+def count_runs(steps: int, curves: Sequence[Curve]) -> int:
     """Runs that so many decisions take, by the length of some: a short training needs no more."""
     return -(-steps // max(1, int(np.mean([c.minutes.size - 1 for c in curves]))))
 

@@ -21,6 +21,7 @@ SHIPPED = ("factory_env", "agents", "experiments", "benchmarks")
 FILES = sorted(p for folder in SHIPPED for p in (ROOT / folder).rglob("*.py"))
 LIBRARY = [p for p in FILES if p.relative_to(ROOT).parts[0] in ("factory_env", "agents")]
 LONGEST_FILE = 400
+KEEPS_STATES = "agents/deep/randomness.py"  # of a stopped training: it draws nothing
 LONGEST_BODY = 40
 
 # function -> why it may be longer; compiled kernels are one loop and split badly
@@ -83,7 +84,8 @@ def test_the_library_neither_prints_nor_postpones(path) -> None:
 def test_nobody_uses_global_randomness_or_the_wall_clock(path) -> None:
     text = path.read_text(encoding="utf-8")
     assert not re.search(r"np\.random\.(seed|rand|randn|randint|choice|normal|uniform)\b", text)
-    assert not re.search(r"^\s*(import random|from random import)", text, re.MULTILINE)
+    if name(path) != KEEPS_STATES:
+        assert not re.search(r"^\s*(import random|from random import)", text, re.MULTILINE)
     if path.relative_to(ROOT).parts[1] in ("sim", "domain", "decisions", "kpi"):
         assert not re.search(r"^\s*(import|from) (time|datetime)\b", text, re.MULTILINE)
 

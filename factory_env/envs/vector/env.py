@@ -101,7 +101,7 @@ class FactoryVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
         """A step of every environment; actions as in ``action_space``."""
         parts = ((actions[rows],) for rows in self.worker_rows)
         infos = self._join(self.crew.ask_all("step batched", parts))
-        return self._returned(slice(0, self.num_envs), infos)
+        return self._give_back(slice(0, self.num_envs), infos)
 
     def send(self, actions: Any, worker: int = 0) -> None:
         """Let one worker step its environments; ``actions`` has a row for each of them."""
@@ -110,7 +110,7 @@ class FactoryVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
     def recv(self, worker: int = 0) -> Returned:
         """What became of the actions last sent; all arrays have a row per environment of it."""
         infos = self.crew.answer(worker)
-        return self._returned(self.worker_rows[worker], infos)
+        return self._give_back(self.worker_rows[worker], infos)
 
     def call(self, name: str, *args: Any, **kwargs: Any) -> tuple[Any, ...]:
         """What a method of every environment gives, or an attribute's value."""
@@ -159,7 +159,7 @@ class FactoryVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
             return answers[0]
         return join_infos(list(zip(self.worker_rows, answers, strict=True)), self.num_envs)
 
-    def _returned(self, rows: slice, infos: Infos) -> Returned:
+    def _give_back(self, rows: slice, infos: Infos) -> Returned:
         batch = self.crew.batch.rows(rows)
         ends = batch.terminations.copy(), batch.truncations.copy()
         infos = self._with_masks(rows, infos)

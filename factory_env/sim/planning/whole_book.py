@@ -99,7 +99,7 @@ def _sew_all_usd(
         line = _first_line(sketch, intake)
         if line < 0:
             return cost
-        _let_in(sketch.busy_min[line], sketch, intake, book, times, styles, terms)
+        _admit(sketch.busy_min[line], sketch, intake, book, times, styles, terms)
         at, apart = _best_here(line, now_shift, sketch, intake, book, times, terms, rule)
         if at < 0:
             sketch.busy_min[line] = _next_ready(line, sketch, intake, book, times)
@@ -126,7 +126,7 @@ def _first_line(sketch: Sketch, intake: Intake) -> int:
 
 
 @inlined
-def _let_in(
+def _admit(
     until_min: float,
     sketch: Sketch,
     intake: Intake,
