@@ -44,17 +44,20 @@ class PpoSettings:
     width: Width = 64
     prior_weight: NonNegative = 1.0
     envs: Envs = 16
-    n_steps: Size = 128
-    batch_size: Size = 256
+    pace: Literal["auto", "short", "long"] = (
+        "auto"  # what stands where nothing is said, see pace.py
+    )
+    n_steps: Size = 256
+    batch_size: Size = 512
     epochs: Runs = 8
-    learning_rate: Positive = 2e-3
-    final_learning_rate: NonNegative = 1e-4
+    learning_rate: Positive = 8e-4
+    final_learning_rate: NonNegative = 3e-5
     discount_per_day: Share = 0.90
     gamma: Share = 0.97  # per decision, where the semi-Markov option is off
     semi_markov: bool = True
-    gae_lambda: Share = 0.8
+    gae_lambda: Share = 0.9
     clip_range: Positive = 0.2
-    entropy: NonNegative = 0.003
+    entropy: NonNegative = 0.004
     value_weight: NonNegative = 0.5
     max_grad_norm: Positive = 0.5
     averaging: Share = 0.9  # of the old average kept per rollout; 0 = raw weights

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from agents.card import LAST, read_card
 from agents.deep.energy.settings import Constraint
+from agents.deep.pace import settle_pace
 from experiments.building.decider import list_unsaid
 from experiments.building.scenario import ALWAYS_ON, FactoryConfig
 from experiments.command.options import read_options
@@ -163,6 +164,8 @@ def resume_run(options: TrainOptions, gather: Gather) -> TrainOptions:
     old = resumed_config(options.resume)
     said = {_group(word) for word in options.words}
     taken = {key: old[key] for key in FROM_RUN if key in old}
+    if old.get("env") == SCHEDULING:  # at the pace that the run began with, however long it gets
+        taken["agent"] = settle_pace(old.get("agent") or {}, int(old.get("steps", options.steps)))
     taken |= {key: old[key] for key in UNLESS_SAID if key in old and key not in said}
     return read_options(TrainOptions, _merge(dataclasses.asdict(options), taken), gather)
 

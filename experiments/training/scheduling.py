@@ -15,6 +15,7 @@ from agents.deep.baseline import Curve
 from agents.deep.cloning_examples import Teacher
 from agents.deep.goal import LinesStage, RuleRival, judge_by_cost
 from agents.deep.load import feature_names
+from agents.deep.pace import settle_pace
 from agents.deep.ppo import PpoSettings, build_ppo, make_envs
 from agents.deep.semi_markov import CollectDiscounts
 from agents.deep.training import Trainer
@@ -142,7 +143,9 @@ def scheduling_lesson(options: TrainOptions, gather: Gather) -> SchedulingLesson
         With the problems found so far; all are raised together.
     """
     scenario = gather(announce_scenario, options)
-    settings = read_options(PpoSettings, options.settings, gather, "agent")
+    settings = read_options(
+        PpoSettings, settle_pace(options.settings, options.steps), gather, "agent"
+    )
     site = gather(site_policy_from, options)
     rival = gather(
         policy_from, options.rival, options.own_rival_params, options.plant_name, "rival"

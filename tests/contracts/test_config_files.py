@@ -21,6 +21,7 @@ from omegaconf import OmegaConf
 from pydantic import TypeAdapter
 
 from agents import energy, rules
+from agents.deep.pace import settle_pace
 from experiments import fitting
 from experiments.searching.space import read_space
 from factory_env import load_scenario
@@ -67,7 +68,8 @@ def agent(name: str) -> Any:
     keys = given.get("agent", given)
     cls = settings_class(name)
     assert keys.keys() == {f.name for f in dataclasses.fields(cls)}
-    return TypeAdapter(cls).validate_python(keys)
+    said = keys if "pace" not in keys else settle_pace(keys, steps=1)
+    return TypeAdapter(cls).validate_python(said)
 
 
 def plant(name: str) -> Any:

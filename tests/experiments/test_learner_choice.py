@@ -11,6 +11,7 @@ import pytest
 from omegaconf import OmegaConf
 
 from agents.card import write_card
+from agents.deep.pace import PACES, SHORT
 from experiments.command.main import run_main
 from experiments.train import task
 from experiments.training.choice import FILES, learner_words, same_words
@@ -143,7 +144,8 @@ def test_a_resumed_run_says_plant_and_learner_and_leaves_the_rest_as_it_is(tmp_p
     options = resume_run(now, gather)
     gather.done()
     assert options.plant_name == "old"
-    assert options.agent == {"width": 32, "epochs": 8}  # a key that is new keeps its value
+    pace = {**PACES[SHORT], "pace": SHORT}  # of five decisions, though more are to come
+    assert options.agent == {"width": 32, "epochs": 8, **pace}  # a new key keeps its value
     assert options.control == {"energy_weight": 2.0, "lateness_weight": 1.0}
     assert (len(options.pool.seeds), options.steps) == (7, 9)
     assert options.validation.every == 77
