@@ -1,4 +1,4 @@
-"""Records policies at play as a dataset in Minari's format, for imitation and offline RL.
+"""Records policies at play as a dataset in Minari's format, for imitation and offline RL."""
 
 from __future__ import annotations
 
