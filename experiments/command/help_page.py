@@ -71,12 +71,13 @@ def print_help() -> None:
         table.add_row(f"[bold]{command}[/]", escape(read_purpose(command)))
     console.print(table)
     rules = ", ".join(list_plugs("agents/rules"))
-    console.print(f"\nwho decides (agent=): pretrained, a run folder of train, or a rule: {rules}")
+    console.print(
+        f"\nwho decides (agent=): pretrained, a run folder, my.py:Policy, or a rule: {rules}"
+    )
     console.print(
         "\nseamline simulate orders=my_book.csv   your orders: late list, costs, pictures, workbook"
-        "\nseamline COMMAND --help                its keys, and what they take"
-        "\nseamline completion bash               completion by the tabulator; also zsh"
-        "\nseamline --version",
+        "\nseamline COMMAND --help, --version      its keys and what they take; the version"
+        "\nseamline completion bash               completion by the tabulator; also zsh",
         highlight=False,
     )
 
