@@ -16,7 +16,7 @@ from factory_env.decisions.energy_choice import EnergyAnswer
 from factory_env.domain.scenario import Scenario
 from factory_env.envs.curve import Curve
 from factory_env.envs.episode import DRAWN, Episode, Episodes, Workload
-from factory_env.envs.terms import HUMAN, NEAREST, PENALTY, RENDER_MODES, Terms
+from factory_env.envs.terms import HUMAN, NEAREST, RENDER_MODES, Terms
 from factory_env.envs.window import Window
 from factory_env.sim.factory import Factory
 
@@ -210,8 +210,7 @@ class OneAgentEnv(gym.Env[Seen, Any], ABC, Generic[Seen, Numbers]):
         What it leaves unmade is charged to its last step, or doing nothing would be the best.
         """
         told, is_stuck = episode.refuse(why), episode.is_stuck
-        is_dear = self._terms.on_masked == PENALTY
-        usd = -float(self._terms.masked_penalty_usd) if is_dear else 0.0
+        usd = 0.0 - self._terms.refusal_usd
         if is_stuck:
             episode.price_constraint(self.multiplier)
             episode.leave_undone()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from factory_env.domain.limits import MOST
@@ -20,6 +20,7 @@ ON_MASKED: Final = (REFUSE, PENALTY, NEAREST)
 FREE, ONCE, NEVER = "free", "once", "never"
 HOLDS: Final = (FREE, ONCE, NEVER)
 AUTO: Final = "auto"
+WHERE: Final = "environment"  # of problems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,26 +38,44 @@ class Terms:
     def __post_init__(self) -> None:
         if problems := self._problems():
             raise InputError(problems)
-        if self.render_mode is not None and self.render_mode not in RENDER_MODES:
-            raise ValueError(
-                f"render_mode must be None, 'rgb_array' or 'human', got {self.render_mode!r}"
-            )
+
+    @property
+    def refusal_usd(self) -> float:
+        """What a refused action is charged."""
+        return float(self.masked_penalty_usd) if self.on_masked == PENALTY else 0.0
 
     def _problems(self) -> list[Problem]:
         """What is wrong in the arguments."""
         problems = []
         if self.on_masked not in ON_MASKED:
             rule = f"must be one of {', '.join(ON_MASKED)}"
-            problems.append(
-                wrong("environment", "on_masked", rule, repr(self.on_masked), "refuse if in doubt")
-            )
+            right = f"{self._default('on_masked')} if in doubt"
+            problems.append(wrong(WHERE, "on_masked", rule, repr(self.on_masked), right))
         price = self.masked_penalty_usd
         if isinstance(price, bool) or not isinstance(price, int | float) or not 0 <= price <= MOST:
             rule = f"must be a number from 0 to {MOST}"
-            problems.append(
-                wrong("environment", "masked_penalty_usd", rule, repr(price), "e.g. 100")
-            )
-        return problems
+            problems.append(wrong(WHERE, "masked_penalty_usd", rule, repr(price), "e.g. 100"))
+        a_day = self.discount_per_day
+        if isinstance(a_day, bool) or not isinstance(a_day, int | float) or not 0 < a_day <= 1:
+            rule = "must be a number above 0, up to 1"
+            problems.append(wrong(WHERE, "discount_per_day", rule, repr(a_day), "e.g. 0.99"))
+        if self.render_mode is not None and self.render_mode not in RENDER_MODES:
+            rule = f"must be None or one of {', '.join(RENDER_MODES)}"
+            problems.append(wrong(WHERE, "render_mode", rule, repr(self.render_mode), "e.g. None"))
+        return problems + self._check_names("disruptions")
+
+    def _default(self, name: str) -> Any:
+        return next(field.default for field in fields(self) if field.name == name)
+
+    def _check_names(self, *names: str) -> list[Problem]:
+        """Which of the fields are no text."""
+        rule = "must be a name or the path of a file"
+        given = {name: getattr(self, name) for name in names}
+        return [
+            wrong(WHERE, name, rule, repr(value), f"e.g. {self._default(name)!r}")
+            for name, value in given.items()
+            if not isinstance(value, str)
+        ]
 
     def load(
         self, plant: str, scenario: str | Scenario, overrides: Mapping[str, Any] | None
@@ -79,12 +98,12 @@ class SchedulingTerms(Terms):
         problems = super(SchedulingTerms, self)._problems()
         if self.hold not in HOLDS:
             rule = f"must be one of {', '.join(HOLDS)}"
-            problems.append(wrong("environment", "hold", rule, repr(self.hold), "once if in doubt"))
+            problems.append(wrong(WHERE, "hold", rule, repr(self.hold), "once if in doubt"))
         scale = self.scale
         is_number = isinstance(scale, int | float) and not isinstance(scale, bool)
         if scale != AUTO and not (is_number and 0 < float(scale) <= MOST):
             rule = f"must be auto or a number above 0, to {MOST}"
-            problems.append(wrong("environment", "scale", rule, repr(scale), "auto if in doubt"))
+            problems.append(wrong(WHERE, "scale", rule, repr(scale), "auto if in doubt"))
         return problems
 
     def scale_for(self, scenario: Scenario) -> float:
@@ -98,6 +117,9 @@ class SiteTerms(Terms):
 
     site: str = SITE_TO_RUN["site"]
     tariff: str = SITE_TO_RUN["tariff"]
+
+    def _problems(self) -> list[Problem]:
+        return super(SiteTerms, self)._problems() + self._check_names("site", "tariff")
 
     def load(
         self, plant: str, scenario: str | Scenario, overrides: Mapping[str, Any] | None

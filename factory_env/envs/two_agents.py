@@ -14,14 +14,15 @@ from numpy.typing import NDArray
 from factory_env.decision import Question
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyPolicy
 from factory_env.domain.scenario import Scenario
+from factory_env.envs.arguments import Source, read_arguments
 from factory_env.envs.energy.encoder import EnergyEncoder
-from factory_env.envs.energy.prior import HOLD_PEAKS
+from factory_env.envs.energy.prior import HOLD_PEAKS, check_site_prior
 from factory_env.envs.energy.seat import SiteSeat
 from factory_env.envs.episode import Episode, Episodes
 from factory_env.envs.scheduling.encoder import Encoder, blocks_of
 from factory_env.envs.scheduling.seat import FloorSeat
 from factory_env.envs.scheduling.viewer import draw
-from factory_env.envs.terms import NEAREST, PENALTY, RENDER_MODES, SiteTerms
+from factory_env.envs.terms import NEAREST, RENDER_MODES, SiteTerms
 from factory_env.sim.factory import Factory
 
 if find_spec("pettingzoo") is None:  # an optional dependency
@@ -90,10 +91,11 @@ class FactoryAEC(AECEnv):  # type: ignore[misc]
         **more: Any,  # fields of `SiteTerms`
     ) -> None:
         super().__init__()
-        terms = SiteTerms(**more)
+        own = {"prior": check_site_prior(prior), "rewards": []}
+        source = Source(plant, scenario, overrides)
+        terms, self.scenario = read_arguments(SiteTerms, source, own, more)
         if set(rewards) != set(TEAM):
             raise ValueError(f"rewards must name one for scheduler and energy, got {dict(rewards)}")
-        self.scenario = terms.load(plant, scenario, overrides)
         self.render_mode = terms.render_mode
         self.truncations: dict[str, bool] = {}
         self._terms = terms
@@ -153,11 +155,10 @@ class FactoryAEC(AECEnv):  # type: ignore[misc]
         self._cumulative_rewards[agent] = 0.0
         answer = self._answer(agent, episode, action)
         if answer is None:
-            price = self._terms.masked_penalty_usd if self._terms.on_masked == PENALTY else 0.0
             self.rewards = dict.fromkeys(self.agents, 0.0)
             if episode.is_stuck:
                 self._give_up(episode)
-            self.rewards[agent] -= float(price)
+            self.rewards[agent] -= self._terms.refusal_usd
             self._accumulate_rewards()
             return
         episode.answer(answer)

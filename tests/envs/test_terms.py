@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from factory_env import load_scenario
-from factory_env.envs.terms import SiteTerms, Terms
+from factory_env.envs.terms import SchedulingTerms, SiteTerms, Terms
+from factory_env.errors import InputError
 
 SHORT = {"demand.days": 2, "horizon_days": 3}
 PLAIN = load_scenario("small")
@@ -33,5 +36,23 @@ def test_where_somebody_runs_the_site_it_is_asked_about() -> None:
 def test_what_is_no_argument_or_no_way_to_draw_is_refused() -> None:
     with pytest.raises(TypeError, match="site"):
         Terms(site="pv")
-    with pytest.raises(ValueError, match="render_mode must be None, 'rgb_array' or 'human', got"):
+    with pytest.raises(InputError, match="render_mode: must be None or one of rgb_array, human"):
         Terms(render_mode="ansi")
+
+
+@pytest.mark.parametrize("a_day", [0, -0.1, 1.5, float("nan"), True, "a", None])
+def test_a_discount_is_above_0_and_at_most_1(a_day: Any) -> None:
+    with pytest.raises(InputError, match="discount_per_day: must be a number above 0, up to 1"):
+        Terms(discount_per_day=a_day)
+    assert Terms(discount_per_day=1).discount_per_day == 1
+
+
+def test_what_is_right_in_doubt_is_the_default() -> None:
+    for terms in (Terms, SchedulingTerms):
+        with pytest.raises(InputError, match=f"{terms().on_masked} if in doubt"):
+            terms(on_masked="nix")
+
+
+def test_only_a_penalty_is_charged() -> None:
+    assert Terms(on_masked="penalty", masked_penalty_usd=3).refusal_usd == 3.0
+    assert Terms(on_masked="refuse", masked_penalty_usd=3).refusal_usd == 0.0

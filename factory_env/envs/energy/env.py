@@ -12,8 +12,14 @@ from numpy.typing import NDArray
 from factory_env.decision import Policy, Question, ask
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice, EnergyPolicy
 from factory_env.domain.scenario import Scenario
+from factory_env.envs.arguments import (
+    Source,
+    check_reward,
+    check_scheduler,
+    read_arguments,
+)
 from factory_env.envs.energy.encoder import EnergyEncoder
-from factory_env.envs.energy.prior import HOLD_PEAKS
+from factory_env.envs.energy.prior import HOLD_PEAKS, check_site_prior
 from factory_env.envs.energy.seat import SiteSeat
 from factory_env.envs.energy.viewer import draw_site
 from factory_env.envs.episode import EarliestDue, Episode
@@ -111,8 +117,13 @@ class EnergyEnv(OneAgentEnv[Row, NDArray[np.float64]]):
         reward: str = "energy",
         **more: Any,  # fields of `SiteTerms`
     ) -> None:
-        terms = SiteTerms(**more)
-        played = terms.load(plant, scenario, overrides)
+        own = {
+            "scheduler": check_scheduler(scheduler),
+            "prior": check_site_prior(prior),
+            "reward": check_reward(reward),
+        }
+        source = Source(plant, scenario, overrides)
+        terms, played = read_arguments(SiteTerms, source, own, more)
         self.scheduler: Policy = EarliestDue() if scheduler is None else scheduler
         self.encoder = EnergyEncoder(prior)
         self.features = self.encoder.features

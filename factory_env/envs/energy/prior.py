@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.compiled import compiled
 from factory_env.decisions.energy_choice import AHEAD, EnergyAnswer, EnergyChoice, EnergyPolicy
-from factory_env.errors import InputError
+from factory_env.errors import InputError, Problem
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -76,24 +76,35 @@ OLD_WORDS: Final = {"peak_shave": HOLD_PEAKS}  # until 0.2; elsewhere it is a ru
 
 def prior_policy(prior: str | EnergyPolicy) -> EnergyPolicy:
     """The rule by name, or the policy itself."""
-    if not isinstance(prior, str):
-        return prior
-    if prior in OLD_WORDS:
+    if callable(getattr(prior, "run_site", None)) and not isinstance(prior, type):
+        return prior  # type: ignore[return-value]
+    if isinstance(prior, str) and prior in OLD_WORDS:
         warnings.warn(
             f"prior={prior!r} of an environment is called {OLD_WORDS[prior]!r} now",
             FutureWarning,
             stacklevel=2,
         )
         prior = OLD_WORDS[prior]
-    if prior not in PRIORS:
+    if not isinstance(prior, str) or prior not in PRIORS:
         raise InputError.of(
-            "env",
+            "environment",
             "prior",
             "must be a known rule or a policy with run_site",
             repr(prior),
             f"one of {', '.join(PRIORS)}",
         )
     return PRIORS[prior]()
+
+
+def check_site_prior(prior: Any) -> list[Problem]:
+    """What is wrong with the rule that a site's agent starts from."""
+    if isinstance(prior, str) and prior in OLD_WORDS:
+        return []  # its warning comes where the rule is made
+    try:
+        prior_policy(prior)
+    except InputError as error:
+        return list(error.problems)
+    return []
 
 
 class Limits(NamedTuple):

@@ -11,7 +11,13 @@ from numpy.typing import NDArray
 from factory_env.decision import Question
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyPolicy
 from factory_env.domain.scenario import Scenario
-from factory_env.envs.energy.prior import HOLD_PEAKS
+from factory_env.envs.arguments import (
+    Source,
+    check_index,
+    check_reward,
+    read_arguments,
+)
+from factory_env.envs.energy.prior import HOLD_PEAKS, check_site_prior
 from factory_env.envs.episode import Episode
 from factory_env.envs.joint.seat import JointSeat
 from factory_env.envs.one_agent import OneAgentEnv
@@ -74,8 +80,13 @@ class JointEnv(OneAgentEnv[Observation, NDArray[np.int64]]):
         reward: str = "energy",
         **more: Any,  # fields of `SiteTerms`
     ) -> None:
-        terms = SiteTerms(**more)
-        played = terms.load(plant, scenario, overrides)
+        own = {
+            "prior": check_site_prior(prior),
+            "order_prior": check_index(order_prior, "order_prior"),
+            "reward": check_reward(reward),
+        }
+        source = Source(plant, scenario, overrides)
+        terms, played = read_arguments(SiteTerms, source, own, more)
         self.encoder = JointSeat(prior, order_prior, blocks=blocks_of(played))
         super().__init__(self.encoder, played, reward, terms)
 

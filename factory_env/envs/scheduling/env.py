@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from factory_env.decision import FloorQuestion, Question, ask
 from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.domain.scenario import Scenario
+from factory_env.envs.arguments import Source, check_index, check_reward, read_arguments
 from factory_env.envs.episode import Episode
 from factory_env.envs.one_agent import OneAgentEnv
 from factory_env.envs.scheduling.encoder import Encoder, Observation, blocks_of
@@ -105,8 +106,9 @@ class SchedulingEnv(OneAgentEnv[Observation, int]):
         prior: Mapping[str, float] | None = None,
         **more: Any,  # fields of `terms_class`
     ) -> None:
-        terms = self.terms_class(**more)
-        played = terms.load(plant, scenario, overrides)
+        source = Source(plant, scenario, overrides)
+        own = {"reward": check_reward(reward), "prior": check_index(prior, "prior")}
+        terms, played = read_arguments(self.terms_class, source, own, more)
         self.encoder = Encoder(prior, blocks_of(played))
         self.energy_policy: EnergyPolicy | None = None  # who runs the site, if it is decided on
         self._floor = self._make_seat(terms)

@@ -46,8 +46,9 @@ class SchedulingEnvV1(SchedulingEnv):
     ``action_mask`` (33,) of 0/1, the mask of the observation beside it;
     ``rule_action`` what the rule of ``prior`` would do now, and the house where no order is chosen;
     ``reward_parts`` the money behind the reward by part of the cost [USD], and what the reward's
-    potential added as ``foresight``; they sum to the reward over ``reward_scale`` (and are 0 at the
-    reset); ``elapsed_min`` and ``discount`` since the last question. At the reset ``start_usd``,
+    potential added as ``foresight``, and what a masked action was charged as ``penalty``; they sum
+    to the reward over ``reward_scale`` (and are 0 at the reset);
+    ``elapsed_min`` and ``discount`` since the last question. At the reset ``start_usd``,
     at the end ``kpis``: every figure of `factory_env.kpi.table`.
 
     Arguments
@@ -125,5 +126,6 @@ class SchedulingEnvV1(SchedulingEnv):
         self, episode: Episode, usd: float, end: tuple[bool, bool], told: dict[str, Any]
     ) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
         seen = self._seat.observe()
-        told |= self._telling.go_on(episode, self.question, seen, usd)
+        penalty_usd = self._terms.refusal_usd if "refused" in told else 0.0
+        told |= self._telling.go_on(episode, self.question, seen, usd, penalty_usd)
         return seen, usd * self.reward_scale, *end, told

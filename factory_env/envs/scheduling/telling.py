@@ -11,7 +11,8 @@ from factory_env.envs.observations.orders import Orders
 from factory_env.envs.scheduling.encoder import Encoder, Observation
 from factory_env.kpi.table import kpis
 
-FORESIGHT = "foresight"  # what a reward adds to the parts of the cost: its potential, penalties
+FORESIGHT = "foresight"  # what a reward's potential adds to the parts of the cost
+PENALTY = "penalty"  # what a masked action was charged
 RULE_COLUMN = tuple(f.name for f in Orders.features).index("rule_log_index")
 
 
@@ -27,16 +28,22 @@ class Telling:
     ) -> dict[str, Any]:
         """The info of a reset."""
         self._parts_usd = episode.factory.cost_parts_usd
-        parts = dict.fromkeys((*self._parts_usd, FORESIGHT), 0.0)
+        parts = dict.fromkeys((*self._parts_usd, PENALTY, FORESIGHT), 0.0)
         return episode.tell_step() | self._tell(question, seen, parts)
 
     def go_on(
-        self, episode: Episode, question: FloorQuestion | None, seen: Observation, usd: float
+        self,
+        episode: Episode,
+        question: FloorQuestion | None,
+        seen: Observation,
+        usd: float,
+        penalty_usd: float,
     ) -> dict[str, Any]:
-        """The info of a step that was rewarded with ``usd``."""
+        """The info of a step that was rewarded with ``usd``, a penalty taken off already."""
         before, now = self._parts_usd, episode.factory.cost_parts_usd
         self._parts_usd = now
         parts = {name: before[name] - now[name] for name in now}
+        parts[PENALTY] = 0.0 - penalty_usd
         parts[FORESIGHT] = usd - sum(parts.values())
         told = self._tell(question, seen, parts)
         if question is None:

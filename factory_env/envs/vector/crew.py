@@ -14,6 +14,7 @@ from gymnasium.vector import AutoresetMode
 from factory_env.envs.vector.group import Group
 from factory_env.envs.vector.layout import Batch, Layout, map_file, shared_file
 from factory_env.envs.vector.worker import Here, Maker, Process, Worker, describe
+from factory_env.errors import InputError
 
 
 class Crew:
@@ -135,14 +136,17 @@ def hire(makers: Sequence[Maker], workers: int, autoreset: AutoresetMode) -> Cre
     Raises
     ------
     ValueError
-        If there are no environments, or more workers than environments.
+        If there are no environments.
+    InputError
+        If ``workers`` is no whole number from 0 to the number of environments.
     """
     if not makers:
         raise ValueError("a VectorEnv needs at least one environment, got none")
-    if not 0 <= workers <= len(makers):
-        raise ValueError(
-            f"workers must be 0 to {len(makers)}, the number of environments, got {workers}"
-        )
+    is_whole = isinstance(workers, int | np.integer) and not isinstance(workers, bool)
+    if not is_whole or not 0 <= workers <= len(makers):
+        rule = f"must be a whole number from 0 to {len(makers)}, the number of environments"
+        right = "e.g. workers=0: all in this process"
+        raise InputError.of("make_vec", "workers", rule, repr(workers), right)
     if workers == 0:
         return _stay(makers, autoreset)
     ends = np.linspace(0, len(makers), workers + 1).round().astype(int).tolist()

@@ -47,7 +47,9 @@ class FactoryVectorEnv(VectorEnv[Any, Any, NDArray[Any]]):
     Raises
     ------
     ValueError
-        If there are no environments, or more workers than environments.
+        If there are no environments.
+    InputError
+        If ``workers`` is no whole number from 0 to the number of environments.
     """
 
     def __init__(

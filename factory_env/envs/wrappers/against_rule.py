@@ -14,8 +14,10 @@ from typing import Any, cast
 import gymnasium as gym
 import numpy as np
 
+from factory_env.envs.arguments import is_policy
 from factory_env.envs.curve import Curve
 from factory_env.envs.one_agent import OneAgentEnv
+from factory_env.errors import InputError
 
 
 class AgainstRule(gym.Wrapper[Any, Any, Any, Any]):
@@ -30,7 +32,7 @@ class AgainstRule(gym.Wrapper[Any, Any, Any, Any]):
         reset to, which costs a run, and its curve is kept. With a ``pool`` it plays each of
         those seeds once.
         Or the curves themselves, one a seed: then resets draw from their seeds, whatever seed they
-        are given, in a fresh random order every round.
+        are given, in a fresh random order every round. A rule's name is not enough.
     scale
         Factor on the saved money; the reward of v1 is scaled already.
     seed
@@ -38,6 +40,11 @@ class AgainstRule(gym.Wrapper[Any, Any, Any, Any]):
     pool
         Seeds from which resets without one draw, with a policy as rule. None = as the environment
         has it: every episode has a fresh seed, so the rule plays every time, too.
+
+    Raises
+    ------
+    InputError
+        If ``rule`` is neither a policy nor at least one curve.
     """
 
     def __init__(
@@ -52,8 +59,9 @@ class AgainstRule(gym.Wrapper[Any, Any, Any, Any]):
         self._scale = scale
         self._seeds = pool
         self._rng = np.random.default_rng(seed)
-        self._pool = _Pool(rule, seed) if isinstance(rule, Sequence) else None
-        self._rival = None if isinstance(rule, Sequence) else _Rival(self._house, rule)
+        curves = _check_curves(rule)
+        self._pool = None if curves is None else _Pool(curves, seed)
+        self._rival = _Rival(self._house, rule) if curves is None else None
         self._curve: Curve | None = None
         self._minute = 0.0
         self._rival_usd = 0.0  # what the rival had cost when the agent was last asked
@@ -105,12 +113,22 @@ class AgainstRule(gym.Wrapper[Any, Any, Any, Any]):
         return cast("OneAgentEnv[Any, Any]", self.env.unwrapped)
 
 
+def _check_curves(rule: object) -> Sequence[Curve] | None:
+    """The curves, or None if it is a policy; which rule a name means, only ``agents`` knows."""
+    is_list = isinstance(rule, Sequence) and not isinstance(rule, str | bytes)
+    if is_list and rule and all(isinstance(curve, Curve) for curve in rule):  # type: ignore[attr-defined]
+        return rule  # type: ignore[return-value]
+    if not is_list and is_policy(rule):
+        return None
+    must = "must be a policy or at least one curve"
+    right = "give a policy, e.g. agents.rules.load('edd', 'mid')"
+    raise InputError.of("AgainstRule", "rule", must, repr(rule), right)
+
+
 class _Pool:
     """Curves in a random order, every one once a round."""
 
     def __init__(self, curves: Sequence[Curve], seed: int | None) -> None:
-        if not curves:
-            raise ValueError("AgainstRule needs a policy or at least one curve")
         self._curves = curves
         self._rng = np.random.default_rng(seed)
         self._queue: list[int] = []

@@ -312,9 +312,11 @@ def test_unseeded_episodes_use_training_seeds_only() -> None:
         ({"tariff": "no_such"}, "must be a known tariff"),
         ({"site": "no_such"}, "must be a known site"),
         ({"prior": "no_such"}, "must be a known rule"),
-        ({"reward": "no_such"}, "known rewards"),
+        ({"reward": "no_such"}, "environment: reward: .*known rewards"),
+        ({"scheduler": 3}, "scheduler: must be a policy"),
+        ({"tariff": 3}, "tariff: must be a name"),
     ],
-    ids=["no site", "tariff", "site", "prior", "reward"],
+    ids=["no site", "tariff", "site", "prior", "reward", "scheduler", "no name"],
 )
 def test_what_is_not_there_is_said_at_construction(given: dict[str, Any], says: str) -> None:
     with pytest.raises(InputError, match=says):
@@ -322,5 +324,5 @@ def test_what_is_not_there_is_said_at_construction(given: dict[str, Any], says: 
 
 
 def test_an_unknown_render_mode_is_refused() -> None:
-    with pytest.raises(ValueError, match="render_mode"):
-        EnergyEnv(scenario=SCENARIO, render_mode="human")
+    with pytest.raises(InputError, match="render_mode: must be None or one of rgb_array, human"):
+        EnergyEnv(scenario=SCENARIO, render_mode="ansi")

@@ -202,5 +202,5 @@ def test_every_feature_has_a_name_a_unit_and_bounds() -> None:
 
 
 def test_an_unknown_render_mode_is_refused() -> None:
-    with pytest.raises(ValueError, match="render_mode"):
-        SchedulingEnv(scenario=SCENARIO, render_mode="human")
+    with pytest.raises(InputError, match="render_mode: must be None or one of rgb_array, human"):
+        SchedulingEnv(scenario=SCENARIO, render_mode="ansi")

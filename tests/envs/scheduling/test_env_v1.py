@@ -87,6 +87,7 @@ def test_the_info_tells_at_the_reset_and_at_every_step() -> None:
     _, info = env.reset(seed=3)
     assert info.keys() == EVERY_TIME | {"start_usd"}
     assert set(info["reward_parts"].values()) == {0.0}
+    assert {"penalty", "foresight"} < info["reward_parts"].keys()
     steps = play(env, 3, np.random.default_rng(0))
     for *_, info in steps[:-1]:
         assert info.keys() == EVERY_TIME
@@ -150,7 +151,9 @@ def test_a_masked_action_becomes_the_nearest_is_refused_or_costs_scaled_money() 
         assert env.factory.now_min == before_min
         price = 50.0 if on_masked == "penalty" else 0.0
         assert reward == pytest.approx(-price * env.reward_scale)
-        assert info["reward_parts"]["foresight"] == -price
+        parts = info["reward_parts"]
+        assert (parts["penalty"], parts["foresight"]) == (-price, 0.0)
+        assert sum(parts.values()) * env.reward_scale == pytest.approx(reward)
         assert info["action_mask"].any()
 
 
@@ -183,5 +186,5 @@ def test_wrong_arguments_are_refused_all_at_once() -> None:
     for scale in (0, True, float("nan"), float("inf"), "big", None):
         with pytest.raises(InputError, match="must be auto or a number above 0"):
             make(scale=scale)
-    with pytest.raises(TypeError, match="hold"):
+    with pytest.raises(InputError, match="hold: must be a known argument"):
         SchedulingEnv(scenario=SCENARIO, hold="once")

@@ -13,7 +13,7 @@ from gymnasium.vector import AutoresetMode, SyncVectorEnv
 
 from factory_env.envs.registration import ENERGY, JOINT, SCHEDULING, SCHEDULING_V1
 from factory_env.envs.vector.env import FactoryVectorEnv
-from factory_env.errors import IllegalAnswer
+from factory_env.errors import IllegalAnswer, InputError
 
 SHORT = {"demand.days": 2, "horizon_days": 2}
 HOURLY = {**SHORT, "control.decision_slots": 4}
@@ -242,10 +242,19 @@ def test_the_end_of_a_worker_is_told(opened: list[Any]) -> None:
             envs.step(np.array([0, 1]))
 
 
-@pytest.mark.parametrize(("n", "many"), [(0, 0), (2, 3), (2, -1)])
-def test_impossible_shares_are_refused(n: int, many: int) -> None:
-    with pytest.raises(ValueError, match="got"):
-        FactoryVectorEnv([Failing] * n, many)
+@pytest.mark.parametrize("many", [3, -1, "a", 1.0, True, None])
+def test_impossible_shares_are_refused(many: Any) -> None:
+    with pytest.raises(InputError, match=r"workers: must be a whole number from 0 to 2, .*got"):
+        FactoryVectorEnv([Failing] * 2, many)
+    with pytest.raises(ValueError, match="at least one environment"):
+        FactoryVectorEnv([], 0)
+
+
+def test_make_vec_says_which_argument_is_wrong() -> None:
+    with pytest.raises(InputError, match="make_vec: workers: must be a whole number"):
+        gym.make_vec(SCHEDULING_V1, num_envs=2, workers="a")
+    with pytest.raises(InputError, match="environment: foo: must be a known argument"):
+        gym.make_vec(SCHEDULING_V1, num_envs=2, foo=1)
 
 
 def test_lines_are_balanced_once_for_environments_of_one_scenario(opened: list[Any]) -> None:

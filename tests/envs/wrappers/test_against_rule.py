@@ -8,6 +8,7 @@ import gymnasium as gym
 import numpy as np
 import pytest
 
+from agents.rules import load
 from agents.rules.atcs_match import AtcsMatch
 from agents.rules.edd import Edd
 from factory_env import Order, load_scenario, simulate
@@ -15,6 +16,7 @@ from factory_env.envs.energy.env import EnergyEnv
 from factory_env.envs.scheduling.env import SchedulingEnv
 from factory_env.envs.scheduling.env_v1 import SchedulingEnvV1
 from factory_env.envs.wrappers import AgainstRule
+from factory_env.errors import InputError
 from factory_env.kpi.table import kpis
 
 SCENARIO = load_scenario("small", overrides={"demand.days": 12, "horizon_days": 20})
@@ -126,8 +128,19 @@ def test_it_wraps_who_runs_a_site() -> None:
     assert np.abs(rewards).max() < 1e-6  # the prior against itself
 
 
-def test_a_step_before_a_reset_and_no_curves_are_refused() -> None:
+def test_a_step_before_a_reset_is_refused() -> None:
     with pytest.raises(gym.error.ResetNeeded):
         AgainstRule(KINDS["v1"](), Edd()).step(1)
-    with pytest.raises(ValueError, match="at least one curve"):
-        AgainstRule(KINDS["v1"](), [])
+
+
+@pytest.mark.parametrize("rule", ["edd", "nix", "", 3, None, Edd, [], ["edd"], [Edd()], {}])
+def test_what_is_neither_a_policy_nor_curves_is_refused_at_once(rule: Any) -> None:
+    with pytest.raises(InputError, match="AgainstRule: rule: must be a policy or") as caught:
+        AgainstRule(KINDS["v1"](), rule)
+    assert "give a policy, e.g. agents.rules.load('edd', 'mid')" in str(caught.value)
+
+
+def test_a_policy_that_the_message_names_plays() -> None:
+    env = AgainstRule(KINDS["v1"](), load("edd", "mid"))
+    env.reset(seed=1)
+    assert np.isfinite(env.step(1)[1])
