@@ -16,13 +16,13 @@ AUTO, SHORT, LONG = "auto", "short", "long"
 LONG_FROM: Final = 100_000  # decisions
 PACES: Final[Mapping[str, Mapping[str, float]]] = {
     SHORT: {
-        "n_steps": 64,
+        "n_steps": 128,
         "batch_size": 256,
         "learning_rate": 2e-3,
         "final_learning_rate": 1e-4,
         "gae_lambda": 0.8,
         "entropy": 0.003,
-        "averaging": 0.5,
+        "averaging": 0.8,
     },
     LONG: {
         "n_steps": 256,
