@@ -7,8 +7,7 @@ import signal
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import Any, Final
@@ -71,7 +70,7 @@ class Guarded:
             raise self._failure(question, HUNG, reason, alarm) from None
         except MemoryError:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             reason = f"{type(error).__name__}: {error}"
             raise self._failure(question, RAISED, reason, error) from None
         try:
@@ -101,8 +100,7 @@ class Guarded:
         if self._left_s is None:
             return ask(self._policy, question)
         begin = time.monotonic()
-        with _limit_time(self._left_s):
-            answer = ask(self._policy, question)
+        answer = _Limit(self._left_s).hold(lambda: ask(self._policy, question))
         self._left_s = max(self._left_s - (time.monotonic() - begin), 1e-3)
         return answer
 
@@ -129,24 +127,67 @@ def _is_asking(frame: traceback.FrameSummary) -> bool:
     return frame.name == ask.__name__ and Path(frame.filename).name == "decision.py"
 
 
-@contextmanager
-def _limit_time(seconds: float) -> Iterator[None]:
-    """Raise `_Alarm` in the block when the time is over; what was set before goes on after it."""
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not _MAIN:
-        yield
-        return
-    begin = time.monotonic()
-    handler = signal.signal(signal.SIGALRM, _sound)
-    left, interval = signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN_S)
-    try:
-        yield
-    finally:
+class _Limit:
+    """Raises `_Alarm` after some time; what was set before goes on after it.
+
+    Start and stop belong into one ``try``: an alarm may come between any two steps, and one that
+    stays set would end whatever is done next.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._is_on = False
+        self._before: tuple[Any, float, float] | None = None  # handler, seconds left, interval
+        self._begin_s = time.monotonic()
+
+    def start(self) -> None:
+        """Set it, where there are alarms."""
+        if not hasattr(signal, "setitimer") or threading.current_thread() is not _MAIN:
+            return
+        self._before = (signal.getsignal(signal.SIGALRM), *signal.getitimer(signal.ITIMER_REAL))
+        signal.signal(signal.SIGALRM, self._sound)
+        self._is_on = True
+        signal.setitimer(signal.ITIMER_REAL, self._seconds, _AGAIN_S)
+
+    def stop(self) -> None:
+        """From here on nothing is raised."""
+        self._is_on = False
+        if self._before is None:
+            return
         signal.setitimer(signal.ITIMER_REAL, 0.0)
+        handler, left, interval = self._before
         signal.signal(signal.SIGALRM, handler)
         if left:
-            rest = max(left - (time.monotonic() - begin), 1e-3)
+            rest = max(left - (time.monotonic() - self._begin_s), 1e-3)
             signal.setitimer(signal.ITIMER_REAL, rest, interval)
 
+    def hold(self, work: Callable[[], Any]) -> Any:
+        """What ``work`` returns, if it is in time."""
+        try:
+            try:
+                self.start()
+                return work()
+            finally:
+                self.stop()
+        except _Alarm:
+            self.stop()  # it came as the limit was about to be lifted
+            raise
 
-def _sound(number: int, frame: FrameType | None) -> None:
-    raise _Alarm
+    def _sound(self, number: int, frame: FrameType | None) -> None:
+        if self._is_on:
+            raise _Alarm
+
+
+def within_s(seconds: float, work: Callable[[], Any]) -> Any:
+    """What ``work`` returns.
+
+    Raises
+    ------
+    TimeoutError
+        If it takes longer, where the system has alarms.
+    """
+    limit = _Limit(seconds)
+    try:
+        return limit.hold(work)
+    except _Alarm:
+        raise TimeoutError(f"it took more than {seconds:g} s") from None

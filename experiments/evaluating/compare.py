@@ -69,6 +69,9 @@ def compare(
     >>> from seamline import compare
     >>> compare({"edd": "edd", "first": lambda decision: 1}, "small").table  # doctest: +SKIP
     """
+    if not isinstance(policies, Mapping):
+        right = '{"edd": "edd", "mine": Policy}'
+        raise InputError([_wrong("policies", "must be a dict", repr(policies), right)])
     gather, runs = Gather(), tuple(int(seed) for seed in seeds)
     built = gather(lambda: _scenario(plant, scenario, more))
     name = built.plant.name if built is not None else plant

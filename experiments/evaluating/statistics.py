@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -53,7 +53,10 @@ def bootstrap_mean(values: Floats) -> Estimate:
 def bootstrap_ratio(above: Floats, below: Floats) -> Estimate:
     """Ratio of means of paired values; seeds are resampled in pairs."""
     if above.shape[0] < LEAST_SEEDS:
-        return _jackknife(np.divide, above, below)
+        few = _jackknife(np.divide, above, below)
+        if min(above.min(), below.min()) < 0.0:
+            return few
+        return replace(few, low=max(few.low, 0.0))  # a ratio of costs is not below 0
     rows = _resamples(above.shape[0])
     ratios = above[rows].mean(axis=1) / below[rows].mean(axis=1)
     low, high = np.quantile(ratios, (0.025, 0.975))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, cast
@@ -15,19 +14,21 @@ from typing import Final, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.building.guarded import HUNG, Guarded
+from experiments.building.guarded import HUNG, RAISED, Guarded, within_s
 from experiments.command.crew import work_off
 from experiments.command.run_folder import write_text
-from experiments.command.watched_crew import Lost, work_off_watched
+from experiments.command.watched_crew import Lost, allow_s, work_off_watched
 from experiments.evaluating.player import Player
 from factory_env import Order, RunLog, Scenario, play
 from factory_env.decision import Policy
-from factory_env.errors import PolicyFailure
+from factory_env.errors import InputError, PolicyFailure
 from factory_env.kpi.table import kpis
 from factory_env.sim.run import Factories
 
 Figures = Mapping[str, float]
 WORLD_S: Final = 90.0  # of a run for the world itself, the first one compiles it
+LOAD_S: Final = 120.0  # for making a stranger
+PACKAGES_S: Final = 600.0  # for what making one brings, e.g. torch on a busy machine
 
 
 Measure = Callable[[RunLog, Scenario, Player], Figures]
@@ -95,22 +96,38 @@ class _Games:
         scenario = self.arena.scenario
         if player.name in self.failed:
             return None
-        if player.name not in self.policies or player.is_fresh:
-            self.policies[player.name] = self._policy(player)
-        factory = self.make(seed, orders=self.arena.orders)
         try:
-            log = play(factory, self.policies[player.name])
-        except PolicyFailure as error:
+            if player.name not in self.policies or player.is_fresh:
+                self.policies[player.name] = self._policy(player)
+            log = play(self.make(seed, orders=self.arena.orders), self.policies[player.name])
+        except (PolicyFailure, InputError, TimeoutError, MemoryError) as error:
+            if not (isinstance(error, PolicyFailure) or player.is_stranger):
+                raise
             self.failed.add(player.name)
-            kind, reason, trace = error.kind, error.reason, error.trace
-            return Failure(name=player.name, seed=seed, kind=kind, reason=reason, trace=trace)
+            return _failure(player.name, seed, error)
         return self.arena.measure(log, scenario, player)
 
     def _policy(self, player: Player) -> Policy:
-        policy = player.policy(self.arena.scenario)
         if not player.is_stranger:
-            return policy
+            return player.policy(self.arena.scenario)
+        allow_s(PACKAGES_S)
+        if player.is_fresh:  # its own code makes it
+            policy = within_s(LOAD_S, lambda: player.policy(self.arena.scenario))
+        else:
+            policy = player.policy(self.arena.scenario)
+        allow_s(None)
         return Guarded(policy, player.name, self.arena.seconds_per_run)
+
+
+def _failure(name: str, seed: int, error: Exception) -> Failure:
+    """What a stranger's error while it is made or plays says of it."""
+    if isinstance(error, PolicyFailure):
+        kind, reason, trace = error.kind, error.reason, error.trace
+        return Failure(name=name, seed=seed, kind=kind, reason=reason, trace=trace)
+    if isinstance(error, TimeoutError):
+        return Failure(name=name, seed=seed, kind=HUNG, reason=f"while it was made: {error}")
+    reason = f"{type(error).__name__}: {error}"
+    return Failure(name=name, seed=seed, kind=RAISED, reason=reason)
 
 
 def measure_floor(log: RunLog, scenario: Scenario, player: Player) -> Figures:
@@ -202,23 +219,20 @@ def _play_games(
         return game[0].name not in failed
 
     limit_s = arena.seconds_per_run
+
+    def most_s(game: tuple[Player, int]) -> float | None:
+        return None if limit_s is None or not game[0].is_stranger else limit_s + WORLD_S
+
     rows = work_off_watched(
-        arena,
-        games,
-        workers=workers,
-        title=title,
-        seconds=None if limit_s is None else limit_s + WORLD_S,
-        is_wanted=is_wanted,
+        arena, games, workers=workers, title=title, seconds=most_s, is_wanted=is_wanted
     )
-    return [_outcome(*game, row, strangers) for game, row in zip(games, rows, strict=True)]
+    return [_outcome(*game, row) for game, row in zip(games, rows, strict=True)]
 
 
-def _outcome(player: Player, seed: int, row: Outcome | Lost, strangers: set[str]) -> Outcome:
-    """A lost worker is the fault of the stranger who played in it; else something is broken."""
+def _outcome(player: Player, seed: int, row: Outcome | Lost) -> Outcome:
+    """A lost worker costs the game that it played."""
     if not isinstance(row, Lost):
         return row
-    if player.name not in strangers:
-        raise BrokenProcessPool
     if row.has_overrun:
         kind, reason = HUNG, f"its run was ended after {row.seconds:.0f} s"
     else:

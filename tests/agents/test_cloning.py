@@ -121,3 +121,15 @@ def test_the_tuned_rule_of_a_plant_gives_the_index_that_is_shown() -> None:
     assert tuned_prior("uci") == {
         key: getattr(rules.load("atcs_match", "uci"), key) for key in tuned_prior("uci")
     }
+
+
+def test_a_network_that_answers_as_the_rule_already_is_left_as_it_is(examples) -> None:
+    network = flat_network()
+    before = torch.cat([p.flatten().clone() for p in network.parameters()])
+    state = torch.get_rng_state()
+    figures = clone_policy(network, examples, CloneSettings(epochs=1, enough=0.0), seed=3)
+    assert not figures.is_taught
+    assert figures.accuracy == figures.accuracy_before
+    assert "left as it is" in figures.tell()
+    assert torch.equal(torch.cat([p.flatten() for p in network.parameters()]), before)
+    assert torch.equal(torch.get_rng_state(), state)  # PPO begins as it would have

@@ -63,6 +63,16 @@ class Dies:
         os._exit(3)
 
 
+class Leaves:
+    def choose(self, decision):
+        raise SystemExit(0)
+
+
+class OutOfMemory:
+    def choose(self, decision):
+        raise MemoryError
+
+
 class Mute:
     pass
 

@@ -137,3 +137,8 @@ def test_the_name_of_the_project_brings_nothing_until_it_is_used() -> None:
     code = "import sys, seamline; print('pandas' in sys.modules or 'torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout.strip() == "False", done.stderr
+
+
+def test_policies_that_are_no_dict_are_refused() -> None:
+    with pytest.raises(InputError, match="compare: policies: must be a dict"):
+        compare(5)  # type: ignore[arg-type]

@@ -84,7 +84,12 @@ def test_a_worker_that_overruns_or_dies_is_replaced() -> None:
     place: Workplace[float, float] = Sleeper()
     jobs = [60.0, -1.0, 0.0, 0.01, 0.02]
     done = work_off_watched(
-        place, jobs, workers=2, title="sleep", seconds=4.0, is_wanted=lambda job, _: job != 0.01
+        place,
+        jobs,
+        workers=2,
+        title="sleep",
+        seconds=lambda job: 4.0,
+        is_wanted=lambda job, _: job != 0.01,
     )
     assert done[2:] == [0.0, None, 0.02]
     overrun, dead = done[:2]

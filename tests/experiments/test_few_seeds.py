@@ -28,3 +28,8 @@ def test_a_ratio_of_equals_is_one_with_few_seeds() -> None:
     values = np.array([3.0, 4.0, 9.0])
     found = bootstrap_ratio(2.0 * values, values)
     assert (found.low, found.mean, found.high) == pytest.approx((2.0, 2.0, 2.0))
+
+
+def test_a_ratio_of_costs_is_not_below_zero() -> None:
+    ratio = bootstrap_ratio(np.array([1.0, 9.0]), np.array([5.0, 5.0]))
+    assert ratio.low == 0.0 < ratio.mean < ratio.high
