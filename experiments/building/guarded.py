@@ -100,7 +100,7 @@ class Guarded:
         if self._left_s is None:
             return ask(self._policy, question)
         begin = time.monotonic()
-        answer = _Limit(self._left_s).hold(lambda: ask(self._policy, question))
+        answer = Limit(self._left_s).hold(lambda: ask(self._policy, question))
         self._left_s = max(self._left_s - (time.monotonic() - begin), 1e-3)
         return answer
 
@@ -127,7 +127,7 @@ def _is_asking(frame: traceback.FrameSummary) -> bool:
     return frame.name == ask.__name__ and Path(frame.filename).name == "decision.py"
 
 
-class _Limit:
+class Limit:
     """Raises `_Alarm` after some time; what was set before goes on after it.
 
     Start and stop belong into one ``try``: an alarm may come between any two steps, and one that
@@ -186,7 +186,7 @@ def within_s(seconds: float, work: Callable[[], Any]) -> Any:
     TimeoutError
         If it takes longer, where the system has alarms.
     """
-    limit = _Limit(seconds)
+    limit = Limit(seconds)
     try:
         return limit.hold(work)
     except _Alarm:

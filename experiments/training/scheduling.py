@@ -143,9 +143,8 @@ def scheduling_lesson(options: TrainOptions, gather: Gather) -> SchedulingLesson
         With the problems found so far; all are raised together.
     """
     scenario = gather(announce_scenario, options)
-    settings = read_options(
-        PpoSettings, settle_pace(options.settings, options.steps), gather, "agent"
-    )
+    said = settle_pace(options.settings, options.steps)
+    settings = read_options(PpoSettings, said, gather, "agent")
     site = gather(site_policy_from, options)
     rival = gather(
         policy_from, options.rival, options.own_rival_params, options.plant_name, "rival"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.building.guarded import _Limit, within_s
+from experiments.building.guarded import Limit, within_s
 from experiments.command.watched_crew import Lost, allow_s, work_off_watched
 from experiments.evaluating.player import Player
 from experiments.evaluating.tournament import Arena, measure_floor, play_contest
@@ -33,7 +33,7 @@ def test_an_alarm_that_is_due_at_once_is_not_left_set() -> None:
 
 @needs_alarms
 def test_an_alarm_after_the_limit_is_lifted_raises_nothing() -> None:
-    limit = _Limit(60.0)
+    limit = Limit(60.0)
     limit.start()
     sound = signal.getsignal(signal.SIGALRM)
     limit.stop()
