@@ -164,7 +164,10 @@ def _part_usd(row: Row, part: str) -> float:
 
 def _differences(axes: Axes, rows: Sequence[Row]) -> None:
     """Seeds differ more than policies do: each is held against the cheapest seed by seed."""
-    reach = max(row["from_best"].high for row in rows) / 1000
+    lowest = min(0.0, *(row["from_best"].low / 1000 for row in rows))
+    lowest -= 0.03 * (max(row["from_best"].high for row in rows) / 1000 - lowest)
+    width_in = axes.get_position().width * axes.get_figure(root=True).get_figwidth()
+    ends = [0.1]
     axes.axvline(0.0, color="black", linewidth=0.8)
     for i, row in enumerate(rows[1:], start=1):
         gap = row["from_best"]
@@ -172,15 +175,14 @@ def _differences(axes: Axes, rows: Sequence[Row]) -> None:
         axes.plot([gap.low / 1000, gap.high / 1000], [i, i], color=colour, linewidth=2)
         axes.plot(gap.mean / 1000, i, "o", color=colour, markersize=5)
         words = (
-            "  not distinguishable from the best"
-            if gap.holds_zero
-            else f"  +{gap.mean / 1000:,.1f}"
+            "not distinguishable from the best" if gap.holds_zero else f"+{gap.mean / 1000:,.1f}"
         )
-        axes.text(gap.high / 1000, i, words, va="center", fontsize=8.5, color=colour)
+        at = gap.high / 1000
+        axes.text(at, i, f"  {words}", va="center", fontsize=8.5, color=colour)
+        room = 1.0 - (text_width_in(words, 8.5) + 0.2) / width_in  # of the panel, left of the words
+        ends.append(lowest + (at - lowest) / max(room, 0.2))
     axes.text(0.0, 0, "  the best" if len(rows) > 1 else "", va="center", fontsize=9)
-    axes.set_xlim(
-        min([0.0, *(row["from_best"].low / 1000 for row in rows)]), max(1.25 * reach, 0.1)
-    )
+    axes.set_xlim(lowest, max(ends))
     axes.set_xlabel("1,000 USD a run, 95 % interval")
     axes.set_title("Dearer than the best, seed by seed", loc="left", fontsize=10.5)
 
