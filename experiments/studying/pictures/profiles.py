@@ -43,7 +43,12 @@ def draw_profiles(results: Mapping[str, Any], path: Path) -> Path | None:
     height = legend_height_in(handles, WIDTH_IN, 6)
     figure.set_figheight(4.3 + height)
     axes.set_position(
-        (0.75 / WIDTH_IN, (0.6 + height) / (4.3 + height), 1 - 1.05 / WIDTH_IN, 3.1 / (4.3 + height))
+        (
+            0.75 / WIDTH_IN,
+            (0.6 + height) / (4.3 + height),
+            1 - 1.05 / WIDTH_IN,
+            3.1 / (4.3 + height),
+        )
     )
     legend_below(figure, handles, columns=6)
     write_title(figure, "Performance profiles: higher and further left is better")

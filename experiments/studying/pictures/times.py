@@ -26,9 +26,7 @@ def draw_times(results: Mapping[str, Any], path: Path) -> Path | None:
         spent = [row["ms_per_decision"] for row in results["times"] if row["policy"] == policy]
         ms = max(LEAST_MS, sum(spent) / len(spent))
         axes.plot(ms, ratio, "o", color=colours[policy][0], markersize=8)
-        axes.annotate(
-            policy, (ms, ratio), xytext=(7, 4), textcoords="offset points", fontsize=9
-        )
+        axes.annotate(policy, (ms, ratio), xytext=(7, 4), textcoords="offset points", fontsize=9)
     axes.set_xscale("log")
     low, high = axes.get_xlim()
     axes.set_xlim(low / 1.3, high * 4)

@@ -52,6 +52,7 @@ def estimate_mean(values: Floats) -> Interval:
     if n < FEWEST:
         reach = float(stats.t.ppf(0.5 + LEVEL / 2, n - 1) * values.std(ddof=1) / np.sqrt(n))
         return Interval(mean, mean - reach, mean + reach)
+
     def bootstrap(method: str) -> tuple[float, float]:
         done = stats.bootstrap(
             (values,),
