@@ -1,4 +1,4 @@
-"""``agent=iterated_greedy``: orders are taken out of the plan and put back where they cost least."""
+"""``agent=iterated_greedy``: orders leave the plan and come back where they cost least."""
 
 from __future__ import annotations
 

@@ -7,13 +7,13 @@ from typing import Protocol
 import numpy as np
 
 from agents.planning.annealing import Draft, copy_draft, empty_draft, put_in, reckon, take_out
-from agents.planning.planner import wait_min
 from agents.planning.pricing import NOBODY, first_draft
 from agents.planning.shop import Floats, Shop
 from factory_env.decision import Decision
 from factory_env.decisions.order_choice import CUTTING, HOLD
 from factory_env.decisions.outlook import Outlook
 
+LONGEST_WAIT_MIN = 240.0  # a line that is held looks again then at the latest
 PLAN_SHARE = 0.5  # of the effort for the plan as such; the answers share the rest
 
 
@@ -36,7 +36,7 @@ def take_first_step(decision: Decision, shop: Shop, improve: Improve, hold_usd: 
     A cutting table begins with the order that the plan wants sewn first.
     """
     seed = decision.serial
-    usd, plan = improve(first_draft(shop), shop, pinned_line=NOBODY, share=PLAN_SHARE, seed=seed)
+    _, plan = improve(first_draft(shop), shop, pinned_line=NOBODY, share=PLAN_SHARE, seed=seed)
     if decision.kind == CUTTING:
         return first_to_sew(decision.outlook, plan, shop)
     return cheapest(decision, price_steps(decision.outlook, shop, plan, improve, seed), hold_usd)
@@ -83,3 +83,13 @@ def first_to_sew(outlook: Outlook, plan: Draft, shop: Shop) -> int:
         sewing_min = shop.sewing_min[line, orders]
         begin[orders] = free_min + np.cumsum(sewing_min) - sewing_min
     return 1 + int(np.argmin(begin[outlook.choices]))
+
+
+def wait_min(outlook: Outlook) -> float:
+    """Until something happens that a held line may wait for: an order, or another line's end."""
+    busy, to_come = outlook.free_min, outlook.ready_min
+    soon = min(
+        np.min(busy, initial=LONGEST_WAIT_MIN, where=busy > 0.0),
+        np.min(to_come, initial=LONGEST_WAIT_MIN, where=to_come > 0.0),
+    )
+    return float(soon)

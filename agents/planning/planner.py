@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from agents.planning.pricing import price_answers
+from agents.planning.first_step import cheapest, first_to_sew, wait_min
+from agents.planning.pricing import plan_all, price_answers
 from agents.planning.shop import Floats, open_shop
 from factory_env.decision import Decision
-from factory_env.decisions.order_choice import HOLD
-from factory_env.decisions.outlook import Outlook
-
-LONGEST_WAIT_MIN = 240.0  # a line that is held looks again then at the latest
+from factory_env.decisions.order_choice import CUTTING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +27,12 @@ class Planner:
     minute_value: float = 1.0  # of a lost minute, in labour
 
     def choose(self, decision: Decision) -> int:
-        usd = self.prices(decision)
-        answer = 1 + int(np.argmin(usd[1:]))
-        if decision.can_hold and usd[HOLD] + self.hold_usd < usd[answer]:
-            return HOLD
-        return answer
+        if decision.kind != CUTTING:
+            return cheapest(decision, self.prices(decision), self.hold_usd)
+        outlook = decision.outlook
+        shop = open_shop(outlook, self.minute_value)
+        _, plan = plan_all(shop, self.moves, self.hot_usd, self.cold_usd, decision.serial)
+        return first_to_sew(outlook, plan, shop)
 
     def prices(self, decision: Decision) -> Floats:
         """Cost of the best plan found after each answer, (answers,) [USD]."""
@@ -52,16 +49,6 @@ class Planner:
             decision.serial,
         )
         return usd
-
-
-def wait_min(outlook: Outlook) -> float:
-    """Until something happens that a held line may wait for: an order, or another line's end."""
-    busy, to_come = outlook.free_min, outlook.ready_min
-    soon = min(
-        np.min(busy, initial=LONGEST_WAIT_MIN, where=busy > 0.0),
-        np.min(to_come, initial=LONGEST_WAIT_MIN, where=to_come > 0.0),
-    )
-    return float(soon)
 
 
 PLUG = Planner

@@ -1,9 +1,10 @@
-"""Iterated greedy on plans, compiled: some orders are taken out and put back where they cost least."""
+"""Iterated greedy on plans, compiled: orders leave and come back where they cost least."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 
@@ -41,10 +42,11 @@ def rebuild(
     copy_draft(draft, best)
     usd = np.full(2, reckon(draft, shop))  # of the present plan and of the best
     dice = np.array([seed], dtype=np.uint64)
+    out, heat_usd = effort.taken_out, effort.heat_usd
     left = max(1, round(share * effort.rounds))
     while left > 0 and (budget_s <= 0.0 or perf_counter() - begin < budget_s):
         rounds = min(CHUNK, left)
-        _rebuild(draft, best, usd, shop, pinned_line, rounds, effort.taken_out, effort.heat_usd, dice)
+        _rebuild(draft, best, usd, shop, pinned_line, rounds, out, heat_usd, dice)
         left -= rounds
     return float(usd[1]), best
 
@@ -59,7 +61,7 @@ def _rebuild(
     rounds: int,
     taken_out: int,
     heat_usd: float,
-    dice: Floats,
+    dice: Any,
 ) -> None:
     """So many rounds; changes ``draft``, ``best`` and what they cost."""
     n_lines, n = shop.sewing_min.shape

@@ -71,4 +71,3 @@ def tell_values(name: str, plant: str, params: Mapping[str, Any] | None = None) 
     told = "; ".join(f"{', '.join(values)} ({source})" for source, values in by_source.items())
     untuned = "" if tuned else f"; no values of {name} are tuned for plant {plant}: see tune.py"
     return f"{name} runs with {told}{untuned}"
-
