@@ -167,18 +167,15 @@ def scheduling_lesson(recipe: Recipe, options: TrainOptions, gather: Gather) -> 
     assert rule is not None
     settings = settings_with_prior(settings, scenario.plant.name)
     plan = Plan.of(options)
-    cloning = CloningLesson(
-        teacher=Teacher(
-            scenario=scenario,
-            rule=rule,
-            prior=settings.prior or {},
-            stray=settings.clone.stray,
-            site=site,
-        ),
-        settings=settings.clone,
-        seeds=plan.pool,
-        crew=plan.crew,
+    teacher = Teacher(
+        scenario=scenario,
+        rule=rule,
+        prior=settings.prior or {},
+        stray=settings.clone.stray,
+        site=site,
     )
+    clone, pool = settings.clone, plan.pool
+    cloning = CloningLesson(teacher=teacher, settings=clone, seeds=pool, crew=plan.crew)
     return SchedulingLesson(
         recipe=recipe,
         scenario=scenario,
