@@ -1,0 +1,135 @@
+"""Plans as sequences of orders per line, and what they cost by the planner's estimates, compiled.
+
+A line takes the orders of its sequence one after the other, each as soon as it is there. What a
+line costs hangs on its own sequence alone, so a plan that moves an order costs two lines' work to
+judge: less than a microsecond.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from factory_env.compiled import compiled, inlined
+from factory_env.decisions.outlook import Outlook
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+LEARNING_ROUNDS = 3  # of the fixed point, as the planner of the house has it
+
+
+class Shop(NamedTuple):
+    """`Outlook` as the kernels take it; orders (n), lines (L)."""
+
+    ready_min: Floats
+    due_min: Floats
+    weight_usd: Floats
+    holding_usd_per_min: Floats
+    sewing_min: Floats  # (L, n)
+    free_min: Floats  # (L,)
+    lost_usd_per_min: Floats  # (L,) of changes and learning
+    first_stop_min: Floats  # (L, n)
+    first_loss: Floats  # (L, n)
+    full_loss: Floats
+    tau_min: Floats
+    home_share: Floats  # (L, n)
+    memory_share: Floats  # (L, n)
+    repeat_stop_min: float
+    stop_min: Floats  # (n, n)
+    kept_share: Floats  # (n, n)
+    tail_min: float
+    days_per_min: float
+    late_days: Floats
+    late_shares: Floats
+
+
+def open_shop(outlook: Outlook, minute_value: float = 1.0) -> Shop:
+    """The outlook for the kernels.
+
+    Parameters
+    ----------
+    minute_value
+        What a minute lost to changes and learning is worth, in labour: more than 1 where the
+        minutes are wanted for orders that nobody has booked yet.
+    """
+    return Shop(
+        outlook.ready_min,
+        outlook.due_min,
+        outlook.weight_usd,
+        outlook.holding_usd_per_min,
+        outlook.sewing_min,
+        outlook.free_min.copy(),
+        outlook.crew_usd_per_min * minute_value,
+        outlook.first_stop_min,
+        outlook.first_loss,
+        np.maximum(outlook.full_loss, 1e-9),
+        outlook.tau_min,
+        outlook.home_share,
+        outlook.memory_share,
+        outlook.repeat_stop_min,
+        outlook.stop_min,
+        outlook.kept_share,
+        outlook.tail_min,
+        outlook.days_per_min,
+        outlook.late_days,
+        outlook.late_shares,
+    )
+
+
+@inlined
+def late_share(late_days: float, shop: Shop) -> float:
+    """Expected share of the weight lost: the steps, joined by straight lines."""
+    last_day, last_share = shop.late_days[0] - 3.0, 0.0
+    for i in range(shop.late_days.shape[0]):
+        if late_days <= shop.late_days[i]:
+            if late_days <= last_day:
+                return last_share
+            rise = shop.late_shares[i] - last_share
+            return float(
+                last_share + (late_days - last_day) / (shop.late_days[i] - last_day) * rise
+            )
+        last_day, last_share = shop.late_days[i], shop.late_shares[i]
+    return last_share
+
+
+@inlined
+def learning_min(settled_min: float, loss: float, tau_min: float) -> float:
+    """Extra minutes until work worth ``settled_min`` is done by a line that still learns."""
+    extra = loss * tau_min * (1.0 - np.exp(-settled_min / tau_min))
+    for _ in range(LEARNING_ROUNDS):
+        extra = loss * tau_min * (1.0 - np.exp(-(settled_min + extra) / tau_min))
+    return float(extra)
+
+
+@compiled
+def line_usd(line: int, seq: Ints, count: int, shop: Shop) -> float:
+    """Lateness, lost labour and bound capital of a line that takes ``seq[:count]`` [USD]."""
+    t, share, usd = shop.free_min[line], 0.0, 0.0
+    for i in range(count):
+        o = seq[i]
+        if i == 0:
+            stop = shop.first_stop_min[line, o]
+            loss = shop.first_loss[line, o]
+        else:
+            before = seq[i - 1]
+            stop = shop.stop_min[before, o]
+            share *= shop.kept_share[before, o]
+            if shop.memory_share[line, o] > 0.0:
+                stop = min(stop, shop.repeat_stop_min)
+                share = max(share, shop.memory_share[line, o])
+            share = max(share, shop.home_share[line, o])
+            loss = shop.full_loss[o] * (1.0 - share)
+        settled, tau = shop.sewing_min[line, o], shop.tau_min[o]
+        lost = stop + learning_min(settled, loss, tau)
+        begin = max(t, shop.ready_min[o])
+        t = begin + settled + lost
+        first_share = 1.0 - loss / shop.full_loss[o]
+        share = 1.0 - (1.0 - first_share) * np.exp(-(t - begin) / tau)
+        shipped = t + shop.tail_min
+        late_days = (shipped - shop.due_min[o]) * shop.days_per_min
+        usd += shop.weight_usd[o] * late_share(late_days, shop)
+        usd += shop.lost_usd_per_min[line] * lost + shop.holding_usd_per_min[o] * shipped
+    return usd
