@@ -72,14 +72,25 @@ class Toy:
 
     def optimum_usd(self) -> float:
         """Least cost of all sequences of answers with at most `MOST_HOLDS` holds."""
-        least, tables, open_ends = float("inf"), None, [()]
+        least, tables = float("inf"), None
+        open_ends: list[tuple[int, ...]] = [()]
         while open_ends:
-            answers: tuple[int, ...] = open_ends.pop()
+            answers = open_ends.pop()
             cost, legal, tables = self.play_out(answers, tables)
             if not legal:
                 least = min(least, cost)
             open_ends += [(*answers, a) for a in legal if a or answers.count(0) < MOST_HOLDS]
         return least
+
+
+@dataclass(frozen=True, slots=True)
+class Steady:
+    """The same chance to explore at every choice of a run."""
+
+    chance: float
+
+    def __call__(self, choice: int) -> float:
+        return self.chance
 
 
 def make_toys() -> Mapping[str, Toy]:
@@ -129,8 +140,8 @@ def learn_toy(toy: Toy, algorithm: str, seed: int, runs: int) -> float:
     episodes = Episodes(toy.scenario, {AGENT: "cost"}, 1.0)
     rng, work = np.random.default_rng(seed), Workload(orders=toy.orders)
     for run in range(runs):
-        explore = max(0.0, EXPLORE * (1.0 - run / (0.8 * runs)))
-        student.live(episodes.start(0, rng, work), lambda _, chance=explore: chance, rng)
+        chance = Steady(max(0.0, EXPLORE * (1.0 - run / (0.8 * runs))))
+        student.live(episodes.start(0, rng, work), chance, rng)
     factory = Factory(toy.scenario, 0, orders=toy.orders)
     play(factory, policy)
     return factory.cost_usd

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -81,7 +82,7 @@ class Student:
         self.policy.values.learn(step.key, step.answers == step.given, target)
         self.policy.evidence.note(step.key, step.answers, step.given, target)
 
-    def _reply(self, question: Question) -> object:
+    def _reply(self, question: Question) -> Any:
         """The site's own questions are answered by who runs it, the rest of the floor as usual."""
         return question.usual() if is_of_floor(question) else ask(self._site, question)
 

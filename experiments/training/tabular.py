@@ -24,8 +24,8 @@ from experiments.building.policy import policy_from, site_policy_from
 from experiments.building.scenario import announce_scenario
 from experiments.command.options import read_options
 from experiments.command.run_folder import RunFolder
+from experiments.evaluating.player import Player
 from experiments.evaluating.scheduling import compare_lines
-from experiments.evaluating.tournament import Player
 from experiments.training.choice import resumed_config
 from experiments.training.learner import Learner
 from experiments.training.lesson import Plan
