@@ -52,6 +52,15 @@ class LinesSettings:
         return {"width": self.width, "prior_weight": self.prior_weight}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """A factory that is trained on, and what the rival costs there."""
+
+    scenario: Scenario
+    curves: Sequence[Curve]
+    scale: float  # of a USD
+
+
 @dataclass(frozen=True, slots=True)
 class EnvMaker:
     """Makes one training environment; picklable, so that it can travel to a worker."""
@@ -82,10 +91,17 @@ def make_envs(
     scale: float,
     seed: int,
     site: EnergyPolicy | None = None,
+    beside: Sequence[Ground] = (),
 ) -> VecEnv:
-    """Training environments, each with its own order of the training seeds."""
-    makers = [
-        EnvMaker(scenario, settings, curves, scale, seed * 1000 + rank, site)
-        for rank in range(settings.envs)
-    ]
+    """Training environments, each with its own order of the training seeds.
+
+    ``beside`` are other factories that take turns with the first: the n-th environment plays the
+    n-th of them, and so on from the first again.
+    """
+    grounds = [Ground(scenario=scenario, curves=curves, scale=scale), *beside]
+    makers = []
+    for rank in range(settings.envs):
+        ground = grounds[rank % len(grounds)]
+        own = (ground.scenario, settings, ground.curves, ground.scale)
+        makers.append(EnvMaker(*own, seed * 1000 + rank, site))
     return GroupedVecEnv(makers, settings.workers)

@@ -29,6 +29,11 @@ class Planner:
     hot_usd: float = 150.0  # heat of annealing at the start
     cold_usd: float = 3.0
     minute_value: float = 1.0  # of a lost minute, in labour
+    unsure_days: float = 1.5
+    unsure_share: float = 0.1
+    tail_share: float = 1.0
+    holding: float = 1.0
+    wait_factor: float = 1.0
 
     def choose(self, decision: Decision) -> int:
         usd = self.prices(decision)
@@ -40,12 +45,19 @@ class Planner:
     def prices(self, decision: Decision) -> Floats:
         """Cost of the best plan found after each answer, (answers,) [USD]."""
         outlook = decision.outlook
-        shop = open_shop(outlook, self.minute_value)
+        shop = open_shop(
+            outlook,
+            self.minute_value,
+            self.unsure_days,
+            self.unsure_share,
+            self.tail_share,
+            self.holding,
+        )
         usd, _ = price_answers(
             shop,
             outlook.choices,
             outlook.asker,
-            wait_min(outlook),
+            wait_min(outlook) * self.wait_factor,
             self.moves,
             self.hot_usd,
             self.cold_usd,
