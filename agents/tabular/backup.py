@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
+import numpy as np
+
 from agents.tabular.values import Bools, Floats
 
 
@@ -31,6 +33,13 @@ class Next:
     best: int
     taken: int
     explore: float
+
+    @property
+    def chances(self) -> Floats:
+        """Chance of each action to be taken, shape (actions,)."""
+        chances = np.where(self.is_open, self.explore / self.is_open.sum(), 0.0)
+        chances[self.best] += 1.0 - self.explore
+        return chances
 
 
 class Backup(Protocol):

@@ -12,40 +12,44 @@ from numpy.typing import NDArray
 
 from agents.tabular.actions import NO_ANSWER, Ints
 from agents.tabular.bins import Key
-from agents.tabular.values import KEYS, Arrays, Floats
+from agents.tabular.values import KEYS, TINY, Arrays, Floats
 
-COUNTS, MEANS, SQUARES = "counts", "means", "squares"
+WEIGHTS, WEIGHT_SQUARES, MEANS, SQUARES = "weights", "weight_squares", "means", "squares"
+PARTS = (WEIGHTS, WEIGHT_SQUARES, MEANS, SQUARES)
 LEFT, STAYED = 0, 1  # the other answer was given; the first rule's was
 
 
 class Evidence:
-    """Count, mean and squares of targets, by state, side and action.
+    """Weighted mean and spread of targets, by state, side and action.
+
+    A target weighs what the action, or the first one, is credited for it: see `student`.
 
     Parameters
     ----------
     least
-        Times that both sides must have been seen before a bound is given.
+        Questions (as many as the weights are worth) on both sides before a bound is given.
     """
 
-    def __init__(self, actions: int, least: int) -> None:
+    def __init__(self, actions: int, least: float) -> None:
         self._actions, self._least = actions, least
-        self._rows: dict[Key, Floats] = {}  # (3, 2, actions): counts, means, squares
+        self._rows: dict[Key, Floats] = {}  # (4, 2, actions): `PARTS`
 
-    def note(self, key: Key, answers: Ints, given: int, target: float) -> None:
-        """A target came after the answer ``given``; ``answers[0]`` is the first rule's."""
+    def note(self, key: Key, answers: Ints, credit: Floats, target: float) -> None:
+        """A target came; ``answers[0]`` is the first rule's, who gave the answer has credit."""
         differs = (answers != answers[0]) & (answers != NO_ANSWER)
-        if given == answers[0]:
-            side, is_seen = STAYED, differs
+        if credit[0] > 0.0:
+            side, weight = STAYED, np.where(differs, credit[0], 0.0)
         else:
-            side, is_seen = LEFT, differs & (answers == given)
-        if not is_seen.any():
+            side, weight = LEFT, np.where(differs, credit, 0.0)
+        if not weight.any():
             return
-        row = self._rows.setdefault(key, np.zeros((3, 2, self._actions)))
-        counts, means, squares = row[:, side]
-        counts[is_seen] += 1.0
-        gap = target - means[is_seen]
-        means[is_seen] += gap / counts[is_seen]
-        squares[is_seen] += gap * (target - means[is_seen])
+        row = self._rows.setdefault(key, np.zeros((len(PARTS), 2, self._actions)))
+        weights, weight_squares, means, squares = row[:, side]
+        weights += weight
+        weight_squares += weight**2
+        gap = target - means
+        means += weight / np.maximum(weights, TINY) * gap
+        squares += weight * gap * (target - means)
 
     def lower_bound(self, key: Key, errors: float) -> Floats:
         """Advantage of each action over the first minus so many standard errors [USD].
@@ -55,27 +59,28 @@ class Evidence:
         bound = np.full(self._actions, -np.inf)
         row = self._rows.get(key)
         if row is not None:
-            counts, means, squares = row
-            is_known = (counts >= max(2, self._least)).all(axis=0)
-            n = np.maximum(counts, 2.0)
-            error = np.sqrt((squares / (n - 1.0) / n).sum(axis=0))
-            bound[is_known] = (means[LEFT] - means[STAYED] - errors * error)[is_known]
+            weights, weight_squares, means, squares = row
+            n = weights**2 / np.maximum(weight_squares, TINY)  # questions that they are worth
+            is_known = (n >= max(2.0, self._least) - 1e-9).all(axis=0)
+            variance = squares / np.maximum(weights, TINY) / np.maximum(n - 1.0, TINY)
+            gap = means[LEFT] - means[STAYED] - errors * np.sqrt(variance.sum(axis=0))
+            bound[is_known] = gap[is_known]
         bound[0] = 0.0
         return bound
 
     def write(self) -> Arrays:
         """Rows in the order of their keys."""
         keys = sorted(self._rows)
-        shape = (len(keys), 3, 2, self._actions)
+        shape = (len(keys), len(PARTS), 2, self._actions)
         rows = np.array([self._rows[k] for k in keys]).reshape(shape)
-        parts = dict(zip((COUNTS, MEANS, SQUARES), rows.transpose(1, 0, 2, 3), strict=True))
+        parts = dict(zip(PARTS, rows.transpose(1, 0, 2, 3), strict=True))
         states = np.array(keys, dtype=np.int64).reshape(len(keys), -1 if keys else 0)
         return {KEYS: states, **{name: np.ascontiguousarray(part) for name, part in parts.items()}}
 
     def fill(self, arrays: Arrays) -> None:
         """Go on from what `write` gave; raises `ValueError` or `KeyError` if it does not fit."""
         keys = [tuple(int(part) for part in row) for row in arrays[KEYS].tolist()]
-        parts = [self._check(arrays[name], len(keys)) for name in (COUNTS, MEANS, SQUARES)]
+        parts = [self._check(arrays[name], len(keys)) for name in PARTS]
         rows = np.stack(parts, axis=1)
         self._rows = {key: row.copy() for key, row in zip(keys, rows, strict=True)}
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from agents.tabular.bins import Key
-from agents.tabular.values import Arrays, Bools, Floats, check_rows
+from agents.tabular.values import Arrays, Floats, check_rows
 
 WEIGHTS = "weights"
 
@@ -37,9 +37,9 @@ class Tiles:
         active = self._first + np.array(key)
         return np.asarray(self._weights[:, 0] + self._weights[:, active].sum(axis=1))
 
-    def learn(self, key: Key, is_taken: Bools, target: float) -> None:
+    def learn(self, key: Key, credit: Floats, target: float) -> None:
         """One semi-gradient step: the target is taken as given."""
-        error = np.where(is_taken, target - self.read(key), 0.0)
+        error = credit * (target - self.read(key))
         active = np.concatenate([[0], self._first + np.array(key)])
         self._weights[:, active] += (self._step * error)[:, None]
 

@@ -42,7 +42,7 @@ def make_policy(algorithm: str, settings: TabularSettings, rules: Mapping[str, P
         If there is no such learner.
     """
     backup: Backup = load_plug(learners, algorithm)
-    bins, n = make_bins(settings.bins), len(rules)
+    bins, n = make_bins(settings.used_bins), len(rules)
     rate = settings.learning_rate
     values: Values = Tiles(n, bins.sizes, rate) if backup.is_linear else Table(n, rate)
     policy = TabularPolicy(

@@ -35,9 +35,14 @@ class TabularSettings:
     errors: NonNegative = 2.0  # standard errors below the mean that this bound lies
     least_seen: Count = 20  # times that both answers must have been given for a bound
 
+    @property
+    def used_bins(self) -> Mapping[str, Any]:
+        """The bins of the quantities that are looked at: null is not."""
+        return {name: bins for name, bins in self.bins.items() if bins is not None}
+
     def problems(self) -> Iterator[Problem]:
         """What does not go together."""
-        yield from bin_problems(self.bins)
+        yield from bin_problems(self.used_bins)
         if len(self.rules) < 2 or len(set(self.rules)) < len(self.rules):
             rule, right = "must be at least two rules, each once", f"e.g. [{', '.join(RULES[:3])}]"
             yield wrong(WHERE, "agent.rules", rule, list(self.rules), right)

@@ -1,8 +1,10 @@
 """One run after the other is played and learned from: what all learners have in common.
 
 An answer is credited with what the run pays until the next choice among orders, and with what that
-choice is worth, discounted by the time between. Every action that would have answered the same is
-credited alike: it was taken, too.
+choice is worth, discounted by the time between. Rules often agree, so every action that would have
+answered the same is credited, by the chance that it was the one which answered. Full credit to all
+of them would be wrong: a rule that agrees with a good one where things are well, and is not tried
+where they are not, would look better than that one.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from agents.tabular.actions import NO_ANSWER, Ints
 from agents.tabular.backup import Backup, Next
 from agents.tabular.bins import Key
 from agents.tabular.policy import TabularPolicy
+from agents.tabular.values import Floats
 from factory_env.decision import Question, ask, is_of_floor
 from factory_env.decisions.order_choice import OrderChoice
 from factory_env.envs.episode import Episode
@@ -32,6 +35,7 @@ class _Step:
     key: Key
     answers: Ints
     given: int
+    credit: Floats  # chance of each action that it was the one which answered
 
 
 class Student:
@@ -62,7 +66,7 @@ class Student:
             ahead = self._look(key, answers, explore(choices), rng)
             if before is not None:
                 self._learn(before, usd + discount * self._backup.worth(ahead))
-            before = _Step(key=key, answers=answers, given=int(answers[ahead.taken]))
+            before = _step(key, answers, ahead)
             episode.answer(before.given)
             choices += 1
         if before is not None:  # both ends of a run are ends: nothing is to come
@@ -79,12 +83,18 @@ class Student:
         return Next(values=values, is_open=is_open, best=best, taken=taken, explore=explore)
 
     def _learn(self, step: _Step, target: float) -> None:
-        self.policy.values.learn(step.key, step.answers == step.given, target)
-        self.policy.evidence.note(step.key, step.answers, step.given, target)
+        self.policy.values.learn(step.key, step.credit, target)
+        self.policy.evidence.note(step.key, step.answers, step.credit, target)
 
     def _reply(self, question: Question) -> Any:
         """The site's own questions are answered by who runs it, the rest of the floor as usual."""
         return question.usual() if is_of_floor(question) else ask(self._site, question)
+
+
+def _step(key: Key, answers: Ints, ahead: Next) -> _Step:
+    given = int(answers[ahead.taken])
+    chances = np.where(answers == given, ahead.chances, 0.0)
+    return _Step(key=key, answers=answers, given=given, credit=chances / chances.sum())
 
 
 def _collect(episode: Episode) -> tuple[float, float]:

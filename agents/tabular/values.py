@@ -14,6 +14,7 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Arrays = Mapping[str, NDArray[np.generic]]
 KEYS, VALUES, VISITS = "keys", "values", "visits"
+TINY: Final = 1e-12
 START_USD: Final = 0.0  # of what was never tried: better than most, so that it is tried
 
 
@@ -23,8 +24,8 @@ class Values(Protocol):
     def read(self, key: Key) -> Floats:
         """Value of each action, shape (actions,)."""
 
-    def learn(self, key: Key, is_taken: Bools, target: float) -> None:
-        """Move the values of the actions that were taken towards a target."""
+    def learn(self, key: Key, credit: Floats, target: float) -> None:
+        """Move values towards a target, each by its credit from 0 to 1."""
 
     def write(self) -> Arrays:
         """All of it as arrays."""
@@ -50,15 +51,15 @@ class Table:
         """Value of each action; `START_USD` in a state that was never seen."""
         return self._values.get(key, self._unseen)
 
-    def learn(self, key: Key, is_taken: Bools, target: float) -> None:
-        """Move towards ``target``, the less the more often it was done."""
+    def learn(self, key: Key, credit: Floats, target: float) -> None:
+        """Move towards ``target``, the less the more credit there was before."""
         if key not in self._values:
             self._values[key] = self._unseen.copy()
             self._visits[key] = np.zeros(self._actions)
         values, visits = self._values[key], self._visits[key]
-        visits[is_taken] += 1.0
-        rate = np.maximum(self._rate, 1.0 / np.maximum(visits, 1.0))
-        values[is_taken] += (rate * (target - values))[is_taken]
+        visits += credit
+        rate = np.maximum(self._rate, 1.0 / np.maximum(visits, TINY))
+        values += np.minimum(1.0, credit * rate) * (target - values)
 
     def write(self) -> Arrays:
         """Rows in the order of their keys."""

@@ -26,7 +26,6 @@ from experiments.command.options import read_options
 from experiments.command.run_folder import RunFolder
 from experiments.evaluating.player import Player
 from experiments.evaluating.scheduling import compare_lines
-from experiments.training.choice import resumed_config
 from experiments.training.learner import Learner
 from experiments.training.lesson import Plan
 from experiments.training.options import TrainOptions
@@ -130,7 +129,7 @@ class TabularLesson:
         return {
             "algorithm": self.name,
             "rules": [[n, n.partition("@")[0], rule_params(rule)] for n, rule in rules],
-            "bins": {name: list(edges) for name, edges in settings.bins.items()},
+            "bins": {name: list(edges) for name, edges in settings.used_bins.items()},
             "safe": settings.safe,
             "errors": settings.errors,
             "least_seen": settings.least_seen,
@@ -155,11 +154,7 @@ def tabular_lesson(name: str, options: TrainOptions, gather: Gather) -> TabularL
         With the problems found so far; all are raised together.
     """
     scenario = gather(announce_scenario, options)
-    said = dict(options.settings)
-    if options.resume is not None:  # quantities that the run left out stay out
-        old = resumed_config(options.resume).get("agent") or {}
-        said["bins"] = old.get("bins", said.get("bins"))
-    settings = read_options(TabularSettings, said, gather, "agent")
+    settings = read_options(TabularSettings, options.settings, gather, "agent")
     site = gather(site_policy_from, options)
     rules = {word: gather(_rule, word, options.plant_name) for word in settings.rules}
     for word in options.words:

@@ -166,7 +166,7 @@ def test_each_learner_looks_ahead_in_its_own_way() -> None:
 
 
 def test_a_table_is_the_mean_of_its_targets_until_the_rate_is_larger() -> None:
-    table, first = Table(2, rate=0.25), np.array([True, False])
+    table, first = Table(2, rate=0.25), np.array([1.0, 0.0])
     for target in (4.0, 8.0, 6.0, 6.0, 10.0):
         table.learn((3,), first, target)
     # the mean of the first four is 6; the fifth has weight 0.25, not 0.2
@@ -176,7 +176,7 @@ def test_a_table_is_the_mean_of_its_targets_until_the_rate_is_larger() -> None:
 
 def test_tiles_share_what_they_learn_of_a_bin() -> None:
     tiles = Tiles(2, (2, 3), rate=1.0)
-    tiles.learn((0, 2), np.array([True, False]), 9.0)
+    tiles.learn((0, 2), np.array([1.0, 0.0]), 9.0)
     assert tiles.read((0, 2)).tolist() == pytest.approx([9.0, 0.0])  # the whole error, rate 1
     assert tiles.read((1, 2))[0] == pytest.approx(6.0)  # the common weight and one bin
     assert tiles.read((1, 1))[0] == pytest.approx(3.0)
@@ -186,20 +186,36 @@ def test_only_questions_at_which_the_answers_differ_are_evidence() -> None:
     evidence, key = Evidence(3, least=2), (0,)
     agree = np.array([1, 1, 2])  # the second action answers as the first one does
     for target in (10.0, 12.0):
-        evidence.note(key, agree, 2, target)
+        evidence.note(key, agree, np.array([0.0, 0.0, 1.0]), target)
     for target in (1.0, 3.0):
-        evidence.note(key, agree, 1, target)
+        evidence.note(key, agree, np.array([1.0, 0.0, 0.0]), target)
     bound = evidence.lower_bound(key, 0.0)
     assert bound.tolist() == [0.0, -math.inf, 9.0]
     # both means of two numbers 2 apart: standard error sqrt(2 / 2 + 2 / 2)
     assert evidence.lower_bound(key, 2.0)[2] == pytest.approx(9.0 - 2.0 * math.sqrt(2.0))
 
 
+def test_evidence_weighs_what_it_is_credited_for() -> None:
+    evidence, answers = Evidence(2, least=2), np.array([1, 2])
+    for target, share in ((10.0, 1.0), (40.0, 0.5), (40.0, 0.5)):
+        evidence.note((0,), answers, np.array([0.0, share]), target)
+        evidence.note((0,), answers, np.array([1.0, 0.0]), 0.0)
+    assert evidence.lower_bound((0,), 0.0)[1] == pytest.approx(25.0)
+    # variance 225 of the weighted targets; 2.67 questions' worth: 225 / 1.67
+    error = math.sqrt(225.0 / (4.0 / 1.5 - 1.0))
+    assert evidence.lower_bound((0,), 1.0)[1] == pytest.approx(25.0 - error)
+
+
+def test_a_rule_is_credited_by_the_chance_that_it_answered() -> None:
+    ahead = Next(values=np.zeros(3), is_open=np.ones(3, dtype=bool), best=0, taken=0, explore=0.3)
+    assert ahead.chances.tolist() == pytest.approx([0.8, 0.1, 0.1])
+
+
 def test_without_enough_evidence_nothing_is_better() -> None:
     evidence = Evidence(2, least=3)
     for target in (10.0, 12.0):
-        evidence.note((0,), np.array([1, 2]), 2, target)
-        evidence.note((0,), np.array([1, 2]), 1, 0.0)
+        evidence.note((0,), np.array([1, 2]), np.array([0.0, 1.0]), target)
+        evidence.note((0,), np.array([1, 2]), np.array([1.0, 0.0]), 0.0)
     assert evidence.lower_bound((0,), 0.0).tolist() == [0.0, -math.inf]
 
 
@@ -214,11 +230,11 @@ def test_a_safe_policy_leaves_the_first_rule_only_where_the_evidence_says_so() -
     settings = TabularSettings(rules=SETTINGS.rules, safe=True, least_seen=2, errors=2.0)
     policy = make_policy("q_learning", settings, some_rules(settings)).policy
     answers, key = np.array([1, 2, 3]), (0,) * 4
-    policy.values.learn(key, np.array([False, True, False]), 1000.0)  # no evidence of it
+    policy.values.learn(key, np.array([0.0, 1.0, 0.0]), 1000.0)  # no evidence of it
     assert policy.best(key, answers) == 0
     for target in (50.0, 51.0):
-        policy.evidence.note(key, answers, 3, target)
-        policy.evidence.note(key, answers, 1, target - 40.0)
+        policy.evidence.note(key, answers, np.array([0.0, 0.0, 1.0]), target)
+        policy.evidence.note(key, answers, np.array([1.0, 0.0, 0.0]), target - 40.0)
     assert policy.best(key, answers) == 2
 
 

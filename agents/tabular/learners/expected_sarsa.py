@@ -14,8 +14,7 @@ class ExpectedSarsa:
 
     @staticmethod
     def worth(ahead: Next) -> float:
-        any_open = float(ahead.values[ahead.is_open].mean())
-        return (1.0 - ahead.explore) * float(ahead.values[ahead.best]) + ahead.explore * any_open
+        return float(ahead.chances @ ahead.values)
 
 
 PLUG = ExpectedSarsa
