@@ -15,6 +15,7 @@ from agents.deep.baseline import AgainstRule, Curve
 from agents.deep.cloning import CloneSettings
 from agents.deep.grouped import GroupedVecEnv
 from agents.deep.places import Retraced
+from agents.deep.policies import wants_plans
 from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.domain.limits import Envs, NonNegative, Positive, Share, Width, Workers
 from factory_env.domain.scenario import Scenario
@@ -79,6 +80,7 @@ class EnvMaker:
             reward=self.settings.reward,
             prior=self.settings.prior,
             discount_per_day=self.settings.discount_per_day,
+            plans=wants_plans(self.settings.network_name()),
         )
         env.energy_policy = deepcopy(self.site)
         return Retraced(AgainstRule(env, self.curves, self.scale, self.seed), self.seed)

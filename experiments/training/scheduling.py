@@ -17,6 +17,7 @@ from agents.deep.cloning_examples import Teacher
 from agents.deep.goal import LinesStage, RuleRival, judge_by_cost
 from agents.deep.lines import Ground, LinesSettings, make_envs
 from agents.deep.load import feature_names
+from agents.deep.policies import wants_plans
 from agents.deep.training import Trainer
 from experiments.building.decider import list_unsaid
 from experiments.building.policy import policy_from, site_policy_from
@@ -111,7 +112,9 @@ class SchedulingLesson:
         cloned = None
         if settings.clone.decisions and self.plan.resume is None:
             cloned = self.cloning.clone(model.policy, self.plan.seed)
-        encoder = Encoder(settings.prior, blocks_of(scenario))
+        encoder = Encoder(
+            settings.prior, blocks_of(scenario, plans=wants_plans(settings.network_name()))
+        )
         stage = LinesStage(
             scenario=scenario,
             network=settings.network_name(),
@@ -190,6 +193,7 @@ def scheduling_lesson(recipe: Recipe, options: TrainOptions, gather: Gather) -> 
             prior=settings.prior or {},
             stray=settings.clone.stray,
             site=site,
+            plans=wants_plans(settings.network_name()),
         ),
         settings=settings.clone,
         seeds=plan.pool,
