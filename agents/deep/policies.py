@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from sb3_contrib.common.maskable.policies import (
     MaskableActorCriticPolicy,
@@ -15,7 +15,10 @@ from torch import nn
 from agents.deep.attention import AttentionScorer
 from agents.deep.lean import LeanOrderScorer
 from agents.deep.nets import OrderScorer, SplitScores
+from agents.deep.plan_scoring import PlanScorer
 from agents.deep.recurrent import RecurrentScoringPolicy
+
+PLAN_SCORING: Final = "plan_scoring"
 
 
 class OrderScoringPolicy(MaskableActorCriticPolicy):
@@ -61,7 +64,7 @@ class OrderScoringPolicy(MaskableActorCriticPolicy):
 class AttentionPolicy(OrderScoringPolicy):
     """Orders and lines look at each other first."""
 
-    scorer = AttentionScorer
+    scorer: ClassVar[type[OrderScorer]] = AttentionScorer
 
     def __init__(self, *given: Any, heads: int = 4, blocks: int = 2, **kwargs: Any) -> None:
         super().__init__(*given, sizes={"heads": heads, "blocks": blocks}, **kwargs)
@@ -84,6 +87,25 @@ class QuantileScoringPolicy(OrderScoringPolicy):
         )
 
 
+class PlanScoringPolicy(OrderScoringPolicy):
+    """Scores are the logits; the plan's costs are their prior."""
+
+    scorer: ClassVar[type[OrderScorer]] = PlanScorer
+
+    def __init__(
+        self,
+        observation_space: Any,
+        action_space: Any,
+        lr_schedule: Schedule,
+        width: int = 64,
+        prior_weight: float = 0.0,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(
+            observation_space, action_space, lr_schedule, width, prior_weight, **kwargs
+        )
+
+
 # network name in the config -> policy class
 NETWORKS: dict[str, type[Any]] = {
     "order_scoring": OrderScoringPolicy,
@@ -91,4 +113,10 @@ NETWORKS: dict[str, type[Any]] = {
     "quantile_scoring": QuantileScoringPolicy,
     "recurrent": RecurrentScoringPolicy,
     "flat": MaskableMultiInputActorCriticPolicy,
+    PLAN_SCORING: PlanScoringPolicy,
 }
+
+
+def wants_plans(network: str) -> bool:
+    """Does a network read the block ``plan``?"""
+    return network == PLAN_SCORING

@@ -1,4 +1,4 @@
-"""What a planner may reckon with at a question: the orders it knows of, and the planner's estimates.
+"""What a planner may reckon with at a question: the orders it knows of, and its estimates.
 
 Known are orders in the house that no line has taken, and those that are booked and whose fabric
 is to come. Nothing here holds the luck of the run. Times are shift minutes from the question on.

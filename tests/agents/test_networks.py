@@ -17,7 +17,7 @@ from factory_env.envs.scheduling.encoder import Encoder
 
 SCENARIO = load_scenario("small", overrides={"demand.days": 8, "horizon_days": 16})
 PRIOR = {"k1": 4.0, "k2": 1.0, "k3": 0.1}
-SCORING = sorted(NETWORKS.keys() - {"flat"})
+SCORING = sorted(NETWORKS.keys() - {"flat", "plan_scoring"})  # the last reads plans
 ARGUMENTS = {"width": 32}
 
 
