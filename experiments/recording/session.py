@@ -16,6 +16,7 @@ from experiments.recording.playing import Stage
 from factory_env import Scenario
 from factory_env.envs.datasets.dataset import Dataset
 from factory_env.envs.datasets.writing import describe_env, write_dataset
+from factory_env.presets import CONF
 
 MADE_BY_ID: Final = (
     "plant",
@@ -82,5 +83,13 @@ def _env_spec(options: RecordOptions) -> EnvSpec | None:
         text = "the scenario has values of its own, so the dataset names no environment to make"
         print(f"note: {text} ({' '.join([*own, *other])})", file=sys.stderr)
         return None
-    named = {group: Path(options.sources[group]).stem for group in MADE_BY_ID}
+    named = {group: _name_choice(group, options.sources[group]) for group in MADE_BY_ID}
     return describe_env({**named, "hold": options.hold, "reward": options.reward})
+
+
+def _name_choice(group: str, source: str) -> str:
+    """What an environment is given for a file: the name of a shipped one, else its path."""
+    path, folder = Path(source).resolve(), CONF / group
+    if not path.is_relative_to(folder):
+        return source
+    return path.relative_to(folder).with_suffix("").as_posix()
