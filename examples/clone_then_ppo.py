@@ -93,17 +93,17 @@ def train(options: argparse.Namespace, net: Scorer, course: Course) -> None:
     optimiser = torch.optim.Adam(net.parameters(), lr=RATE, eps=1e-5)
     envs.reset(seed=[10_000 * options.seed + i for i in range(ENVS)])
     now = flatten(envs.reset()[0])
-    rollout = Rollout(now.shape[1])
-    for number in range(-(-options.decisions // (STEPS * ENVS))):
-        done = number * STEPS * ENVS
+    rollout, done = Rollout(now.shape[1]), 0
+    while done < options.decisions:
         course.look(done, greedy(net))
         optimiser.param_groups[0]["lr"] = RATE * max(0.05, 1.0 - done / options.decisions)
         now = rollout.collect(envs, net, now)
-        if number < VALUE_ROLLOUTS:
+        if done < VALUE_ROLLOUTS * STEPS * ENVS:
             fit_values(net, rollout)
         else:
             update(net, optimiser, rollout, entropy=ENTROPY)
-    course.look(options.decisions, greedy(net))
+        done += STEPS * ENVS
+    course.finish(done, greedy(net))
     envs.close()
 
 

@@ -26,6 +26,7 @@ HELD_OUT = 100_000  # the first of the held-out seeds, which are looked at once,
 VALIDATION = 210_000  # the first of the seeds for the curve
 RULES = ("edd", "atcs", "atcs_match")  # as tuned for the plant
 RESAMPLES = 2000
+LEAST_APART = 1000  # decisions between two points of a curve, else a short run only validates
 
 Observation = dict[str, NDArray[Any]]
 Act = Callable[[Observation], int]
@@ -87,13 +88,24 @@ class Course:
     options: argparse.Namespace
     points: int = 8
     rows: list[tuple[int, float]] = field(default_factory=list)
+    played: int = 0  # decisions so far
     began_s: float = field(default_factory=time.perf_counter)
     watched_s: float = 0.0
 
     def look(self, done: int, act: Act) -> None:
         """Play the validation seeds if it is time for it, and print how it goes."""
-        if done < len(self.rows) * self.options.decisions / self.points:
-            return
+        self.played = done
+        apart = max(LEAST_APART, self.options.decisions / self.points)
+        if len(self.rows) * apart <= done <= self.options.decisions - apart / 2:
+            self._play(done, act)
+
+    def finish(self, done: int, act: Act) -> None:
+        """The last point, after all decisions that were played."""
+        self.played = done
+        if not self.rows or self.rows[-1][0] < done:
+            self._play(done, act)
+
+    def _play(self, done: int, act: Act) -> None:
         begin = time.perf_counter()
         usd = float(play(self.env, act, self.seeds).mean())
         self.watched_s += time.perf_counter() - begin
@@ -127,7 +139,7 @@ def close(name: str, course: Course, agent: Act, start: Act) -> dict[str, Any]:
     summary = {
         "example": name,
         "plant": plant,
-        "decisions": options.decisions,
+        "decisions": course.played,
         "seed": options.seed,
         "episodes": len(seeds),
         "minutes": round(minutes, 2),

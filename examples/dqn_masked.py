@@ -172,7 +172,7 @@ def train(options: argparse.Namespace, learner: Learner, course: Course) -> None
         if memory.size > min(WARM, options.decisions // 4):
             learner.optimiser.param_groups[0]["lr"] = RATE * max(0.05, 1 - done / options.decisions)
             learner.update(memory)
-    course.look(done, greedy(learner.average))
+    course.finish(done, greedy(learner.average))
     envs.close()
 
 

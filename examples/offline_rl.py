@@ -28,6 +28,7 @@ from torch import Tensor, nn
 from agents.deep.load import load_agent
 from factory_env.decision import ask
 from factory_env.envs.datasets import Dataset, Transitions, load_dataset
+from factory_env.errors import ArtifactError
 
 BATCH, RATE, EPOCHS = 256, 1e-3, {"bc": 40, "cql": 60}
 DISCOUNT_PER_DAY, RECORDED_PER_DAY = 0.9, 0.99  # what is learned with, what the dataset has
@@ -160,7 +161,11 @@ def main() -> None:
     options = read_options()
     torch.set_num_threads(1)  # far faster for small networks
     torch.manual_seed(options.seed)
-    data, net, began_s = load_dataset(options.dataset), Scores(), time.perf_counter()
+    try:
+        data = load_dataset(options.dataset)
+    except ArtifactError as error:
+        raise SystemExit(f"offline_rl: {error}") from None
+    net, began_s = Scores(), time.perf_counter()
     epochs = options.epochs or EPOCHS[options.method]
     if options.method == "bc":
         learn_bc(net, data, epochs)

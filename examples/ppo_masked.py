@@ -167,7 +167,7 @@ def train(options: argparse.Namespace, net: Scorer, course: Course) -> None:
         now = rollout.collect(envs, net, now)
         update(net, optimiser, rollout)
         done += STEPS * ENVS
-    course.look(done, greedy(net))
+    course.finish(done, greedy(net))
     envs.close()
 
 

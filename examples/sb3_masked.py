@@ -54,6 +54,7 @@ def main() -> None:
     course = Course(watched, options)
     course.look(0, best_action(start))
     model.learn(options.decisions, callback=Watch(course))
+    course.finish(model.num_timesteps, best_action(model.policy))
     mean, sd = evaluate_policy(model, Monitor(watched), n_eval_episodes=5)
     print(f"return of an episode, in the unit of reward_scale: {mean:.1f} (sd {sd:.1f})")
     close("sb3_masked", course, best_action(model.policy), best_action(start))

@@ -58,6 +58,7 @@ def main() -> None:
     course = Course(watched, options)
     course.look(0, best_action(start))
     model.learn(options.decisions, callback=Watch(course))
+    course.finish(model.num_timesteps, best_action(model.policy))
     name = f"sb3_{options.algorithm}"
     close(name, course, best_action(model.policy), best_action(start))
 

@@ -13,13 +13,12 @@ from typing import Any
 if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from agents.deep.ppo import PpoSettings
 from experiments.command.main import run_main
 from experiments.command.run_folder import RunFolder
 from experiments.searching.options import SearchOptions, resume_search
 from experiments.searching.space import read_space
+from experiments.searching.subject import searched_learner
 from experiments.training.choice import learner_words
-from experiments.training.scheduling import scheduling_lesson
 from factory_env.door.gather import Gather
 
 
@@ -27,8 +26,9 @@ def task(options: SearchOptions, run: RunFolder, gather: Gather) -> dict[str, An
     """Run the trials that are missing, then write the best settings."""
     options, journal = resume_search(options, run, gather)
     gather.add(options.training.problems())
-    axes = read_space(options.search, options.agent, PpoSettings, gather)
-    lesson = scheduling_lesson(options.training, gather)  # everything is checked here
+    learner = searched_learner(options.training, gather)
+    axes = read_space(options.search, options.agent, learner.recipe.settings, gather)
+    lesson = learner.lesson(options.training, gather)  # everything is checked here
     from experiments.searching.session import hold_search  # brings Optuna, an optional dependency
 
     figures = hold_search(options, axes, lesson, run.path, journal)

@@ -18,15 +18,10 @@ if __name__ == "__main__":  # a checkout runs without being installed
 
 from experiments.command.main import run_main  # noqa: E402
 from experiments.command.run_folder import RunFolder  # noqa: E402
-from experiments.training.choice import learner_words  # noqa: E402
+from experiments.training.choice import learner_words, load_learner  # noqa: E402
 from experiments.training.closing import tell_end  # noqa: E402
-from experiments.training.energy import energy_lesson  # noqa: E402
-from experiments.training.joint import joint_lesson  # noqa: E402
 from experiments.training.options import TrainOptions, resume_run  # noqa: E402
-from experiments.training.scheduling import scheduling_lesson  # noqa: E402
 from factory_env.door.gather import Gather  # noqa: E402
-
-LESSONS = {"scheduling": scheduling_lesson, "energy": energy_lesson, "joint": joint_lesson}
 
 
 def task(options: TrainOptions, run: RunFolder, gather: Gather) -> dict[str, Any]:
@@ -34,7 +29,8 @@ def task(options: TrainOptions, run: RunFolder, gather: Gather) -> dict[str, Any
     if not options.has_learner:
         gather.done()
     options = resume_run(options, gather)
-    lesson = LESSONS[options.env](options, gather)  # everything is checked here
+    learner = load_learner(options.env, options.learner)
+    lesson = learner.lesson(options, gather)  # everything is checked here
     facts = lesson.learn(run.path)
     figures = lesson.compare(run)
     minutes = (time.monotonic() - START) / 60.0

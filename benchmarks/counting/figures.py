@@ -31,8 +31,9 @@ def experiments_entries(house: House) -> list[Place]:
 FIGURES: Mapping[str, Figure] = {
     "circles": Figure("circles of files, every import counted", 0, arrows.circles),
     "sim_entries": Figure("files and folders directly inside sim", 14, sim_entries),
-    # the commands search, record and export came with the environment in which learning is real
-    "experiments_entries": Figure("the same of experiments", 31, experiments_entries),
+    # the commands search, record and export came with the environment in which learning is real,
+    # compare and what it is made of with the studies
+    "experiments_entries": Figure("the same of experiments", 33, experiments_entries),
     "factory_arguments": Figure("parameters of type Factory", 4, doors.factory_arguments),
     "reaches": Figure(".world, .floor, .planner read outside sim", 0, doors.reaches),
     "config_arguments": Figure("parameters of type DictConfig", 20, doors.config_arguments),

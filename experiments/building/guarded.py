@@ -18,6 +18,7 @@ from factory_env.errors import IllegalAnswer, PolicyFailure
 RAISED, ILLEGAL, HUNG = "raised", "answered illegally", "took too long"
 _OURS: Final = Path(__file__).resolve()
 _MAIN: Final = threading.main_thread()
+LOAD_S: Final = 120.0  # for loading or making a policy, where nothing else is said
 _AGAIN_S: Final = 1.0  # a policy that swallows the alarm gets the next one
 
 
@@ -184,10 +185,16 @@ def within_s(seconds: float, work: Callable[[], Any]) -> Any:
     Raises
     ------
     TimeoutError
-        If it takes longer, where the system has alarms.
+        If it takes longer, where the system has alarms; its traceback says where it was.
     """
     limit = Limit(seconds)
     try:
         return limit.hold(work)
-    except _Alarm:
-        raise TimeoutError(f"it took more than {seconds:g} s") from None
+    except _Alarm as alarm:
+        error = TimeoutError(f"it took more than {seconds:g} s")
+        raise error.with_traceback(alarm.__traceback__) from None
+
+
+def drop_watch(trace: traceback.StackSummary) -> list[traceback.FrameSummary]:
+    """The frames without those of this file."""
+    return [frame for frame in trace if Path(frame.filename) != _OURS]

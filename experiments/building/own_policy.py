@@ -14,10 +14,12 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any, Final
 
+from experiments.building.guarded import LOAD_S, drop_watch, within_s
 from factory_env.door.text_file import is_file, user_path
 from factory_env.errors import InputError
 
@@ -66,7 +68,9 @@ def read_own_name(word: str) -> OwnName | None:
     return None
 
 
-def load_own(name: OwnName, params: Mapping[str, Any], role: str) -> Any:
+def load_own(
+    name: OwnName, params: Mapping[str, Any], role: str, seconds: float | None = LOAD_S
+) -> Any:
     """A fresh policy made of a user's class, function or object.
 
     Parameters
@@ -77,14 +81,16 @@ def load_own(name: OwnName, params: Mapping[str, Any], role: str) -> Any:
         A key of `DOORS`: what the policy must answer. A class is called, and so is a function
         that needs no more than ``params``; a function that needs one argument more answers
         itself; an object that has the method is taken as it is.
+    seconds
+        Most time that making it may take; None = any. Loading its file may take `LOAD_S`.
 
     Raises
     ------
     InputError
-        If there is no such file, module or name, it fails while it is loaded or made, or what it
-        makes can not answer. The error names file and line.
+        If there is no such file, module or name, it fails or hangs while it is loaded or made, or
+        what it makes can not answer. The error names file and line.
     """
-    return make_own(name, load_thing(name, role), params, role)
+    return make_own(name, load_thing(name, role), params, role, seconds)
 
 
 def load_thing(name: OwnName, role: str) -> Any:
@@ -92,9 +98,15 @@ def load_thing(name: OwnName, role: str) -> Any:
     return _find_attribute(name, _load_module(name), role)
 
 
-def make_own(name: OwnName, thing: Any, params: Mapping[str, Any], role: str) -> Any:
+def make_own(
+    name: OwnName,
+    thing: Any,
+    params: Mapping[str, Any],
+    role: str,
+    seconds: float | None = LOAD_S,
+) -> Any:
     """A policy made of a class, function or object that is at hand; see `load_own`."""
-    policy = _make(name, thing, params, role)
+    policy = _make(name, thing, params, role, seconds)
     if not _has_door(policy, role):
         door, about = DOORS[role]
         methods = [m for m in dir(policy) if not m.startswith("_") and callable(getattr(policy, m))]
@@ -123,11 +135,12 @@ def _run_file(name: OwnName, path: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(alias, path)
     assert spec is not None
     assert spec.loader is not None
+    load = spec.loader
     module = importlib.util.module_from_spec(spec)
     sys.modules[alias] = module  # dataclasses and pickle look their module up
     try:
         with _telling(name, "must be a file that Python can load"):
-            spec.loader.exec_module(module)
+            within_s(LOAD_S, lambda: load.exec_module(module))
     except InputError:
         del sys.modules[alias]
         raise
@@ -140,7 +153,8 @@ def _import_dotted(name: OwnName) -> ModuleType:
         sys.path.append(here)
     try:
         with _telling(name, "must be a module that Python can load"):
-            return importlib.import_module(name.place)
+            module: ModuleType = within_s(LOAD_S, lambda: importlib.import_module(name.place))
+            return module
     except InputError as error:
         cause = error.__cause__
         if isinstance(cause, ModuleNotFoundError) and f"{name.place}.".startswith(f"{cause.name}."):
@@ -163,7 +177,9 @@ def _find_attribute(name: OwnName, module: ModuleType, role: str) -> Any:
     raise name.refuse(rule, right)
 
 
-def _make(name: OwnName, thing: Any, params: Mapping[str, Any], role: str) -> Any:
+def _make(
+    name: OwnName, thing: Any, params: Mapping[str, Any], role: str, seconds: float | None
+) -> Any:
     if not isinstance(thing, type | ModuleType) and _has_door(thing, role):
         if params:
             raise name.refuse("is an object already and takes no params", "leave them out")
@@ -174,11 +190,36 @@ def _make(name: OwnName, thing: Any, params: Mapping[str, Any], role: str) -> An
         raise name.refuse("must be a class, a function or an object that decides", right, kind)
     if (problem := _why_uncallable(thing, (), params)) is None:
         with _telling(name, "must be made without an error"):
-            return thing(**params)
+            make = partial(thing, **params)
+            return make() if seconds is None else within_s(seconds, make)
     if not isinstance(thing, type) and _why_uncallable(thing, (None,), params) is None:
         return SimpleNamespace(**{DOORS[role][0]: _Answer(thing, dict(params))})
+    raise _refuse_arguments(name, thing, params, problem)
+
+
+def _refuse_arguments(
+    name: OwnName, thing: Callable[..., Any], params: Mapping[str, Any], problem: str
+) -> InputError:
+    known = _list_parameters(thing)
+    if known is not None and (strange := [key for key in params if key not in known]):
+        near = difflib.get_close_matches(strange[0], known, n=1)
+        hint = f"did you mean {near[0]}? " if near else ""
+        right = f"{hint}known: {', '.join(known) or 'none'}"
+        return name.refuse(f"has no parameter {', '.join(strange)}", right)
     rule = f"must be made with {dict(params) or 'no arguments'}"
-    raise name.refuse(f"{rule}, but {problem}", "defaults for all of them, or params.<name>=")
+    return name.refuse(f"{rule}, but {problem}", "defaults for all of them, or params.<name>=")
+
+
+def _list_parameters(thing: Callable[..., Any]) -> list[str] | None:
+    """What may be given by name, of a function beside the question; None if anything may."""
+    every = inspect.signature(thing).parameters.values()
+    if any(p.kind is inspect.Parameter.VAR_KEYWORD for p in every):
+        return None
+    kinds = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+    named = [p for p in every if p.kind in kinds]
+    first = named[0] if named and not isinstance(thing, type) else None
+    is_question = first is not None and first.default is inspect.Parameter.empty
+    return [p.name for p in named[1 if is_question else 0 :]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +263,7 @@ def _place_error(error: BaseException, place: str) -> str:
     said = f"{type(error).__name__}: {error}"
     if isinstance(error, SyntaxError):
         return f"{error.filename}:{error.lineno}: {type(error).__name__}: {error.msg}"
-    frames = traceback.extract_tb(error.__traceback__)
+    frames = drop_watch(traceback.extract_tb(error.__traceback__))
     own = [f for f in frames if Path(f.filename).name == Path(place).name]
     last = (own or frames)[-1]
     return f"{last.filename}:{last.lineno}: {said}" if own or frames[1:] else said

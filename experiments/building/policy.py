@@ -21,8 +21,9 @@ from experiments.building.decider import (
     read_decider,
     refuse_decider,
 )
-from experiments.building.guarded import Guarded
+from experiments.building.guarded import LOAD_S, Guarded
 from experiments.building.own_policy import load_own, read_own_name
+from experiments.building.saved_policy import load_saved
 from experiments.building.scenario import ALWAYS_ON, FactoryConfig
 from factory_env.catalogue import plug_names
 from factory_env.decision import LINES, Policy
@@ -77,6 +78,7 @@ def policy_from(
     params: Mapping[str, Any] | None = None,
     plant_name: str = "mid",
     field: str = "agent",
+    seconds: float | None = LOAD_S,
 ) -> Policy:
     """Who runs the lines, by the word that a command line says.
 
@@ -92,6 +94,8 @@ def policy_from(
         Of a rule, or of what makes a policy of one's own.
     field
         The key of the command line, for messages.
+    seconds
+        Most time that code of a user's may take to make it; None = any.
 
     Raises
     ------
@@ -99,13 +103,18 @@ def policy_from(
         If the word means nobody, or who it means can not be made.
     """
     try:
-        return _policy(read_decider(agent), params, plant_name)
+        return _policy(read_decider(agent), params, plant_name, seconds)
     except InputError as error:
         renamed = [replace(p, field=field) if p.field == "agent" else p for p in error.problems]
         raise InputError(renamed) from None
 
 
-def _policy(decider: Decider, params: Mapping[str, Any] | None, plant_name: str) -> Policy:
+def _policy(
+    decider: Decider,
+    params: Mapping[str, Any] | None,
+    plant_name: str,
+    seconds: float | None = LOAD_S,
+) -> Policy:
     name = decider.base
     again: Any = partial(_policy, decider, params, plant_name)
     if decider.kind == RULE:
@@ -121,7 +130,7 @@ def _policy(decider: Decider, params: Mapping[str, Any] | None, plant_name: str)
     if decider.kind == OWN:
         own = read_own_name(name)
         assert own is not None
-        policy: Policy = load_own(own, {**decider.params, **(params or {})}, LINES)
+        policy: Policy = load_own(own, {**decider.params, **(params or {})}, LINES, seconds)
         return Guarded(policy, decider.word, recipe=again)
     if params or (decider.kind == SAVED and decider.params):
         got, right = str(dict(params or decider.params)), f"no params with agent={name}"
@@ -129,9 +138,7 @@ def _policy(decider: Decider, params: Mapping[str, Any] | None, plant_name: str)
     if decider.kind == MODEL:
         return Guarded(_model(decider), decider.word, recipe=again)
     if decider.kind == SAVED:
-        from agents.deep.load import load_agent  # brings torch
-
-        return _with_words(name, lambda: load_agent(name))
+        return _with_words(name, lambda: load_saved(name))
     known = [*plug_names(rules), PRETRAINED]
     near = [k for k in known if k == name.lower()] or difflib.get_close_matches(name, known, n=2)
     hint = f"did you mean {' or '.join(near)}? " if near else ""

@@ -14,7 +14,7 @@ from agents.card import PRETRAINED, SHIPPED, checkpoint_folder, find_saved, read
 from agents.curtailed import Curtailed
 from agents.site_rules import site_rule
 from experiments.building.decider import read_values
-from experiments.building.guarded import Guarded
+from experiments.building.guarded import LOAD_S, Guarded
 from experiments.building.own_policy import OwnName, load_own, read_own_name
 from factory_env.catalogue import load_plug, plug_names
 from factory_env.decision import LINES as LINES_ROLE
@@ -60,7 +60,7 @@ LOADERS: Final[dict[str, Loader]] = {
 JOINT_LOADERS: Final[dict[str, JointLoader]] = {"joint_network": _joint_network}
 
 
-def site_agent(name: str, tariff: str) -> EnergyPolicy:
+def site_agent(name: str, tariff: str, seconds: float | None = LOAD_S) -> EnergyPolicy:
     """A policy that runs the site.
 
     Parameters
@@ -70,6 +70,8 @@ def site_agent(name: str, tariff: str) -> EnergyPolicy:
         ``train.py env=energy`` or a checkpoint in it (``runs/train/a:start``), ``pretrained``, or
         code (``my.py:Site``). Behind an @ stand parameters: ``peak_shave@day_c:29``;
         ``@lines:0.5`` lets any policy's lines stand, see `Curtailed`.
+    seconds
+        Most time that code of a user's may take to make it; None = any.
 
     Raises
     ------
@@ -85,7 +87,7 @@ def site_agent(name: str, tariff: str) -> EnergyPolicy:
         site = _rule(name, base, tariff, params)
     elif (own := own_name(base)) is not None:
         again: Any = partial(site_agent, f"{base}@{text}" if text else base, tariff)
-        site = Guarded(load_own(own, params, SITE), name, recipe=again)
+        site = Guarded(load_own(own, params, SITE, seconds), name, recipe=again)
     elif params:
         raise _wrong(name, "only rules have parameters besides lines", f"{base}@lines:0.5")
     else:
@@ -93,7 +95,7 @@ def site_agent(name: str, tariff: str) -> EnergyPolicy:
     return site if lines is None else Curtailed(site=site, lines=lines)
 
 
-def joint_agent(name: str) -> Policy:
+def joint_agent(name: str, seconds: float | None = LOAD_S) -> Policy:
     """A policy that runs lines and site.
 
     Parameters
@@ -101,6 +103,8 @@ def joint_agent(name: str) -> Policy:
     name
         A run folder of ``train.py env=joint`` or a checkpoint in it, ``pretrained``, or code
         (``my.py:Both``, with ``choose`` and ``run_site``, or ``answer``).
+    seconds
+        As for `site_agent`.
 
     Raises
     ------
@@ -111,7 +115,7 @@ def joint_agent(name: str) -> Policy:
     if find_saved(name) is None and (own := own_name(base)) is not None:
         params = _params(name, text)
         for role in (SITE, LINES_ROLE):
-            policy = load_own(own, params, role)
+            policy = load_own(own, params, role, seconds)
         again: Any = partial(joint_agent, name)
         return Guarded(policy, name, recipe=again)
     folder = JOINT if name == PRETRAINED else find_saved(name)

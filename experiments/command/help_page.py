@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
-from importlib import metadata
 from typing import Final
 
 from rich.console import Console
@@ -12,7 +10,6 @@ from rich.markup import escape
 from rich.table import Table
 
 from experiments.command.commands import (
-    FOLDER,
     list_commands,
     list_plugs,
     read_description,
@@ -53,12 +50,9 @@ def answer_at_once(command: str, argv: Sequence[str]) -> bool:
 
 def print_version() -> None:
     """Ours; those of the packages below stand in every run folder's ``versions.json``."""
-    try:
-        version = metadata.version("seamline")
-    except metadata.PackageNotFoundError:  # a checkout that nobody has installed
-        text = (FOLDER.parent / "pyproject.toml").read_text(encoding="utf-8")
-        version = tomllib.loads(text)["project"]["version"]
-    print(f"seamline {version}")
+    from factory_env.release import read_release
+
+    print(f"seamline {read_release()}")
 
 
 def print_help() -> None:

@@ -43,7 +43,9 @@ QUIET = (
 )
 
 
-def run_main(name: str, task: Task, argv: Sequence[str] | None = None) -> None:
+def run_main(
+    name: str, task: Task, argv: Sequence[str] | None = None, home: Path | None = None
+) -> None:
     """Run ``task`` with the config ``conf/<name>.yaml`` and the command line's overrides.
 
     The type of the task's first parameter says which options it takes, see `read_options`. Its
@@ -54,6 +56,11 @@ def run_main(name: str, task: Task, argv: Sequence[str] | None = None) -> None:
     130 interrupted; 1 the machine failed (a full disk, too little memory: one line), a user's
     policy failed while it played (``failed`` in the summary, all else is written), or a bug.
 
+    Parameters
+    ----------
+    home
+        Folder of an earlier run that goes on in it; None = a new one.
+
     >>> def task(options: SimulateOptions, run: RunFolder, gather: Gather) -> dict[str, int]:
     ...     gather.done()
     ...     return {"answer": options.seed}
@@ -62,20 +69,20 @@ def run_main(name: str, task: Task, argv: Sequence[str] | None = None) -> None:
     """
     argv = list(sys.argv[1:] if argv is None else argv)
     with open_outlets() as (out, _):
-        _run(name, task, argv)
+        _run(name, task, argv, home)
     if out.failure is not None:
         reason = out.failure.strerror
         print(f"{name}: not all of what was printed was read ({reason})", file=sys.stderr)
         raise SystemExit(FAILED)
 
 
-def _run(name: str, task: Task, argv: Sequence[str]) -> None:
+def _run(name: str, task: Task, argv: Sequence[str], home: Path | None) -> None:
     if answer_at_once(name, argv):
         return
     with _reporting(name):
         own = take_own_words(name, argv)
         line = prepare(name, own.rest, _judge, problems=own.problems)
-        job = _Job(name=name, task=task, line=line, own=own)
+        job = _Job(name=name, task=task, line=line, own=own, home=home)
         if line.config is not None:
             job(line.config, line.choices, is_single=True)
         else:
@@ -115,6 +122,7 @@ class _Job:
     task: Task
     line: CommandLine
     own: OwnWords
+    home: Path | None = None  # of the run that goes on
 
     def __call__(self, cfg: DictConfig, choices: Mapping[Any, Any], *, is_single: bool) -> None:
         with open_dict(cfg):
@@ -125,7 +133,8 @@ class _Job:
             run = RunFolder(
                 Path("runs") / self.name,
                 cfg,
-                exact=self.own.folder if is_single else None,
+                exact=self.home or (self.own.folder if is_single else None),
+                goes_on=self.home is not None,
                 command=shlex.join([f"experiments/{self.name}.py", *self.line.typed]),
             )
             try:

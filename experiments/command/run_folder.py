@@ -51,6 +51,8 @@ class RunFolder:
         Written as ``config.yaml``, resolved.
     exact
         The folder itself, if the user chose it; must be new or empty.
+    goes_on
+        ``exact`` is that of an earlier run, which goes on in it.
     """
 
     def __init__(
@@ -60,13 +62,15 @@ class RunFolder:
         *,
         exact: Path | None = None,
         command: str = "",
+        goes_on: bool = False,
     ) -> None:
         self._parent = parent
         self._config = _plain_copy(config)
         self._exact = exact
         self._command = command
         self._path: Path | None = None
-        if (rule := _refuse_folder(parent / UNMADE if exact is None else exact)) is not None:
+        place = parent / UNMADE if exact is None else exact
+        if not goes_on and (rule := _refuse_folder(place)) is not None:
             folder = parent if exact is None else exact
             raise InputError.of("command line", "hydra.run.dir", rule, folder, "another folder")
 

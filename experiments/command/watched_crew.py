@@ -49,6 +49,7 @@ def work_off_watched(
     title: str,
     seconds: Callable[[Job], float | None],
     is_wanted: Callable[[Job, Sequence[Result | Lost | None]], bool],
+    keep: Callable[[Job, Result | Lost], None] | None = None,
 ) -> list[Result | Lost | None]:
     """Every job's result, `Lost`, or None where it was not wanted any more.
 
@@ -60,6 +61,8 @@ def work_off_watched(
         Most time that a job may take, unless it allows itself another, see `allow_s`; None = any.
     is_wanted
         Of a job and what there is of all results, when it is the job's turn.
+    keep
+        Given each job with its result as soon as it is there.
 
     Raises
     ------
@@ -96,6 +99,8 @@ def work_off_watched(
                         continue
                     unbegun = 0
                     results[turn] = outcome
+                    if keep is not None:
+                        keep(jobs[turn], outcome)
                     bar.update()
                     if isinstance(outcome, Lost):
                         crew[i] = _Worker(workplace)

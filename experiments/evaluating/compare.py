@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,6 +12,14 @@ from experiments.building.decider import RULE, TUNED_RULE, read_decider
 from experiments.building.order_book import Workload, long_enough, workload
 from experiments.building.own_policy import OwnName, make_own
 from experiments.building.policy import policy_from
+from experiments.evaluating.compare_arguments import (
+    COMPARE,
+    check_rest,
+    read_orders,
+    read_scenario,
+    read_seeds,
+    refuse,
+)
 from experiments.evaluating.player import Player
 from experiments.evaluating.policy_comparison import PolicyComparison
 from experiments.evaluating.tournament import Arena, measure_floor, play_contest
@@ -18,11 +27,9 @@ from factory_env.decision import LINES, Policy
 from factory_env.domain.order import Order
 from factory_env.domain.scenario import Scenario
 from factory_env.door.gather import Gather
-from factory_env.errors import InputError, wrong
-from factory_env.presets import load_scenario
+from factory_env.errors import InputError
 
 SEEDS: Final = range(100_000, 100_010)  # held out: no rule was tuned and no agent trained on them
-COMPARE: Final = "compare"  # who asks, for messages
 
 
 def compare(
@@ -71,19 +78,19 @@ def compare(
     """
     if not isinstance(policies, Mapping):
         right = '{"edd": "edd", "mine": Policy}'
-        raise InputError([_wrong("policies", "must be a dict", repr(policies), right)])
-    gather, runs = Gather(), tuple(int(seed) for seed in seeds)
-    built = gather(lambda: _scenario(plant, scenario, more))
-    name = built.plant.name if built is not None else plant
-    players = [gather(_player, key, thing, name) for key, thing in policies.items()]
-    work = None if built is None or not runs else gather(_workload, built, orders, runs[0])
-    if not policies:
-        gather.add([_wrong("policies", "must name a policy", "none", '{"edd": "edd"}')])
-    if not runs or len(set(runs)) != len(runs) or min(runs) < 0:
-        rule = "must be whole numbers from 0 on, each once"
-        gather.add([_wrong("seeds", rule, str(list(runs)[:5]), "seeds=range(10)")])
+        raise InputError([refuse("policies", "must be a dict", repr(policies), right)])
+    gather = Gather()
+    built = gather(read_scenario, plant, scenario, more)
+    name = "mid" if built is None else built.plant.name
+    rest = list(check_rest(policies, workers, seconds_per_run))
+    limit_s = None if rest else seconds_per_run
+    players = [gather(_player, key, thing, name, limit_s) for key, thing in policies.items()]
+    runs = gather(read_seeds, seeds)
+    work = None if built is None or runs is None else gather(_workload, built, orders, runs[0])
+    gather.add(rest)
     gather.done()
     assert work is not None
+    assert runs is not None
     arena = Arena(
         scenario=work.scenario,
         measure=measure_floor,
@@ -99,47 +106,38 @@ def compare(
     return PolicyComparison(results=contest.results, failures=contest.failures, title=title)
 
 
-def _scenario(plant: str, scenario: str | Scenario, more: Mapping[str, Any]) -> Scenario:
-    if not isinstance(scenario, Scenario):
-        return load_scenario(plant, scenario, **more)
-    if more:
-        rule, right = "is settled by the scenario that is given", "leave it out"
-        raise InputError([_wrong(key, rule, repr(value), right) for key, value in more.items()])
-    return scenario
-
-
 def _workload(scenario: Scenario, orders: Any, seed: int) -> Workload:
     if orders is None or isinstance(orders, str | Path):
         work = workload(scenario, None if orders is None else str(orders), seed)
         for note in work.notes:
             warnings.warn(note, stacklevel=3)
         return work
-    book = tuple(orders)
-    if not book or not all(isinstance(order, Order) for order in book):
-        rule, right = "must be orders, or the path of a book", "a list of factory_env.Order"
-        raise InputError([_wrong("orders", rule, type(orders).__name__, right)])
+    book = read_orders(orders)
     longer = long_enough(scenario, book)
     return Workload(scenario=longer, orders=book, first_day=None, notes=())
 
 
-def _player(name: str, thing: Any, plant: str) -> Player:
+def _player(name: Any, thing: Any, plant: str, limit_s: float | None) -> Player:
     field = f"policies[{name!r}]"
     if isinstance(thing, str):
-        policy_from(thing, None, plant, field)  # found before anything is played
-        is_rule = read_decider(thing).kind in (RULE, TUNED_RULE)
+        try:
+            policy_from(thing, None, plant, field, limit_s)  # found before anything is played
+            is_rule = read_decider(thing).kind in (RULE, TUNED_RULE)
+        except InputError as error:
+            raise InputError(
+                [replace(problem, where=COMPARE) for problem in error.problems]
+            ) from None
         return Player(name=name, lines=thing, is_rule=is_rule)
-    make = _maker(OwnName(word=name, place="", attribute="", field=field, where=COMPARE), thing)
+    make = _maker(
+        OwnName(word=str(name), place="", attribute="", field=field, where=COMPARE), thing, limit_s
+    )
     make()
     return Player(name=name, lines=name, is_rule=False, make=make)
 
 
-def _maker(name: OwnName, thing: Any) -> Callable[[], Policy]:
+def _maker(name: OwnName, thing: Any, limit_s: float | None) -> Callable[[], Policy]:
     if hasattr(thing, "predict") and hasattr(thing, "policy"):
         from agents.deep.sb3.policy import policy_from_model  # brings torch
 
         return lambda: policy_from_model(thing)
-    return lambda: make_own(name, thing, {}, LINES)
-
-
-def _wrong(field: str, rule: str, got: str, right: str) -> Any:
-    return wrong(COMPARE, field, rule, got, right)
+    return lambda: make_own(name, thing, {}, LINES, limit_s)

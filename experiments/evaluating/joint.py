@@ -39,18 +39,24 @@ def evaluate_joint(options: EvaluateOptions, run: RunFolder, gather: Gather) -> 
     agent = Player(name=short(options.agent), lines=options.agent, is_joint=True, is_rule=False)
     also = joint_players(options.also, agent)
     tariff = scenario.energy.tariff.name if scenario is not None and scenario.energy else ""
+    limit_s = options.eval.seconds_per_run
     for player in (agent, *also):
         if player.site is None:
-            gather(joint_agent, player.lines)
+            gather(joint_agent, player.lines, limit_s)
         else:
-            gather(policy_from, player.lines, None, options.plant_name, "also")
-            gather(site_agent, player.site, tariff)
+            gather(policy_from, player.lines, None, options.plant_name, "also", limit_s)
+            gather(site_agent, player.site, tariff, limit_s)
     gather.done()
     assert scenario is not None
-    seeds, how = options.eval.seeds("joint"), options.eval
-    limit_s = how.seconds_per_run
+    seeds = options.eval.seeds("joint")
     return compare_joint(
-        scenario, agent, seeds, run, workers=how.workers, also=also, seconds_per_run=limit_s
+        scenario,
+        agent,
+        seeds,
+        run,
+        workers=options.eval.workers,
+        also=also,
+        seconds_per_run=limit_s,
     )
 
 

@@ -49,9 +49,10 @@ def evaluate_lines(options: EvaluateOptions, run: RunFolder, gather: Gather) -> 
         With the problems found so far.
     """
     work = gather(_read_work, options)
-    gather(policy_from, options.agent, None, options.plant_name)
+    limit_s = options.eval.seconds_per_run
+    gather(policy_from, options.agent, None, options.plant_name, "agent", limit_s)
     for word in options.also:
-        gather(policy_from, word, None, options.plant_name, "also")
+        gather(policy_from, word, None, options.plant_name, "also", limit_s)
     gather.done()
     assert work is not None
     models = [w for w in (options.agent, *options.also) if read_decider(w).kind == MODEL]
@@ -63,7 +64,7 @@ def evaluate_lines(options: EvaluateOptions, run: RunFolder, gather: Gather) -> 
         scenario=work.scenario,
         measure=measure_floor,
         orders=work.orders,
-        seconds_per_run=options.eval.seconds_per_run,
+        seconds_per_run=limit_s,
     )
     rivals = line_players((options.agent, *options.also), options.plant_name)
     figures = play_lines(arena, rivals, seeds, run, workers=options.eval.workers)

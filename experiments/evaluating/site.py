@@ -87,14 +87,17 @@ def evaluate_site(options: EvaluateOptions, run: RunFolder, gather: Gather) -> d
         With the problems found so far.
     """
     scenario = gather(lambda: announce_scenario(options.with_site()))
-    gather(policy_from, options.scheduler, None, options.plant_name)
+    limit_s = options.eval.seconds_per_run
+    gather(policy_from, options.scheduler, None, options.plant_name, "agent", limit_s)
     tariff = scenario.energy.tariff.name if scenario is not None and scenario.energy else ""
     others = further_policies(options.eval.variants, options.agent, (*RULES, MPC, *options.also))
     for word in options.also:
-        gather(site_agent, word, tariff)
-    if gather(site_agent, options.agent, tariff) is not None:  # its variants are wrong with it
+        gather(site_agent, word, tariff, limit_s)
+    if (
+        gather(site_agent, options.agent, tariff, limit_s) is not None
+    ):  # its variants are wrong with it
         for name in others:
-            gather(site_agent, name, tariff)
+            gather(site_agent, name, tariff, limit_s)
     gather.done()
     assert scenario is not None
     contest = SiteContest(
@@ -106,7 +109,7 @@ def evaluate_site(options: EvaluateOptions, run: RunFolder, gather: Gather) -> d
         mpc=options.eval.mpc,
         overhead=options.eval.overhead,
         workers=options.eval.workers,
-        seconds_per_run=options.eval.seconds_per_run,
+        seconds_per_run=limit_s,
     )
     return compare_sites(scenario, contest, run)
 

@@ -14,7 +14,7 @@ from typing import Final, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.building.guarded import HUNG, RAISED, Guarded, within_s
+from experiments.building.guarded import HUNG, LOAD_S, RAISED, Guarded, within_s
 from experiments.command.crew import work_off
 from experiments.command.run_folder import write_text
 from experiments.command.watched_crew import Lost, allow_s, work_off_watched
@@ -27,7 +27,6 @@ from factory_env.sim.run import Factories
 
 Figures = Mapping[str, float]
 WORLD_S: Final = 90.0  # of a run for the world itself, the first one compiles it
-LOAD_S: Final = 120.0  # for making a stranger
 PACKAGES_S: Final = 600.0  # for what making one brings, e.g. torch on a busy machine
 
 

@@ -75,9 +75,20 @@ def _facts(options: RecordOptions, scenario: Scenario) -> dict[str, Any]:
     }
 
 
+def _own_files(options: RecordOptions) -> dict[str, str]:
+    """Files of a user's own: their names are not known elsewhere, or mean another plant there."""
+    named = {group: options.sources[group] for group in MADE_BY_ID}
+    return {
+        group: path
+        for group, path in named.items()
+        if Path(path).resolve() != (CONF / group / f"{Path(path).stem}.yaml").resolve()
+    }
+
+
 def _env_spec(options: RecordOptions) -> EnvSpec | None:
     """What makes the environment again by its id, if the scenario is one that it can name."""
     own = [w for w in options.words if "." in w.partition("=")[0]]
+    own += [f"{group}={path}" for group, path in _own_files(options).items()]
     other = [g for g in ("demand", "inspector") if f"{g}=" in " ".join(options.words)]
     if own or other or options.styles or options.bulletins:
         text = "the scenario has values of its own, so the dataset names no environment to make"

@@ -67,7 +67,7 @@ def _head(best: FrozenTrial, options: SearchOptions) -> str:
     return (
         f"# Trial {best.number} of experiments/search.py plant={options.plant_name}: median cost "
         f"on validation seeds\n# {best.value:.4f} of {options.rival}'s, training seeds {seeds}, "
-        f"{options.steps} decisions each\nlearner: ppo\n"
+        f"{options.steps} decisions each\nlearner: {options.training.learner}\n"
     )
 
 

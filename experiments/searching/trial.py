@@ -22,8 +22,9 @@ from agents.deep.training import Look, Trainer
 from experiments.searching.options import SearchOptions
 from experiments.searching.space import Axis
 from experiments.searching.study import ERROR, distributions, open_study
+from experiments.training.choice import SCHEDULING, load_learner
 from experiments.training.lesson import Plan, train
-from experiments.training.scheduling import SchedulingLesson, scheduling_lesson
+from experiments.training.scheduling import SchedulingLesson
 from factory_env.door.gather import Gather
 from factory_env.errors import SeamlineError
 
@@ -75,8 +76,9 @@ class Bench:
             seed = self.options.seed + rank
             options = self.options.course(trial.params, seed)
             watch = Watch(trial, self.rival_usd, rank, ratios)
-            lesson = WatchedLesson(scheduling_lesson(options, Gather()), self.curves, watch.tell)
-            train(lesson, folder / f"seed_{seed}")
+            lesson = load_learner(SCHEDULING, options.learner).lesson(options, Gather())
+            watched = WatchedLesson(lesson, self.curves, watch.tell)
+            train(watched, folder / f"seed_{seed}")
             ratios.append(watch.best)
             starts.append(watch.ratios[0])
             trial.set_user_attr("ratios", [round(ratio, 4) for ratio in ratios])

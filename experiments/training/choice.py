@@ -1,30 +1,48 @@
 """Which learner on which environment: ``env=`` and ``agent=`` of ``train.py``, before Hydra.
 
-``agent=ppo`` is another learner on each environment, so each has a file of its own in
-``conf/agent``; so do site and tariff have other defaults there.
+A learner is a file of ``learners/<env>`` and one of ``conf/agent`` with its settings; ``agent=ppo``
+is another one on each environment, and site and tariff have other defaults there.
 """
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from experiments.building.decider import is_own
+from experiments.training.learner import Learner
 from factory_env.door.yaml_text import read_yaml
 from factory_env.errors import InputError
-from factory_env.presets import SITE_TO_RUN
+from factory_env.presets import CONF, SITE_TO_RUN
 
 LEARNER: Final = "learner"  # key of a user's own file of settings: the learner they are of
 SCHEDULING, ENERGY, JOINT = "scheduling", "energy", "joint"
-# env -> agent on the command line -> file of conf/agent, the first one is the default
-FILES: Final[Mapping[str, Mapping[str, str]]] = {
-    SCHEDULING: {"ppo": "ppo"},
-    ENERGY: {"sac": "sac", "td3": "td3", "ppo": "energy_ppo", "es": "es"},
-    JOINT: {"ppo": "joint_ppo"},
-}
+USUAL: Final[Mapping[str, str]] = {SCHEDULING: "ppo", ENERGY: "sac", JOINT: "ppo"}
+HOME: Final = Path(__file__).with_name("learners")
+
+
+def _files(env: str) -> Mapping[str, str]:
+    """Learner -> its file of ``conf/agent``: of its own name, or with that of the environment."""
+    names = sorted(module.name for module in pkgutil.iter_modules([str(HOME / env)]))
+    names.sort(key=lambda name: name != USUAL[env])
+    own = {name: f"{env}_{name}" for name in names}
+    return {n: own[n] if (CONF / "agent" / f"{own[n]}.yaml").is_file() else n for n in names}
+
+
+# env -> agent on the command line -> file of conf/agent, the usual one first
+FILES: Final[Mapping[str, Mapping[str, str]]] = {env: _files(env) for env in USUAL}
 CLONED: Final = "agent.clone.rule"  # likewise, in the learner's settings
 DECIDERS: Final = ("rival", "scheduler", "energy")  # keys that say who else decides
+
+
+def load_learner(env: str, name: str) -> Learner:
+    """The learner of that name, which is one of `FILES`; brings what it learns with."""
+    plug = importlib.import_module(f"experiments.training.learners.{env}.{name}").PLUG
+    assert isinstance(plug, Learner)
+    return plug
 
 
 def learner_words(words: Sequence[str]) -> list[str]:
@@ -42,7 +60,7 @@ def learner_words(words: Sequence[str]) -> list[str]:
     if "env" not in given and env != SCHEDULING:
         line.append(f"env={env}")
     if "agent" not in given:
-        line.append(f"agent={_agent_file(old) or next(iter(files.values()))}")
+        line.append(f"agent={_agent_file(old) or files[USUAL[env]]}")
     if env != SCHEDULING and not old:
         line += [f"{part}={name}" for part, name in SITE_TO_RUN.items() if part not in given]
     return line

@@ -1,19 +1,22 @@
-"""Before PPO begins, the network learns to answer as a rule does, on training seeds."""
+"""Before learning begins, the network learns to answer as a rule does, on training seeds."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from sb3_contrib.common.maskable.policies import MaskableActorCriticPolicy
 
 from agents import rules
 from agents.deep.cloning import CloneFigures, CloneSettings, clone_policy
 from agents.deep.cloning_examples import Examples, Teacher, join_examples
-from agents.deep.ppo import PpoSettings
+from agents.deep.lines import LinesSettings
 from agents.rules.atcs_match import AtcsMatch
 from experiments.command.crew import Crew
+
+Lines = TypeVar("Lines", bound=LinesSettings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +51,9 @@ class CloningLesson:
         return join_examples([first, *more])
 
 
-def settings_with_prior(settings: PpoSettings, plant: str) -> PpoSettings:
+def settings_with_prior(settings: Lines, plant: str) -> Lines:
     """The same; where no prior is given, the index is that of the rule as tuned for the plant."""
-    if settings.prior is not None:
-        return settings
-    return replace(settings, prior=tuned_prior(plant))
+    return settings if settings.prior else replace(settings, prior=tuned_prior(plant))
 
 
 def tuned_prior(plant: str) -> Mapping[str, float]:

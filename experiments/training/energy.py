@@ -24,8 +24,7 @@ from experiments.building.scenario import announce_scenario
 from experiments.command.options import read_options
 from experiments.command.run_folder import RunFolder
 from experiments.evaluating.site import SiteContest, compare_sites
-from experiments.training.es import ES, es_lesson
-from experiments.training.lesson import Lesson, Plan, train
+from experiments.training.lesson import Plan, train
 from experiments.training.options import TrainOptions
 from experiments.training.site import (
     constraint_problems,
@@ -112,7 +111,7 @@ class EnergyLesson:
         return [] if self.price is None else [PriceLateness(self.price)]
 
 
-def energy_lesson(options: TrainOptions, gather: Gather) -> Lesson:
+def energy_lesson(options: TrainOptions, gather: Gather) -> EnergyLesson:
     """Check the rest of the options.
 
     Parameters
@@ -121,8 +120,6 @@ def energy_lesson(options: TrainOptions, gather: Gather) -> Lesson:
         With the problems found so far; all are raised together.
     """
     algorithm = str(options.agent.get("algorithm"))
-    if algorithm == ES:
-        return es_lesson(options, gather)
     scenario = gather(announce_scenario, options)
     settings = read_options(SETTINGS.get(algorithm, SacSettings), options.settings, gather, "agent")
     lines = gather(scheduler_policy, options)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from agents.card import LAST, read_card
 from agents.deep.energy.settings import Constraint
-from agents.deep.pace import settle_pace
 from experiments.building.decider import list_unsaid
 from experiments.building.scenario import ALWAYS_ON, FactoryConfig
 from experiments.command.options import read_options
@@ -21,6 +20,8 @@ from experiments.training.choice import (
     FILES,
     LEARNER,
     SCHEDULING,
+    USUAL,
+    load_learner,
     resumed_config,
     same_words,
 )
@@ -46,6 +47,7 @@ FROM_RUN: Final = (
     "scheduler",
     "energy",
     "constraint",
+    "mix",
     "rival",
     "rival_params",
     "pool",
@@ -90,6 +92,7 @@ class TrainOptions(FactoryConfig):
     seed: Seed = 1
     steps: Decisions = 300_000
     resume: str | None = None
+    mix: str | Sequence[str] = "auto"  # see `read_mix`
     rival: str = "atcs_match"
     rival_params: Mapping[str, Any] | None = field(default_factory=lambda: {"hold_beyond": 0.05})
     pool: Pool = field(default_factory=Pool)
@@ -107,7 +110,7 @@ class TrainOptions(FactoryConfig):
             yield wrong("command line", "env", rule, repr(self.env), right)
         elif not self.has_learner:
             rule, names = f"must be a learner of env={self.env}", FILES[self.env]
-            right = f"agent={' or agent='.join(names)}, or a file with learner: {next(iter(names))}"
+            right = f"agent={' or agent='.join(names)}, or a file with learner: {USUAL[self.env]}"
             yield wrong("command line", "agent", rule, self._learner or self._file, right)
         elif self.env != SCHEDULING and self.energy not in (None, ALWAYS_ON):
             rule, right = f"is learned with env={self.env}", "give agent.prior as the start"
@@ -126,6 +129,12 @@ class TrainOptions(FactoryConfig):
         if self.env not in FILES:
             return False
         return self._file in (None, *FILES[self.env].values()) or self._learner in FILES[self.env]
+
+    @property
+    def learner(self) -> str:
+        """The learner, where environment and agent fit together."""
+        names = {file: name for name, file in FILES[self.env].items()}
+        return self._learner or names.get(str(self._file), USUAL[self.env])
 
     @property
     def settings(self) -> Mapping[str, Any]:
@@ -164,8 +173,9 @@ def resume_run(options: TrainOptions, gather: Gather) -> TrainOptions:
     old = resumed_config(options.resume)
     said = {_group(word) for word in options.words}
     taken = {key: old[key] for key in FROM_RUN if key in old}
-    if old.get("env") == SCHEDULING:  # at the pace that the run began with, however long it gets
-        taken["agent"] = settle_pace(old.get("agent") or {}, int(old.get("steps", options.steps)))
+    if "agent" in old and options.has_learner:  # at its first pace, however long it gets
+        learner, steps = load_learner(options.env, options.learner), old.get("steps", options.steps)
+        taken["agent"] = learner.settle(old["agent"] or {}, int(steps))
     taken |= {key: old[key] for key in UNLESS_SAID if key in old and key not in said}
     return read_options(TrainOptions, _merge(dataclasses.asdict(options), taken), gather)
 

@@ -1,9 +1,10 @@
-"""``python experiments/train.py agent=ppo``: an agent learns to run the lines."""
+"""``python experiments/train.py agent=ppo``: an agent learns to run the lines, by gradients."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,12 +15,10 @@ from stable_baselines3.common.vec_env import VecEnv
 from agents.deep.baseline import Curve
 from agents.deep.cloning_examples import Teacher
 from agents.deep.goal import LinesStage, RuleRival, judge_by_cost
+from agents.deep.lines import Ground, LinesSettings, make_envs
 from agents.deep.load import feature_names
-from agents.deep.pace import settle_pace
-from agents.deep.ppo import PpoSettings, build_ppo, make_envs
-from agents.deep.semi_markov import CollectDiscounts
+from agents.deep.policies import wants_plans
 from agents.deep.training import Trainer
-from agents.deep.warm_up import CriticFirst
 from experiments.building.decider import list_unsaid
 from experiments.building.policy import policy_from, site_policy_from
 from experiments.building.scenario import announce_scenario
@@ -30,8 +29,11 @@ from experiments.evaluating.tournament import Player
 from experiments.training.choice import CLONED
 from experiments.training.cloning import CloningLesson, settings_with_prior
 from experiments.training.closing import training_facts
+from experiments.training.learner import Learner
 from experiments.training.lesson import Plan, rival_curves, train
+from experiments.training.mix import name_ground, read_mix
 from experiments.training.options import TrainOptions
+from experiments.training.recipe import Recipe
 from factory_env import Scenario
 from factory_env.decision import Policy
 from factory_env.decisions.energy_choice import EnergyPolicy
@@ -44,17 +46,19 @@ FIRST_RUNS: Final = 16  # of the rival, which tell how long a run is
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchedulingLesson:
-    """MaskablePPO learns to run the lines."""
+    """A learner with gradients learns to run the lines."""
 
+    recipe: Recipe
     scenario: Scenario
-    settings: PpoSettings
+    settings: LinesSettings
     plan: Plan
     rival: Policy
     rival_name: str
     site: EnergyPolicy | None  # who runs the site meanwhile, if somebody is asked
     site_name: str | None
     held_out: range
-    cloning: CloningLesson  # before PPO begins
+    cloning: CloningLesson  # before learning begins
+    beside: Sequence[Scenario] = ()  # other factories that are trained on, see `mix`
 
     def learn(self, folder: Path) -> dict[str, Any]:
         """Train into ``folder``: ``best``, ``last``, ``logs``, ``validation.csv``."""
@@ -68,43 +72,60 @@ class SchedulingLesson:
 
     def compare(self, run: RunFolder) -> dict[str, Any]:
         """Beside every rule."""
-        agent = Player(name="ppo", lines=str(run.path), site=self.site_name, is_rule=False)
+        agent = Player(
+            name=self.recipe.name, lines=str(run.path), site=self.site_name, is_rule=False
+        )
         workers = self.plan.crew.workers
         return compare_lines(self.scenario, agent, self.held_out, run, workers=workers)
 
     def curves(self) -> Sequence[Curve]:
         """What the rival costs over time on every training seed."""
+        return self._curves(self.scenario, self.rival_name)
+
+    def _curves(self, scenario: Scenario, title: str) -> Sequence[Curve]:
+        """The same in a factory; in no more runs than its share of the training takes."""
         rival = RuleRival(
-            scenario=self.scenario, reward=self.settings.reward, rule=self.rival, site=self.site
+            scenario=scenario, reward=self.settings.reward, rule=self.rival, site=self.site
         )
-        plan, title = self.plan, self.rival_name
+        plan, steps = self.plan, self.plan.schedule.steps // (1 + len(self.beside))
         first = rival_curves(rival, replace(plan, pool=plan.pool[:FIRST_RUNS]), title)
-        rest = plan.pool[FIRST_RUNS : count_runs(plan.schedule.steps, first)]
+        rest = plan.pool[FIRST_RUNS : count_runs(steps, first)]
         return [*first, *rival_curves(rival, replace(plan, pool=rest), title)] if rest else first
 
     def envs(self, curves: Sequence[Curve]) -> VecEnv:
         """Environments whose rewards are scaled by what the rival costs."""
-        scale = reward_scale(curves)
-        return make_envs(self.scenario, self.settings, curves, scale, self.plan.seed, self.site)
+        scale, grounds = reward_scale(curves), {}
+        for other in self.beside:
+            title = f"{self.rival_name} on {name_ground(other)}"
+            if (name := name_ground(other)) not in grounds:
+                own = self._curves(other, title)
+                grounds[name] = Ground(scenario=other, curves=own, scale=reward_scale(own))
+        beside = [grounds[name_ground(other)] for other in self.beside]
+        return make_envs(
+            self.scenario, self.settings, curves, scale, self.plan.seed, self.site, beside
+        )
 
     def trainer(self, envs: VecEnv, curves: Sequence[Curve], folder: Path) -> Trainer:
         """Judged by what a run costs in all."""
         settings, scenario = self.settings, self.scenario
-        model: Any = build_ppo(envs, settings, self.plan.seed)
+        model: Any = self.recipe.build(envs, settings, self.plan.seed)
         cloned = None
         if settings.clone.decisions and self.plan.resume is None:
             cloned = self.cloning.clone(model.policy, self.plan.seed)
-        encoder = Encoder(settings.prior, blocks_of(scenario))
+        encoder = Encoder(
+            settings.prior, blocks_of(scenario, plans=wants_plans(settings.network_name()))
+        )
         stage = LinesStage(
             scenario=scenario,
-            network=settings.network,
+            network=settings.network_name(),
             network_args=settings.network_args(),
             prior=dict(encoder.prior),
             site=self.site,
         )
         judged = judge_by_cost(stage, model.policy, self.plan.play)
         card = {
-            "network": settings.network,
+            "learner": self.recipe.name,
+            "network": settings.network_name(),
             "network_args": settings.network_args(),
             "prior": dict(encoder.prior),
             "features": feature_names(encoder),
@@ -113,15 +134,15 @@ class SchedulingLesson:
             "seed": self.plan.seed,
             "reward": settings.reward,
             "reward_scale": reward_scale(curves),
+            "beside": [name_ground(other) for other in self.beside],
         }
         if cloned is not None:
             card["clone"] = asdict(cloned)
         return Trainer(model, judged, folder, card, averaging=settings.averaging)
 
     def callbacks(self) -> Sequence[BaseCallback]:
-        """The critic goes first; discounts go by elapsed time, if they do."""
-        first = CriticFirst(self.settings.critic_rollouts)
-        return [first, CollectDiscounts()] if self.settings.semi_markov else [first]
+        """Those of the learner."""
+        return self.recipe.callbacks(self.settings)
 
 
 def count_runs(steps: int, curves: Sequence[Curve]) -> int:
@@ -134,7 +155,12 @@ def reward_scale(curves: Sequence[Curve]) -> float:
     return RETURN_SIZE / float(np.mean([c.cost_usd[-1] for c in curves]))
 
 
-def scheduling_lesson(options: TrainOptions, gather: Gather) -> SchedulingLesson:
+def lines_learner(recipe: Recipe) -> Learner:
+    """The learner of a recipe, as ``train.py`` knows it."""
+    return Learner(lesson=partial(scheduling_lesson, recipe), settle=recipe.settle, recipe=recipe)
+
+
+def scheduling_lesson(recipe: Recipe, options: TrainOptions, gather: Gather) -> SchedulingLesson:
     """Check the rest of the options.
 
     Parameters
@@ -143,8 +169,9 @@ def scheduling_lesson(options: TrainOptions, gather: Gather) -> SchedulingLesson
         With the problems found so far; all are raised together.
     """
     scenario = gather(announce_scenario, options)
-    said = settle_pace(options.settings, options.steps)
-    settings = read_options(PpoSettings, said, gather, "agent")
+    beside = gather(read_mix, options)
+    said = recipe.settle(options.settings, options.steps)
+    settings = read_options(recipe.settings, said, gather, "agent")
     site = gather(site_policy_from, options)
     rival = gather(
         policy_from, options.rival, options.own_rival_params, options.plant_name, "rival"
@@ -166,12 +193,14 @@ def scheduling_lesson(options: TrainOptions, gather: Gather) -> SchedulingLesson
             prior=settings.prior or {},
             stray=settings.clone.stray,
             site=site,
+            plans=wants_plans(settings.network_name()),
         ),
         settings=settings.clone,
         seeds=plan.pool,
         crew=plan.crew,
     )
     return SchedulingLesson(
+        recipe=recipe,
         scenario=scenario,
         settings=settings,
         plan=plan,
@@ -181,4 +210,5 @@ def scheduling_lesson(options: TrainOptions, gather: Gather) -> SchedulingLesson
         site=site,
         site_name=options.site_agent,
         held_out=options.eval.seeds(options.env),
+        beside=beside or (),
     )

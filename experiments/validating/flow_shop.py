@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.validating.neh import neh_sequence
+from agents.exact.neh import neh_sequence
 from factory_env.errors import InputError, Problem, wrong
 from factory_env.sim.work.line_flow import PassInput, run_pass
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import ClassVar, Literal, Protocol
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from factory_env.decisions.candidates import CandidateTable
 from factory_env.decisions.candidates.views import LinesView, SiteView
+from factory_env.decisions.outlook import Outlook
 from factory_env.domain.answers import AnswerRow, check_whole, numbered_row
 from factory_env.domain.scenario import Scenario
 from factory_env.errors import IllegalAnswer
@@ -38,6 +40,20 @@ class OrderChoice:
     can_hold: bool
     lines: LinesView
     site: SiteView
+    look: Callable[[], Outlook] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def outlook(self) -> Outlook:
+        """All orders that are known, for those who plan ahead; while the question is pending.
+
+        Raises
+        ------
+        RuntimeError
+            If the question has been answered, or is not one of a running factory.
+        """
+        if self.look is None:
+            raise RuntimeError(f"{self.kind} {self.serial}: no running factory asks this")
+        return self.look()
 
     def legal(self) -> NDArray[np.bool_]:
         """Which answers are legal, shape (n + 1,)."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
+import importlib
 import json
 import runpy
 import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -53,7 +56,8 @@ def test_an_example_trains_and_closes_with_a_table(
     assert low <= summary["to_best_rule"] <= high
     curve = (tmp_path / "curve.csv").read_text(encoding="utf-8").splitlines()
     assert curve[0] == "decisions,cost_usd,edd_usd,atcs_match_usd"
-    assert len(curve) >= 3
+    assert len(curve) == 3  # start and end: a short run does not spend its time on looking
+    assert summary["decisions"] == int(curve[-1].partition(",")[0]) >= 1024
     assert (tmp_path / "curve.png").read_bytes().startswith(b"\x89PNG")
 
 
@@ -64,6 +68,24 @@ def test_an_option_out_of_range_is_named(
         run(monkeypatch, tmp_path, "ppo_masked", decisions=0)
     assert stopped.value.code == 2
     assert "--decisions must be at least 1, got 0" in capsys.readouterr().err
+
+
+def test_a_curve_has_a_start_an_end_and_even_points_between(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.syspath_prepend(EXAMPLES)
+    closing = importlib.import_module("closing")
+    monkeypatch.setattr(closing, "play", lambda env, act, seeds: np.array([1.0]))
+    for decisions, points in ((40_000, 9), (4_000, 5), (500, 2)):
+        course = closing.Course(None, argparse.Namespace(decisions=decisions, validation=1))
+        played = range(0, decisions + 50, 50)  # the last ones are more than was asked for
+        for done in played[:-1]:
+            course.look(done, None)
+        course.finish(played[-1], None)
+        assert (course.rows[0][0], course.rows[-1][0]) == (0, course.played) == (0, played[-1])
+        assert len(course.rows) == points
+        apart = np.diff([done for done, _ in course.rows])
+        assert apart.max() - apart.min() <= 50
 
 
 @pytest.mark.slow

@@ -90,6 +90,12 @@ class Stillborn(Needy):
         raise RuntimeError("no licence")
 
 
+class Unready(Needy):
+    def __init__(self):
+        while True:
+            time.sleep(0.01)
+
+
 class Site:
     """Runs the site as the house does."""
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +38,13 @@ class Broken:
 
     def choose(self, decision):
         raise RuntimeError("<b>no idea</b>")
+
+
+class Slow(First):
+    """Is never there."""
+
+    def __init__(self):
+        time.sleep(60.0)
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +116,44 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
         compare({"x": 3, "y": "nobody"}, plant="smal", seeds=[])
     fields = [problem.field for problem in error.value.problems]
     assert fields == ["plant", "policies['x']", "policies['y']", "seeds"]
+
+
+@pytest.mark.parametrize(
+    ("field", "given", "said"),
+    [
+        ("plants", {"plants": "mid"}, "did you mean plant.* known: policies, plant, scenario"),
+        (
+            "episodes",
+            {"episodes": 3},
+            "must be a known argument; got 3; .*known: .*, seeds, orders",
+        ),
+        ("plant", {"plant": 3}, "must be str; got 3"),
+        ("scenario", {"scenario": None}, "must be str or Scenario; got None"),
+        ("overrides", {"overrides": "demand.days"}, "must be values by dotted keys"),
+        ("overrides", {"overrides": {1: 2}}, "must be values by dotted keys"),
+        ("seeds", {"seeds": 5}, "must be whole numbers from 0 on, each once; got 5"),
+        ("seeds", {"seeds": "57"}, "got '57'"),
+        ("seeds", {"seeds": [1, 1]}, "got 1, 1"),
+        ("seeds", {"seeds": [0.5]}, r"got \[0.5\]"),
+        ("orders", {"orders": 5}, "must be orders, or the path of a book; got int"),
+        ("workers", {"workers": "a"}, "must be a whole number from 1"),
+        ("seconds_per_run", {"seconds_per_run": 0}, "must be a number above 0"),
+        ("policies['a']", {"policies": {"a": "nix"}}, "must be a rule, a run folder, .*got 'nix'"),
+        ("policies['a']", {"policies": {"a": None}}, "must be a class, a function or an object"),
+        ("policies", {"policies": {1: "edd"}}, "must have words as names; got 1"),
+        ("policies", {"policies": {}}, "must name a policy"),
+    ],
+)
+def test_a_wrong_argument_is_named(field: str, given: dict, said: str) -> None:
+    with pytest.raises(InputError, match=f"compare: {re.escape(field)}: .*{said}") as error:
+        compare(**({"policies": {"edd": "edd"}, "plant": "small"} | given))
+    assert len(error.value.problems) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no alarms on Windows")
+def test_a_class_whose_constructor_hangs_is_refused() -> None:
+    with pytest.raises(InputError, match=r"policies\['slow'\]: .* it took more than 0.3 s"):
+        compare({"slow": Slow}, "small", seconds_per_run=0.3)
 
 
 def test_two_workers_find_the_same(tmp_path: Path) -> None:

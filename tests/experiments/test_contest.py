@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -132,6 +133,19 @@ def test_wrong_words_are_found_before_anything_is_played(
     assert said.startswith("evaluate: 3 problems")
     assert said.count("also: ") == 2
     assert not Path("runs").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no alarms on Windows")
+def test_a_constructor_that_hangs_is_told_after_the_time_of_a_run(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["plant=small", "eval.seconds_per_run=0.5"]
+    with pytest.raises(SystemExit) as stop:
+        main([*words, "agent=mine.py:Unready", "also=[edd,mine.py:Unready]"])
+    assert stop.value.code == 2
+    said = capsys.readouterr().err
+    assert said.startswith("evaluate: 2 problems")
+    assert said.count("TimeoutError: it took more than 0.5 s") == 2
 
 
 def test_names_are_short_and_unique(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from agents.exact.neh import neh_sequence
 from experiments.validating.flow_shop import makespan, read_instance, read_sequence
-from experiments.validating.neh import neh_sequence
 from factory_env.errors import InputError
 
 QUICK = ("tai001", "tai002", "tai015", "tai021", "tai036", "tai048", "tai060")

@@ -14,7 +14,7 @@ from agents.card import write_card
 from agents.deep.pace import PACES, SHORT
 from experiments.command.main import run_main
 from experiments.train import task
-from experiments.training.choice import FILES, learner_words, same_words
+from experiments.training.choice import FILES, USUAL, learner_words, load_learner, same_words
 from experiments.training.options import TrainOptions, resume_run
 from factory_env.door.gather import Gather
 from factory_env.errors import InputError
@@ -52,10 +52,18 @@ def test_a_learner_of_another_environment_is_another_file_and_a_site_is_added() 
     assert swept == ["-m", "env=energy", "agent=sac,energy_ppo", *site]
 
 
-def test_every_learner_has_its_file() -> None:
-    for files in FILES.values():
-        for name in files.values():
-            assert (CONF / "agent" / f"{name}.yaml").is_file()
+LEARNERS = [(env, name) for env, files in FILES.items() for name in files]
+
+
+@pytest.mark.parametrize(("env", "name"), LEARNERS, ids="-".join)
+def test_every_file_of_a_learner_is_one_and_has_its_settings(env: str, name: str) -> None:
+    assert (CONF / "agent" / f"{FILES[env][name]}.yaml").is_file()
+    learner = load_learner(env, name)
+    assert learner.recipe is None or learner.recipe.name == name
+
+
+def test_the_usual_learner_of_an_environment_stands_first() -> None:
+    assert {env: next(iter(files)) for env, files in FILES.items()} == USUAL
 
 
 def test_a_resumed_run_brings_its_environment_and_learner(tmp_path: Path) -> None:

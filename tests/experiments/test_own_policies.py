@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 import time
 from pathlib import Path
@@ -19,6 +20,7 @@ from factory_env import load_scenario, simulate
 from factory_env.errors import InputError, PolicyFailure
 from tests.experiments.own_policies import write_policies
 
+needs_alarms = pytest.mark.skipif(sys.platform == "win32", reason="no alarms on Windows")
 SHORT = {"horizon_days": 12, "demand.days": 6}
 SCENARIO = load_scenario("small", overrides=SHORT)
 
@@ -28,6 +30,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     write_policies(tmp_path)
     return tmp_path
+
+
+def make_site(word: str, seconds: float):
+    return site_agent(word, "us_demand", seconds)
 
 
 def cost_usd(word: str, params: dict[str, float] | None = None) -> float:
@@ -60,7 +66,10 @@ def test_a_folder_comes_before_a_module(folder: Path) -> None:
     [
         ("mine.py:Mute", "must have a method choose(decision)"),
         ("mine.py:Needy", "missing a required argument: 'alpha'"),
-        ("mine.py:Cheapest@beta:1", "unexpected keyword argument 'beta'"),
+        ("mine.py:Cheapest@beta:1", "has no parameter beta; got 'mine.py:Cheapest'; known: alpha"),
+        ("mine.py:Cheapest@alfa:1", "has no parameter alfa; got 'mine.py:Cheapest'; did you mean"),
+        ("mine.py:first@alpha:1", "has no parameter alpha; got 'mine.py:first'; known: none"),
+        ("mine.py:make@beta:1", "known: alpha"),
         ("mine.py:Cheepest", "mine.py:Cheapest"),
         ("mine.py", "must say what in the file decides"),
         ("mine.py:np", "must be a class, a function or an object"),
@@ -100,6 +109,14 @@ def test_a_file_that_can_not_be_loaded_is_named_with_its_line(
 def test_a_constructor_that_raises_is_named_with_its_line(folder: Path) -> None:
     with pytest.raises(InputError, match=r"mine\.py:\d+: RuntimeError: no licence"):
         policy_from("mine.py:Stillborn")
+
+
+@needs_alarms
+@pytest.mark.parametrize("make", [policy_from, joint_agent, make_site])
+def test_a_constructor_that_hangs_is_named_with_its_line(make, folder: Path) -> None:
+    with pytest.raises(InputError, match=r"mine\.py:\d+: TimeoutError: it took more than 0.3 s"):
+        make("mine.py:Unready", seconds=0.3)
+    assert policy_from("mine.py:Cheapest", seconds=None) is not None
 
 
 def test_a_file_is_read_anew_after_a_change(folder: Path) -> None:

@@ -12,10 +12,10 @@ import numpy as np
 from matplotlib.figure import Figure as Drawing
 from numpy.typing import NDArray
 
+from agents.exact.neh import neh_sequence
 from experiments.report.palette import save
 from experiments.validating.check import CheckResult, Context, Figure, Picture
 from experiments.validating.flow_shop import read_setup_instance
-from experiments.validating.neh import neh_sequence
 from experiments.validating.toy import toy_line, toy_order, toy_product, toy_scenario
 from factory_env import Factory, Order, Scenario, play
 from factory_env.compiled import compiled

@@ -9,14 +9,13 @@ from typing import Any, Final
 import h5py
 import numpy as np
 
-from factory_env.envs.datasets.dataset import ENV, FORMAT, INFOS, Array, Dataset, RecordedEpisode
+from factory_env.envs.datasets.dataset import INFOS, Array, Dataset, RecordedEpisode
+from factory_env.envs.datasets.fitting import refuse_other
 from factory_env.envs.datasets.layout import ARRAYS, DATA, METADATA, OWN, PLAIN, SHIPPED
-from factory_env.envs.scheduling.encoder import Encoder, blocks_among
 from factory_env.errors import ArtifactError
 from factory_env.plain_json import read_json
 
 MOST_DECISIONS: Final = 5_000_000  # of a dataset that is read whole
-AGAIN: Final = "record it again with experiments/record.py"
 
 
 def load_dataset(name: str | Path) -> Dataset:
@@ -25,13 +24,13 @@ def load_dataset(name: str | Path) -> Dataset:
     Raises
     ------
     ArtifactError
-        If there is none, it is damaged, or it was recorded with another version: of datasets, of
-        the environment, or of the observation's features.
+        If there is none, it is damaged, or it was recorded with another version: of the package,
+        of datasets, of the environment, or of the observation's features.
     """
     folder = _find(name)
     described = _metadata(folder)
     own = described[OWN]
-    _refuse_other(str(described.get("dataset_id")), own, folder)
+    refuse_other(described, folder)
     try:
         with h5py.File(folder / ARRAYS, "r") as file:
             steps = sum(int(group.attrs["total_steps"]) for group in file.values())
@@ -67,24 +66,6 @@ def _metadata(folder: Path) -> Mapping[str, Any]:
     if not isinstance(own, dict) or not isinstance(own.get("features"), dict):
         raise ArtifactError(f"{folder}: not recorded by experiments/record.py")
     return dict(described)
-
-
-def _refuse_other(name: str, own: Mapping[str, Any], folder: Path) -> None:
-    """Raise `ArtifactError` if a dataset does not fit the environment of this version."""
-    where = f"{folder}: dataset {name!r}"
-    recorded = f"recorded with seamline {own.get('version')}"
-    if own.get("format") != FORMAT:
-        said = f"is of format {own.get('format')!r}, this version reads {FORMAT}"
-        raise ArtifactError(f"{where} {said} ({recorded}); {AGAIN}")
-    if own.get("env") != ENV:
-        raise ArtifactError(f"{where} is of {own.get('env')!r}, not of {ENV} ({recorded}); {AGAIN}")
-    features = own["features"]
-    here = Encoder(blocks=blocks_among(features)).blocks
-    now = {block: [f.name for f in here[block].features] for block in here}
-    if features != now:
-        other = next(block for block in (*now, *features) if features.get(block) != now.get(block))
-        said = f"shows other features in its block {other!r} than this version"
-        raise ArtifactError(f"{where} {said} ({recorded}); {AGAIN}")
 
 
 def _episode(group: h5py.Group, features: Mapping[str, Any]) -> RecordedEpisode:

@@ -15,7 +15,9 @@ from gymnasium import spaces
 from gymnasium.envs.registration import EnvSpec
 
 from factory_env.envs.datasets.dataset import ENV, FORMAT, Dataset, RecordedEpisode
+from factory_env.envs.datasets.fitting import SPEC
 from factory_env.envs.datasets.layout import ARRAYS, DATA, METADATA, OWN, PLAIN
+from factory_env.release import read_release
 from factory_env.whole_file import write_whole, write_whole_text
 
 if find_spec("minari") is None:  # an optional dependency
@@ -41,7 +43,7 @@ def write_dataset(
     write_whole(place / ARRAYS, lambda path: _write_arrays(dataset, path))
     described = _describe(dataset, observation_space, action_space)
     if env_spec is not None:
-        described["env_spec"] = env_spec.to_json()
+        described[SPEC] = env_spec.to_json()
     described["dataset_size"] = round((place / ARRAYS).stat().st_size / 1e6, 2)
     write_whole_text(place / METADATA, json.dumps(described, indent=1) + "\n")
     return place.parent
@@ -66,7 +68,7 @@ def _describe(
         OWN: {
             "format": FORMAT,
             "env": ENV,
-            "version": version("seamline"),
+            "version": read_release(),
             "features": {block: list(names) for block, names in dataset.features.items()},
             "mean_costs_usd": {k: round(v, 2) for k, v in dataset.mean_costs_usd().items()},
             **dataset.facts,

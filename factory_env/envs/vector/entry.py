@@ -6,13 +6,17 @@ from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import Any, Final
 
+import numpy as np
 from gymnasium.vector import AutoresetMode
 
 from factory_env.envs.vector.env import FactoryVectorEnv
 from factory_env.envs.vector.group import Env
+from factory_env.errors import InputError, Problem, wrong
 
+WHERE: Final = "make_vec"  # of problems
+MOST_ENVS: Final = 65_536
 Wrap = Callable[[Env], Env]
 
 
@@ -54,9 +58,33 @@ def make_vector(
         Gymnasium where a class has a vector environment of its own.)
     arguments
         Of the class.
+
+    Raises
+    ------
+    InputError
+        If the number of environments, their reset, or an argument of the class is wrong.
     """
+    if problems := [*_check_number(num_envs), *_check_mode(autoreset_mode)]:
+        raise InputError(problems)
     maker = EnvMaker(entry_point, arguments, tuple(inner_wrappers))
     return FactoryVectorEnv([maker] * num_envs, workers, autoreset_mode=autoreset_mode, copy=copy)
+
+
+def _check_number(num_envs: object) -> list[Problem]:
+    is_whole = isinstance(num_envs, int | np.integer) and not isinstance(num_envs, bool)
+    if is_whole and 1 <= num_envs <= MOST_ENVS:  # type: ignore[operator]
+        return []
+    rule = f"must be a whole number from 1 to {MOST_ENVS}"
+    return [wrong(WHERE, "num_envs", rule, repr(num_envs), "e.g. num_envs=8")]
+
+
+def _check_mode(mode: object) -> list[Problem]:
+    known = [known.value for known in AutoresetMode]
+    if isinstance(mode, AutoresetMode) or mode in known:
+        return []
+    rule = f"must be one of {', '.join(known)}"
+    right = f"e.g. {AutoresetMode.NEXT_STEP.value}"
+    return [wrong(WHERE, "autoreset_mode", rule, repr(mode), right)]
 
 
 def make_scheduling(num_envs: int = 1, **more: Any) -> FactoryVectorEnv:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from factory_env.decisions.candidates import N_COLUMNS, CandidateTable
 from factory_env.decisions.candidates.views import LinesView, SiteView
 from factory_env.decisions.order_choice import OrderChoice
+from factory_env.decisions.outlook import Outlook
 from factory_env.domain.scenario import Scenario
 from factory_env.sim.orders.book import Book
 from factory_env.sim.planning.cost_to_go import MatchRule, StyleFacts, cost_to_go_usd
@@ -24,11 +26,26 @@ from factory_env.sim.planning.estimate import (
     fill_candidates,
     stay_min,
 )
+from factory_env.sim.planning.outlook import draw_outlook
 from factory_env.sim.planning.views import Views
 from factory_env.sim.planning.whole_book import whole_cost_usd
 from factory_env.sim.plant.tables import PlantTables
 from factory_env.sim.world import World
 from factory_env.units import DAYS_PER_WEEK
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Draws up a question's outlook, if somebody asks for it before it is answered."""
+
+    planner: Planner
+    serial: int
+    orders: Ints
+    asker: int
+    lines: LinesNow
+
+    def __call__(self) -> Outlook:
+        return self.planner.look_out(self.serial, self.orders, self.asker, self.lines)
 
 
 class Planner:
@@ -51,6 +68,7 @@ class Planner:
         self._piece_days = per_piece[book.style] / self._terms.day_min
         self.work_days = book.cut * self._piece_days
         self._views = Views(world, self.work_days)
+        self._serial = -1  # of the last question
 
     def dispatch(self, serial: int, line: int, orders: Ints, can_hold: bool) -> OrderChoice:
         """A free line asks."""
@@ -181,6 +199,15 @@ class Planner:
             )
         )
 
+    def look_out(self, serial: int, orders: Ints, asker: int, lines: LinesNow) -> Outlook:
+        """The outlook of the pending question; see `draw_outlook`."""
+        if serial != self._serial:
+            raise RuntimeError(f"question {serial} is answered: what it looked out on is gone")
+        unsewn = np.isinf(self._planned_end) & np.isinf(self._world.ledger.shipped_min)
+        return draw_outlook(
+            self._world, unsewn, orders, asker, lines, self._times, self._terms, self._styles
+        )
+
     def _group(self, line: int) -> int:
         return int(self._world.tables.group_lines[line])
 
@@ -200,6 +227,7 @@ class Planner:
         group: int,
     ) -> OrderChoice:
         now_shift = self._world.now_shift
+        self._serial = serial
         lines = self._lines_now(now_shift)
         data = np.empty((orders.shape[0], N_COLUMNS))
         fill_candidates(
@@ -215,6 +243,7 @@ class Planner:
             can_hold=can_hold,
             lines=self._views.lines(group, lines.free_in_min),
             site=self._views.site(group, now_shift, orders),
+            look=Look(self, serial, orders, asker if kind == "dispatch" else -1, lines),
         )
 
 

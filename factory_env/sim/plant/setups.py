@@ -84,6 +84,11 @@ class Setups:
         self.learned[line] = share
         self.refresh(line, now_min)
 
+    def remembered(self, now_min: float) -> Floats:
+        """Share that every line would keep of a style it has left, (lines, styles); else 0."""
+        is_fresh = now_min - self._left_min <= self._rules.memory_min
+        return np.where(is_fresh, self.changes[REPEAT_STYLE, KEPT] * self._memory, 0.0)
+
     def refresh(self, line: int, now_min: float) -> None:
         """Recompute the line's row from the change table (domain reference, section 6)."""
         old, tables = int(self.current[line]), self._tables

@@ -14,6 +14,7 @@ h5py = pytest.importorskip("h5py")
 
 from factory_env.envs.datasets import Dataset, RecordedEpisode, load_dataset  # noqa: E402
 from factory_env.envs.datasets.dataset import INFOS  # noqa: E402
+from factory_env.envs.datasets.fitting import SPEC  # noqa: E402
 from factory_env.envs.datasets.layout import ARRAYS, METADATA, OWN, SHIPPED  # noqa: E402
 from factory_env.errors import ArtifactError  # noqa: E402
 
@@ -124,6 +125,9 @@ def test_minari_reads_the_shipped_dataset(monkeypatch, shipped) -> None:
         ({"format": 0}, "dataset 'small-v1' is of format 0, this version reads 1"),
         ({"env": "GarmentFactory/Scheduling-v2"}, "is of 'GarmentFactory/Scheduling-v2', not of"),
         ({"features": {"orders": ["due"]}}, "shows other features in its block 'orders'"),
+        ({"version": "0.0.9"}, "is of another release, this is seamline"),
+        ({"version": None}, "is of another release, this is seamline"),
+        ({"hold": "free"}, "with hold='once' to make again, but has hold='free'"),
     ],
 )
 def test_a_dataset_of_another_version_is_refused_by_name(copy: Path, changes, words: str) -> None:
@@ -132,6 +136,31 @@ def test_a_dataset_of_another_version_is_refused_by_name(copy: Path, changes, wo
         load_dataset(copy)
     assert "recorded with seamline" in str(refusal.value)
     assert "record it again" in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"id": "GarmentFactory/Scheduling-v2"}, "with id 'GarmentFactory/Scheduling-v2'"),
+        ({"entry_point": "os:system"}, "with entry_point 'os:system' to make again, not"),
+        ({"kwargs": {"plant": "mid"}}, "with plant='mid' to make again, but has plant='small'"),
+        ({"kwargs": None}, "with plant=None to make again"),
+        ({"additional_wrappers": [{"name": "Clip"}]}, "with 1 wrappers to make again"),
+    ],
+)
+def test_a_dataset_that_names_another_environment_is_refused(
+    copy: Path, changes, words: str
+) -> None:
+    path = copy / "data" / METADATA
+    described = json.loads(path.read_text())
+    described[SPEC] = json.dumps(json.loads(described[SPEC]) | changes)
+    path.write_text(json.dumps(described))
+    with pytest.raises(ArtifactError, match=words):
+        load_dataset(copy)
+    described[SPEC] = "{"
+    path.write_text(json.dumps(described))
+    with pytest.raises(ArtifactError, match="not readable as JSON"):
+        load_dataset(copy)
 
 
 def test_a_damaged_dataset_is_refused(copy: Path) -> None:

@@ -255,6 +255,12 @@ def test_make_vec_says_which_argument_is_wrong() -> None:
         gym.make_vec(SCHEDULING_V1, num_envs=2, workers="a")
     with pytest.raises(InputError, match="environment: foo: must be a known argument"):
         gym.make_vec(SCHEDULING_V1, num_envs=2, foo=1)
+    for number in ("a", 0, -1, 1.5, True, None, 10**9):
+        with pytest.raises(InputError, match="make_vec: num_envs: must be a whole number from 1"):
+            gym.make_vec(SCHEDULING_V1, num_envs=number)
+    with pytest.raises(InputError, match="2 problems") as caught:
+        gym.make_vec(SCHEDULING_V1, num_envs="a", autoreset_mode="never")
+    assert "autoreset_mode: must be one of NextStep, SameStep, Disabled" in str(caught.value)
 
 
 def test_lines_are_balanced_once_for_environments_of_one_scenario(opened: list[Any]) -> None:

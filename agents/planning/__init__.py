@@ -1,0 +1,1 @@
+"""Who plans all known orders at every question, one planner per file."""

@@ -1,0 +1,1 @@
+"""Studies: policies x training seeds x scenarios x evaluation seeds, every cell played once."""

@@ -1,0 +1,1 @@
+"""Numbers from numbers: nothing here knows a policy, a factory or a file."""

@@ -1,0 +1,6 @@
+"""``env=energy agent=ppo``: proximal policy optimisation runs the site."""
+
+from experiments.training.energy import energy_lesson
+from experiments.training.learner import Learner
+
+PLUG = Learner(lesson=energy_lesson)
