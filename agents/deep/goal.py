@@ -13,6 +13,7 @@ from torch import nn
 from agents.deep.baseline import Act, Curve, cost_curve, play_out
 from agents.deep.load import NetworkPolicy, build_network
 from agents.deep.looks import Look
+from agents.deep.policies import wants_plans
 from agents.deep.stage import Figures, Play, Rehearsal, play_here, write_weights
 from agents.deep.training import Judged
 from factory_env.decision import Policy, ask
@@ -52,7 +53,8 @@ class LinesStage:
 
     def open(self) -> tuple[nn.Module, Callable[[int], Figures]]:
         """The network answers from what the environment shows: it is looked at once."""
-        env = SchedulingEnv(scenario=self.scenario, prior=self.prior)
+        plans = wants_plans(self.network)
+        env = SchedulingEnv(scenario=self.scenario, prior=self.prior, plans=plans)
         env.energy_policy = self.site
         encoder: Encoder = env.encoder
         policy = NetworkPolicy(

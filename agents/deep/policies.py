@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar, Final
 
 from sb3_contrib.common.maskable.policies import (
     MaskableActorCriticPolicy,
@@ -13,10 +13,15 @@ from torch import nn
 
 from agents.deep.lean import LeanOrderScorer
 from agents.deep.nets import SplitScores
+from agents.deep.plan_scoring import PlanScorer
+
+PLAN_SCORING: Final = "plan_scoring"
 
 
 class OrderScoringPolicy(MaskableActorCriticPolicy):
     """Scores are the logits; the action layer is the identity."""
+
+    scorer: ClassVar[type[LeanOrderScorer]] = LeanOrderScorer
 
     def __init__(
         self,
@@ -32,7 +37,7 @@ class OrderScoringPolicy(MaskableActorCriticPolicy):
             observation_space,
             action_space,
             lr_schedule,
-            features_extractor_class=LeanOrderScorer,
+            features_extractor_class=self.scorer,
             features_extractor_kwargs={"width": width, "prior_weight": prior_weight},
             ortho_init=False,  # it would undo the scorer's own start
             **kwargs,
@@ -51,8 +56,33 @@ class OrderScoringPolicy(MaskableActorCriticPolicy):
         )
 
 
+class PlanScoringPolicy(OrderScoringPolicy):
+    """Scores are the logits; the plan's costs are their prior."""
+
+    scorer: ClassVar[type[LeanOrderScorer]] = PlanScorer
+
+    def __init__(
+        self,
+        observation_space: Any,
+        action_space: Any,
+        lr_schedule: Schedule,
+        width: int = 64,
+        prior_weight: float = 0.0,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(
+            observation_space, action_space, lr_schedule, width, prior_weight, **kwargs
+        )
+
+
 # network name in the config -> policy class
 NETWORKS: dict[str, type[MaskableActorCriticPolicy]] = {
     "order_scoring": OrderScoringPolicy,
     "flat": MaskableMultiInputActorCriticPolicy,
+    PLAN_SCORING: PlanScoringPolicy,
 }
+
+
+def wants_plans(network: str) -> bool:
+    """Does a network read the block ``plan``?"""
+    return network == PLAN_SCORING

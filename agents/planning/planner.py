@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from agents.planning.pricing import price_answers
-from agents.planning.shop import Floats, open_shop
 from factory_env.decision import Decision
 from factory_env.decisions.order_choice import HOLD
-from factory_env.decisions.outlook import Outlook
-
-LONGEST_WAIT_MIN = 240.0  # a line that is held looks again then at the latest
+from factory_env.decisions.plans.pricing import Heat, price_choice
+from factory_env.decisions.plans.shop import Views
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,44 +22,32 @@ class Planner:
     hold is nearly free on paper.
     """
 
-    moves: int = 40_000  # plans tried at a question
-    hold_usd: float = 60.0
-    hot_usd: float = 150.0  # heat of annealing at the start
+    moves: int = 20_000  # plans tried at a question
+    hold_usd: float = 10.0
+    hot_usd: float = 150.0  # heat of annealing at the start, and at the end
     cold_usd: float = 3.0
-    minute_value: float = 1.0  # of a lost minute, in labour
+    minute_value: float = 1.5  # see `Views`
+    unsure_days: float = 1.5
+    unsure_share: float = 0.1
+    tail_share: float = 0.6
 
     def choose(self, decision: Decision) -> int:
-        usd = self.prices(decision)
+        usd = self.price(decision)
         answer = 1 + int(np.argmin(usd[1:]))
         if decision.can_hold and usd[HOLD] + self.hold_usd < usd[answer]:
             return HOLD
         return answer
 
-    def prices(self, decision: Decision) -> Floats:
+    def price(self, decision: Decision) -> NDArray[np.float64]:
         """Cost of the best plan found after each answer, (answers,) [USD]."""
-        outlook = decision.outlook
-        shop = open_shop(outlook, self.minute_value)
-        usd, _ = price_answers(
-            shop,
-            outlook.choices,
-            outlook.asker,
-            wait_min(outlook),
-            self.moves,
-            self.hot_usd,
-            self.cold_usd,
-            decision.serial,
+        views = Views(
+            minute_value=self.minute_value,
+            unsure_days=self.unsure_days,
+            unsure_share=self.unsure_share,
+            tail_share=self.tail_share,
         )
-        return usd
-
-
-def wait_min(outlook: Outlook) -> float:
-    """Until something happens that a held line may wait for: an order, or another line's end."""
-    busy, to_come = outlook.free_min, outlook.ready_min
-    soon = min(
-        np.min(busy, initial=LONGEST_WAIT_MIN, where=busy > 0.0),
-        np.min(to_come, initial=LONGEST_WAIT_MIN, where=to_come > 0.0),
-    )
-    return float(soon)
+        heat = Heat(hot_usd=self.hot_usd, cold_usd=self.cold_usd)
+        return price_choice(decision.outlook, views, heat, self.moves, decision.serial)[0]
 
 
 PLUG = Planner

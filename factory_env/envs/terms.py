@@ -34,6 +34,7 @@ class Terms:
     # is taken in its place
     on_masked: str = "refuse"
     masked_penalty_usd: float = 100.0  # of the reward, with on_masked="penalty"
+    plans: bool = False  # a block ``plan``: what the rest would cost after each answer
 
     def __post_init__(self) -> None:
         if problems := self._problems():
