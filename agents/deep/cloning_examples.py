@@ -65,10 +65,11 @@ class Teacher:
     prior: Mapping[str, float]
     stray: float
     site: EnergyPolicy | None = None  # runs the site, if there is one
+    plans: bool = False  # does the network read them?
 
     def open(self) -> Callable[[int], Examples]:
         """The examples of a seed; one environment serves all seeds."""
-        env = SchedulingEnv(scenario=self.scenario, prior=self.prior)
+        env = SchedulingEnv(scenario=self.scenario, prior=self.prior, plans=self.plans)
         env.energy_policy = self.site
         return lambda seed: self._play(env, seed)
 

@@ -11,8 +11,9 @@ import numpy as np
 from torch import nn
 
 from agents.deep.baseline import Act, Curve, cost_curve, play_out
-from agents.deep.load import NetworkPolicy, build_network
+from agents.deep.load import build_network, policy_of_network
 from agents.deep.looks import Look
+from agents.deep.policies import wants_plans
 from agents.deep.stage import Figures, Play, Rehearsal, play_here, write_weights
 from agents.deep.training import Judged
 from factory_env.decision import Policy, ask
@@ -52,15 +53,16 @@ class LinesStage:
 
     def open(self) -> tuple[nn.Module, Callable[[int], Figures]]:
         """The network answers from what the environment shows: it is looked at once."""
-        env = SchedulingEnv(scenario=self.scenario, prior=self.prior)
+        plans = wants_plans(self.network)
+        env = SchedulingEnv(scenario=self.scenario, prior=self.prior, plans=plans)
         env.energy_policy = self.site
         encoder: Encoder = env.encoder
-        policy = NetworkPolicy(
-            build_network(self.network, dict(self.network_args), encoder), encoder
-        )
+        network = build_network(self.network, dict(self.network_args), encoder)
+        policy = policy_of_network(network, encoder)
 
         def play(seed: int) -> Figures:
             seen, _ = env.reset(seed=seed)
+            policy.forget()
             is_over = False
             while not is_over:
                 seen, _, terminated, truncated, _ = env.step(policy.act(seen))

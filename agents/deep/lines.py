@@ -15,6 +15,7 @@ from agents.deep.baseline import AgainstRule, Curve
 from agents.deep.cloning import CloneSettings
 from agents.deep.grouped import GroupedVecEnv
 from agents.deep.places import Retraced
+from agents.deep.policies import wants_plans
 from factory_env.decisions.energy_choice import EnergyPolicy
 from factory_env.domain.limits import Envs, NonNegative, Positive, Share, Width, Workers
 from factory_env.domain.scenario import Scenario
@@ -52,6 +53,15 @@ class LinesSettings:
         return {"width": self.width, "prior_weight": self.prior_weight}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """A factory that is trained on, and what the rival costs there."""
+
+    scenario: Scenario
+    curves: Sequence[Curve]
+    scale: float  # of a USD
+
+
 @dataclass(frozen=True, slots=True)
 class EnvMaker:
     """Makes one training environment; picklable, so that it can travel to a worker."""
@@ -70,6 +80,7 @@ class EnvMaker:
             reward=self.settings.reward,
             prior=self.settings.prior,
             discount_per_day=self.settings.discount_per_day,
+            plans=wants_plans(self.settings.network_name()),
         )
         env.energy_policy = deepcopy(self.site)
         return Retraced(AgainstRule(env, self.curves, self.scale, self.seed), self.seed)
@@ -82,10 +93,17 @@ def make_envs(
     scale: float,
     seed: int,
     site: EnergyPolicy | None = None,
+    beside: Sequence[Ground] = (),
 ) -> VecEnv:
-    """Training environments, each with its own order of the training seeds."""
-    makers = [
-        EnvMaker(scenario, settings, curves, scale, seed * 1000 + rank, site)
-        for rank in range(settings.envs)
-    ]
+    """Training environments, each with its own order of the training seeds.
+
+    ``beside`` are other factories that take turns with the first: the n-th environment plays the
+    n-th of them, and so on from the first again.
+    """
+    grounds = [Ground(scenario=scenario, curves=curves, scale=scale), *beside]
+    makers = []
+    for rank in range(settings.envs):
+        ground = grounds[rank % len(grounds)]
+        own = (ground.scenario, settings, ground.curves, ground.scale)
+        makers.append(EnvMaker(*own, seed * 1000 + rank, site))
     return GroupedVecEnv(makers, settings.workers)

@@ -10,6 +10,8 @@ the sense of residual policy learning).
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import torch
 from gymnasium import spaces
 from stable_baselines3.common.torch_layers import BaseFeaturesExtractor
@@ -35,18 +37,21 @@ class OrderScorer(BaseFeaturesExtractor):
         Initial weight of the rule's log index in the scores; 0 switches the prior off.
     """
 
+    more_columns: ClassVar[int] = 0  # of an order's row, behind those of the block ``orders``
+    more_site: ClassVar[int] = 0  # and of the block ``site``
+
     def __init__(
         self, observation_space: spaces.Dict, width: int = 64, prior_weight: float = 1.0
     ) -> None:
         super().__init__(observation_space, MAX_ORDERS + 1 + width)
         blocks = Encoder().blocks
         names = [f.name for f in blocks["orders"].features]
-        self._n_features = len(names)
+        self._n_features = len(names) + self.more_columns
         self._is_order = names.index("is_order")
         self._index = names.index("rule_log_index")
         self._sooner = names.index("sooner_elsewhere")
         lines, site = blocks["lines"], blocks["site"]
-        n_global = lines.rows * len(lines.features) + len(site.features)
+        n_global = lines.rows * len(lines.features) + len(site.features) + self.more_site
         self.summary = nn.Sequential(nn.Linear(n_global, width), nn.Tanh())
         self.embed = _mlp(self._n_features + width, width)
         self.score = nn.Sequential(_mlp(3 * width, width), nn.Linear(width, 1))

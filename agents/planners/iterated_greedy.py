@@ -7,8 +7,8 @@ from functools import partial
 
 from agents.planning.first_step import take_first_step
 from agents.planning.rebuilding import Effort, rebuild
-from agents.planning.shop import open_shop
 from factory_env.decision import Decision
+from factory_env.decisions.plans.shop import Views, open_shop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,11 +22,11 @@ class IteratedGreedyPlanner:
     rounds: int = 600  # of taking out and putting back at a question
     taken_out: int = 4
     heat_usd: float = 20.0  # by how much a plan may be worse and still be kept, about
-    hold_usd: float = 60.0
+    hold_usd: float = 10.0
     budget_ms: float = 0.0  # at most, by the clock; 0 = as long as it takes
 
     def choose(self, decision: Decision) -> int:
-        shop = open_shop(decision.outlook)
+        shop = open_shop(decision.outlook, Views())
         effort = Effort(
             rounds=self.rounds,
             taken_out=self.taken_out,

@@ -6,14 +6,20 @@ from typing import Protocol
 
 import numpy as np
 
-from agents.planning.annealing import Draft, copy_draft, empty_draft, put_in, reckon, take_out
-from agents.planning.pricing import NOBODY, first_draft
-from agents.planning.shop import Floats, Shop
 from factory_env.decision import Decision
 from factory_env.decisions.order_choice import CUTTING, HOLD
 from factory_env.decisions.outlook import Outlook
+from factory_env.decisions.plans.annealing import (
+    Draft,
+    copy_draft,
+    empty_draft,
+    put_in,
+    reckon,
+    take_out,
+)
+from factory_env.decisions.plans.pricing import NOBODY, first_draft, wait_min
+from factory_env.decisions.plans.shop import Floats, Shop
 
-LONGEST_WAIT_MIN = 240.0  # a line that is held looks again then at the latest
 PLAN_SHARE = 0.5  # of the effort for the plan as such; the answers share the rest
 
 
@@ -83,13 +89,3 @@ def first_to_sew(outlook: Outlook, plan: Draft, shop: Shop) -> int:
         sewing_min = shop.sewing_min[line, orders]
         begin[orders] = free_min + np.cumsum(sewing_min) - sewing_min
     return 1 + int(np.argmin(begin[outlook.choices]))
-
-
-def wait_min(outlook: Outlook) -> float:
-    """Until something happens that a held line may wait for: an order, or another line's end."""
-    busy, to_come = outlook.free_min, outlook.ready_min
-    soon = min(
-        np.min(busy, initial=LONGEST_WAIT_MIN, where=busy > 0.0),
-        np.min(to_come, initial=LONGEST_WAIT_MIN, where=to_come > 0.0),
-    )
-    return float(soon)

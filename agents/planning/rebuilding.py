@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from agents.planning.annealing import (
+from factory_env.compiled import compiled
+from factory_env.decisions.plans.annealing import (
     Draft,
     copy_draft,
     empty_draft,
@@ -17,8 +18,7 @@ from agents.planning.annealing import (
     roll,
     take_out,
 )
-from agents.planning.shop import Floats, Shop, line_usd
-from factory_env.compiled import compiled
+from factory_env.decisions.plans.shop import Floats, Shop, line_usd
 
 CHUNK = 20  # rounds between two looks at the clock
 

@@ -24,6 +24,7 @@ from experiments.building.decider import (
 )
 from experiments.building.guarded import LOAD_S, Guarded
 from experiments.building.own_policy import load_own, read_own_name
+from experiments.building.saved_policy import load_saved
 from experiments.building.scenario import ALWAYS_ON, FactoryConfig
 from factory_env.catalogue import plug_names
 from factory_env.decision import LINES, Policy
@@ -127,15 +128,12 @@ def _policy(
         return Guarded(policy, decider.word, recipe=again)
     if params or (decider.kind == SAVED and decider.params):
         got, right = str(dict(params or decider.params)), f"no params with agent={name}"
-        raise refuse_decider(
-            name, "only rules, planners and your own policies have params", right, got
-        )
+        rule_text = "only rules, planners and your own policies have params"
+        raise refuse_decider(name, rule_text, right, got)
     if decider.kind == MODEL:
         return Guarded(_model(decider), decider.word, recipe=again)
     if decider.kind == SAVED:
-        from agents.deep.load import load_agent  # brings torch
-
-        return _with_words(name, lambda: load_agent(name))
+        return _with_words(name, lambda: load_saved(name))
     known = [*plug_names(rules), *plug_names(planners), PRETRAINED]
     near = [k for k in known if k == name.lower()] or difflib.get_close_matches(name, known, n=2)
     hint = f"did you mean {' or '.join(near)}? " if near else ""

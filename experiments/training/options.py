@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -47,6 +47,7 @@ FROM_RUN: Final = (
     "scheduler",
     "energy",
     "constraint",
+    "mix",
     "rival",
     "rival_params",
     "pool",
@@ -91,6 +92,7 @@ class TrainOptions(FactoryConfig):
     seed: Seed = 1
     steps: Decisions = 300_000
     resume: str | None = None
+    mix: str | Sequence[str] = "auto"  # see `read_mix`
     rival: str = "atcs_match"
     rival_params: Mapping[str, Any] | None = field(default_factory=lambda: {"hold_beyond": 0.05})
     pool: Pool = field(default_factory=Pool)

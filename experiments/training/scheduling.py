@@ -15,8 +15,9 @@ from stable_baselines3.common.vec_env import VecEnv
 from agents.deep.baseline import Curve
 from agents.deep.cloning_examples import Teacher
 from agents.deep.goal import LinesStage, RuleRival, judge_by_cost
-from agents.deep.lines import LinesSettings, make_envs
+from agents.deep.lines import Ground, LinesSettings, make_envs
 from agents.deep.load import feature_names
+from agents.deep.policies import wants_plans
 from agents.deep.training import Trainer
 from experiments.building.decider import list_unsaid
 from experiments.building.policy import policy_from, site_policy_from
@@ -30,6 +31,7 @@ from experiments.training.cloning import CloningLesson, settings_with_prior
 from experiments.training.closing import training_facts
 from experiments.training.learner import Learner
 from experiments.training.lesson import Plan, rival_curves, train
+from experiments.training.mix import name_ground, read_mix
 from experiments.training.options import TrainOptions
 from experiments.training.recipe import Recipe
 from factory_env import Scenario
@@ -56,6 +58,7 @@ class SchedulingLesson:
     site_name: str | None
     held_out: range
     cloning: CloningLesson  # before learning begins
+    beside: Sequence[Scenario] = ()  # other factories that are trained on, see `mix`
 
     def learn(self, folder: Path) -> dict[str, Any]:
         """Train into ``folder``: ``best``, ``last``, ``logs``, ``validation.csv``."""
@@ -77,18 +80,30 @@ class SchedulingLesson:
 
     def curves(self) -> Sequence[Curve]:
         """What the rival costs over time on every training seed."""
+        return self._curves(self.scenario, self.rival_name)
+
+    def _curves(self, scenario: Scenario, title: str) -> Sequence[Curve]:
+        """The same in a factory; in no more runs than its share of the training takes."""
         rival = RuleRival(
-            scenario=self.scenario, reward=self.settings.reward, rule=self.rival, site=self.site
+            scenario=scenario, reward=self.settings.reward, rule=self.rival, site=self.site
         )
-        plan, title = self.plan, self.rival_name
+        plan, steps = self.plan, self.plan.schedule.steps // (1 + len(self.beside))
         first = rival_curves(rival, replace(plan, pool=plan.pool[:FIRST_RUNS]), title)
-        rest = plan.pool[FIRST_RUNS : count_runs(plan.schedule.steps, first)]
+        rest = plan.pool[FIRST_RUNS : count_runs(steps, first)]
         return [*first, *rival_curves(rival, replace(plan, pool=rest), title)] if rest else first
 
     def envs(self, curves: Sequence[Curve]) -> VecEnv:
         """Environments whose rewards are scaled by what the rival costs."""
-        scale = reward_scale(curves)
-        return make_envs(self.scenario, self.settings, curves, scale, self.plan.seed, self.site)
+        scale, grounds = reward_scale(curves), {}
+        for other in self.beside:
+            title = f"{self.rival_name} on {name_ground(other)}"
+            if (name := name_ground(other)) not in grounds:
+                own = self._curves(other, title)
+                grounds[name] = Ground(scenario=other, curves=own, scale=reward_scale(own))
+        beside = [grounds[name_ground(other)] for other in self.beside]
+        return make_envs(
+            self.scenario, self.settings, curves, scale, self.plan.seed, self.site, beside
+        )
 
     def trainer(self, envs: VecEnv, curves: Sequence[Curve], folder: Path) -> Trainer:
         """Judged by what a run costs in all."""
@@ -97,7 +112,9 @@ class SchedulingLesson:
         cloned = None
         if settings.clone.decisions and self.plan.resume is None:
             cloned = self.cloning.clone(model.policy, self.plan.seed)
-        encoder = Encoder(settings.prior, blocks_of(scenario))
+        encoder = Encoder(
+            settings.prior, blocks_of(scenario, plans=wants_plans(settings.network_name()))
+        )
         stage = LinesStage(
             scenario=scenario,
             network=settings.network_name(),
@@ -117,6 +134,7 @@ class SchedulingLesson:
             "seed": self.plan.seed,
             "reward": settings.reward,
             "reward_scale": reward_scale(curves),
+            "beside": [name_ground(other) for other in self.beside],
         }
         if cloned is not None:
             card["clone"] = asdict(cloned)
@@ -151,6 +169,7 @@ def scheduling_lesson(recipe: Recipe, options: TrainOptions, gather: Gather) -> 
         With the problems found so far; all are raised together.
     """
     scenario = gather(announce_scenario, options)
+    beside = gather(read_mix, options)
     said = recipe.settle(options.settings, options.steps)
     settings = read_options(recipe.settings, said, gather, "agent")
     site = gather(site_policy_from, options)
@@ -167,18 +186,9 @@ def scheduling_lesson(recipe: Recipe, options: TrainOptions, gather: Gather) -> 
     assert rule is not None
     settings = settings_with_prior(settings, scenario.plant.name)
     plan = Plan.of(options)
-    cloning = CloningLesson(
-        teacher=Teacher(
-            scenario=scenario,
-            rule=rule,
-            prior=settings.prior or {},
-            stray=settings.clone.stray,
-            site=site,
-        ),
-        settings=settings.clone,
-        seeds=plan.pool,
-        crew=plan.crew,
-    )
+    teacher = _make_teacher(scenario, rule, settings, site)
+    clone, pool = settings.clone, plan.pool
+    cloning = CloningLesson(teacher=teacher, settings=clone, seeds=pool, crew=plan.crew)
     return SchedulingLesson(
         recipe=recipe,
         scenario=scenario,
@@ -190,4 +200,18 @@ def scheduling_lesson(recipe: Recipe, options: TrainOptions, gather: Gather) -> 
         site=site,
         site_name=options.site_agent,
         held_out=options.eval.seeds(options.env),
+        beside=beside or (),
+    )
+
+
+def _make_teacher(
+    scenario: Scenario, rule: Policy, settings: LinesSettings, site: EnergyPolicy | None
+) -> Teacher:
+    return Teacher(
+        scenario=scenario,
+        rule=rule,
+        prior=settings.prior or {},
+        stray=settings.clone.stray,
+        site=site,
+        plans=wants_plans(settings.network_name()),
     )

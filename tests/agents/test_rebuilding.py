@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from agents.planning.annealing import reckon
 from agents.planning.first_step import set_first
-from agents.planning.pricing import NOBODY, first_draft
 from agents.planning.rebuilding import Effort, rebuild
-from agents.planning.shop import Shop, open_shop
 from factory_env import Factory
+from factory_env.decisions.plans.annealing import reckon
+from factory_env.decisions.plans.pricing import NOBODY, first_draft
+from factory_env.decisions.plans.shop import Shop, Views, open_shop
 
 EFFORT = Effort(rounds=40, taken_out=4, heat_usd=20.0, budget_ms=0.0)
 
@@ -28,7 +28,7 @@ def question(small, small_tables):
 
 @pytest.fixture
 def shop(question) -> Shop:
-    return open_shop(question[0].outlook)
+    return open_shop(question[0].outlook, Views())
 
 
 def test_rebuilding_only_makes_a_plan_better_and_tells_its_cost(shop) -> None:

@@ -1,7 +1,7 @@
 """What the table of `docs/extending.md` promises: the files to write, and who notices them.
 
 `test_extending.py` writes the files into a copy of the house and runs this file there, with the
-names of table rows; it prints, row by row, what went wrong.
+word ``quick`` or ``slow`` and the names of table rows; it prints, row by row, what went wrong.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ from agents import energy as site_rules  # noqa: E402
 from agents import rules  # noqa: E402
 from agents.rules.edd import Edd  # noqa: E402
 from agents.team import Team  # noqa: E402
+from experiments import fitting  # noqa: E402
+from experiments.report import pictures  # noqa: E402
+from experiments.validating import checks  # noqa: E402
 from factory_env import Factory, RunLog, load_scenario, simulate  # noqa: E402
 from factory_env.catalogue import load_plug, plug_names  # noqa: E402
 from factory_env.domain.scenario import Scenario  # noqa: E402
@@ -132,6 +135,14 @@ def draw(run: FinishedRun, folder: Path) -> Iterator[Path]:
 PLUG = draw
 '''
 
+LEARNER = '''"""``agent=newcomer``: PPO under another name."""
+
+from experiments.training.recipe import ppo_recipe
+from experiments.training.scheduling import lines_learner
+
+PLUG = lines_learner(ppo_recipe("newcomer"))
+'''
+
 NETWORK = '''"""A network without weights, fitted at once."""
 
 from __future__ import annotations
@@ -189,6 +200,25 @@ def use_learner() -> None:
     words += ["agent.envs=2", "agent.workers=1", "agent.n_steps=32", "eval.episodes=2"]
     words += ["eval.workers=1", "scenario.horizon_days=8", "scenario.demand.days=5"]
     command("train", *words)
+
+
+def find_network() -> None:
+    assert callable(load_plug(fitting, NEW))
+    assert Path(f"conf/model/{NEW}.yaml").is_file()
+
+
+def find_learner() -> None:
+    from experiments.training.choice import FILES
+
+    assert FILES["scheduling"][NEW] == NEW  # its file of conf/agent
+
+
+def find_check() -> None:
+    assert load_plug(checks, NEW).keys == ("halves_sum",)
+
+
+def find_picture() -> None:
+    assert callable(load_plug(pictures, NEW))
 
 
 def use_plant() -> None:
@@ -326,6 +356,7 @@ USES: Mapping[str, Callable[[], None]] = {
 PYTHON = {
     "rule that runs the site": SITE_RULE,
     "network to fit": NETWORK,
+    "learner": LEARNER,
     "check of the validation": CHECK,
     "room between gate and lorry": ROOM,
     "picture of a run": PICTURE,
@@ -345,21 +376,21 @@ YAML = {
     "site": ("site", "pv_battery"),
     "tariff": ("tariff", "us_demand"),
 }
-# rows that say where a line of an old file is to be added as well: file, text, text with the line
-LINES = {
-    "learner": (
-        "experiments/training/choice.py",
-        '{"ppo": "ppo"}',
-        '{"ppo": "ppo", "newcomer": "newcomer"}',
-    ),
+# rows that a command takes: found is quick, taken is slow
+COMMANDS: Mapping[str, Callable[[], None]] = {
+    "network to fit": find_network,
+    "learner": find_learner,
+    "check of the validation": find_check,
+    "picture of a run": find_picture,
 }
 
 
 def main() -> None:
     wrong = {}
-    for row in sys.argv[1:]:
+    is_slow, *named = sys.argv[1:]
+    for row in named:
         try:
-            USES[row]()
+            (USES[row] if is_slow == "slow" else COMMANDS.get(row, USES[row]))()
         except BaseException:
             wrong[row] = traceback.format_exc()
     sys.stdout.write(json.dumps(wrong) + "\n")

@@ -31,12 +31,21 @@ def test_a_policy_is_learned_of_recorded_play_alone(
     example: Any, method: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pytest.importorskip("h5py")
-    few = ("--epochs", "2", "--episodes", "2", "--first_seed", "220000")
+    few = ("--epochs", "1", "--episodes", "1", "--first_seed", "220000")
     example("offline_rl", "--method", method, *few, "--out", str(tmp_path))
     summary = json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))
     assert json.loads(capsys.readouterr().out.splitlines()[-1]) == summary
     assert set(summary["cost_usd"]) == {method, "atcs_match", "edd", "pretrained"}
     assert summary["decisions"] > 3_000
+    assert summary["episodes"] == 1
+
+
+def test_a_dataset_that_is_not_there_is_one_line(example: Any) -> None:
+    pytest.importorskip("h5py")
+    with pytest.raises(
+        SystemExit, match=r"offline_rl: nowhere-v1: no dataset here .*shipped: small"
+    ):
+        example("offline_rl", "--dataset", "nowhere-v1")
 
 
 def test_rllib_is_shown_a_row_and_its_mask_and_the_best_order_first(example: Any) -> None:

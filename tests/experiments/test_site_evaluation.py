@@ -17,6 +17,7 @@ from agents.team import Team
 from experiments.building.site_policy import site_agent
 from experiments.command.main import run_main
 from experiments.evaluate import task
+from experiments.evaluating import overhead
 from experiments.evaluating.joint import joint_figures
 from experiments.evaluating.overhead import measure
 from experiments.evaluating.pareto import draw_pareto, front
@@ -25,6 +26,7 @@ from experiments.evaluating.site_runs import BOUND, PARTS, measure_site
 from experiments.evaluating.tournament import Arena, Player, Results
 from factory_env import load_scenario, simulate
 from factory_env.errors import InputError
+from factory_env.sim.run import Factories
 
 SHORT = ("plant=small", "scenario.horizon_days=12", "scenario.demand.days=8")
 Run = Callable[..., tuple[int, str, str]]
@@ -244,6 +246,23 @@ def test_the_engine_meets_every_worked_value() -> None:
     assert found["tariff_reference"] <= 1.0
 
 
+def test_the_overhead_is_the_ratio_of_medians(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[bool, int]] = []
+
+    def seconds(make: Factories, seed: int) -> float:
+        has_energy = make.scenario.energy is not None
+        asked.append((has_energy, seed))
+        return 3.0 if has_energy else 2.0
+
+    monkeypatch.setattr(overhead, "seconds", seconds)
+    found = measure(pairs=5, plant="small")
+    assert (found.low, found.mean, found.high) == (1.5, 1.5, 1.5)
+    measured = asked[-10:]  # what comes before fills the caches
+    assert [seed for _, seed in measured[::2]] == [seed for _, seed in measured[1::2]]
+    assert [has_energy for has_energy, _ in measured[::2]] == [True, False, True, False, True]
+
+
+@pytest.mark.slow
 def test_the_overhead_is_a_ratio_with_its_interval() -> None:
     found = measure(pairs=5, plant="small")
     assert 0.5 < found.low <= found.mean <= found.high < 3.0

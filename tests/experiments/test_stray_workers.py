@@ -61,10 +61,22 @@ if __name__ == "__main__":
     envs = GroupedVecEnv([Env, Env], 2)
     time.sleep(60)
 """
+# the same crew, without Stable-Baselines3 in three processes
+BARE = VECTOR.replace(
+    "from agents.deep.grouped import GroupedVecEnv",
+    "from factory_env.envs.vector.env import FactoryVectorEnv",
+).replace("GroupedVecEnv(", "FactoryVectorEnv(")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no POSIX signals on Windows")
-@pytest.mark.parametrize("program", [POOL, VECTOR], ids=["pool", "environments"])
+@pytest.mark.parametrize(
+    "program",
+    [
+        pytest.param(POOL, id="pool"),
+        pytest.param(BARE, id="environments"),
+        pytest.param(VECTOR, id="environments of a training", marks=pytest.mark.slow),
+    ],
+)
 def test_no_worker_outlives_a_killed_parent(program: str, tmp_path: Path) -> None:
     script = tmp_path / "parent.py"
     script.write_text(program)

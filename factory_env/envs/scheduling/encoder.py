@@ -20,6 +20,7 @@ from factory_env.envs.scheduling import actions
 
 Observation = dict[str, NDArray[Any]]
 BLOCKS = ("orders", "lines", "site")  # of every agent; others describe kinds of question
+PLAN = "plan"  # shown where it is wanted
 DEFAULT_PRIOR: Mapping[str, float] = {"k1": 2.0, "k2": 1.0, "k3": 0.1}
 
 
@@ -33,15 +34,17 @@ def further_blocks() -> dict[str, type[KindBlock]]:
     return {name: blocks[name] for name in blocks if _is_of_a_kind(blocks[name])}
 
 
-def blocks_of(scenario: Scenario) -> tuple[str, ...]:
+def blocks_of(scenario: Scenario, *, plans: bool = False) -> tuple[str, ...]:
     """Names of the observation blocks of a scenario, by what the agent is asked in it."""
     further = further_blocks().items()
-    return (*BLOCKS, *(name for name, block in further if block.question.is_asked(scenario)))
+    asked = (name for name, block in further if block.question.is_asked(scenario))
+    return (*BLOCKS, *asked, *((PLAN,) if plans else ()))
 
 
 def blocks_among(names: Container[str]) -> tuple[str, ...]:
     """The blocks that a saved agent reads, by the names in its card."""
-    return (*BLOCKS, *(name for name in further_blocks() if name in names))
+    further = (*further_blocks(), PLAN)
+    return (*BLOCKS, *(name for name in further if name in names))
 
 
 class Encoder:

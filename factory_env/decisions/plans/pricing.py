@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from agents.planning.annealing import (
+from factory_env.compiled import compiled
+from factory_env.decisions.outlook import Outlook
+from factory_env.decisions.plans.annealing import (
     Draft,
     anneal,
     copy_draft,
     empty_draft,
     place_best,
     put_in,
-    reckon,
     take_out,
 )
-from agents.planning.shop import Floats, Ints, Shop
-from factory_env.compiled import compiled
+from factory_env.decisions.plans.shop import Floats, Ints, Shop, Views, open_shop
 
+LONGEST_WAIT_MIN = 240.0  # a line that is held looks again then at the latest
 NOBODY = -1  # no line keeps its first order
 SHARE_OF_HEAT = 0.3  # with which a plan is improved again after one answer is set
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heat:
+    """Of annealing: a plan that is dearer by so much is still taken now and then [USD]."""
+
+    hot_usd: float = 150.0  # at the start
+    cold_usd: float = 3.0  # at the end
 
 
 @compiled
@@ -68,7 +79,7 @@ def price_answers(
         if work.at[o, 0] != asker or work.at[o, 1] != 0:
             take_out(o, work)
             put_in(o, asker, 0, work)
-        usd[answer] = anneal(work, trial, shop, asker, each, warm, cold_usd, seed + answer)
+        usd[answer] = anneal(work, trial, shop, asker, each, warm, cold_usd, seed + o + 1)
         if usd[answer] < least:
             least = usd[answer]
             copy_draft(trial, best)
@@ -81,18 +92,27 @@ def price_answers(
     return usd, best
 
 
-@compiled
-def plan_all(
-    shop: Shop, moves: int, hot_usd: float, cold_usd: float, seed: int
-) -> tuple[float, Draft]:
-    """A good plan of all orders, and its cost [USD]."""
-    n_lines, n = shop.sewing_min.shape
-    work, best = first_draft(shop), empty_draft(n_lines, n)
-    usd = anneal(work, best, shop, NOBODY, moves, hot_usd, cold_usd, seed)
-    return usd, best
+def price_choice(
+    outlook: Outlook, views: Views, heat: Heat, moves: int, seed: int
+) -> tuple[Floats, Draft]:
+    """Cost of the best plan found after each answer of a question, and the best plan of all."""
+    return price_answers(
+        open_shop(outlook, views),
+        outlook.choices,
+        outlook.asker,
+        wait_min(outlook),
+        moves,
+        heat.hot_usd,
+        heat.cold_usd,
+        seed,
+    )
 
 
-@compiled
-def draft_usd(draft: Draft, shop: Shop) -> float:
-    """What a plan costs [USD]."""
-    return reckon(draft, shop)
+def wait_min(outlook: Outlook) -> float:
+    """Until something happens that a held line may wait for: an order, or another line's end."""
+    busy, to_come = outlook.free_min, outlook.ready_min
+    soon = min(
+        np.min(busy, initial=LONGEST_WAIT_MIN, where=busy > 0.0),
+        np.min(to_come, initial=LONGEST_WAIT_MIN, where=to_come > 0.0),
+    )
+    return float(soon)

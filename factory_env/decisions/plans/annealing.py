@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from agents.planning.shop import Floats, Ints, Shop, line_usd
 from factory_env.compiled import compiled, inlined
+from factory_env.decisions.plans.shop import Floats, Ints, Shop, line_usd
 
 SWAPS = 0.35  # share of moves in which two orders change places
 

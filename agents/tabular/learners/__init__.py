@@ -1,0 +1,1 @@
+"""One learner a file; its name is what ``train.py agent=`` takes."""

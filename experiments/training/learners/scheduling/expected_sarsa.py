@@ -1,0 +1,5 @@
+"""``agent=expected_sarsa``: expected SARSA over tuned rules."""
+
+from experiments.training.tabular import tabular_learner
+
+PLUG = tabular_learner("expected_sarsa")
