@@ -81,6 +81,14 @@ def cheapest(decision: Decision, usd: Floats, hold_usd: float) -> int:
     return answer
 
 
+def starts_with(outlook: Outlook, plan: Draft) -> int:
+    """The answer that takes the order with which the asking line begins; 0 if it is not there."""
+    if plan.length[outlook.asker] == 0:
+        return HOLD
+    places = np.flatnonzero(outlook.choices == plan.seq[outlook.asker, 0])
+    return 1 + int(places[0]) if places.size else HOLD
+
+
 def first_to_sew(outlook: Outlook, plan: Draft, shop: Shop) -> int:
     """The answer that takes the order to which its line comes first, changes left out."""
     begin = np.full(len(outlook), np.inf)
