@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -26,6 +27,9 @@ from factory_env.door.yaml_text import read_yaml
 from factory_env.errors import InputError
 
 CONF = Path(__file__).resolve().parents[1] / "conf"
+CALM = "calm"  # the level of disruptions where nobody asks for one
+HERE = "_here_"  # in ``defaults``: what a file brings stands at the top
+CHOICE = re.compile(r"override /(?P<group>\w+)@_global_\.(?P=group)")  # a file asks for another
 DEFAULT_SITE = "grid_only"  # where a tariff is given alone
 DEFAULT_TARIFF = "bd_industry"  # where a site is given alone
 FIRST_TRAINING_SEED = 1_000_000_000  # of episodes without a given seed; no held-out one is as high
@@ -42,10 +46,10 @@ def load_scenario(
     plant: str = "mid",
     scenario: str = "default",
     overrides: Mapping[str, Any] | None = None,
-    disruptions: str = "calm",
+    disruptions: str | None = None,
     site: str | None = None,
     tariff: str | None = None,
-    demand: str = "default",
+    demand: str | None = None,
     inspector: str | None = None,
     styles: str | Path | None = None,
     bulletins: str | Path | None = None,
@@ -55,8 +59,8 @@ def load_scenario(
     Parameters
     ----------
     plant, scenario
-        A shipped name (``small``, ``mid``, ``large``, ``uci``; ``default``, ``real``, ``uci``) or
-        the path of a YAML file.
+        A shipped name (``small``, ``mid``, ``large``, ``uci``; ``default``, ``real``, ``uci``,
+        ``suite/tight`` and others of docs/suite.md) or the path of a YAML file.
     overrides
         Dotted keys and values laid over the scenario file, e.g. ``{"demand.load": 1.0}``; keys
         that begin with ``disruptions.``, ``site.`` or ``tariff.`` are laid over these files,
@@ -64,13 +68,15 @@ def load_scenario(
         inspector's file;
         ``control.`` holds the fields of `Control`.
     disruptions
-        ``calm``, ``normal``, ``rough`` or the path of a YAML file.
+        A name in ``conf/disruptions`` (``calm``, ``normal``, ``rough``, ...) or the path of a YAML
+        file. None = the level that a shipped scenario asks for, else ``calm``.
     site, tariff
         A name in ``conf/site`` and ``conf/tariff``, or the path of a YAML file; a tariff may also
         be a JSON file of the Utility Rate Database. None = energy is not accounted for; one of
         them alone brings the other, ``grid_only`` or ``bd_industry``.
     demand
-        ``default``, ``gan``, ``drawn`` or the path of a YAML file: whose designs become demand.
+        A name in ``conf/demand`` (``default``, ``gan``, ``drawn``, ...) or the path of a YAML file:
+        whose designs become demand. None = what a shipped scenario asks for, else ``default``.
     inspector
         ``cnn``, ``cnn_live``, ``human``, ``perfect``, ``none`` or the path of a YAML file: who
         judges at the inspection station. None = the scenario's own inspector at the plain gate.
@@ -87,6 +93,9 @@ def load_scenario(
     InputError
         If a name is unknown or anything in the files is wrong.
     """
+    asked = read_choices("scenario", scenario)
+    disruptions = disruptions or asked.get("disruptions", CALM)
+    demand = demand or asked.get("demand", "default")
     beside = {
         "disruptions": read_group("disruptions", disruptions),
         "market": read_group("demand", demand),
@@ -207,7 +216,7 @@ def read_place(name: str) -> dict[str, Any]:
 
 def place_names() -> tuple[str, ...]:
     """The places that ship."""
-    return tuple(sorted(path.stem for path in (CONF / "place").glob("*.yaml")))
+    return list_names("place")
 
 
 def read_source(group: str, name: str) -> dict[str, Any]:
@@ -230,35 +239,87 @@ def read_source(group: str, name: str) -> dict[str, Any]:
 
 def read_group(group: str, name: str) -> dict[str, Any]:
     """Contents of ``conf/<group>/<name>.yaml`` or of the YAML file ``name``."""
-    shipped = sorted(p.stem for p in (CONF / group).glob("*.yaml"))
-    own = user_path(name)
-    path = CONF / group / f"{name}.yaml" if name in shipped else own
-    if not is_file(name) and name not in shipped:
-        known = ", ".join(shipped)
+    path = _find_file(group, name)
+    content = read_yaml(path)
+    own = None if is_shipped(group, name) else str(path)
+    return _with_shared(content, str(path), own)
+
+
+def read_choices(group: str, name: str) -> dict[str, str]:
+    """What a shipped file asks for in other groups: ``{"disruptions": "rough"}``.
+
+    As in Hydra it holds where the user does not say otherwise.
+    """
+    if not is_shipped(group, name):
+        return {}
+    words = read_yaml(_find_file(group, name)).get("defaults") or ()
+    asked = {
+        str(key): str(value)
+        for word in words
+        if isinstance(word, dict)
+        for key, value in word.items()
+    }
+    return {found["group"]: asked[key] for key in asked if (found := CHOICE.fullmatch(key))}
+
+
+def list_names(group: str) -> tuple[str, ...]:
+    """The files that ship in a group and its folders, as a user names them."""
+    folder = CONF / group
+    return tuple(
+        sorted(p.relative_to(folder).with_suffix("").as_posix() for p in folder.rglob("*.yaml"))
+    )
+
+
+def _find_file(group: str, name: str) -> Path:
+    shipped = list_names(group)
+    if name in shipped:
+        return CONF / group / f"{name}.yaml"
+    if not is_file(name):
         raise InputError.of(
             "config",
             group,
             f"must be a known {group} or the path of a YAML file",
             repr(name),
-            f"one of {known}",
+            f"one of {', '.join(shipped)}",
         )
-    return _with_shared(read_yaml(path), str(path))
+    return user_path(name)
 
 
-def _with_shared(content: dict[str, Any], where: str) -> dict[str, Any]:
-    """A file over what its ``defaults: [/folder/file@key]`` bring, as in Hydra; shipped files."""
+def _with_shared(content: dict[str, Any], where: str, own: str | None) -> dict[str, Any]:
+    """A file over what its ``defaults: [/folder/file@key]`` bring, as in Hydra; shipped files.
+
+    Parameters
+    ----------
+    own
+        The path of a user's file, which asks for nothing in other groups; None = it ships.
+    """
     words = content.pop("defaults", None)
     whole: dict[str, Any] = {}
     for word in words if isinstance(words, list) else () if words is None else (words,):
-        path, _, key = str(word).partition("@")
-        folder, _, name = path.strip("/").rpartition("/")
-        if word == "_self_":
+        if word == "_self_" or (own is None and _is_choice(word)):
             continue
+        path, _, key = str(word).partition("@")
+        folder, _, name = path.strip("/").partition("/")
         if not key or not is_shipped(folder, name):
             right = "- /_station/default@station, as in conf/inspector; or leave it out"
             raise InputError.of(where, "defaults", "must name shipped files", repr(word), right)
-        whole[key] = read_group(folder, name)
-    merged = OmegaConf.to_container(OmegaConf.merge(whole, content))
+        if own is not None and (asked := read_choices(folder, name)):
+            rule, beside = "is for shipped files", " ".join(f"{k}={v}" for k, v in asked.items())
+            right = f"/{folder}/default@{HERE}, and {beside} on the command line"
+            raise InputError.of(
+                where, "defaults", f"a file that asks for {beside} {rule}", repr(word), right
+            )
+        brought = read_group(folder, name)
+        whole = _merge(whole, brought if key == HERE else {key: brought})
+    return _merge(whole, content)
+
+
+def _is_choice(word: object) -> bool:
+    return isinstance(word, dict) and all(CHOICE.fullmatch(str(key)) for key in word)
+
+
+def _merge(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    merged = OmegaConf.to_container(OmegaConf.merge(below, above))
     assert isinstance(merged, dict)
     return {str(k): v for k, v in merged.items()}
 

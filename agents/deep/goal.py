@@ -11,7 +11,7 @@ import numpy as np
 from torch import nn
 
 from agents.deep.baseline import Act, Curve, cost_curve, play_out
-from agents.deep.load import NetworkPolicy, build_network
+from agents.deep.load import build_network, policy_of_network
 from agents.deep.looks import Look
 from agents.deep.policies import wants_plans
 from agents.deep.stage import Figures, Play, Rehearsal, play_here, write_weights
@@ -57,12 +57,12 @@ class LinesStage:
         env = SchedulingEnv(scenario=self.scenario, prior=self.prior, plans=plans)
         env.energy_policy = self.site
         encoder: Encoder = env.encoder
-        policy = NetworkPolicy(
-            build_network(self.network, dict(self.network_args), encoder), encoder
-        )
+        network = build_network(self.network, dict(self.network_args), encoder)
+        policy = policy_of_network(network, encoder)
 
         def play(seed: int) -> Figures:
             seen, _ = env.reset(seed=seed)
+            policy.forget()
             is_over = False
             while not is_over:
                 seen, _, terminated, truncated, _ = env.step(policy.act(seen))

@@ -22,7 +22,7 @@ from factory_env.domain.limits import NonNegative, Positive, Runs, Share, Size, 
 class PpoSettings(LinesSettings):
     """Everything about the learner that a config may change."""
 
-    network: Literal["order_scoring", "flat", "plan_scoring"] = "order_scoring"
+    network: Literal["order_scoring", "flat", "attention", "plan_scoring"] = "order_scoring"
     pace: Literal["auto", "short", "long"] = (
         "auto"  # what stands where nothing is said, see pace.py
     )

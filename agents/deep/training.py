@@ -20,7 +20,14 @@ from agents.deep.going_on import Origin, restore_run
 from agents.deep.looks import Look, Looks
 from agents.deep.places import read_places
 from agents.deep.randomness import set_random_states
-from agents.deep.snapshot import AVERAGE, RANDOM, Snapshot, take_snapshot, write_agent
+from agents.deep.snapshot import (
+    APART,
+    AVERAGE,
+    RANDOM,
+    Snapshot,
+    take_snapshot,
+    write_agent,
+)
 from factory_env.errors import ArtifactError
 
 # entries of a card in which an agent must equal the one that goes on with its weights
@@ -33,7 +40,6 @@ SAME_AGENT: Final = (
     "prior",
     "site_prior",
 )
-APART: Final = 500  # decisions from one copy in memory to the next, at the least
 Progress = Callable[[int, str], None]  # steps done so far, a short text
 
 

@@ -49,8 +49,10 @@ def read_examples(command: str) -> list[str]:
 
 
 def group_choices(group: str) -> list[str]:
-    """Names of the files that are shipped in ``conf/<group>``."""
-    return sorted(path.stem for path in (CONF / group).glob("*.yaml"))
+    """Names of the files that are shipped in ``conf/<group>``, those of its folders with them."""
+    folder = CONF / group
+    paths = (path.relative_to(folder).with_suffix("") for path in folder.rglob("*.yaml"))
+    return sorted(path.as_posix() for path in paths)
 
 
 def _read(lines: list[str]) -> Iterator[Key]:

@@ -12,15 +12,13 @@ from typing import Any
 
 from hydra import compose, initialize_config_dir
 from hydra.core.config_store import ConfigStore
-from hydra.core.global_hydra import GlobalHydra
-from hydra.core.object_type import ObjectType
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Glob, Override
 from hydra.errors import HydraException
 from omegaconf import DictConfig, OmegaConf, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
-from experiments.command.config_keys import read_groups
+from experiments.command.config_keys import group_choices, read_groups
 from experiments.command.sweeps import (
     first_line,
     is_source,
@@ -125,7 +123,6 @@ class _Check:
         self.problems: list[Problem] = []
         self.files: dict[str, dict[str, Path]] = {}
         self._parser = OverridesParser.create()
-        self._loader = GlobalHydra.instance().config_loader()
         self.groups = read_groups(config_name)
         self._choices: list[str] = []  # group choices made so far: they decide which keys exist
         self._keys: dict[str, Any] | None = None
@@ -230,7 +227,7 @@ class _Check:
 
     def _choice(self, word: str, override: Override) -> str | None:
         group = override.key_or_group
-        options = self._loader.get_group_options(group, ObjectType.CONFIG)
+        options = group_choices(group)
         values = sweep_values(override, options)
         if self._is_null(override):
             return None  # null is what it is anyway, and Hydra takes no such choice

@@ -94,5 +94,13 @@ def _env_spec(options: RecordOptions) -> EnvSpec | None:
         text = "the scenario has values of its own, so the dataset names no environment to make"
         print(f"note: {text} ({' '.join([*own, *other])})", file=sys.stderr)
         return None
-    named = {group: Path(options.sources[group]).stem for group in MADE_BY_ID}
+    named = {group: _name_choice(group, options.sources[group]) for group in MADE_BY_ID}
     return describe_env({**named, "hold": options.hold, "reward": options.reward})
+
+
+def _name_choice(group: str, source: str) -> str:
+    """What an environment is given for a file: the name of a shipped one, else its path."""
+    path, folder = Path(source).resolve(), CONF / group
+    if not path.is_relative_to(folder):
+        return source
+    return path.relative_to(folder).with_suffix("").as_posix()

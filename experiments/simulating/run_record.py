@@ -160,6 +160,11 @@ def leaves_of(scenario: Scenario) -> Leaves:
     return found
 
 
+def digest_scenario(scenario: Scenario) -> str:
+    """SHA-256 of every number, name and table of a scenario."""
+    return hashlib.sha256(json.dumps(leaves_of(scenario), sort_keys=True).encode()).hexdigest()
+
+
 def _hash(values: Any) -> str:
     """Timetables and series of a tariff or a site."""
     if not isinstance(values, np.ndarray):

@@ -186,19 +186,9 @@ def scheduling_lesson(recipe: Recipe, options: TrainOptions, gather: Gather) -> 
     assert rule is not None
     settings = settings_with_prior(settings, scenario.plant.name)
     plan = Plan.of(options)
-    cloning = CloningLesson(
-        teacher=Teacher(
-            scenario=scenario,
-            rule=rule,
-            prior=settings.prior or {},
-            stray=settings.clone.stray,
-            site=site,
-            plans=wants_plans(settings.network_name()),
-        ),
-        settings=settings.clone,
-        seeds=plan.pool,
-        crew=plan.crew,
-    )
+    teacher = _make_teacher(scenario, rule, settings, site)
+    clone, pool = settings.clone, plan.pool
+    cloning = CloningLesson(teacher=teacher, settings=clone, seeds=pool, crew=plan.crew)
     return SchedulingLesson(
         recipe=recipe,
         scenario=scenario,
@@ -211,4 +201,17 @@ def scheduling_lesson(recipe: Recipe, options: TrainOptions, gather: Gather) -> 
         site_name=options.site_agent,
         held_out=options.eval.seeds(options.env),
         beside=beside or (),
+    )
+
+
+def _make_teacher(
+    scenario: Scenario, rule: Policy, settings: LinesSettings, site: EnergyPolicy | None
+) -> Teacher:
+    return Teacher(
+        scenario=scenario,
+        rule=rule,
+        prior=settings.prior or {},
+        stray=settings.clone.stray,
+        site=site,
+        plans=wants_plans(settings.network_name()),
     )

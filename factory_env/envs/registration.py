@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Final
 
 import gymnasium as gym
@@ -11,12 +12,30 @@ SCHEDULING_V1: Final = "GarmentFactory/Scheduling-v1"
 SHORT: Final = "GarmentFactory/Scheduling-short-v0"  # ten days of the small plant
 ENERGY: Final = "GarmentFactory/Energy-v0"
 JOINT: Final = "GarmentFactory/Joint-v0"
+# scenarios of one ability each (docs/suite.md), on each of these plants
+_SUITE: Final = Path(__file__).resolve().parents[2] / "conf" / "scenario" / "suite"
+SIZES: Final = ("small", "mid", "large")
 _V1: Final = "factory_env.envs.scheduling.env_v1:SchedulingEnvV1"
+
+
+def _list_suite() -> dict[str, dict[str, Any]]:
+    """Arguments of the suite's ids: of ``tight.yaml`` version 1, of ``tight_v2.yaml`` version 2."""
+    ids = {}
+    for stem in sorted(path.stem for path in _SUITE.glob("*.yaml")):
+        name, _, version = stem.partition("_v")
+        for size in SIZES:
+            env_id = f"GarmentFactory/Suite-{name}-{size}-v{version or 1}"
+            ids[env_id] = {"plant": size, "scenario": f"suite/{stem}"}
+    return ids
+
+
+SUITE: Final = _list_suite()
 ENTRY_POINTS: Final = {
     SCHEDULING: "factory_env.envs.scheduling.env:SchedulingEnv",
     SCHEDULING_V1: _V1,
     SHORT: _V1,
     **{f"GarmentFactory/Scheduling-{name}-v1": _V1 for name in ("small", "mid", "large", "real")},
+    **dict.fromkeys(SUITE, _V1),
     ENERGY: "factory_env.envs.energy.env:EnergyEnv",
     JOINT: "factory_env.envs.joint.env:JointEnv",
 }
@@ -27,6 +46,7 @@ ARGUMENTS: Final[dict[str, dict[str, Any]]] = {
     "GarmentFactory/Scheduling-mid-v1": {"plant": "mid"},
     "GarmentFactory/Scheduling-large-v1": {"plant": "large"},
     "GarmentFactory/Scheduling-real-v1": {"scenario": "real", "disruptions": "normal"},
+    **SUITE,
 }
 VECTOR_ENTRY_POINTS: Final = {
     ENTRY_POINTS[SCHEDULING]: "factory_env.envs.vector.entry:make_scheduling",

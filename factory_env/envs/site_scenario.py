@@ -13,7 +13,7 @@ def decided_scenario(
     plant: str,
     scenario: str | Scenario,
     overrides: Mapping[str, Any] | None,
-    disruptions: str,
+    disruptions: str | None,
     site: str,
     tariff: str,
 ) -> Scenario:

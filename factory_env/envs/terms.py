@@ -11,7 +11,7 @@ from factory_env.domain.scenario import Scenario
 from factory_env.envs.scale import line_day_scale
 from factory_env.envs.site_scenario import decided_scenario
 from factory_env.errors import InputError, Problem, wrong
-from factory_env.presets import SITE_TO_RUN, load_scenario
+from factory_env.presets import CALM, SITE_TO_RUN, load_scenario
 
 HUMAN: Final = "human"  # in a window, after every step
 RENDER_MODES: Final = ("rgb_array", HUMAN)
@@ -27,7 +27,7 @@ WHERE: Final = "environment"  # of problems
 class Terms:
     """Arguments that all environments share; `gymnasium.make` passes them on by name."""
 
-    disruptions: str = "calm"  # calm, normal, rough or a file
+    disruptions: str | None = None  # a name or a file; None = what the scenario asks for, or calm
     discount_per_day: float = 0.99  # told in the info, for learners that discount by time
     render_mode: str | None = None
     # what becomes of a masked action: it is refused, refused at a price, or the nearest legal one
@@ -63,7 +63,7 @@ class Terms:
         if self.render_mode is not None and self.render_mode not in RENDER_MODES:
             rule = f"must be None or one of {', '.join(RENDER_MODES)}"
             problems.append(wrong(WHERE, "render_mode", rule, repr(self.render_mode), "e.g. None"))
-        return problems + self._check_names("disruptions")
+        return problems + ([] if self.disruptions is None else self._check_names("disruptions"))
 
     def _default(self, name: str) -> Any:
         return next(field.default for field in fields(self) if field.name == name)
@@ -73,7 +73,7 @@ class Terms:
         rule = "must be a name or the path of a file"
         given = {name: getattr(self, name) for name in names}
         return [
-            wrong(WHERE, name, rule, repr(value), f"e.g. {self._default(name)!r}")
+            wrong(WHERE, name, rule, repr(value), f"e.g. {self._default(name) or CALM!r}")
             for name, value in given.items()
             if not isinstance(value, str)
         ]

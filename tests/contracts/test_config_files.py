@@ -28,12 +28,12 @@ from factory_env import load_scenario
 from factory_env.catalogue import load_plug, plug_names
 from factory_env.door.gather import Gather
 from factory_env.errors import InputError
-from factory_env.presets import CONF, FIRST_TRAINING_SEED, read_group
+from factory_env.presets import CONF, FIRST_TRAINING_SEED, list_names, read_choices, read_group
 from tests.conftest import ROOT
 
 COMMANDS = sorted(p.stem for p in CONF.glob("*.yaml"))
 GROUPS = sorted(p.name for p in CONF.iterdir() if p.is_dir() and not p.name.startswith("_"))
-FILES = sorted((g, p.stem) for g in GROUPS for p in (CONF / g).rglob("*.yaml"))
+FILES = sorted((g, name) for g in GROUPS for name in list_names(g))
 # found by the name of a plant or a tariff, or named inside a file; not chosen by a word
 NO_CHOICE = ("tuned", "place")
 PLANT_OF = {"uci": "uci"}  # scenario -> the plant whose products and people it has; else small
@@ -50,7 +50,7 @@ def content(path: Path) -> dict[str, Any]:
 
 def read(group: str, name: str) -> dict[str, Any]:
     """A file of a group."""
-    return content(next((CONF / group).rglob(f"{name}.yaml")))
+    return content(CONF / group / f"{name}.yaml")
 
 
 def settings_class(name: str) -> type[Any]:
@@ -83,8 +83,7 @@ def scenario(name: str) -> Any:
 
 def tuned(name: str) -> Any:
     """Rules with the parameters that a file has for them."""
-    is_site = (CONF / "tuned" / "energy" / f"{name}.yaml").is_file()
-    package = energy if is_site else rules
+    package = energy if name.startswith("energy/") else rules
     made = []
     for rule, params in read("tuned", name).items():
         made.append(load_plug(package, rule.partition("@")[0])(**params))
@@ -168,7 +167,7 @@ def test_a_command_can_choose_the_files_of_its_groups(command: str) -> None:
     ("group", "name"), [f for f in FILES if f[0] not in (*NO_CHOICE, "agent", "model", "search")]
 )
 def test_a_key_that_nobody_reads_is_refused(group: str, name: str, tmp_path: Path) -> None:
-    more = tmp_path / f"{name}.yaml"
+    more = tmp_path / f"{Path(name).name}.yaml"
     OmegaConf.save(OmegaConf.create(read_group(group, name) | {"no_such_key": 1}), more)
     given = {"plant": "small", group: str(more)}
     with pytest.raises(InputError, match="no_such_key"):
@@ -189,6 +188,16 @@ def test_a_value_that_is_no_number_is_refused_by_a_learners_settings(name: str) 
     for key in numbers:
         with pytest.raises(ValueError, match=key):
             TypeAdapter(cls).validate_python({**given.get("agent", given), key: "much"})
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_scenario_may_ask_for_files_of_the_groups_before_it(command: str) -> None:
+    groups = groups_of(command)
+    if "scenario" not in groups:
+        return
+    asked = {group for g, name in FILES if g == "scenario" for group in read_choices(g, name)}
+    assert asked == {"disruptions", "demand"}
+    assert asked <= set(groups[: groups.index("scenario")])
 
 
 def test_every_network_that_can_be_fitted_has_a_file_of_options() -> None:

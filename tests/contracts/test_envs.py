@@ -70,6 +70,8 @@ def play(env: gym.Env[Any, Any], seed: int, rng: np.random.Generator) -> list[An
 def test_the_environments_are_registered() -> None:
     names = ["Energy-v0", "Joint-v0", "Scheduling-v0", "Scheduling-v1", "Scheduling-short-v0"]
     names += [f"Scheduling-{plant}-v1" for plant in ("large", "mid", "real", "small")]
+    abilities = ("breakdowns", "calm", "mixed", "peak", "rush", "styles", "tight")
+    names += [f"Suite-{name}-{size}-v1" for name in abilities for size in ("large", "mid", "small")]
     assert sorted(f"GarmentFactory/{name}" for name in names) == ALL_IDS
 
 

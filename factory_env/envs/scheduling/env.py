@@ -78,8 +78,9 @@ class SchedulingEnv(OneAgentEnv[Observation, int]):
     Arguments
     ---------
     plant, scenario : names of shipped presets, paths of YAML files, or ``scenario`` a
-        `Scenario`. disruptions : ``calm``, ``normal``, ``rough`` or a file. overrides : dotted
-        keys over the scenario file. reward : a file of ``envs/rewards``. prior : parameters of
+        `Scenario`. disruptions : ``calm``, ``normal``, ``rough``, ... or a file; None = what the
+        scenario asks for, or calm. overrides : dotted keys over the scenario file. reward : a
+        file of ``envs/rewards``. prior : parameters of
         the line-matching ATCS index shown as the feature ``rule_log_index``. discount_per_day :
         0.99, see above. render_mode : None, ``rgb_array`` or ``human`` (a window).
         on_masked : ``refuse``, ``penalty`` or ``nearest``, see above. masked_penalty_usd : 100.
