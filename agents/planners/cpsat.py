@@ -30,7 +30,7 @@ class CpSat:
     time ends the search and not the clock (``budget_ms``, 0 = any).
     """
 
-    work: float = 0.1  # of a question, in CP-SAT's deterministic seconds
+    work: float = 1.0  # of a question, in CP-SAT's deterministic seconds
     orders: int = 24  # planned at a question, those due first
     hold_usd: float = 10.0
     budget_ms: float = 0.0

@@ -1,7 +1,7 @@
 """A plan as a model for CP-SAT: where and when each order is sewn, what it changes, what is late.
 
-Minutes and tenths of a cent are whole numbers. An order that follows another is taken to find a line
-that has learned the style before it, so what is lost to a change hangs on pairs of orders alone.
+Minutes and tenths of a cent are whole numbers. An order that follows another is taken to find a
+line that has learned the style before it: what is lost to a change hangs on pairs of orders alone.
 """
 
 from __future__ import annotations
@@ -11,18 +11,17 @@ from typing import Any, Final
 
 import numpy as np
 
+from agents.planning.first_step import copy_plan
 from factory_env.decisions.outlook import Outlook
 from factory_env.decisions.plans.annealing import (
     Draft,
-    copy_draft,
-    empty_draft,
     place_best,
     put_in,
     reckon,
     take_out,
 )
 from factory_env.decisions.plans.pricing import NOBODY
-from factory_env.decisions.plans.shop import Ints, Shop, learning_min
+from factory_env.decisions.plans.shop import LEARNING_ROUNDS, Ints, Shop
 
 TENTHS: Final = 1000.0  # of a cent in a dollar
 STAIRS: Final = 2  # that stand for the slope around a step of the penalty
@@ -44,8 +43,7 @@ def improve_by_cpsat(draft: Draft, shop: Shop, outlook: Outlook, limits: Limits)
     sequences = _Model(shop, lines, orders).solve(draft, limits) if orders.shape[0] > 1 else None
     if sequences is None:
         return draft
-    plan = empty_draft(*shop.sewing_min.shape)
-    copy_draft(draft, plan)
+    plan = copy_plan(draft)
     rest = [o for line in lines for o in draft.seq[line, : draft.length[line]].tolist()]
     for o in rest:
         take_out(o, plan)
@@ -65,11 +63,11 @@ def competing(outlook: Outlook, shop: Shop, most: int) -> tuple[Ints, Ints]:
     Of the orders those that are due first, and all that the question offers.
     """
     able = np.isfinite(shop.sewing_min)
-    orders = np.zeros(able.shape[1], dtype=np.bool_)
+    orders = np.asarray(np.zeros(able.shape[1], dtype=np.bool_))
     orders[outlook.choices] = True
     while True:
         lines = able[:, orders].any(axis=1)
-        more = able[lines].any(axis=0)
+        more = np.asarray(able[lines].any(axis=0))
         if (more == orders).all():
             break
         orders = more
@@ -171,7 +169,10 @@ class _Model:
 
     def _lost(self, o: int, line: int, stop_min: float, loss: float) -> int:
         sewing, tau = self._shop.sewing_min[line, o], self._shop.tau_min[o]
-        return round(float(stop_min + learning_min(sewing, loss, tau)))
+        extra = 0.0
+        for _ in range(1 + LEARNING_ROUNDS):  # as `shop.learning_min`
+            extra = loss * tau * (1.0 - np.exp(-(sewing + extra) / tau))
+        return round(float(stop_min + extra))
 
     def _add_lateness(self, o: int) -> None:
         """Every stair of the penalty that the order ends behind costs its part of the weight."""
@@ -195,12 +196,24 @@ class _Model:
                 self._cost.append(price * is_late)
 
     def _hint(self, draft: Draft) -> None:
+        """Show the solver a plan: who follows whom, and when each order begins and ends."""
+        shop = self._shop
         for line in self._lines:
             kept = [o for o in draft.seq[line, : draft.length[line]].tolist() if o in self._end]
             pairs = set(zip([-1, *kept], [*kept, -1], strict=True))
             for before, after, arc in self._arcs[line]:
                 is_out = before == after and before >= 0 and before not in kept
                 self._model.add_hint(arc, (before, after) in pairs or is_out)
+            end = round(float(shop.free_min[line]))
+            for before, o in zip([-1, *kept], kept, strict=False):
+                stop, loss = shop.first_stop_min[line, o], shop.first_loss[line, o]
+                is_first = before < 0
+                lost = self._lost(o, line, stop, loss)
+                lost = lost if is_first else self._lost_after(before, o, line)
+                start = max(end, round(float(shop.ready_min[o])))
+                end = start + round(float(shop.sewing_min[line, o])) + lost
+                self._model.add_hint(self._start[o], start)
+                self._model.add_hint(self._end[o], end)
 
     def _read(self, line: int, solver: Any) -> list[int]:
         after = {i: j for i, j, arc in self._arcs[line] if i != j and solver.boolean_value(arc)}

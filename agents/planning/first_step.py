@@ -11,8 +11,6 @@ from factory_env.decisions.order_choice import CUTTING, HOLD
 from factory_env.decisions.outlook import Outlook
 from factory_env.decisions.plans.annealing import (
     Draft,
-    copy_draft,
-    empty_draft,
     put_in,
     reckon,
     take_out,
@@ -50,19 +48,22 @@ def take_first_step(decision: Decision, shop: Shop, improve: Improve, hold_usd: 
 
 def price_steps(outlook: Outlook, shop: Shop, plan: Draft, improve: Improve, seed: int) -> Floats:
     """Cost of a plan that begins with each answer, (answers,) [USD]; improved from ``plan``."""
-    n_lines, n = shop.sewing_min.shape
     answers = outlook.choices.shape[0] + 1
     share, asker = (1.0 - PLAN_SHARE) / answers, outlook.asker
     usd = np.empty(answers)
     for answer, order in enumerate(outlook.choices.tolist(), start=1):
-        work = empty_draft(n_lines, n)
-        copy_draft(plan, work)
+        work = copy_plan(plan)
         set_first(order, asker, work, shop)
         usd[answer], _ = improve(work, shop, pinned_line=asker, share=share, seed=seed + answer)
     shop.free_min[asker] += wait_min(outlook)
     reckon(plan, shop)
     usd[HOLD], _ = improve(plan, shop, pinned_line=NOBODY, share=share, seed=seed)
     return usd
+
+
+def copy_plan(plan: Draft) -> Draft:
+    """The same plan once more."""
+    return Draft(plan.seq.copy(), plan.length.copy(), plan.at.copy(), plan.usd.copy())
 
 
 def set_first(order: int, line: int, draft: Draft, shop: Shop) -> None:

@@ -244,6 +244,7 @@ class Planner:
             lines=self._views.lines(group, lines.free_in_min),
             site=self._views.site(group, now_shift, orders),
             look=Look(self, serial, orders, asker if kind == "dispatch" else -1, lines),
+            rehearse=self._world.rehearse,
         )
 
 
