@@ -36,8 +36,8 @@ class Scene:
 
     plant: str = "mid"
     scenario: str = "default"
-    disruptions: str = "calm"
-    demand: str = "default"
+    disruptions: str | None = None  # None = what the scenario asks for, like the next
+    demand: str | None = None
     inspector: str | None = None
     site: str | None = None  # env=energy and joint: that of `SITE_TO_RUN` if not given
     tariff: str | None = None
