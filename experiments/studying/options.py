@@ -144,9 +144,9 @@ class StudyOptions:
 
     def problems(self) -> Iterator[Problem]:
         """A name that two policies would bear."""
-        for name in self.also:
-            if name in self.study.policies:
-                rule, right = "is a policy of the study already", "another name"
+        for name, said in self.also.items():
+            if self.study.policies.get(name, said) != said:
+                rule, right = "is another policy of the study", "another name"
                 yield wrong("command line", f"also.{name}", rule, repr(name), right)
 
 
