@@ -114,6 +114,20 @@ def test_goals_never_come_from_an_illegal_answer(settings: DqnSettings) -> None:
     torch.testing.assert_close(goals(net, net, over, settings), torch.ones_like(values))
 
 
+def test_with_a_bonus_goals_are_what_munchausen_dqn_says() -> None:
+    settings, net, seen = DqnSettings(bonus=0.9), network(), shown(16, 4)
+    actions = seen["mask"].argmax(dim=1)
+    batch = Batch(seen, actions, torch.ones(16), torch.full((16,), 0.8), seen)
+    scores, values, is_legal = measure(net, seen)
+    worth = values + advantages(scores, is_legal, settings.temperature)
+    chances = scores.softmax(dim=1)
+    logs = torch.where(is_legal, scores.log_softmax(dim=1), 0.0)
+    soft = (chances * (torch.where(is_legal, worth, 0.0) - settings.temperature * logs)).sum(dim=1)
+    bonus = 0.9 * settings.temperature * logs[torch.arange(16), actions].clamp(min=-20.0)
+    goal = goals(net, net, batch, settings).squeeze(1)
+    torch.testing.assert_close(goal, 1.0 + bonus + 0.8 * soft, atol=1e-5, rtol=1e-5)
+
+
 def test_the_mean_of_the_legal_advantages_is_nothing() -> None:
     scores, _, is_legal = measure(network(), shown(32, 2))
     extra = torch.where(is_legal, advantages(scores, is_legal, 0.05), 0.0)

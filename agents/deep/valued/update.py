@@ -4,6 +4,8 @@ A network gives 33 scores and what the state is worth; an answer is worth the st
 its score's distance to the mean of the legal ones, at ``temperature`` a point (Wang et al. 2016).
 So the scores of a rule, or of a clone of it, are a start: the best answer is the same at any
 temperature.
+With a bonus the goals are those of Munchausen DQN (Vieillard et al. 2020): what was learned before
+counts on, so that the noise of goals averages out instead of moving the scores about.
 Quantiles: Dabney et al. 2018; here all answers of a state share the shape of the distribution.
 """
 
@@ -41,15 +43,22 @@ def advantages(scores: Tensor, is_legal: Tensor, temperature: float) -> Tensor:
 def goals(network: Any, target: Any, batch: Batch, settings: DqnSettings) -> Tensor:
     """What the decisions of a batch turned out to be worth, shape (B, k)."""
     scores, values, is_legal = measure(target, batch.then)
-    chooser = measure(network, batch.then)[0] if settings.double else scores
-    best = chooser.argmax(dim=1, keepdim=True)
-    ahead = values + advantages(scores, is_legal, settings.temperature).gather(1, best)
-    earned = batch.earned
+    extra = advantages(scores, is_legal, settings.temperature)
     if settings.bonus > 0.0:
+        ahead = values + _soft_best(extra, is_legal, settings.temperature)
         logs = measure(target, batch.seen)[0].log_softmax(dim=1)
         chosen = logs.gather(1, batch.actions[:, None]).squeeze(1).clamp(min=LEAST_LOG)
-        earned = earned + settings.bonus * settings.temperature * chosen
-    return earned[:, None] + batch.discounts[:, None] * ahead
+        earned = batch.earned + settings.bonus * settings.temperature * chosen
+        return earned[:, None] + batch.discounts[:, None] * ahead
+    chooser = measure(network, batch.then)[0] if settings.double else scores
+    ahead = values + extra.gather(1, chooser.argmax(dim=1, keepdim=True))
+    return batch.earned[:, None] + batch.discounts[:, None] * ahead
+
+
+def _soft_best(extra: Tensor, is_legal: Tensor, temperature: float) -> Tensor:
+    """The best of the legal answers where it is left to chance by the scores, shape (B, 1)."""
+    points = (extra / temperature).masked_fill(~is_legal, MASKED)
+    return temperature * points.logsumexp(dim=1, keepdim=True)
 
 
 def loss(network: Any, batch: Batch, goal: Tensor, settings: DqnSettings) -> tuple[Tensor, Tensor]:
