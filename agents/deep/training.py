@@ -162,9 +162,16 @@ class Trainer:
         return notes
 
     def train(
-        self, schedule: Schedule, progress: Progress, callbacks: Sequence[BaseCallback] = ()
+        self,
+        schedule: Schedule,
+        progress: Progress,
+        callbacks: Sequence[BaseCallback] = (),
+        first: Callable[[], int] | None = None,
     ) -> None:
-        """Learn until ``schedule.steps``; whatever ends it, the last checkpoint can be resumed."""
+        """Learn until ``schedule.steps``; whatever ends it, the last checkpoint can be resumed.
+
+        ``first`` is done when the start has been judged, and once; it gives its decisions.
+        """
         begin = time.monotonic()
         watch = _Watch(self, schedule, progress)
         left = schedule.steps - self.model.num_timesteps
@@ -173,6 +180,9 @@ class Trainer:
                 self.save(ORIGIN, optimizer=False)
             if self.gone_on is None:
                 watch.validate()  # the start is a candidate, too
+                if first is not None:
+                    watch.look_after(first())
+                    left = schedule.steps - self.model.num_timesteps
             if left > 0:
                 every = CallbackList([*callbacks, watch])
                 self.model.learn(left, every, reset_num_timesteps=False)
@@ -242,6 +252,15 @@ class _Watch(BaseCallback):
             self._stand(is_averaged=True)
         if is_due:
             self.validate()
+
+    def look_after(self, decisions: int) -> None:
+        """Something was learned from so many decisions, and not by rollouts."""
+        trainer = self._trainer
+        trainer.model.num_timesteps += decisions
+        if trainer.average is not None:
+            trainer.average.restart()
+        self.note_end()
+        self.validate()
 
     def note_end(self) -> None:
         """The last update is over: here a run with more steps would go on."""

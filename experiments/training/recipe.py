@@ -46,6 +46,7 @@ class Recipe:
     build: Callable[[VecEnv, Any, int], BaseAlgorithm]
     callbacks: Callable[[Any], Sequence[BaseCallback]] = no_callbacks
     settle: Settle = keep
+    only_imitates: bool = False  # nothing is learned from rollouts
 
 
 def ppo_recipe(name: str) -> Recipe:

@@ -29,7 +29,7 @@ class Heat:
     """Of annealing: a plan that is dearer by so much is still taken now and then [USD]."""
 
     hot_usd: float = 150.0  # at the start
-    cold_usd: float = 3.0  # at the end
+    cold_usd: float = 1.0  # at the end
 
 
 @compiled
