@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 
 class Rehearse(Protocol):
-    """Plays on from the pending question in a copy of the run; the run itself is not touched."""
+    """Plays on in a copy of the run, as long as the question is pending; the run is not touched."""
 
     def __call__(
         self, answer: int, policy: Any, *, fresh_seed: int, until_min: float = float("inf")
@@ -22,10 +22,5 @@ class Rehearse(Protocol):
         until_min
             Wall minute at which is reckoned up: then the cost to go is added of what is in the
             house, as a rule would schedule it.
-
-        Raises
-        ------
-        RuntimeError
-            If the run is gone.
         """
         ...

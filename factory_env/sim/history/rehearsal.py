@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, Final, Protocol
-from weakref import WeakMethod
 
 from factory_env.decision import Question, ask
 from factory_env.decisions.order_choice import HOLD, OrderChoice
@@ -50,20 +49,16 @@ class Rehearsal:
     Parameters
     ----------
     fork
-        A run's method that makes a copy of it, ``fresh_seed`` its luck. It is held weakly: a
-        question that is kept does not keep its run.
+        A run's method that makes a copy of it at its present minute, ``fresh_seed`` its luck.
     """
 
     def __init__(self, fork: Callable[..., Rehearsable]) -> None:
-        self._fork = WeakMethod(fork)
+        self._fork = fork
 
     def __call__(
         self, answer: int, policy: Any, *, fresh_seed: int, until_min: float = float("inf")
     ) -> float:
-        fork = self._fork()
-        if fork is None:
-            raise RuntimeError("the run that asked this question is gone")
-        run: Rehearsable = fork(fresh_seed=fresh_seed)
+        run = self._fork(fresh_seed=fresh_seed)
         before_usd, question = run.cost_usd, run.advance()
         if run.now_min < until_min < float("inf"):
             run.halt_at(until_min)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-
 import pytest
 
 from agents.rules.atcs_match import AtcsMatch
@@ -45,10 +43,3 @@ def test_played_to_the_end_it_is_the_cost_of_the_fork_from_there_on(asking) -> N
     fork.answer(2)
     play(fork, Edd())
     assert question.rehearse(2, Edd(), fresh_seed=8) == pytest.approx(fork.cost_usd - before)
-
-
-def test_a_question_does_not_keep_its_run(small, small_tables) -> None:
-    question = Factory(small, 4, tables=small_tables).advance()
-    gc.collect()
-    with pytest.raises(RuntimeError, match="is gone"):
-        question.rehearse(1, Edd(), fresh_seed=1)
