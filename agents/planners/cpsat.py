@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from agents.planning.cpsat_model import Limits, improve_by_cpsat
-from agents.planning.first_step import cheapest, first_to_sew, price_steps, starts_with
+from agents.planning.first_step import cheapest, first_to_sew, price_steps, read_first_answer
 from agents.planning.rebuilding import Effort, rebuild
 from factory_env.decision import Decision
 from factory_env.decisions.order_choice import CUTTING
@@ -52,7 +52,7 @@ class CpSat:
         plan = improve_by_cpsat(first_draft(shop), shop, outlook, limits)
         if decision.kind == CUTTING:
             return first_to_sew(outlook, plan, shop)
-        answer = starts_with(outlook, plan)
+        answer = read_first_answer(outlook, plan)
         if answer:
             return answer
         usd = price_steps(outlook, shop, plan, _polish, decision.serial)

@@ -31,7 +31,7 @@ class Rollout:
 
     def choose(self, decision: Decision) -> int:
         usual = self.rule.choose(decision)
-        tried = self._tried(decision, usual)
+        tried = self._list_tries(decision, usual)
         if decision.kind == CUTTING or len(tried) < 2:
             return usual
         usd = self._play(decision, tried)  # (forks, answers), the rule's first
@@ -41,7 +41,7 @@ class Rollout:
         best = int(np.argmax(gain))
         return tried[1 + best] if gain[best] > 0.0 else usual
 
-    def _tried(self, decision: Decision, usual: int) -> list[int]:
+    def _list_tries(self, decision: Decision, usual: int) -> list[int]:
         rule = self.rule
         index = log_atcs_match(decision.table, rule.k1, rule.k2, rule.k3, rule.grace_min)
         ranked = (1 + np.argsort(-index, kind="stable")).tolist()

@@ -135,7 +135,7 @@ class _Model:
             first = self._model.new_bool_var("")
             arcs += [(0, node[o], first), (node[o], 0, self._model.new_bool_var(""))]
             stop, loss = self._shop.first_stop_min[line, o], self._shop.first_loss[line, o]
-            self._follow(first, None, o, line, sewing, self._lost(o, line, stop, loss))
+            self._follow(first, None, o, line, sewing, self._count_lost(o, line, stop, loss))
             self._model.add(
                 self._start[o] >= round(float(self._shop.free_min[line]))
             ).only_enforce_if(first)
@@ -143,7 +143,9 @@ class _Model:
                 if before != o:
                     arc = self._model.new_bool_var("")
                     arcs.append((node[before], node[o], arc))
-                    self._follow(arc, before, o, line, sewing, self._lost_after(before, o, line))
+                    self._follow(
+                        arc, before, o, line, sewing, self._count_lost_in_turn(before, o, line)
+                    )
         self._model.add_circuit(arcs)
         name = [-1, *able]
         self._arcs[line] = [(name[i], name[j], arc) for i, j, arc in arcs]
@@ -158,16 +160,16 @@ class _Model:
         price = round(TENTHS * lost * float(self._shop.lost_usd_per_min[line]))
         self._cost.append(price * arc)
 
-    def _lost_after(self, before: int, o: int, line: int) -> int:
+    def _count_lost_in_turn(self, before: int, o: int, line: int) -> int:
         """Minutes of change and learning of an order after another."""
         shop = self._shop
         stop, share = shop.stop_min[before, o], shop.kept_share[before, o]
         if shop.memory_share[line, o] > 0.0:
             stop = min(stop, shop.repeat_stop_min)
         share = max(share, shop.memory_share[line, o], shop.home_share[line, o])
-        return self._lost(o, line, stop, shop.full_loss[o] * (1.0 - share))
+        return self._count_lost(o, line, stop, shop.full_loss[o] * (1.0 - share))
 
-    def _lost(self, o: int, line: int, stop_min: float, loss: float) -> int:
+    def _count_lost(self, o: int, line: int, stop_min: float, loss: float) -> int:
         sewing, tau = self._shop.sewing_min[line, o], self._shop.tau_min[o]
         extra = 0.0
         for _ in range(1 + LEARNING_ROUNDS):  # as `shop.learning_min`
@@ -208,8 +210,8 @@ class _Model:
             for before, o in zip([-1, *kept], kept, strict=False):
                 stop, loss = shop.first_stop_min[line, o], shop.first_loss[line, o]
                 is_first = before < 0
-                lost = self._lost(o, line, stop, loss)
-                lost = lost if is_first else self._lost_after(before, o, line)
+                lost = self._count_lost(o, line, stop, loss)
+                lost = lost if is_first else self._count_lost_in_turn(before, o, line)
                 start = max(end, round(float(shop.ready_min[o])))
                 end = start + round(float(shop.sewing_min[line, o])) + lost
                 self._model.add_hint(self._start[o], start)

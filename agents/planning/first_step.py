@@ -82,7 +82,7 @@ def cheapest(decision: Decision, usd: Floats, hold_usd: float) -> int:
     return answer
 
 
-def starts_with(outlook: Outlook, plan: Draft) -> int:
+def read_first_answer(outlook: Outlook, plan: Draft) -> int:
     """The answer that takes the order with which the asking line begins; 0 if it is not there."""
     if plan.length[outlook.asker] == 0:
         return HOLD

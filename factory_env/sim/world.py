@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from factory_env import inspectors
 from factory_env.catalogue import load_plug
-from factory_env.decisions.rehearsal import Rehearse
+from factory_env.decisions.plans.rehearsal import Rehearse
 from factory_env.domain.calendar import ShiftTable
 from factory_env.domain.order import Order
 from factory_env.domain.ports import Inspector

@@ -44,7 +44,7 @@ class Rehearsable(Protocol):
 
 
 class Rehearsal:
-    """See `factory_env.decisions.rehearsal.Rehearse`.
+    """See `factory_env.decisions.plans.rehearsal.Rehearse`.
 
     Parameters
     ----------
@@ -65,14 +65,14 @@ class Rehearsal:
         first: int | None = answer
         try:
             while question is not None:
-                run.answer(ask(policy, question) if first is None else _meant(first, question))
+                run.answer(ask(policy, question) if first is None else _translate(first, question))
                 first, question = None, run.advance()
         except StopSimulation:
             return run.scheduled_cost_usd(RULE) - before_usd
         return run.cost_usd - before_usd
 
 
-def _meant(answer: int, question: Question) -> int:
+def _translate(answer: int, question: Question) -> int:
     """The answer where no work may come any more in the fork's future, so that none can hold."""
     assert isinstance(question, OrderChoice)
     return question.usual() if answer == HOLD and not question.can_hold else answer
