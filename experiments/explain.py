@@ -27,7 +27,7 @@ from factory_env.door.gather import Gather
 
 def task(options: ExplainOptions, run: RunFolder, gather: Gather) -> dict[str, Any]:
     """Check, ask everybody, play on, tell."""
-    moment = gather(moment_from, options)
+    moment = None if gather.problems else gather(moment_from, options)
     config = options if moment is None else moment.config
     for word in options.also:
         gather(policy_from, word, None, config.plant_name, "also")

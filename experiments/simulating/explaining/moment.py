@@ -145,6 +145,7 @@ def _play_first(options: ExplainOptions) -> Moment:
     policy = gather(policies_from, options, options.agent, options.params)
     gather.done()
     assert scenario is not None
+    assert policy is not None
     factory, number = Factory(scenario, options.seed), options.decision
     for _ in step_through(factory, policy):
         if len(factory.past.answers) > number:
