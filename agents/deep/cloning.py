@@ -97,7 +97,7 @@ def _teach(
     """Epochs over the examples to learn from, at a falling rate."""
     rng = np.random.default_rng(seed)
     steps = settings.epochs * -(-train.size // settings.batch_size)
-    optimizer = torch.optim.Adam(_groups(policy, settings.learning_rate))
+    optimizer = torch.optim.Adam(weight_groups(policy, settings.learning_rate))
     fade = torch.optim.lr_scheduler.LinearLR(optimizer, 1.0, 0.05, total_iters=steps)
     policy.set_training_mode(True)
     for _ in range(settings.epochs):
@@ -112,7 +112,7 @@ def _teach(
     policy.set_training_mode(False)
 
 
-def _groups(policy: MaskableActorCriticPolicy, rate: float) -> list[dict[str, Any]]:
+def weight_groups(policy: MaskableActorCriticPolicy, rate: float) -> list[dict[str, Any]]:
     """Single numbers, as the weight of the rule's index, have further to go than weights."""
     numbers = [p for p in policy.parameters() if p.ndim == 0]
     others = [p for p in policy.parameters() if p.ndim > 0]
@@ -133,7 +133,7 @@ def _loss(
     settings: CloneSettings,
 ) -> Tensor:
     """Weighted cross-entropy against the rule's answer, smoothed over the legal ones."""
-    log_p, mask = _log_probabilities(policy, examples, rows)
+    log_p, mask = log_probabilities(policy, examples, rows)
     actions = torch.from_numpy(examples.actions[rows]).to(log_p.device)
     chosen = log_p.gather(1, actions[:, None]).squeeze(1)
     legal = torch.where(mask, log_p, 0.0).sum(dim=1) / mask.sum(dim=1)
@@ -148,14 +148,14 @@ def _judge(
     hits, losses = [], []
     with torch.no_grad():
         for part in np.array_split(rows, -(-rows.size // 1024)):
-            log_p, _ = _log_probabilities(policy, examples, part)
+            log_p, _ = log_probabilities(policy, examples, part)
             actions = torch.from_numpy(examples.actions[part]).to(log_p.device)
             hits.append((log_p.argmax(dim=1) == actions).cpu().numpy())
             losses.append(-log_p.gather(1, actions[:, None]).squeeze(1).cpu().numpy())
     return _Verdict(np.concatenate(hits), float(np.concatenate(losses).mean()))
 
 
-def _log_probabilities(
+def log_probabilities(
     policy: MaskableActorCriticPolicy, examples: Examples, rows: NDArray[np.int64]
 ) -> tuple[Tensor, Tensor]:
     """Log probabilities of the actions and which are legal, shape (rows, actions) each."""

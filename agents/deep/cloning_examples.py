@@ -30,10 +30,13 @@ class Examples:
         Blocks and mask by name, shape (n, size of the block).
     actions
         The rule's answers as actions, shape (n,).
+    targets
+        How likely every action should be, shape (n, actions), where the teacher says so.
     """
 
     observations: Mapping[str, NDArray[Any]]
     actions: NDArray[np.int64]
+    targets: NDArray[np.float32] | None = None
 
     def __len__(self) -> int:
         return int(self.actions.shape[0])
@@ -45,7 +48,13 @@ def join_examples(parts: Sequence[Examples]) -> Examples:
     return Examples(
         observations={n: np.concatenate([p.observations[n] for p in parts]) for n in names},
         actions=np.concatenate([p.actions for p in parts]),
+        targets=_join_targets(parts),
     )
+
+
+def _join_targets(parts: Sequence[Examples]) -> NDArray[np.float32] | None:
+    targets = [p.targets for p in parts if p.targets is not None]
+    return np.concatenate(targets) if len(targets) == len(parts) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

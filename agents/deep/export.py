@@ -7,12 +7,14 @@ from typing import Any, Final
 
 from gymnasium import spaces
 from sb3_contrib import MaskablePPO
+from sb3_contrib.common.maskable.policies import MaskableActorCriticPolicy
 
 from agents.card import agent_folder, read_card
 from agents.deep.load import load_agent
 from agents.deep.policies import NETWORKS
 from factory_env.envs.scheduling.actions import N_ACTIONS
 from factory_env.envs.scheduling.encoder import Encoder, blocks_among
+from factory_env.errors import ArtifactError
 from factory_env.whole_file import write_whole
 
 NOTED: Final = (
@@ -41,6 +43,9 @@ def export_model(agent: str | Path, to: Path) -> dict[str, Any]:
     """
     card = read_card(agent_folder(agent, "scheduling"))
     policy = load_agent(agent).network
+    if not isinstance(policy, MaskableActorCriticPolicy):
+        network = card["network"]
+        raise ArtifactError(f"{agent}: MaskablePPO has no memory, so it loads no {network} network")
     model: Any = MaskablePPO(
         NETWORKS[card["network"]],
         env=None,  # type: ignore[arg-type]  # learning goes on with whoever loads it

@@ -11,7 +11,7 @@ import numpy as np
 from torch import nn
 
 from agents.deep.baseline import Act, Curve, cost_curve, play_out
-from agents.deep.load import NetworkPolicy, build_network
+from agents.deep.load import NetworkPolicy, build_network, policy_of_network
 from agents.deep.looks import Look
 from agents.deep.policies import wants_plans
 from agents.deep.stage import Figures, Play, Rehearsal, play_here, write_weights
@@ -53,16 +53,11 @@ class LinesStage:
 
     def open(self) -> tuple[nn.Module, Callable[[int], Figures]]:
         """The network answers from what the environment shows: it is looked at once."""
-        plans = wants_plans(self.network)
-        env = SchedulingEnv(scenario=self.scenario, prior=self.prior, plans=plans)
-        env.energy_policy = self.site
-        encoder: Encoder = env.encoder
-        policy = NetworkPolicy(
-            build_network(self.network, dict(self.network_args), encoder), encoder
-        )
+        env, policy = open_stage(self)
 
         def play(seed: int) -> Figures:
             seen, _ = env.reset(seed=seed)
+            policy.forget()
             is_over = False
             while not is_over:
                 seen, _, terminated, truncated, _ = env.step(policy.act(seen))
@@ -71,6 +66,16 @@ class LinesStage:
             return {COST: env.factory.cost_usd}
 
         return policy.network, play
+
+
+def open_stage(stage: LinesStage) -> tuple[SchedulingEnv, NetworkPolicy]:
+    """The factory, and a network with any weights that plays it."""
+    plans = wants_plans(stage.network)
+    env = SchedulingEnv(scenario=stage.scenario, prior=stage.prior, plans=plans)
+    env.energy_policy = stage.site
+    encoder: Encoder = env.encoder
+    network = build_network(stage.network, dict(stage.network_args), encoder)
+    return env, policy_of_network(network, encoder)
 
 
 def mean_cost(

@@ -39,6 +39,9 @@ class NetworkPolicy:
         """Parameters of the rule whose index it is shown."""
         return self._encoder.prior
 
+    def forget(self) -> None:
+        """A new run begins: there is nothing to forget."""
+
     def choose(self, decision: Decision) -> int:
         """The answer; position 0 holds."""
         return self._best(decision)
@@ -70,13 +73,47 @@ class NetworkPolicy:
         tensors = {k: torch.from_numpy(v[None]).to(device) for k, v in observation.items()}
         with torch.no_grad():
             features: Any = self._network.extract_features(tensors)  # type: ignore[arg-type]
-            latent = self._network.mlp_extractor.forward_actor(features)
+            latent = self._network.mlp_extractor.forward_actor(self._recall(features))
             scores: NDArray[np.float32] = self._network.action_net(latent)[0].cpu().numpy()
         return scores
+
+    def _recall(self, features: Any) -> Any:
+        """What is seen, with what is remembered."""
+        return features
 
     def _best(self, decision: FloorQuestion) -> int:
         visible = self._encoder.visible(decision)
         return answer_of(decision, visible, self.act(self._encoder.encode(decision, visible)))
+
+
+class RecallingPolicy(NetworkPolicy):
+    """The same with a network that remembers the run."""
+
+    def __init__(self, network: Any, encoder: Encoder) -> None:
+        super().__init__(network, encoder)
+        self._memory = network.new_memory()
+        self._last_serial = -1
+
+    def forget(self) -> None:
+        """A new run begins."""
+        self._memory = self._network.new_memory()  # type: ignore[operator]
+
+    def _best(self, decision: FloorQuestion) -> int:
+        if decision.serial <= self._last_serial:
+            self.forget()
+        self._last_serial = decision.serial
+        return super()._best(decision)
+
+    def _recall(self, features: Any) -> Any:
+        network: Any = self._network
+        seen, self._memory = network.recall(features, self._memory, torch.zeros(1))
+        return seen
+
+
+def policy_of_network(network: Any, encoder: Encoder) -> NetworkPolicy:
+    """What plays with a network of `NETWORKS`."""
+    kind = RecallingPolicy if hasattr(network, "recall") else NetworkPolicy
+    return kind(network, encoder)
 
 
 def load_agent(folder: str | Path) -> NetworkPolicy:
@@ -99,7 +136,7 @@ def load_agent(folder: str | Path) -> NetworkPolicy:
         network = build_network(card["network"], card["network_args"], encoder)
     load_weights(path, network)
     torch.set_num_threads(1)
-    return NetworkPolicy(network, encoder)
+    return policy_of_network(network, encoder)
 
 
 def build_network(
@@ -109,7 +146,10 @@ def build_network(
     if name not in NETWORKS:
         raise ArtifactError(f"network {name!r} is unknown; known: {', '.join(NETWORKS)}")
     space = spaces.Discrete(N_ACTIONS)
-    return NETWORKS[name](encoder.space(), space, lambda _: 1e-4, **arguments)
+    network: MaskableActorCriticPolicy = NETWORKS[name](
+        encoder.space(), space, lambda _: 1e-4, **arguments
+    )
+    return network
 
 
 def feature_names(encoder: Encoder) -> dict[str, list[str]]:

@@ -1,7 +1,8 @@
-"""Policies for MaskablePPO: the order-scoring net, and a flat MLP for comparison."""
+"""Networks of who runs the lines, by name; a flat MLP for comparison."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
 from sb3_contrib.common.maskable.policies import (
@@ -11,9 +12,11 @@ from sb3_contrib.common.maskable.policies import (
 from stable_baselines3.common.type_aliases import Schedule
 from torch import nn
 
+from agents.deep.attention import AttentionScorer
 from agents.deep.lean import LeanOrderScorer
-from agents.deep.nets import SplitScores
+from agents.deep.nets import OrderScorer, SplitScores
 from agents.deep.plan_scoring import PlanScorer
+from agents.deep.recurrent import RecurrentScoringPolicy
 
 PLAN_SCORING: Final = "plan_scoring"
 
@@ -21,7 +24,7 @@ PLAN_SCORING: Final = "plan_scoring"
 class OrderScoringPolicy(MaskableActorCriticPolicy):
     """Scores are the logits; the action layer is the identity."""
 
-    scorer: ClassVar[type[LeanOrderScorer]] = LeanOrderScorer
+    scorer: ClassVar[type[OrderScorer]] = LeanOrderScorer
 
     def __init__(
         self,
@@ -30,15 +33,17 @@ class OrderScoringPolicy(MaskableActorCriticPolicy):
         lr_schedule: Schedule,
         width: int = 64,
         prior_weight: float = 1.0,
+        sizes: Mapping[str, int] | None = None,
         **kwargs: Any,
     ) -> None:
         self._width = width
+        scorer = {"width": width, "prior_weight": prior_weight, **(sizes or {})}
         super().__init__(
             observation_space,
             action_space,
             lr_schedule,
             features_extractor_class=self.scorer,
-            features_extractor_kwargs={"width": width, "prior_weight": prior_weight},
+            features_extractor_kwargs=scorer,
             ortho_init=False,  # it would undo the scorer's own start
             **kwargs,
         )
@@ -56,10 +61,36 @@ class OrderScoringPolicy(MaskableActorCriticPolicy):
         )
 
 
+class AttentionPolicy(OrderScoringPolicy):
+    """Orders and lines look at each other first."""
+
+    scorer: ClassVar[type[OrderScorer]] = AttentionScorer
+
+    def __init__(self, *given: Any, heads: int = 4, blocks: int = 2, **kwargs: Any) -> None:
+        super().__init__(*given, sizes={"heads": heads, "blocks": blocks}, **kwargs)
+
+
+class QuantileScoringPolicy(OrderScoringPolicy):
+    """What a state is worth is told by quantiles of the return."""
+
+    def __init__(self, *given: Any, quantiles: int = 25, **kwargs: Any) -> None:
+        self._quantiles = quantiles
+        super().__init__(*given, **kwargs)
+
+    def _build(self, lr_schedule: Schedule) -> None:
+        super()._build(lr_schedule)
+        self.value_net = nn.Linear(self._width, self._quantiles)
+        self.optimizer = self.optimizer_class(
+            self.parameters(),
+            lr=lr_schedule(1),  # type: ignore[call-arg]
+            **self.optimizer_kwargs,
+        )
+
+
 class PlanScoringPolicy(OrderScoringPolicy):
     """Scores are the logits; the plan's costs are their prior."""
 
-    scorer: ClassVar[type[LeanOrderScorer]] = PlanScorer
+    scorer: ClassVar[type[OrderScorer]] = PlanScorer
 
     def __init__(
         self,
@@ -76,8 +107,11 @@ class PlanScoringPolicy(OrderScoringPolicy):
 
 
 # network name in the config -> policy class
-NETWORKS: dict[str, type[MaskableActorCriticPolicy]] = {
+NETWORKS: dict[str, type[Any]] = {
     "order_scoring": OrderScoringPolicy,
+    "attention": AttentionPolicy,
+    "quantile_scoring": QuantileScoringPolicy,
+    "recurrent": RecurrentScoringPolicy,
     "flat": MaskableMultiInputActorCriticPolicy,
     PLAN_SCORING: PlanScoringPolicy,
 }

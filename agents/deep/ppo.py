@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import torch
@@ -10,6 +10,7 @@ from sb3_contrib import MaskablePPO
 from stable_baselines3.common.vec_env import VecEnv
 
 from agents.deep.collecting import FactoryPpo
+from agents.deep.imitating import ImitateSettings
 from agents.deep.lines import EnvMaker as EnvMaker
 from agents.deep.lines import LinesSettings
 from agents.deep.lines import make_envs as make_envs
@@ -22,7 +23,7 @@ from factory_env.domain.limits import NonNegative, Positive, Runs, Share, Size, 
 class PpoSettings(LinesSettings):
     """Everything about the learner that a config may change."""
 
-    network: Literal["order_scoring", "flat", "plan_scoring"] = "order_scoring"
+    network: Literal["order_scoring", "flat", "attention", "plan_scoring"] = "order_scoring"
     pace: Literal["auto", "short", "long"] = (
         "auto"  # what stands where nothing is said, see pace.py
     )
@@ -39,6 +40,8 @@ class PpoSettings(LinesSettings):
     value_weight: NonNegative = 0.5
     max_grad_norm: Positive = 0.5
     critic_rollouts: TimesOrNone = 1  # at first, in which only the value head is trained
+    # of a planner, after the start was judged and before PPO; see `agents.deep.imitating`
+    imitate: ImitateSettings = field(default_factory=ImitateSettings)
 
     def network_name(self) -> str:
         """As said."""

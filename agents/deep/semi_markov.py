@@ -12,11 +12,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from sb3_contrib.common.maskable.buffers import MaskableDictRolloutBuffer
+from stable_baselines3.common.buffers import RolloutBuffer
 from stable_baselines3.common.callbacks import BaseCallback
 
 
-class SemiMarkovBuffer(MaskableDictRolloutBuffer):
-    """A rollout buffer with one discount per step, shape (n_steps, n_envs)."""
+class ByElapsedTime(RolloutBuffer):
+    """Of a rollout buffer: one discount per step, shape (n_steps, n_envs)."""
 
     discounts: NDArray[np.float32]
 
@@ -37,6 +38,10 @@ class SemiMarkovBuffer(MaskableDictRolloutBuffer):
             next_value = self.values[step]
             next_alive = 1.0 - self.episode_starts[step]
         self.returns = self.advantages + self.values
+
+
+class SemiMarkovBuffer(ByElapsedTime, MaskableDictRolloutBuffer):
+    """That of MaskablePPO."""
 
 
 class CollectDiscounts(BaseCallback):

@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol, runtime_checkable
 
 import numpy as np
 import torch
@@ -31,6 +31,7 @@ from factory_env.whole_file import write_whole
 
 FILE: Final = "training.safetensors"
 FORMAT: Final = 1
+APART: Final = 500  # decisions from one copy in memory to the next, at the least
 COUNTERS: Final = ("num_timesteps", "_n_updates", "_episode_num")
 WEIGHTS, AVERAGE, OPTIMIZER, RANDOM, SEEN, REPLAY, TEMPERATURE = (
     "weights.",
@@ -41,6 +42,26 @@ WEIGHTS, AVERAGE, OPTIMIZER, RANDOM, SEEN, REPLAY, TEMPERATURE = (
     "replay.",
     "temperature",
 )
+EXTRA, MEMORY = "extra.", "memory."
+
+
+@runtime_checkable
+class Remembering(Protocol):
+    """A learner that has more to keep than weights, optimiser and a buffer of SB3's."""
+
+    def memory_place(self) -> int:
+        """Where its memory stands, when a snapshot is taken."""
+
+    def copy_extra(self) -> Mapping[str, Tensor]:
+        """Copies of further tensors, likewise."""
+
+    def read_memory(self, place: int) -> Mapping[str, Tensor]:
+        """The memory as it stood there."""
+
+    def take_up(
+        self, place: int, extra: Mapping[str, Tensor], memory: Mapping[str, Tensor]
+    ) -> None:
+        """Go on from there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +89,9 @@ class Snapshot:
         path = folder / FILE
         replay = read_replay(model, self.numbers["replay"])
         tensors = dict(self.tensors) | {REPLAY + key: value for key, value in replay.items()}
+        if isinstance(model, Remembering):
+            memory = model.read_memory(self.numbers["memory"])
+            tensors |= {MEMORY + key: value for key, value in memory.items()}
         told = {"training": json.dumps({"format": FORMAT, **self.numbers})}
         write_whole(path, lambda part: save_file(tensors, part, metadata=told))
 
@@ -78,6 +102,8 @@ class Snapshot:
         for name in COUNTERS:
             setattr(model, name, int(self.numbers[name]))
         fill_replay(model, self.numbers["replay"], self.part(REPLAY))
+        if isinstance(model, Remembering):
+            model.take_up(int(self.numbers["memory"]), self.part(EXTRA), self.part(MEMORY))
         if TEMPERATURE in self.tensors:
             with torch.no_grad():
                 model.log_ent_coef.copy_(self.tensors[TEMPERATURE])  # type: ignore[attr-defined]
@@ -102,6 +128,9 @@ def take_snapshot(
     tensors |= {SEEN + name: value for name, value in _copy_observation(model).items()}
     if getattr(model, "log_ent_coef", None) is not None:
         tensors[TEMPERATURE] = _copy(model.log_ent_coef)  # type: ignore[attr-defined]
+    if isinstance(model, Remembering):
+        tensors |= {EXTRA + name: value for name, value in model.copy_extra().items()}
+        numbers = {**numbers, "memory": model.memory_place()}
     replay = getattr(model, "replay_buffer", None)
     counters = {name: int(getattr(model, name)) for name in COUNTERS}
     starts = getattr(model, "_last_episode_starts", None)

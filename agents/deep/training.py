@@ -20,7 +20,14 @@ from agents.deep.going_on import Origin, restore_run
 from agents.deep.looks import Look, Looks
 from agents.deep.places import read_places
 from agents.deep.randomness import set_random_states
-from agents.deep.snapshot import AVERAGE, RANDOM, Snapshot, take_snapshot, write_agent
+from agents.deep.snapshot import (
+    APART,
+    AVERAGE,
+    RANDOM,
+    Snapshot,
+    take_snapshot,
+    write_agent,
+)
 from factory_env.errors import ArtifactError
 
 # entries of a card in which an agent must equal the one that goes on with its weights
@@ -33,7 +40,6 @@ SAME_AGENT: Final = (
     "prior",
     "site_prior",
 )
-APART: Final = 500  # decisions from one copy in memory to the next, at the least
 Progress = Callable[[int, str], None]  # steps done so far, a short text
 
 
@@ -156,9 +162,16 @@ class Trainer:
         return notes
 
     def train(
-        self, schedule: Schedule, progress: Progress, callbacks: Sequence[BaseCallback] = ()
+        self,
+        schedule: Schedule,
+        progress: Progress,
+        callbacks: Sequence[BaseCallback] = (),
+        first: Callable[[], int] | None = None,
     ) -> None:
-        """Learn until ``schedule.steps``; whatever ends it, the last checkpoint can be resumed."""
+        """Learn until ``schedule.steps``; whatever ends it, the last checkpoint can be resumed.
+
+        ``first`` is done when the start has been judged, and once; it gives its decisions.
+        """
         begin = time.monotonic()
         watch = _Watch(self, schedule, progress)
         left = schedule.steps - self.model.num_timesteps
@@ -167,6 +180,9 @@ class Trainer:
                 self.save(ORIGIN, optimizer=False)
             if self.gone_on is None:
                 watch.validate()  # the start is a candidate, too
+                if first is not None:
+                    watch.look_after(first())
+                    left = schedule.steps - self.model.num_timesteps
             if left > 0:
                 every = CallbackList([*callbacks, watch])
                 self.model.learn(left, every, reset_num_timesteps=False)
@@ -236,6 +252,15 @@ class _Watch(BaseCallback):
             self._stand(is_averaged=True)
         if is_due:
             self.validate()
+
+    def look_after(self, decisions: int) -> None:
+        """Something was learned from so many decisions, and not by rollouts."""
+        trainer = self._trainer
+        trainer.model.num_timesteps += decisions
+        if trainer.average is not None:
+            trainer.average.restart()
+        self.note_end()
+        self.validate()
 
     def note_end(self) -> None:
         """The last update is over: here a run with more steps would go on."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
+from agents.planning.first_step import cheapest, first_to_sew
 from factory_env.decision import Decision
-from factory_env.decisions.order_choice import HOLD
-from factory_env.decisions.plans.pricing import Heat, price_choice
-from factory_env.decisions.plans.shop import Views
+from factory_env.decisions.order_choice import CUTTING
+from factory_env.decisions.plans.annealing import anneal, empty_draft
+from factory_env.decisions.plans.pricing import NOBODY, Heat, first_draft, price_choice
+from factory_env.decisions.plans.shop import Floats, Views, open_shop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,22 +31,28 @@ class Planner:
     tail_share: float = 0.6
 
     def choose(self, decision: Decision) -> int:
-        usd = self.price(decision)
-        answer = 1 + int(np.argmin(usd[1:]))
-        if decision.can_hold and usd[HOLD] + self.hold_usd < usd[answer]:
-            return HOLD
-        return answer
+        if decision.kind != CUTTING:
+            return cheapest(decision, self.price(decision), self.hold_usd)
+        outlook = decision.outlook
+        shop = open_shop(outlook, self._views)
+        plan = empty_draft(*shop.sewing_min.shape)
+        heat = self.hot_usd, self.cold_usd
+        anneal(first_draft(shop), plan, shop, NOBODY, self.moves, *heat, decision.serial)
+        return first_to_sew(outlook, plan, shop)
 
-    def price(self, decision: Decision) -> NDArray[np.float64]:
+    def price(self, decision: Decision) -> Floats:
         """Cost of the best plan found after each answer, (answers,) [USD]."""
-        views = Views(
+        heat = Heat(hot_usd=self.hot_usd, cold_usd=self.cold_usd)
+        return price_choice(decision.outlook, self._views, heat, self.moves, decision.serial)[0]
+
+    @property
+    def _views(self) -> Views:
+        return Views(
             minute_value=self.minute_value,
             unsure_days=self.unsure_days,
             unsure_share=self.unsure_share,
             tail_share=self.tail_share,
         )
-        heat = Heat(hot_usd=self.hot_usd, cold_usd=self.cold_usd)
-        return price_choice(decision.outlook, views, heat, self.moves, decision.serial)[0]
 
 
 PLUG = Planner

@@ -6,15 +6,13 @@
 
 from __future__ import annotations
 
-import dataclasses
-import math
 import sys
 from collections.abc import Mapping
 from typing import Any
 
+from agents.plug_values import number_fields, read_plug_values
 from factory_env.catalogue import load_plug
 from factory_env.decision import Policy
-from factory_env.errors import InputError, Problem, wrong
 
 
 def load(
@@ -38,24 +36,8 @@ def load(
         If there is no such rule or parameter, or a value is not a usable number.
     """
     plug = load_plug(sys.modules[__name__], name)
-    kinds = _kinds(plug)
-    values: dict[str, float] = {}
-    problems: list[Problem] = []
-    for key, value in {**tuned_values(plant).get(name, {}), **(params or {})}.items():
-        number = _number(value, positive=key.startswith("k"))
-        if key not in kinds:
-            known = f"known: {', '.join(kinds) or 'none'}"
-            rule = f"must be a parameter of {name}"
-            problems.append(wrong(where, f"params.{key}", rule, repr(value), known))
-        elif number is None:
-            kind = "number more than 0" if key.startswith("k") else "finite number"
-            right = f"e.g. params.{key}=0.5"
-            problems.append(wrong(where, f"params.{key}", f"must be a {kind}", repr(value), right))
-        else:
-            values[key] = kinds[key](number)
-    if problems:
-        raise InputError(problems)
-    policy: Policy = plug(**values)
+    given = {**tuned_values(plant).get(name, {}), **(params or {})}
+    policy: Policy = plug(**read_plug_values(plug, name, given, where))
     return policy
 
 
@@ -74,7 +56,7 @@ def tell_values(name: str, plant: str, params: Mapping[str, Any] | None = None) 
     >>> tell_values("covert", "mid")
     'covert runs with k=2 (tuned for plant mid, conf/tuned/mid.yaml)'
     """
-    kinds = _kinds(load_plug(sys.modules[__name__], name))
+    kinds = number_fields(load_plug(sys.modules[__name__], name))
     if not kinds:
         return ""
     rule, tuned = load(name, plant, params), tuned_values(plant).get(name, {})
@@ -89,18 +71,3 @@ def tell_values(name: str, plant: str, params: Mapping[str, Any] | None = None) 
     told = "; ".join(f"{', '.join(values)} ({source})" for source, values in by_source.items())
     untuned = "" if tuned else f"; no values of {name} are tuned for plant {plant}: see tune.py"
     return f"{name} runs with {told}{untuned}"
-
-
-def _kinds(plug: Any) -> dict[str, type[int] | type[float]]:
-    """Parameter -> its type."""
-    fields = dataclasses.fields(plug) if dataclasses.is_dataclass(plug) else ()
-    return {f.name: int if str(f.type) == "int" else float for f in fields}
-
-
-def _number(value: Any, *, positive: bool) -> float | None:
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        return None
-    is_usable = math.isfinite(number) and (number > 0 or not positive)
-    return number if is_usable and not isinstance(value, bool) else None

@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any, Final
 
-from agents import rules
+from agents import planners, rules
 from agents.card import PRETRAINED, find_saved
 from experiments.building.own_policy import read_own_name
 from factory_env.catalogue import plug_names
 from factory_env.errors import InputError, Problem, wrong
 
-RULE, TUNED_RULE, OWN, MODEL, SAVED, NOBODY = (
+RULE, PLANNER, TUNED_RULE, OWN, MODEL, SAVED, NOBODY = (
     "rule",
+    "planner",
     "rule tuned for a goal",
     "your own policy",
     "model of Stable-Baselines3",
@@ -59,6 +60,9 @@ def read_decider(word: str, package: ModuleType = rules) -> Decider:
     if word == PRETRAINED or find_saved(word) is not None:
         return Decider(word=word, kind=SAVED, base=word)
     base, at, text = word.partition("@")
+    if package is rules and base in plug_names(planners) and find_saved(base) is None:
+        params = read_values(word, text) if at else {}
+        return Decider(word=word, kind=PLANNER, base=base, params=params)
     if base in plug_names(package) and at and ":" not in text:
         return Decider(word=word, kind=TUNED_RULE, base=word)
     is_model = base.startswith(SB3)

@@ -8,12 +8,13 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from agents import rules
+from agents import planners, rules
 from agents.card import NUMBERS, PRETRAINED
 from agents.team import Team
 from experiments.building.decider import (
     MODEL,
     OWN,
+    PLANNER,
     RULE,
     SAVED,
     TUNED_RULE,
@@ -85,7 +86,8 @@ def policy_from(
     Parameters
     ----------
     agent
-        A rule (``edd``), a rule with values (``atcs@k1:2@k2:0.5``), ``pretrained``, a run folder
+        A rule (``edd``) or a planner (``iterated_greedy``), both with values behind if need be
+        (``atcs@k1:2@k2:0.5``), ``pretrained``, a run folder
         or a checkpoint in it (``runs/train/a:start``), code (``my.py:Policy``,
         ``package.module:Policy``, both with ``@name:number`` behind), or a model of
         Stable-Baselines3 (``sb3:model.zip``, with ``@hold:free`` or ``@sorted:index`` behind if its
@@ -117,16 +119,8 @@ def _policy(
 ) -> Policy:
     name = decider.base
     again: Any = partial(_policy, decider, params, plant_name)
-    if decider.kind == RULE:
-        return rule_from(name, {**decider.params, **(params or {})}, plant_name)
-    if decider.kind == TUNED_RULE:
-        rule = name.partition("@")[0]
-        tuned = rules.tuned_values(plant_name)
-        if name not in tuned:
-            known = ", ".join(key for key in tuned if "@" in key) or "none"
-            rule_text = f"must be tuned for plant {plant_name}"
-            raise refuse_decider(name, rule_text, f"known: {known}; values: {rule}@k1:2")
-        return rule_from(rule, {**tuned[name], **(params or {})}, plant_name)
+    if decider.kind in (RULE, TUNED_RULE, PLANNER):
+        return _house_policy(decider, params or {}, plant_name)
     if decider.kind == OWN:
         own = read_own_name(name)
         assert own is not None
@@ -134,19 +128,35 @@ def _policy(
         return Guarded(policy, decider.word, recipe=again)
     if params or (decider.kind == SAVED and decider.params):
         got, right = str(dict(params or decider.params)), f"no params with agent={name}"
-        raise refuse_decider(name, "only rules and your own policies have params", right, got)
+        rule_text = "only rules, planners and your own policies have params"
+        raise refuse_decider(name, rule_text, right, got)
     if decider.kind == MODEL:
         return Guarded(_model(decider), decider.word, recipe=again)
     if decider.kind == SAVED:
         return _with_words(name, lambda: load_saved(name))
-    known = [*plug_names(rules), PRETRAINED]
+    known = [*plug_names(rules), *plug_names(planners), PRETRAINED]
     near = [k for k in known if k == name.lower()] or difflib.get_close_matches(name, known, n=2)
     hint = f"did you mean {' or '.join(near)}? " if near else ""
     raise refuse_decider(
         decider.word,
-        "must be a rule, a run folder, pretrained, my.py:Policy or sb3:model.zip",
-        f"{hint}rules: {', '.join(known[:-1])}",
+        "must be a rule, a planner, a run folder, pretrained, my.py:Policy or sb3:model.zip",
+        f"{hint}rules and planners: {', '.join(known[:-1])}",
     )
+
+
+def _house_policy(decider: Decider, params: Mapping[str, Any], plant_name: str) -> Policy:
+    """A rule or planner of the house, with the values behind its name and those of ``params``."""
+    name, values = decider.base, {**decider.params, **params}
+    if decider.kind == RULE:
+        return rule_from(name, values, plant_name)
+    if decider.kind == PLANNER:
+        return planners.load(name, plant_name, values, where="command line")
+    rule, tuned = name.partition("@")[0], rules.tuned_values(plant_name)
+    if name not in tuned:
+        known = ", ".join(key for key in tuned if "@" in key) or "none"
+        rule_text = f"must be tuned for plant {plant_name}"
+        raise refuse_decider(name, rule_text, f"known: {known}; values: {rule}@k1:2")
+    return rule_from(rule, {**tuned[name], **params}, plant_name)
 
 
 def _model(decider: Decider) -> Policy:

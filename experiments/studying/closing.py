@@ -1,4 +1,4 @@
-"""What a finished study leaves: tables on the terminal, files, and the summary."""
+"""What a finished study leaves: tables on the terminal, files, the page, and the summary."""
 
 from __future__ import annotations
 
@@ -11,13 +11,19 @@ from rich.console import Console
 from rich.table import Table
 
 from experiments.command.run_folder import RunFolder, write_text
+from experiments.evaluating.failures import describe_failure
 from experiments.evaluating.tournament import Failure
 from experiments.studying.board import Board
+from experiments.studying.page import write_page
+from experiments.studying.publishing import publish_results
 from experiments.studying.results import FILE, gather_results, write_results
-from experiments.studying.session import describe_failures
+from experiments.studying.sentences import say_in_short
+from experiments.studying.show import list_columns, show_cell
 from factory_env.errors import one_line
 
 PAGE: Final = "study.html"
+WIDTH: Final = 118
+PRINTED: Final = {"aggregates": "all scenarios together", "differences": "against the baseline"}
 _FILE: Final = re.compile(r"[^\w.-]+")
 
 
@@ -26,20 +32,38 @@ def close_study(
 ) -> dict[str, Any]:
     """Compute, print and write everything; returns the summary."""
     results = gather_results(board)
-    write_results(results, board, run.path)
-    print_results(results)
     failures = describe_failures(board, untrained)
-    told = report_failures(failures, run)
+    write_results(results, board, run.path)
+    write_text(run.path / PAGE, write_page(results, failures))
+    print_results(results)
+    is_published = publish and publish_results(results)
+    if publish and not is_published:
+        print("note: not published: runs are missing", file=sys.stderr)
     return {
         "study": results["study"],
         "cells": results["cells"],
         "cells_played": results["cells_played"],
         **results["figures"],
         **results["time_figures"],
+        "page": str(run.path / PAGE),
         "results": str(run.path / FILE),
-        "failed": told,
-        "published": False,
+        "published": is_published,
+        "failed": report_failures(failures, run),
     }
+
+
+def describe_failures(board: Board, untrained: Sequence[Failure]) -> list[tuple[str, str]]:
+    """A name and a text with traceback for everything that went wrong."""
+    told = [
+        (f"{failure.name}, training seed {failure.seed}", f"{failure.reason}\n{failure.trace}")
+        for failure in untrained
+    ]
+    for cell, failure in board.failures():
+        place = f"{cell.policy}, scenario {cell.scene}"
+        if cell.training_seed is not None:
+            place += f", training seed {cell.training_seed}"
+        told.append((place, describe_failure(failure)))
+    return told
 
 
 def report_failures(failures: Sequence[tuple[str, str]], run: RunFolder) -> dict[str, str]:
@@ -55,61 +79,16 @@ def report_failures(failures: Sequence[tuple[str, str]], run: RunFolder) -> dict
 
 
 def print_results(results: Mapping[str, Any]) -> None:
-    """The table over all scenarios, and that of every scenario."""
-    console = Console(width=118)
-    tables = results["tables"]
-    if tables["aggregates"]:
-        console.print(_aggregates(results))
-    differences = {(row["scenario"], row["policy"]): row for row in tables["differences"]}
-    for scene in results["scenarios"]:
-        rows = [row for row in tables["costs"] if row["scenario"] == scene]
-        if rows:
-            console.print(_costs(scene, rows, differences))
-
-
-def _aggregates(results: Mapping[str, Any]) -> Table:
-    count = len(results["scenarios"])
-    table = Table(
-        title=f"{results['title']}: {count} scenario{'s' * (count > 1)}, 95 % intervals over "
-        "training and evaluation seeds",
-        caption="ratio: interquartile mean of cost / cost of the baseline; cheaper: probability "
-        f"of a lower cost on the same luck; baseline: {results['baseline']}",
-    )
-    table.add_column("policy", no_wrap=True)
-    for head in ("agents", "ratio of cost", "cheaper than the baseline"):
-        table.add_column(head, justify="right")
-    for row in results["tables"]["aggregates"]:
-        table.add_row(
-            row["policy"],
-            str(row["training_seeds"]),
-            show_interval(row, "ratio", 3),
-            show_interval(row, "improvement", 2),
-        )
-    return table
-
-
-def _costs(scene: str, rows: Sequence[Any], differences: Mapping[Any, Any]) -> Table:
-    table = Table(title=f"scenario {scene}: USD a run, cheapest first")
-    table.add_column("policy", no_wrap=True)
-    for head in ("cost", "against", "difference, seed by seed", "p, corrected"):
-        table.add_column(head, justify="right")
-    for row in rows:
-        gap = differences.get((scene, row["policy"]))
-        cells = ("the baseline", "", "")
-        if gap is not None:
-            shown = show_interval(gap, "difference_usd", 0)
-            cells = (gap["against"], shown, f"{gap['p_holm']:.4f}")
-        table.add_row(row["policy"], show_interval(row, "cost_usd", 0), *cells)
-    return table
-
-
-def show_interval(row: Mapping[str, Any], key: str, digits: int) -> str:
-    """A figure and its interval in words.
-
-    >>> show_interval({"x": 1.234, "x_ci_low": 1.0, "x_ci_high": 1.5}, "x", 2)
-    '1.23 (1.00 to 1.50)'
-    """
-    value, low, high = row[key], row[f"{key}_ci_low"], row[f"{key}_ci_high"]
-    if low is None or low != low:
-        return f"{value:,.{digits}f}"
-    return f"{value:,.{digits}f} ({low:,.{digits}f} to {high:,.{digits}f})"
+    """The sentences, and the tables that say most."""
+    console = Console(width=WIDTH)
+    for text in say_in_short(results):
+        console.print(text)
+    for name, title in PRINTED.items():
+        if rows := results["tables"][name]:
+            table = Table(title=f"{results['title']}: {title}")
+            columns = list_columns(name, results)
+            for i, column in enumerate(columns):
+                table.add_column(column.head, justify="right" if i else "left")
+            for row in rows:
+                table.add_row(*(show_cell(row, column) for column in columns))
+            console.print(table)

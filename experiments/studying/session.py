@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from agents.card import find_saved
 from experiments.command.run_folder import RunFolder
-from experiments.evaluating.failures import describe_failure
 from experiments.evaluating.tournament import Failure
 from experiments.studying.board import Board
 from experiments.studying.cells import Cell, CellFile, Played, find_missing
@@ -18,6 +17,7 @@ from experiments.studying.entrants import Entrant, list_entrants, read_entries
 from experiments.studying.home import SIGN, claim_home, identify_parts, list_changes, sign_home
 from experiments.studying.options import STUDY, Entry, Study, StudyOptions
 from experiments.studying.playing import Ground, play_cells
+from experiments.studying.publishing import check_publishing
 from experiments.studying.reserved import Reserved, find_overlaps, read_reserved, read_usual
 from experiments.studying.scenes import Stage, build_stage
 from experiments.studying.trainings import check_recipe, list_trainings, train_all
@@ -65,6 +65,8 @@ def plan_study(options: StudyOptions, gather: Gather) -> Plan:
     parts = identify_parts(study, entries)
     if options.resume is not None:
         gather.add(_check_resume(home, parts))
+    if options.publish:
+        gather.add(check_publishing())
     gather.done()
     return Plan(study=study, entries=entries, stages=stages, parts=parts)
 
@@ -150,14 +152,3 @@ def _tell_start(board: Board, missing: Sequence[Cell]) -> None:
     if there:
         text = f"{there} runs are there already and are not played again"
         print(f"note: {text}; {len(missing)} are missing", file=sys.stderr)
-
-
-def describe_failures(board: Board, untrained: Sequence[Failure]) -> list[tuple[str, str]]:
-    """A name and a text with traceback for everything that went wrong."""
-    told = [(failure.name, describe_failure(failure)) for failure in untrained]
-    for cell, failure in board.failures():
-        place = f"{cell.policy}, scenario {cell.scene}"
-        if cell.training_seed is not None:
-            place += f", training seed {cell.training_seed}"
-        told.append((place, describe_failure(failure)))
-    return told

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -81,7 +81,20 @@ class GradientLesson(Protocol):
         """What else happens while it learns."""
 
 
-def train(lesson: GradientLesson, folder: Path) -> Trainer:
+First = Callable[[], int]  # what is done when the start has been judged, see `Trainer.train`
+
+
+def nothing_first(trainer: Trainer) -> First | None:
+    """Learning begins at once."""
+    del trainer
+    return None
+
+
+def train(
+    lesson: GradientLesson,
+    folder: Path,
+    first: Callable[[Trainer], First | None] = nothing_first,
+) -> Trainer:
     """Play the rival, then learn to do better; ``folder`` holds the best and the last weights."""
     plan = lesson.plan
     curves = lesson.curves()
@@ -100,7 +113,7 @@ def train(lesson: GradientLesson, folder: Path) -> Trainer:
                 bar.set_postfix_str(text, refresh=False)
                 bar.update(steps - bar.n)
 
-            trainer.train(plan.schedule, progress, lesson.callbacks())
+            trainer.train(plan.schedule, progress, lesson.callbacks(), first(trainer))
     finally:
         envs.close()
         plan.crew.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from stable_baselines3.common.base_class import BaseAlgorithm
 from stable_baselines3.common.callbacks import BaseCallback
@@ -46,6 +46,7 @@ class Recipe:
     build: Callable[[VecEnv, Any, int], BaseAlgorithm]
     callbacks: Callable[[Any], Sequence[BaseCallback]] = no_callbacks
     settle: Settle = keep
+    only_imitates: bool = False  # nothing is learned from rollouts
 
 
 def ppo_recipe(name: str) -> Recipe:
@@ -54,12 +55,19 @@ def ppo_recipe(name: str) -> Recipe:
         name=name,
         settings=PpoSettings,
         build=build_ppo,
-        callbacks=_ppo_callbacks,
+        callbacks=discount_callbacks,
         settle=settle_pace,
     )
 
 
-def _ppo_callbacks(settings: PpoSettings) -> Sequence[BaseCallback]:
+class Discounted(Protocol):
+    """Settings of a learner with a rollout buffer."""
+
+    semi_markov: bool
+    critic_rollouts: int
+
+
+def discount_callbacks(settings: Discounted) -> Sequence[BaseCallback]:
     """The critic goes first; discounts go by elapsed time, if they do."""
     first = CriticFirst(settings.critic_rollouts)
     return [first, CollectDiscounts()] if settings.semi_markov else [first]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +29,7 @@ from experiments.evaluating.tournament import Player
 from experiments.training.choice import CLONED
 from experiments.training.cloning import CloningLesson, settings_with_prior
 from experiments.training.closing import training_facts
+from experiments.training.imitation import ImitateAgain, ImitationRounds
 from experiments.training.learner import Learner
 from experiments.training.lesson import Plan, rival_curves, train
 from experiments.training.mix import name_ground, read_mix
@@ -44,7 +45,7 @@ RETURN_SIZE: Final = 20.0  # an episode's cost becomes about this in scaled rewa
 FIRST_RUNS: Final = 16  # of the rival, which tell how long a run is
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class SchedulingLesson:
     """A learner with gradients learns to run the lines."""
 
@@ -62,7 +63,7 @@ class SchedulingLesson:
 
     def learn(self, folder: Path) -> dict[str, Any]:
         """Train into ``folder``: ``best``, ``last``, ``logs``, ``validation.csv``."""
-        trainer = train(self, folder)
+        trainer = train(self, folder, self.first)
         return {
             **{key: card[key] for card in [trainer.card(0)] if (key := "clone") in card},
             **training_facts(trainer),
@@ -115,14 +116,7 @@ class SchedulingLesson:
         encoder = Encoder(
             settings.prior, blocks_of(scenario, plans=wants_plans(settings.network_name()))
         )
-        stage = LinesStage(
-            scenario=scenario,
-            network=settings.network_name(),
-            network_args=settings.network_args(),
-            prior=dict(encoder.prior),
-            site=self.site,
-        )
-        judged = judge_by_cost(stage, model.policy, self.plan.play)
+        judged = judge_by_cost(self._stage(), model.policy, self.plan.play)
         card = {
             "learner": self.recipe.name,
             "network": settings.network_name(),
@@ -141,8 +135,36 @@ class SchedulingLesson:
         return Trainer(model, judged, folder, card, averaging=settings.averaging)
 
     def callbacks(self) -> Sequence[BaseCallback]:
-        """Those of the learner."""
-        return self.recipe.callbacks(self.settings)
+        """Those of the learner, and imitation in its course."""
+        own, rounds = list(self.recipe.callbacks(self.settings)), self._imitation
+        if rounds is not None and rounds.settings.again:
+            own.append(ImitateAgain(rounds, self.plan.schedule.steps))
+        return own
+
+    def first(self, trainer: Trainer) -> Callable[[], int] | None:
+        """Imitation of the planner, where the settings want it."""
+        rounds = self._imitation
+        if rounds is None or not rounds.settings.decisions:
+            return None
+        return lambda: rounds.teach(trainer.model.policy)
+
+    @cached_property
+    def _imitation(self) -> ImitationRounds | None:
+        settings, plan = getattr(self.settings, "imitate", None), self.plan
+        if settings is None:
+            return None
+        return ImitationRounds(self._stage(), settings, plan.pool, plan.crew, plan.seed)
+
+    def _stage(self) -> LinesStage:
+        settings = self.settings
+        encoder = Encoder(settings.prior, blocks_of(self.scenario))
+        return LinesStage(
+            scenario=self.scenario,
+            network=settings.network_name(),
+            network_args=settings.network_args(),
+            prior=dict(encoder.prior),
+            site=self.site,
+        )
 
 
 def count_runs(steps: int, curves: Sequence[Curve]) -> int:
@@ -186,19 +208,11 @@ def scheduling_lesson(recipe: Recipe, options: TrainOptions, gather: Gather) -> 
     assert rule is not None
     settings = settings_with_prior(settings, scenario.plant.name)
     plan = Plan.of(options)
-    cloning = CloningLesson(
-        teacher=Teacher(
-            scenario=scenario,
-            rule=rule,
-            prior=settings.prior or {},
-            stray=settings.clone.stray,
-            site=site,
-            plans=wants_plans(settings.network_name()),
-        ),
-        settings=settings.clone,
-        seeds=plan.pool,
-        crew=plan.crew,
-    )
+    if recipe.only_imitates:
+        plan = replace(plan, schedule=replace(plan.schedule, steps=0))
+    teacher = _make_teacher(scenario, rule, settings, site)
+    clone, pool = settings.clone, plan.pool
+    cloning = CloningLesson(teacher=teacher, settings=clone, seeds=pool, crew=plan.crew)
     return SchedulingLesson(
         recipe=recipe,
         scenario=scenario,
@@ -211,4 +225,17 @@ def scheduling_lesson(recipe: Recipe, options: TrainOptions, gather: Gather) -> 
         site_name=options.site_agent,
         held_out=options.eval.seeds(options.env),
         beside=beside or (),
+    )
+
+
+def _make_teacher(
+    scenario: Scenario, rule: Policy, settings: LinesSettings, site: EnergyPolicy | None
+) -> Teacher:
+    return Teacher(
+        scenario=scenario,
+        rule=rule,
+        prior=settings.prior or {},
+        stray=settings.clone.stray,
+        site=site,
+        plans=wants_plans(settings.network_name()),
     )

@@ -69,7 +69,7 @@ def house(tmp_path_factory) -> Path:
     return copy
 
 
-def try_out(house: Path, speed: str, *what: str) -> dict[str, str]:
+def try_rows(house: Path, speed: str, *what: str) -> dict[str, str]:
     """Row -> what went wrong with it."""
     done = subprocess.run(
         [sys.executable, str(ROOT / "tests" / "docs" / "newcomers.py"), speed, *what],
@@ -85,7 +85,7 @@ def try_out(house: Path, speed: str, *what: str) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def wrong(house: Path) -> dict[str, str]:
     """What is wrong with any row, commands left out."""
-    return try_out(house, "quick", *rows())
+    return try_rows(house, "quick", *rows())
 
 
 def test_the_table_is_read() -> None:
@@ -105,5 +105,5 @@ def test_what_the_table_says_is_all_that_has_to_be_written(what, wrong) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("what", COMMANDS)
 def test_a_command_takes_what_the_table_says(what, house: Path) -> None:
-    wrong = try_out(house, "slow", what)
+    wrong = try_rows(house, "slow", what)
     assert what not in wrong, wrong[what]

@@ -138,7 +138,11 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
         ("orders", {"orders": 5}, "must be orders, or the path of a book; got int"),
         ("workers", {"workers": "a"}, "must be a whole number from 1"),
         ("seconds_per_run", {"seconds_per_run": 0}, "must be a number above 0"),
-        ("policies['a']", {"policies": {"a": "nix"}}, "must be a rule, a run folder, .*got 'nix'"),
+        (
+            "policies['a']",
+            {"policies": {"a": "nix"}},
+            "must be a rule, a planner, .*got 'nix'",
+        ),
         ("policies['a']", {"policies": {"a": None}}, "must be a class, a function or an object"),
         ("policies", {"policies": {1: "edd"}}, "must have words as names; got 1"),
         ("policies", {"policies": {}}, "must name a policy"),

@@ -100,6 +100,12 @@ def test_a_resumed_run_brings_its_environment_and_learner(tmp_path: Path) -> Non
         ),
         (["env=joint", "agent.width=32"], ["agent.warm_start", "agent.width=32 must be its width"]),
         (["energy=mpc"], ["energy: needs a site to run"]),
+        (
+            ["agent=dqn", "agent.ahead=0", "agent.buffer_size=100", "agent.clone.rule=atsc"],
+            ["agent.ahead", "agent.buffer_size: must hold a round", "did you mean", "atcs"],
+        ),
+        (["agent=a2c", "agent.tau=3"], ["agent.tau"]),
+        (["agent=dpn"], ["agent"]),
     ],
     ids=lambda v: " ".join(v),
 )

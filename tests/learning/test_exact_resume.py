@@ -13,6 +13,7 @@ import torch
 from safetensors.torch import load_file
 
 from agents.card import read_card
+from agents.deep.a2c import A2cSettings, build_a2c
 from agents.deep.baseline import no_curves
 from agents.deep.energy.envs import make_site_envs
 from agents.deep.energy.learner import build_learner, kept_temperature
@@ -25,11 +26,15 @@ from agents.deep.energy.settings import (
 )
 from agents.deep.goal import RuleRival
 from agents.deep.joint.learner import JointSettings, build_joint_ppo, make_joint_envs
+from agents.deep.lines import LinesSettings
 from agents.deep.looks import Look
 from agents.deep.ppo import PpoSettings, build_ppo, make_envs
+from agents.deep.recurrent_ppo import RecurrentPpoSettings, build_recurrent_ppo
 from agents.deep.semi_markov import CollectDiscounts
 from agents.deep.snapshot import FILE, read_snapshot
 from agents.deep.training import Judged, Schedule, Trainer
+from agents.deep.valued.learner import build_dqn
+from agents.deep.valued.settings import DqnSettings, QrDqnSettings
 from agents.rules.edd import Edd
 from agents.site_rules import site_rule
 from factory_env import Scenario, load_scenario
@@ -178,6 +183,50 @@ def test_who_runs_the_site_goes_on_as_if_never_stopped(
     settings: EnergySettings, tmp_path: Path
 ) -> None:
     prove(lambda f: site_trainer(f, settings), tmp_path, LINES, stop=290, discounts=False)
+
+
+def other_lines_trainer(folder: Path, settings: LinesSettings, build: Any) -> Trainer:
+    scenario = load_scenario("small", overrides=SHORT)
+    torch.manual_seed(1)
+    rival = RuleRival(scenario=scenario, reward=settings.reward, rule=Edd())
+    envs = make_envs(scenario, settings, [*map(rival.open(), POOL)], 0.01, 1)
+    model = build(envs, settings, 1)
+    return Trainer(model, judge_weights(model), folder, {"learner": "x"}, averaging=0.9)
+
+
+QUICK: dict[str, Any] = {"envs": 4, "workers": 1, "width": 16}
+VALUED: dict[str, Any] = {
+    **QUICK,
+    "n_steps": 8,
+    "updates": 2,
+    "batch_size": 32,
+    "buffer_size": 160,  # it forgets
+    "warm_up": 96,
+    "critic_updates": 4,
+}
+
+
+@pytest.mark.parametrize(
+    ("settings", "build"),
+    [
+        (DqnSettings(**VALUED), build_dqn),
+        pytest.param(QrDqnSettings(**VALUED), build_dqn, marks=pytest.mark.slow),
+        (RecurrentPpoSettings(**QUICK, n_steps=24, batch_size=32, epochs=2), build_recurrent_ppo),
+        pytest.param(A2cSettings(**QUICK, n_steps=8), build_a2c, marks=pytest.mark.slow),
+    ],
+    ids=["dqn", "qrdqn", "recurrent_ppo", "a2c"],
+)
+def test_every_learner_of_the_lines_goes_on_as_if_never_stopped(
+    settings: LinesSettings, build: Any, tmp_path: Path
+) -> None:
+    discounts = build in (build_a2c, build_recurrent_ppo)
+    prove(
+        lambda f: other_lines_trainer(f, settings, build),
+        tmp_path,
+        LINES,
+        stop=300,
+        discounts=discounts,
+    )
 
 
 def test_a_run_stopped_before_its_second_look_goes_on_as_well(tmp_path: Path) -> None:

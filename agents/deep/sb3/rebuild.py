@@ -90,7 +90,11 @@ KINDS: Final = (
         layers={"": "quantile_net.quantile_net"},
         has_head=True,
     ),
-    Kind(classes=tuple(NETWORKS.values()), layers={}, arguments=("width", "prior_weight")),
+    Kind(
+        classes=(NETWORKS["order_scoring"], NETWORKS["flat"]),
+        layers={},
+        arguments=("width", "prior_weight"),
+    ),
 )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from experiments.building.decider import RULE, SAVED, TUNED_RULE, read_decider
+from experiments.building.decider import PLANNER, RULE, TUNED_RULE, read_decider
 from experiments.building.policy import policies_from
 from experiments.building.scenario import ALWAYS_ON
 from experiments.simulating.explaining.moment import Moment, Stand, stand_at
@@ -19,7 +19,7 @@ from factory_env.sim.run import step_through
 
 COST: Final = "total_cost_usd"
 FIGURES: Final = (COST, "tardiness_cost_usd", "on_time_share")
-FORGETFUL: Final = (RULE, TUNED_RULE, SAVED)  # kinds that remember nothing between questions
+FORGETFUL: Final = (RULE, TUNED_RULE, PLANNER)  # kinds that remember nothing between questions
 Figures = Mapping[str, float]
 Job = tuple[int, int | None]  # the answer, and the seed of the fresh luck; None = the run's own
 

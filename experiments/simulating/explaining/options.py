@@ -25,7 +25,7 @@ class ExplainOptions(FactoryConfig):
     agent: str | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
     seed: Seed = 0
-    also: tuple[str, ...] = ("atcs_match",)
+    also: tuple[str, ...] = ("atcs_match", "planner")
     most: Annotated[int, Interval(ge=2, le=1000)] = 8
     forks: Annotated[int, Interval(ge=0, le=10_000)] = 8
     fresh_seed: Seed | None = None

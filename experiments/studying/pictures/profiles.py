@@ -33,7 +33,8 @@ def draw_profiles(results: Mapping[str, Any], path: Path) -> Path | None:
             alpha=0.12,
             linewidth=0,
         )
-    axes.set_xlim(min(row["limit"] for row in rows), max(row["limit"] for row in rows))
+    open_until = [row["limit"] for row in rows if row["share"] < 1.0]
+    axes.set_xlim(1.0, max([1.1, *(x + 0.05 for x in open_until)]))
     axes.set_ylim(0.0, 1.02)
     axes.grid(alpha=0.25)
     axes.set_xlabel("cost / cost of the cheapest run on the same luck")

@@ -29,7 +29,7 @@ class Heat:
     """Of annealing: a plan that is dearer by so much is still taken now and then [USD]."""
 
     hot_usd: float = 150.0  # at the start
-    cold_usd: float = 3.0  # at the end
+    cold_usd: float = 1.0  # at the end
 
 
 @compiled
@@ -79,7 +79,7 @@ def price_answers(
         if work.at[o, 0] != asker or work.at[o, 1] != 0:
             take_out(o, work)
             put_in(o, asker, 0, work)
-        usd[answer] = anneal(work, trial, shop, asker, each, warm, cold_usd, seed + answer)
+        usd[answer] = anneal(work, trial, shop, asker, each, warm, cold_usd, seed + o + 1)
         if usd[answer] < least:
             least = usd[answer]
             copy_draft(trial, best)

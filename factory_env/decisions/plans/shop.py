@@ -54,7 +54,7 @@ class Views:
     """How a planner sees what its estimates leave out; tuned on mid, seeds 220000 and up."""
 
     # of a minute lost to changes and learning, in labour: orders to come want the minutes, too
-    minute_value: float = 1.5
+    minute_value: float = 2.0
     unsure_days: float = 1.5  # by which an end may be missed, either way
     unsure_share: float = 0.1  # and so much more a day that it is ahead
     tail_share: float = 0.6  # of the time that plans leave from the last stitch to the lorry

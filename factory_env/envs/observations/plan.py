@@ -35,11 +35,12 @@ class Plan:
 
     def __init__(self, prior: dict[str, float]) -> None:
         del prior  # every block is built alike
+        self.moves = MOVES
 
     def write(self, question: FloorQuestion, visible: NDArray[np.int64], out: Row) -> None:
         if not isinstance(question, OrderChoice) or question.standing_line is None:
             return
-        usd, _ = price_choice(question.outlook, VIEWS, HEAT, MOVES, question.serial)
+        usd, _ = price_choice(question.outlook, VIEWS, HEAT, self.moves, question.serial)
         if not question.can_hold:
             usd[HOLD] = np.inf
         seen = usd[question.answers(visible)]

@@ -16,6 +16,7 @@ from factory_env.domain.scenario import Scenario
 from factory_env.envs import observations
 from factory_env.envs.observation import MAX_ORDERS, Block, KindBlock
 from factory_env.envs.observations.orders import Orders
+from factory_env.envs.observations.plan import Plan
 from factory_env.envs.scheduling import actions
 
 Observation = dict[str, NDArray[Any]]
@@ -68,6 +69,12 @@ class Encoder:
         self._orders = orders
         self._kinds = tuple(b.question for b in self.blocks.values() if _is_of_a_kind(b))
         self._sizes = {n: b.rows * len(b.features) for n, b in self.blocks.items()}
+
+    def plan_with(self, moves: int) -> None:
+        """Show the costs of plans of so many moves, if the block ``plan`` is shown."""
+        if (block := self.blocks.get(PLAN)) is not None:
+            assert isinstance(block, Plan)
+            block.moves = moves
 
     def space(self) -> spaces.Dict:
         """The observation space."""
