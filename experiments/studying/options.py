@@ -36,8 +36,8 @@ class Scene:
 
     plant: str = "mid"
     scenario: str = "default"
-    disruptions: str = "calm"
-    demand: str = "default"
+    disruptions: str | None = None  # None = what the scenario asks for, like the next
+    demand: str | None = None
     inspector: str | None = None
     site: str | None = None  # env=energy and joint: that of `SITE_TO_RUN` if not given
     tariff: str | None = None
@@ -144,9 +144,9 @@ class StudyOptions:
 
     def problems(self) -> Iterator[Problem]:
         """A name that two policies would bear."""
-        for name in self.also:
-            if name in self.study.policies:
-                rule, right = "is a policy of the study already", "another name"
+        for name, said in self.also.items():
+            if self.study.policies.get(name, said) != said:
+                rule, right = "is another policy of the study", "another name"
                 yield wrong("command line", f"also.{name}", rule, repr(name), right)
 
 

@@ -18,6 +18,7 @@ from tests.experiments.studying.tiny import (
     TINY,
     count_lines,
     hold,
+    refuse,
     results,
     write_study,
 )
@@ -103,14 +104,15 @@ def test_a_stopped_study_goes_on_and_counts_no_run_twice(
 
 
 def test_a_finished_study_plays_nothing_and_a_longer_one_what_is_new(
-    finished: Path, tmp_path: Path
+    finished: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     home = copy_cells(finished, tmp_path / "home", lines=CELLS)
     assert hold(home, f"resume={home}")["cells_played"] == CELLS
     assert count_lines(home) == CELLS
     hold(home, f"resume={home}", "study.seeds.count=4", "also.fifo=fifo")
     assert count_lines(home) == 3 * 4
-    assert hold(home, f"resume={home}")["cells"] == 3 * 4  # what was added stays
+    assert hold(home, f"resume={home}", "also.fifo=fifo")["cells"] == 3 * 4  # it stays
+    assert "is another policy of the study" in refuse(capsys, f"resume={home}", "also.fifo=atc")
 
 
 def test_the_page_needs_no_other_file(finished: Path) -> None:
