@@ -126,7 +126,7 @@ def anneal(
     The first order of ``pinned_line`` stays where it is; -1 = every order may move.
     """
     dice = np.array([seed], dtype=np.uint64)
-    n, n_lines = draft.at.shape[0], draft.length.shape[0]
+    n = draft.at.shape[0]
     total = reckon(draft, shop)
     least = total
     copy_draft(draft, best)
