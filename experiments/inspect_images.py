@@ -15,7 +15,8 @@ if __name__ == "__main__":  # a checkout runs without being installed
 
 from experiments.command.main import run_main
 from experiments.command.run_folder import RunFolder
-from experiments.inspecting.options import InspectOptions, eye_from, folder_words
+from experiments.command.words import name_bare_folder
+from experiments.inspecting.options import InspectOptions, eye_from
 from factory_env.door.gather import Gather
 
 
@@ -37,7 +38,8 @@ def task(options: InspectOptions, run: RunFolder, gather: Gather) -> dict[str, A
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command."""
-    run_main("inspect_images", task, folder_words(sys.argv[1:] if argv is None else argv))
+    words = sys.argv[1:] if argv is None else argv
+    run_main("inspect_images", task, name_bare_folder(words, "folder"))
 
 
 if __name__ == "__main__":

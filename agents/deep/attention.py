@@ -72,7 +72,7 @@ class AttentionScorer(OrderScorer):
         self.summary = nn.Sequential(nn.Linear(len(shown["site"].features), width), nn.Tanh())
         self.line = nn.Sequential(nn.Linear(self._line_shape[1], width), nn.Tanh())
         self.blocks = nn.ModuleList(SelfAttention(width, heads) for _ in range(blocks))
-        self.value_embed = SelfAttention(width, heads)
+        self.value_embed: nn.Module = SelfAttention(width, heads)  # type: ignore[assignment]
         self.level = nn.LayerNorm(width)
 
     def forward(self, observations: dict[str, Tensor]) -> Tensor:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 from gymnasium import spaces
+from numpy.typing import NDArray
 from sb3_contrib.common.maskable.policies import MaskableActorCriticPolicy
 
 from agents.card import agent_folder, read_card, refuse_strange, require
@@ -54,13 +55,27 @@ class NetworkPolicy:
     def act(self, observation: Observation) -> int:
         """The most probable legal action of what an environment shows, in its own numbers."""
         mask = observation["mask"].astype(np.bool_)
+        return int(np.where(mask, self._logits(observation), -np.inf).argmax())
+
+    def score(self, question: FloorQuestion) -> NDArray[np.float64] | None:
+        """Logit of every answer, NaN where it is out of sight; None where it never learned."""
+        if not self._encoder.describes(question):
+            return None
+        visible = self._encoder.visible(question)
+        meant = question.answers(visible)
+        scores = np.full(question.legal().shape, np.nan)
+        scores[meant] = self._logits(self._encoder.encode(question, visible))[: meant.shape[0]]
+        return scores
+
+    def _logits(self, observation: Observation) -> NDArray[np.float32]:
+        """Of all actions, shape (33,)."""
         device = self._network.device
         tensors = {k: torch.from_numpy(v[None]).to(device) for k, v in observation.items()}
         with torch.no_grad():
             features: Any = self._network.extract_features(tensors)  # type: ignore[arg-type]
             latent = self._network.mlp_extractor.forward_actor(self._recall(features))
-            scores = self._network.action_net(latent)[0].cpu().numpy()
-        return int(np.where(mask, scores, -np.inf).argmax())
+            scores: NDArray[np.float32] = self._network.action_net(latent)[0].cpu().numpy()
+        return scores
 
     def _recall(self, features: Any) -> Any:
         """What is seen, with what is remembered."""

@@ -67,7 +67,8 @@ class AttentionPolicy(OrderScoringPolicy):
     scorer: ClassVar[type[OrderScorer]] = AttentionScorer
 
     def __init__(self, *given: Any, heads: int = 4, blocks: int = 2, **kwargs: Any) -> None:
-        super().__init__(*given, sizes={"heads": heads, "blocks": blocks}, **kwargs)
+        kwargs["sizes"] = {"heads": heads, "blocks": blocks}
+        super().__init__(*given, **kwargs)
 
 
 class QuantileScoringPolicy(OrderScoringPolicy):

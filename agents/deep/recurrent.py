@@ -113,14 +113,16 @@ class RecurrentScoringPolicy(RecurrentActorCriticPolicy):
 
     def recall(self, features: Tensor, memory: Memory, starts: Tensor) -> tuple[Tensor, Memory]:
         """Observations with the memory beside them, and the memory afterwards."""
-        blocks = self.features_extractor.split(features)
+        shown: Any = self.features_extractor
+        blocks = shown.split(features)
         orders = blocks["orders"].view(-1, *self._order_shape)
         count = (orders[:, :, -1] > 0.5).sum(dim=1, keepdim=True).clamp(min=1)
         seen = torch.cat([orders.sum(dim=1) / count, blocks["lines"], blocks["site"]], dim=1)
         kept, after = RecurrentActorCriticPolicy._process_sequence(
             self.glance(seen), memory, starts, self.lstm_actor
         )
-        return torch.cat([features, kept], dim=1), after
+        hidden, cell = after
+        return torch.cat([features, kept], dim=1), (hidden, cell)
 
     def new_memory(self, n: int = 1) -> Memory:
         """Of runs that begin."""
@@ -133,11 +135,11 @@ class RecurrentScoringPolicy(RecurrentActorCriticPolicy):
         return self.recall(features, lstm_states, episode_starts)
 
     def _build_mlp_extractor(self) -> None:
-        self.mlp_extractor = RecallingScorer(  # type: ignore[assignment]
-            self.observation_space, self.features_extractor, self._width, self._prior_weight
-        )
-        self.mlp_extractor.latent_dim_pi = MAX_ORDERS + 1
-        self.mlp_extractor.latent_dim_vf = self._width
+        space: Any = self.observation_space
+        blocks: Any = self.features_extractor
+        scorer: Any = RecallingScorer(space, blocks, self._width, self._prior_weight)
+        scorer.latent_dim_pi, scorer.latent_dim_vf = MAX_ORDERS + 1, self._width
+        self.mlp_extractor = scorer
 
     def _build(self, lr_schedule: Schedule) -> None:
         super()._build(lr_schedule)

@@ -73,7 +73,8 @@ class FactoryRecurrentPpo(RecurrentPPO):
 
     def copy_extra(self) -> dict[str, Tensor]:
         """The memory of every environment."""
-        hidden, cell = self._last_lstm_states.pi
+        last: Any = self._last_lstm_states
+        hidden, cell = last.pi
         return {"hidden": hidden.detach().clone(), "cell": cell.detach().clone()}
 
     def read_memory(self, place: int) -> dict[str, Tensor]:
@@ -87,7 +88,7 @@ class FactoryRecurrentPpo(RecurrentPPO):
         """Go on from there."""
         del place, memory
         kept = (extra["hidden"].clone(), extra["cell"].clone())
-        self._last_lstm_states = RNNStates(kept, kept)
+        self._last_lstm_states = RNNStates(kept, kept)  # type: ignore[assignment]
 
 
 class FactoryRecurrentPpoPerDecision(FactoryRecurrentPpo):

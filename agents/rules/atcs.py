@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from agents.pick import highest
 from factory_env.decision import Decision
+from factory_env.decisions.candidates import Floats
 from factory_env.decisions.candidates.indices import log_atcs
 
 
@@ -27,7 +28,11 @@ class Atcs:
     grace_min: float = 0.0  # penalties begin this much after the due date [shift min]
 
     def choose(self, decision: Decision) -> int:
-        return highest(log_atcs(decision.table, self.k1, self.k2, self.grace_min))
+        return highest(self.rank(decision))
+
+    def rank(self, decision: Decision) -> Floats:
+        """log of the index; shape (n,), highest first."""
+        return log_atcs(decision.table, self.k1, self.k2, self.grace_min)
 
 
 PLUG = Atcs

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from agents.pick import highest
 from factory_env.decision import Decision
+from factory_env.decisions.candidates import Floats
 from factory_env.decisions.candidates.indices import log_atcs_match, mismatch
 from factory_env.decisions.order_choice import HOLD
 
@@ -35,10 +36,14 @@ class AtcsMatch:
 
     def choose(self, decision: Decision) -> int:
         table = decision.table
-        answer = highest(log_atcs_match(table, self.k1, self.k2, self.k3, self.grace_min))
+        answer = highest(self.rank(decision))
         if decision.can_hold and mismatch(table)[answer - 1] > self.hold_beyond:
             return HOLD
         return answer
+
+    def rank(self, decision: Decision) -> Floats:
+        """log of the index; shape (n,), highest first."""
+        return log_atcs_match(decision.table, self.k1, self.k2, self.k3, self.grace_min)
 
 
 PLUG = AtcsMatch

@@ -7,8 +7,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from agents.pick import highest, lowest
+from agents.pick import highest
 from factory_env.decision import Decision
+from factory_env.decisions.candidates import Floats
 from factory_env.decisions.candidates.indices import log_wspt
 
 
@@ -23,12 +24,16 @@ class Covert:
     k: float = 2.0
 
     def choose(self, decision: Decision) -> int:
+        return highest(self.rank(decision))
+
+    def rank(self, decision: Decision) -> Floats:
+        """The index, or minus the slack where all are 0; shape (n,), highest first."""
         table = decision.table
         wait = float(table.sewing_min.sum()) / decision.site.group_lines
         share = np.maximum(0.0, 1.0 - np.maximum(0.0, table.slack_min) / (self.k * wait))
         if not share.any():
-            return lowest(table.slack_min)
-        return highest(np.exp(log_wspt(table)) * share)
+            return -table.slack_min
+        return np.asarray(np.exp(log_wspt(table)) * share)
 
 
 PLUG = Covert

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from agents.pick import lowest
+from agents.pick import highest
 from factory_env.decision import Decision
+from factory_env.decisions.candidates import Floats
 from factory_env.decisions.candidates.indices import effective_setup
 
 
@@ -11,7 +12,11 @@ class LeastSetup:
     """The order with the smallest effective setup (line stop plus learning)."""
 
     def choose(self, decision: Decision) -> int:
-        return lowest(effective_setup(decision.table))
+        return highest(self.rank(decision))
+
+    def rank(self, decision: Decision) -> Floats:
+        """Minus the minutes of the effective setup; shape (n,), highest first."""
+        return -effective_setup(decision.table)
 
 
 PLUG = LeastSetup

@@ -82,6 +82,21 @@ def quote_path(word: str) -> str:
     return word
 
 
+def name_bare_folder(words: Sequence[str], key: str) -> list[str]:
+    """The command line with its first bare word as ``<key>=...``, quoted for Hydra.
+
+    A word with an equals sign is bare if it names a folder that is there.
+    """
+    named = list(words)
+    for i, word in enumerate(words):
+        is_value = i > 0 and words[i - 1] in VALUE_FLAGS
+        is_bare = not word.startswith("-") and ("=" not in word or Path(word).is_dir())
+        if is_bare and not is_value:
+            named[i] = f"{key}={quote(word)}"
+            break
+    return named
+
+
 def quote(text: str) -> str:
     """A text as Hydra takes it literally: quotes, the backslashes before them, and ``${``.
 

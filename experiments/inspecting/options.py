@@ -1,16 +1,13 @@
-"""What a person may say to ``inspect_images.py``, and its folder as a bare word."""
+"""What a person may say to ``inspect_images.py``."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from annotated_types import Interval
 
 from experiments.command.options import Folder, needed
-from experiments.command.words import VALUE_FLAGS, quote
 from factory_env.domain.limits import InnerShare, Share, Size
 
 if TYPE_CHECKING:
@@ -37,21 +34,6 @@ class InspectOptions:
         weight = self.threshold * (1 - self.defective_share)
         rest = (1 - self.threshold) * self.defective_share
         return weight / (weight + rest)
-
-
-def folder_words(words: Sequence[str]) -> list[str]:
-    """The command line with its first bare word as ``folder=...``, quoted for Hydra.
-
-    A word with an equals sign is bare if it names a folder that is there.
-    """
-    found = list(words)
-    for i, word in enumerate(words):
-        is_value = i > 0 and words[i - 1] in VALUE_FLAGS
-        is_bare = not word.startswith("-") and ("=" not in word or Path(word).is_dir())
-        if is_bare and not is_value:
-            found[i] = f"folder={quote(word)}"
-            break
-    return found
 
 
 def eye_from(options: InspectOptions) -> Eye | StainEye:

@@ -14,10 +14,11 @@ from matplotlib.image import imread
 from PIL import Image
 
 from experiments.command.main import run_main
+from experiments.command.words import name_bare_folder
 from experiments.inspect_images import task
 from experiments.inspecting.folder import entries_of
 from experiments.inspecting.judging import kinds_at
-from experiments.inspecting.options import InspectOptions, folder_words
+from experiments.inspecting.options import InspectOptions
 from experiments.inspecting.words import sentences
 from factory_env.learned.inspection.defects import KINDS
 from factory_env.learned.inspection.eye import at_share
@@ -27,7 +28,7 @@ GREY = np.rint(tees(70) * 255).astype(np.uint8)
 
 
 def inspect(words: Sequence[str], capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
-    run_main("inspect_images", task, folder_words(words))
+    run_main("inspect_images", task, name_bare_folder(words, "folder"))
     found: dict[str, object] = json.loads(capsys.readouterr().out.splitlines()[-1])
     return found
 
@@ -183,11 +184,11 @@ def test_what_is_wrong_is_said_and_nothing_is_left(
 def test_the_first_bare_word_is_the_folder(tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a=b").mkdir()
-    assert folder_words(["limit=3", "my folder"]) == ["limit=3", "folder='my folder'"]
-    assert folder_words(["a=b", "limit=3"]) == ["folder='a=b'", "limit=3"]
-    assert folder_words(["--cfg", "job", "x"]) == ["--cfg", "job", "folder='x'"]
-    assert folder_words(["folder=x"]) == ["folder=x"]
-    assert folder_words(["x", "y"]) == ["folder='x'", "y"], "the second one is refused"
+    assert name_bare_folder(["limit=3", "my folder"], "folder") == ["limit=3", "folder='my folder'"]
+    assert name_bare_folder(["a=b", "limit=3"], "folder") == ["folder='a=b'", "limit=3"]
+    assert name_bare_folder(["--cfg", "job", "x"], "folder") == ["--cfg", "job", "folder='x'"]
+    assert name_bare_folder(["folder=x"], "folder") == ["folder=x"]
+    assert name_bare_folder(["x", "y"], "folder") == ["folder='x'", "y"], "only the first"
 
 
 def test_probabilities_move_to_the_share_and_kinds_keep_their_proportions() -> None:

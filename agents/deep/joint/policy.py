@@ -17,7 +17,7 @@ from agents.card import agent_folder, read_card, refuse_strange, require
 from agents.deep.checkpoint import load_weights
 from agents.deep.energy.priors import Prior, Rules, prior_from_card
 from agents.deep.joint.network import N_ORDERS, JointPolicy
-from factory_env.decision import Decision, Policy, Question
+from factory_env.decision import Decision, FloorQuestion, Policy, Question
 from factory_env.decisions.energy_choice import EnergyAnswer, EnergyChoice, EnergyPolicy
 from factory_env.domain.scenario import Scenario
 from factory_env.envs.joint import actions as joint_actions
@@ -50,6 +50,16 @@ class JointNetwork:
         if self._seat.hears(question):
             return self._best(question)
         return question.usual()
+
+    def score(self, question: FloorQuestion) -> NDArray[np.float64] | None:
+        """Logit of every answer about the floor, NaN where it is out of sight; None = no view."""
+        if not self._seat.hears(question):
+            return None
+        self._seat.look(question)
+        meant = question.answers(self._seat.orders.visible(question))
+        scores = np.full(question.legal().shape, np.nan)
+        scores[meant] = self._scores(self._seat.observe(), is_site=False)[: meant.shape[0]]
+        return scores
 
     def _best(self, question: Question) -> Any:
         self._seat.look(question)

@@ -163,8 +163,9 @@ class FactoryDqn(BaseAlgorithm):
     def _ask_workers(self, env: GroupedVecEnv) -> list[Moves]:
         crew, settings = env.crew, self.settings
         if env.pupil is not self.policy:
+            network: Any = type(self.policy)
             blueprint = Blueprint(
-                type(self.policy), self.observation_space, self.action_space, self.policy_kwargs
+                network, self.observation_space, self.action_space, self.policy_kwargs
             )
             crew.run(take_network, ((blueprint,) for _ in crew.rows))
             env.pupil = self.policy
