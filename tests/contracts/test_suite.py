@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -123,3 +124,30 @@ def test_every_scenario_says_which_ability_it_is_for() -> None:
 def test_the_suites_ids_are_every_scenario_on_every_plant() -> None:
     assert len(SUITE) == len(NAMES) * len(SIZES)
     assert all(env_id in gym.registry for env_id in SUITE)
+
+
+@pytest.fixture(scope="module")
+def costs() -> suite.Costs:
+    """What was measured."""
+    return suite.read_costs()
+
+
+def test_every_scenario_tells_rules_apart(costs: suite.Costs) -> None:
+    assert costs.keys() == {f"{size}/{name}" for size in SIZES for name in NAMES}
+    apart = {cell: suite.count_apart(rows) for cell, rows in costs.items()}
+    # of 15 pairs; the calm small plant forgives most, and tells 7 apart
+    assert all(count >= 7 for count in apart.values()), apart
+    assert sum(count >= 9 for count in apart.values()) == len(apart) - 1
+
+
+def test_the_page_shows_what_was_measured_and_names_every_scenario(costs: suite.Costs) -> None:
+    page = suite.PAGE.read_text("utf-8")
+    assert suite.make_tables(costs) in page
+    rows = re.findall(r"^\| `scenario=suite/(\w+)` \|", page, re.MULTILINE)
+    assert sorted(rows) == NAMES
+
+
+def test_the_measured_costs_are_those_of_these_scenarios(costs: suite.Costs) -> None:
+    scenario = load_scenario("small", "suite/calm")
+    cost_usd = kpis(simulate(scenario, Edd(), seed=suite.FIRST_SEED))["total_cost_usd"]
+    assert costs["small/calm"]["edd"][0] == pytest.approx(cost_usd, abs=0.01)
