@@ -8,15 +8,13 @@ import numpy as np
 
 from factory_env.decision import Decision
 from factory_env.decisions.order_choice import CUTTING, HOLD
-from factory_env.decisions.outlook import Outlook
 from factory_env.decisions.plans.annealing import (
     Draft,
-    copy_draft,
-    empty_draft,
     put_in,
     reckon,
     take_out,
 )
+from factory_env.decisions.plans.outlook import Outlook
 from factory_env.decisions.plans.pricing import NOBODY, first_draft, wait_min
 from factory_env.decisions.plans.shop import Floats, Shop
 
@@ -50,19 +48,22 @@ def take_first_step(decision: Decision, shop: Shop, improve: Improve, hold_usd: 
 
 def price_steps(outlook: Outlook, shop: Shop, plan: Draft, improve: Improve, seed: int) -> Floats:
     """Cost of a plan that begins with each answer, (answers,) [USD]; improved from ``plan``."""
-    n_lines, n = shop.sewing_min.shape
     answers = outlook.choices.shape[0] + 1
     share, asker = (1.0 - PLAN_SHARE) / answers, outlook.asker
     usd = np.empty(answers)
     for answer, order in enumerate(outlook.choices.tolist(), start=1):
-        work = empty_draft(n_lines, n)
-        copy_draft(plan, work)
+        work = copy_plan(plan)
         set_first(order, asker, work, shop)
         usd[answer], _ = improve(work, shop, pinned_line=asker, share=share, seed=seed + answer)
     shop.free_min[asker] += wait_min(outlook)
     reckon(plan, shop)
     usd[HOLD], _ = improve(plan, shop, pinned_line=NOBODY, share=share, seed=seed)
     return usd
+
+
+def copy_plan(plan: Draft) -> Draft:
+    """The same plan once more."""
+    return Draft(plan.seq.copy(), plan.length.copy(), plan.at.copy(), plan.usd.copy())
 
 
 def set_first(order: int, line: int, draft: Draft, shop: Shop) -> None:
@@ -79,6 +80,14 @@ def cheapest(decision: Decision, usd: Floats, hold_usd: float) -> int:
     if decision.can_hold and usd[HOLD] + hold_usd < usd[answer]:
         return HOLD
     return answer
+
+
+def read_first_answer(outlook: Outlook, plan: Draft) -> int:
+    """The answer that takes the order with which the asking line begins; 0 if it is not there."""
+    if plan.length[outlook.asker] == 0:
+        return HOLD
+    places = np.flatnonzero(outlook.choices == plan.seq[outlook.asker, 0])
+    return 1 + int(places[0]) if places.size else HOLD
 
 
 def first_to_sew(outlook: Outlook, plan: Draft, shop: Shop) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from agents.planning.first_step import copy_plan
 from factory_env.compiled import compiled
 from factory_env.decisions.plans.annealing import (
     Draft,
@@ -38,9 +39,8 @@ def rebuild(
 ) -> tuple[float, Draft]:
     """See `agents.planning.first_step.Improve`."""
     begin, budget_s = perf_counter(), share * effort.budget_ms / 1000.0
-    best = empty_draft(*shop.sewing_min.shape)
-    copy_draft(draft, best)
     usd = np.full(2, reckon(draft, shop))  # of the present plan and of the best
+    best = copy_plan(draft)
     dice = np.array([seed], dtype=np.uint64)
     out, heat_usd = effort.taken_out, effort.heat_usd
     left = max(1, round(share * effort.rounds))

@@ -7,12 +7,16 @@ the end of what it printed; the rest of the study goes on.
 from __future__ import annotations
 
 import os
+import runpy
 import shutil
-import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from multiprocessing import get_context
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,10 +30,13 @@ from experiments.studying.entrants import train_folder
 from experiments.studying.options import STUDY, Entry, Study
 from experiments.studying.reserved import Reserved, list_reserved
 from factory_env.errors import InputError, Problem
+from factory_env.processes import end_with_parent
 from factory_env.whole_file import remove
 
 KIND: Final = "was not trained"
 TRAIN: Final = Path(__file__).resolve().parents[1] / "train.py"
+SAVING_S: Final = 30.0  # for a training that is interrupted
+_CONTEXT: Final = get_context("spawn")
 # the table at a training's end is not this study's: two runs, on seeds that are nobody's
 AFTERWARDS: Final = ("eval.episodes=2", "eval.first_seed=290000", "eval.workers=1")
 SUMMARY: Final = "summary.json"
@@ -45,6 +52,7 @@ class Training:
     seed: int
     words: tuple[str, ...]  # of the recipe
     folder: Path
+    program: Path = TRAIN
 
     @property
     def is_over(self) -> bool:
@@ -130,7 +138,7 @@ def train_all(trainings: Sequence[Training], *, workers: int) -> list[Failure]:
 class _Crew:
     """The processes that train now."""
 
-    running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    running: list[BaseProcess] = field(default_factory=list)
     is_ended: bool = False
 
     def train(self, training: Training) -> Failure | None:
@@ -142,17 +150,12 @@ class _Crew:
         if (cut := _set_aside(training.folder)) is not None:
             words = [f"resume={cut}", *AFTERWARDS]
         training.folder.parent.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, str(TRAIN), *words, f"hydra.run.dir={training.folder}"]
-        with told.open("wb") as log:
-            process = subprocess.Popen(
-                [*command, "json=true"],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                env=os.environ | {"OMP_NUM_THREADS": "1"},
-            )
-            self.running.append(process)
-            code = process.wait()
+        words += [f"hydra.run.dir={training.folder}", "json=true"]
+        process = _CONTEXT.Process(target=_train_here, args=(training.program, words, told))
+        process.start()
+        self.running.append(process)
+        process.join()
+        code = process.exitcode
         if code == 0 and training.is_over:
             remove(training.folder.with_name(training.folder.name + ASIDE))
             return None
@@ -162,10 +165,23 @@ class _Crew:
         return Failure(name=name, seed=training.seed, kind=KIND, reason=reason, trace=trace)
 
     def end(self) -> None:
-        """End them all, and begin no other."""
+        """Begin no other; who was interrupted, too, has some time to keep what it learned."""
         self.is_ended = True
+        until_s = time.monotonic() + SAVING_S
         for process in self.running:
+            wait([process.sentinel], timeout=max(0.0, until_s - time.monotonic()))
             process.terminate()
+
+
+def _train_here(program: Path, words: Sequence[str], told: Path) -> None:
+    """The life of a process that trains one agent; what it prints goes into a file."""
+    end_with_parent()
+    os.environ["OMP_NUM_THREADS"] = "1"  # before anything brings torch
+    with told.open("wb") as log:
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(log.fileno(), stream.fileno())
+    sys.argv = [str(program), *words]
+    runpy.run_path(str(program), run_name="__main__")
 
 
 def _set_aside(folder: Path) -> Path | None:

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from factory_env.decisions.candidates import CandidateTable
 from factory_env.decisions.candidates.views import LinesView, SiteView
-from factory_env.decisions.outlook import Outlook
+from factory_env.decisions.plans.outlook import Outlook
+from factory_env.decisions.plans.rehearsal import Rehearse
 from factory_env.domain.answers import AnswerRow, check_whole, numbered_row
 from factory_env.domain.scenario import Scenario
 from factory_env.errors import IllegalAnswer
@@ -41,6 +42,8 @@ class OrderChoice:
     lines: LinesView
     site: SiteView
     look: Callable[[], Outlook] | None = field(default=None, repr=False, compare=False)
+    # tries an answer with other luck, as long as the question is pending
+    rehearse: Rehearse | None = field(default=None, repr=False, compare=False)
 
     @property
     def outlook(self) -> Outlook:

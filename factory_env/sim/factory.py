@@ -20,6 +20,7 @@ from factory_env.sim.energy.site_run import SiteRun
 from factory_env.sim.history.fork import check_minute, relive, renewed_now
 from factory_env.sim.history.kpi_log import kpi_log
 from factory_env.sim.history.logbook import run_log
+from factory_env.sim.history.rehearsal import Rehearsal
 from factory_env.sim.history.replay import FOREVER, Past, Renewal
 from factory_env.sim.house import House, build_house
 from factory_env.sim.kernel.desk import Desk
@@ -165,6 +166,7 @@ class Factory(Readings):
         world = new_world(
             scenario, seed, recorder, orders=orders, tables=tables, inspector=inspector
         )
+        world.rehearse = Rehearsal(self.fork)
         self._desk = Desk()
         self._is_settled = False
         self.horizon_min = scenario.calendar_days * MIN_PER_DAY

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from factory_env import inspectors
 from factory_env.catalogue import load_plug
+from factory_env.decisions.plans.rehearsal import Rehearse
 from factory_env.domain.calendar import ShiftTable
 from factory_env.domain.order import Order
 from factory_env.domain.ports import Inspector
@@ -51,6 +52,7 @@ class World:
     power: PowerTable | None  # None = energy is not accounted for
     to_come: ToCome
     heat_defects: float = 1.0  # factor of a hot hall on defects
+    rehearse: Rehearse | None = None  # tries answers in copies of the run; see there
 
     @property
     def now_shift(self) -> float:

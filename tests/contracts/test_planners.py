@@ -16,7 +16,12 @@ from factory_env.errors import InputError
 
 NAMES = plug_names(planners)
 # so little effort that a test need not wait
-QUICK = {"planner": {"moves": 400}, "iterated_greedy": {"rounds": 20}}
+QUICK = {
+    "planner": {"moves": 400},
+    "iterated_greedy": {"rounds": 20},
+    "cpsat": {"work": 0.05, "orders": 8},
+    "rollout": {"forks": 4, "answers": 2, "horizon_days": 2.0},
+}
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +66,7 @@ def test_a_planner_answers_legally_repeatably_and_leaves_the_outlook_alone(name,
 @pytest.mark.parametrize("name", NAMES)
 def test_a_planner_is_got_by_its_word(name) -> None:
     assert read_decider(name).kind == PLANNER
-    key, value = next(iter(QUICK.get(name, {"hold_usd": 30}).items()))
+    key, value = next(iter(QUICK[name].items()))
     policy = policy_from(f"{name}@{key}:{value}", None, "small")
     assert getattr(policy, key) == value
     assert policy == policy_from(name, {key: value}, "small")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from factory_env.compiled import compiled, inlined
 from factory_env.decisions.plans.shop import Floats, Ints, Shop, line_usd
+
+Dice = NDArray[np.uint64]  # (1,) the state of a stream of numbers
 
 SWAPS = 0.35  # share of moves in which two orders change places
 
@@ -22,7 +25,7 @@ class Draft(NamedTuple):
 
 
 @inlined
-def roll(dice: Any) -> float:
+def roll(dice: Dice) -> float:
     """The next number of a stream, uniform on [0, 1): splitmix64; ``dice`` (1,) is its state."""
     dice[0] += np.uint64(0x9E3779B97F4A7C15)
     z = dice[0]
@@ -123,7 +126,7 @@ def anneal(
     The first order of ``pinned_line`` stays where it is; -1 = every order may move.
     """
     dice = np.array([seed], dtype=np.uint64)
-    n, n_lines = draft.at.shape[0], draft.length.shape[0]
+    n = draft.at.shape[0]
     total = reckon(draft, shop)
     least = total
     copy_draft(draft, best)
@@ -138,43 +141,58 @@ def anneal(
         if line < 0 or (line == pinned_line and place == 0):
             continue
         if roll(dice) < SWAPS:
-            p = int(roll(dice) * n)
-            to, there = draft.at[p, 0], draft.at[p, 1]
-            if p == o or to < 0 or (to == pinned_line and there == 0):
-                continue
-            if shop.sewing_min[to, o] == np.inf or shop.sewing_min[line, p] == np.inf:
-                continue
-            _exchange(o, p, draft)
-            more = _judge(line, to, draft, shop)
-            if more <= 0.0 or roll(dice) < np.exp(-more / heat):
-                total += more
-                _accept(line, to, draft, shop)
-            else:
-                _exchange(o, p, draft)
+            total += _try_swap(o, draft, shop, pinned_line, heat, dice)
         else:
-            to = int(roll(dice) * n_lines)
-            if shop.sewing_min[to, o] == np.inf:
-                continue
-            lowest = 1 if to == pinned_line else 0
-            top = draft.length[to] + (0 if to == line else 1)
-            if top <= lowest:
-                continue
-            there = lowest + int(roll(dice) * (top - lowest))
-            if to == line and there == place:
-                continue
-            take_out(o, draft)
-            put_in(o, to, there, draft)
-            more = _judge(line, to, draft, shop)
-            if more <= 0.0 or roll(dice) < np.exp(-more / heat):
-                total += more
-                _accept(line, to, draft, shop)
-            else:
-                take_out(o, draft)
-                put_in(o, line, place, draft)
+            total += _try_shift(o, draft, shop, pinned_line, heat, dice)
         if total < least - 1e-6:
             least = total
             copy_draft(draft, best)
     return least
+
+
+@inlined
+def _try_swap(o: int, draft: Draft, shop: Shop, pinned_line: int, heat: float, dice: Dice) -> float:
+    """Two orders change places, if that is taken; what the plan costs more [USD]."""
+    p = int(roll(dice) * draft.at.shape[0])
+    line, to, there = draft.at[o, 0], draft.at[p, 0], draft.at[p, 1]
+    if p == o or to < 0 or (to == pinned_line and there == 0):
+        return 0.0
+    if shop.sewing_min[to, o] == np.inf or shop.sewing_min[line, p] == np.inf:
+        return 0.0
+    _exchange(o, p, draft)
+    more = _judge(line, to, draft, shop)
+    if more <= 0.0 or roll(dice) < np.exp(-more / heat):
+        _accept(line, to, draft, shop)
+        return more
+    _exchange(o, p, draft)
+    return 0.0
+
+
+@inlined
+def _try_shift(
+    o: int, draft: Draft, shop: Shop, pinned_line: int, heat: float, dice: Dice
+) -> float:
+    """An order goes to another place, if that is taken; what the plan costs more [USD]."""
+    line, place = draft.at[o, 0], draft.at[o, 1]
+    to = int(roll(dice) * draft.length.shape[0])
+    if shop.sewing_min[to, o] == np.inf:
+        return 0.0
+    lowest = 1 if to == pinned_line else 0
+    top = draft.length[to] + (0 if to == line else 1)
+    if top <= lowest:
+        return 0.0
+    there = lowest + int(roll(dice) * (top - lowest))
+    if to == line and there == place:
+        return 0.0
+    take_out(o, draft)
+    put_in(o, to, there, draft)
+    more = _judge(line, to, draft, shop)
+    if more <= 0.0 or roll(dice) < np.exp(-more / heat):
+        _accept(line, to, draft, shop)
+        return more
+    take_out(o, draft)
+    put_in(o, line, place, draft)
+    return 0.0
 
 
 @inlined
