@@ -27,7 +27,7 @@ class GuidedTeacher:
         env, policy = open_stage(self.stage)
         fill_weights(policy.network, load(self.weights), "the network's weights")
         policy.network.train(mode=False)
-        env.encoder.plan_with(self.moves)
+        env.encoder.set_plan_moves(self.moves)
 
         def label(question: OrderChoice) -> NDArray[np.float64]:
             scores = policy.score(question)

@@ -181,7 +181,7 @@ class Trainer:
             if self.gone_on is None:
                 watch.validate()  # the start is a candidate, too
                 if first is not None:
-                    watch.look_after(first())
+                    watch.count_lessons(first())
                     left = schedule.steps - self.model.num_timesteps
             if left > 0:
                 every = CallbackList([*callbacks, watch])
@@ -253,7 +253,7 @@ class _Watch(BaseCallback):
         if is_due:
             self.validate()
 
-    def look_after(self, decisions: int) -> None:
+    def count_lessons(self, decisions: int) -> None:
         """Something was learned from so many decisions, and not by rollouts."""
         trainer = self._trainer
         trainer.model.num_timesteps += decisions

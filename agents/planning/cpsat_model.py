@@ -12,7 +12,6 @@ from typing import Any, Final
 import numpy as np
 
 from agents.planning.first_step import copy_plan
-from factory_env.decisions.outlook import Outlook
 from factory_env.decisions.plans.annealing import (
     Draft,
     place_best,
@@ -20,6 +19,7 @@ from factory_env.decisions.plans.annealing import (
     reckon,
     take_out,
 )
+from factory_env.decisions.plans.outlook import Outlook
 from factory_env.decisions.plans.pricing import NOBODY
 from factory_env.decisions.plans.shop import LEARNING_ROUNDS, Ints, Shop
 

@@ -8,13 +8,13 @@ import numpy as np
 
 from factory_env.decision import Decision
 from factory_env.decisions.order_choice import CUTTING, HOLD
-from factory_env.decisions.outlook import Outlook
 from factory_env.decisions.plans.annealing import (
     Draft,
     put_in,
     reckon,
     take_out,
 )
+from factory_env.decisions.plans.outlook import Outlook
 from factory_env.decisions.plans.pricing import NOBODY, first_draft, wait_min
 from factory_env.decisions.plans.shop import Floats, Shop
 

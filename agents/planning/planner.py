@@ -11,8 +11,8 @@ import numpy as np
 from agents.planning.first_step import cheapest, first_to_sew
 from factory_env.decision import Decision
 from factory_env.decisions.order_choice import CUTTING
-from factory_env.decisions.outlook import Outlook
 from factory_env.decisions.plans.annealing import anneal, empty_draft
+from factory_env.decisions.plans.outlook import Outlook
 from factory_env.decisions.plans.pricing import NOBODY, Heat, first_draft, price_choice
 from factory_env.decisions.plans.shop import Floats, Views, open_shop
 

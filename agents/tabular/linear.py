@@ -11,9 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from agents.tabular.bins import Key
-from agents.tabular.values import Arrays, Floats, check_rows
+from agents.tabular.values import TINY, Arrays, Floats, check_rows
 
-WEIGHTS = "weights"
+WEIGHTS, CREDIT = "weights", "credit"
 
 
 class Tiles:
@@ -24,13 +24,15 @@ class Tiles:
     sizes
         Bins of each quantity.
     rate
-        Share of the error that one step takes away.
+        Share of the error that one step takes away; more at first, while an action has had little
+        credit: else the one that is taken most would look best where everything is worth something.
     """
 
     def __init__(self, actions: int, sizes: Sequence[int], rate: float) -> None:
         self._first = 1 + np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
         self._weights = np.zeros((actions, 1 + sum(sizes)))
-        self._step = rate / (1 + len(sizes))
+        self._credit = np.zeros(actions)  # each action's so far
+        self._rate, self._active = rate, 1 + len(sizes)
 
     def read(self, key: Key) -> Floats:
         """Sum of the weights of the bins that the state lies in."""
@@ -39,14 +41,17 @@ class Tiles:
 
     def learn(self, key: Key, credit: Floats, target: float) -> None:
         """One semi-gradient step: the target is taken as given."""
-        error = credit * (target - self.read(key))
+        self._credit += credit
+        rate = np.maximum(self._rate, 1.0 / np.maximum(self._credit, TINY))
+        error = np.minimum(1.0, credit * rate) * (target - self.read(key))
         active = np.concatenate([[0], self._first + np.array(key)])
-        self._weights[:, active] += (self._step * error)[:, None]
+        self._weights[:, active] += (error / self._active)[:, None]
 
     def write(self) -> Arrays:
-        """The weights."""
-        return {WEIGHTS: self._weights.copy()}
+        """The weights, and the credit of each action."""
+        return {WEIGHTS: self._weights.copy(), CREDIT: self._credit[None].copy()}
 
     def fill(self, arrays: Arrays) -> None:
-        """Take the weights over."""
+        """Take them over."""
+        self._credit = check_rows(arrays[CREDIT], 1, len(self._credit))[0]
         self._weights = check_rows(arrays[WEIGHTS], *self._weights.shape)

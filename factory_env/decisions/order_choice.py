@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from factory_env.decisions.candidates import CandidateTable
 from factory_env.decisions.candidates.views import LinesView, SiteView
-from factory_env.decisions.outlook import Outlook
+from factory_env.decisions.plans.outlook import Outlook
 from factory_env.decisions.plans.rehearsal import Rehearse
 from factory_env.domain.answers import AnswerRow, check_whole, numbered_row
 from factory_env.domain.scenario import Scenario

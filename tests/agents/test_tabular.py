@@ -182,6 +182,13 @@ def test_tiles_share_what_they_learn_of_a_bin() -> None:
     assert tiles.read((1, 1))[0] == pytest.approx(3.0)
 
 
+def test_a_rarely_taken_action_is_not_worth_less_for_it() -> None:
+    tiles = Tiles(2, (2,), rate=0.02)
+    for _ in range(500):
+        tiles.learn((0,), np.array([0.98, 0.02]), 100.0)
+    assert tiles.read((0,)).tolist() == pytest.approx([100.0, 100.0], abs=1.0)
+
+
 def test_only_questions_at_which_the_answers_differ_are_evidence() -> None:
     evidence, key = Evidence(3, least=2), (0,)
     agree = np.array([1, 1, 2])  # the second action answers as the first one does

@@ -7,8 +7,8 @@ from itertools import permutations, product
 import numpy as np
 import pytest
 
-from factory_env.decisions.outlook import Outlook
 from factory_env.decisions.plans.annealing import anneal, empty_draft, put_in, reckon, take_out
+from factory_env.decisions.plans.outlook import Outlook
 from factory_env.decisions.plans.pricing import (
     LONGEST_WAIT_MIN,
     Heat,

@@ -34,6 +34,6 @@ def draw_differences(results: Mapping[str, Any], scene: str, path: Path) -> Path
         words = f"  {value:+,.2f}" + (", not distinguishable" if is_luck else "")
         axes.text(max(high, value), i, words, va="center", fontsize=9, color=colour)
     leave_room(axes, 0.25)
-    axes.set_xlabel("1,000 USD a run, 95 % BCa interval")
+    axes.set_xlabel("1,000 USD a run, 95 % interval")
     write_title(figure, f"{scene}: dearer or cheaper than {rows[0]['against']}, seed by seed")
     return save(figure, path)

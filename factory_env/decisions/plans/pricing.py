@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from factory_env.compiled import compiled
-from factory_env.decisions.outlook import Outlook
 from factory_env.decisions.plans.annealing import (
     Draft,
     anneal,
@@ -17,6 +16,7 @@ from factory_env.decisions.plans.annealing import (
     put_in,
     take_out,
 )
+from factory_env.decisions.plans.outlook import Outlook
 from factory_env.decisions.plans.shop import Floats, Ints, Shop, Views, open_shop
 
 LONGEST_WAIT_MIN = 240.0  # a line that is held looks again then at the latest

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factory_env.compiled import compiled, inlined
-from factory_env.decisions.outlook import Outlook
+from factory_env.decisions.plans.outlook import Outlook
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -70,7 +70,7 @@ class Encoder:
         self._kinds = tuple(b.question for b in self.blocks.values() if _is_of_a_kind(b))
         self._sizes = {n: b.rows * len(b.features) for n, b in self.blocks.items()}
 
-    def plan_with(self, moves: int) -> None:
+    def set_plan_moves(self, moves: int) -> None:
         """Show the costs of plans of so many moves, if the block ``plan`` is shown."""
         if (block := self.blocks.get(PLAN)) is not None:
             assert isinstance(block, Plan)

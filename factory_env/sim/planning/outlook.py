@@ -6,7 +6,7 @@ from heapq import heapify, heapreplace
 
 import numpy as np
 
-from factory_env.decisions.outlook import Outlook
+from factory_env.decisions.plans.outlook import Outlook
 from factory_env.sim.planning.cost_to_go import StyleFacts
 from factory_env.sim.planning.estimate import Bools, Floats, Ints, LinesNow, LineTimes, Terms
 from factory_env.sim.plant.setups import (

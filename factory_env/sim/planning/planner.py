@@ -10,7 +10,7 @@ import numpy as np
 from factory_env.decisions.candidates import N_COLUMNS, CandidateTable
 from factory_env.decisions.candidates.views import LinesView, SiteView
 from factory_env.decisions.order_choice import OrderChoice
-from factory_env.decisions.outlook import Outlook
+from factory_env.decisions.plans.outlook import Outlook
 from factory_env.domain.scenario import Scenario
 from factory_env.sim.orders.book import Book
 from factory_env.sim.planning.cost_to_go import MatchRule, StyleFacts, cost_to_go_usd

@@ -9,20 +9,20 @@ from agents.rules.atcs_match import AtcsMatch
 from factory_env import Factory, load_scenario
 from factory_env.decision import ask
 from factory_env.decisions.order_choice import OrderChoice
-from factory_env.decisions.outlook import Outlook
+from factory_env.decisions.plans.outlook import Outlook
 
 SMALL = load_scenario("small")
 
 
 def some_questions(seed: int = 1, every: int = 5) -> list[tuple[OrderChoice, Outlook, Factory]]:
     """Questions of a run with what they look out on, while they are pending."""
-    factory, found = Factory(SMALL, seed=seed), []
+    factory, pending = Factory(SMALL, seed=seed), []
     while (question := factory.advance()) is not None:
         assert isinstance(question, OrderChoice)
         if question.serial % every == 0:
-            found.append((question, question.outlook, factory))
+            pending.append((question, question.outlook, factory))
         factory.answer(ask(AtcsMatch(), question))
-    return found
+    return pending
 
 
 def test_an_outlook_holds_what_is_booked_and_no_line_has() -> None:
