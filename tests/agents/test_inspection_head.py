@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -84,7 +85,7 @@ def test_the_shipped_agent_leaves_strictness_to_the_house() -> None:
 def test_training_moves_the_head_and_a_saved_agent_answers_as_before(
     network: str, tmp_path: Path
 ) -> None:
-    settings = PpoSettings(**{f: getattr(QUICK, f) for f in QUICK.__slots__} | {"network": network})
+    settings = replace(QUICK, network=network)
     rival = RuleRival(scenario=SCENARIO, reward="cost", rule=AtcsMatch())
     curves = [*map(rival.open(), (10**9, 10**9 + 1))]
     model = build_ppo(make_envs(SCENARIO, settings, curves, 1e-3, seed=3), settings, seed=3)

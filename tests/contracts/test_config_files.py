@@ -23,7 +23,9 @@ from pydantic import TypeAdapter
 from agents import energy, rules
 from agents.deep.pace import settle_pace
 from experiments import fitting
+from experiments.command.options import read_options
 from experiments.searching.space import read_space
+from experiments.studying.options import Study
 from factory_env import load_scenario
 from factory_env.catalogue import load_plug, plug_names
 from factory_env.door.gather import Gather
@@ -103,6 +105,14 @@ def search(name: str) -> Any:
     return axes
 
 
+def study(name: str) -> Any:
+    """A study is read whole; what its words mean is tested with the studies."""
+    gather = Gather()
+    made = read_options(Study, {**read("study", name), "name": name}, gather, "study")
+    gather.done()
+    return made
+
+
 BUILD: Mapping[str, Callable[[str], Any]] = {
     "agent": agent,
     "demand": lambda name: load_scenario("small", overrides=SHORT, demand=name),
@@ -114,6 +124,7 @@ BUILD: Mapping[str, Callable[[str], Any]] = {
     "scenario": scenario,
     "search": search,
     "site": lambda name: load_scenario("small", overrides=SHORT, site=name),
+    "study": study,
     "tariff": lambda name: load_scenario("small", overrides=SHORT, tariff=name),
     "tuned": tuned,
 }
@@ -164,7 +175,8 @@ def test_a_command_can_choose_the_files_of_its_groups(command: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("group", "name"), [f for f in FILES if f[0] not in (*NO_CHOICE, "agent", "model", "search")]
+    ("group", "name"),
+    [f for f in FILES if f[0] not in (*NO_CHOICE, "agent", "model", "search", "study")],
 )
 def test_a_key_that_nobody_reads_is_refused(group: str, name: str, tmp_path: Path) -> None:
     more = tmp_path / f"{Path(name).name}.yaml"

@@ -34,7 +34,7 @@ def test_all_wrong_arguments_are_named_at_once(env_id: str) -> None:
         "overrides": 3,
         "prior": 3,
         "discount_per_day": "a",
-        "disruptions": None,
+        "disruptions": 3,
         "on_masked": "nix",
         "foo": 1,
     }

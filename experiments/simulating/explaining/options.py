@@ -20,7 +20,7 @@ Number = Annotated[int, Interval(ge=0, le=10_000_000)]
 class ExplainOptions(FactoryConfig):
     """See conf/explain.yaml."""
 
-    decision: Annotated[Number, needed("decision=120: its number in the table decisions")] = 0
+    decision: Annotated[Number, needed("decision=120: its number in the table decisions")]
     run: str | None = None
     agent: str | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
