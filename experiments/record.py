@@ -22,7 +22,7 @@ def task(options: RecordOptions, run: RunFolder, gather: Gather) -> dict[str, An
     """Every policy plays every seed; the dataset lies in the run folder."""
     scenario = gather(announce_scenario, options)
     for name in options.policies:
-        gather(policy_from, name, None, options.plant_name)
+        gather(policy_from, name, None, options.plant_name, "policies")
     gather.done()
     assert scenario is not None
     from experiments.recording.session import hold_recording  # needs the extra `offline`

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ NAME_SIZE: Final = 9.5
 NAME_IN: Final = 2.6
 BOLD: Final = 1.14  # width of a text in bold letters / in plain ones
 NOTE_IN: Final = 0.22  # height of a sentence below the title
+SMALL_USD: Final = 2000.0  # the dearest run below it: the picture counts single dollars
 LEAST_SHOWN: Final = 0.003  # of the highest cost: thinner parts are neither drawn nor named
 HEADERS = {
     COST: "total cost, USD",
@@ -138,22 +140,24 @@ def _costs(axes: Axes, rows: Sequence[Row]) -> None:
     """Means by part, one beside the other; the number is their sum."""
     start = np.zeros(len(rows))
     highest = max(row[COST].mean for row in rows)
+    unit = _money(rows)
     for part, (label, colour) in PARTS.items():
         widths = np.array([_part_usd(row, part) for row in rows])
         if widths.max() > LEAST_SHOWN * highest:
             axes.barh(
                 range(len(rows)),
-                widths / 1000,
-                left=start / 1000,
+                widths / unit.usd,
+                left=start / unit.usd,
                 color=colour,
                 label=label,
                 height=0.7,
             )
         start = start + widths
     for i, row in enumerate(rows):
-        axes.text(row[COST].mean / 1000, i, f"  {row[COST].mean / 1000:,.1f}", va="center", size=9)
-    axes.set_xlim(0.0, max(1.14 * highest / 1000, 0.1))
-    axes.set_xlabel("1,000 USD a run")
+        cost = row[COST].mean / unit.usd
+        axes.text(cost, i, f"  {unit.show(cost)}", va="center", size=9)
+    axes.set_xlim(0.0, max(1.14 * highest / unit.usd, 0.1))
+    axes.set_xlabel(f"{unit.name} a run")
     axes.set_title("Mean cost, by part", loc="left", fontsize=10.5)
 
 
@@ -162,28 +166,50 @@ def _part_usd(row: Row, part: str) -> float:
     return float(row[COST].mean - sum(parts.values()) if part == REST else parts[part])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Money:
+    """What the axes count in."""
+
+    usd: float
+    name: str
+    digits: int
+
+    def show(self, amount: float) -> str:
+        return f"{amount:,.{self.digits}f}"
+
+
+def _money(rows: Sequence[Row]) -> _Money:
+    """Thousands, but single dollars where a run costs so little that thousands tell nothing."""
+    if max(row[COST].mean for row in rows) < SMALL_USD:
+        return _Money(usd=1.0, name="USD", digits=0)
+    return _Money(usd=1000.0, name="1,000 USD", digits=1)
+
+
 def _differences(axes: Axes, rows: Sequence[Row]) -> None:
     """Seeds differ more than policies do: each is held against the cheapest seed by seed."""
-    lowest = min(0.0, *(row["from_best"].low / 1000 for row in rows))
-    lowest -= 0.03 * (max(row["from_best"].high for row in rows) / 1000 - lowest)
+    unit = _money(rows)
+    lowest = min(0.0, *(row["from_best"].low / unit.usd for row in rows))
+    lowest -= 0.03 * (max(row["from_best"].high for row in rows) / unit.usd - lowest)
     width_in = axes.get_position().width * axes.get_figure(root=True).get_figwidth()
     ends = [0.1]
     axes.axvline(0.0, color="black", linewidth=0.8)
     for i, row in enumerate(rows[1:], start=1):
         gap = row["from_best"]
         colour = GREY if gap.holds_zero else "black"
-        axes.plot([gap.low / 1000, gap.high / 1000], [i, i], color=colour, linewidth=2)
-        axes.plot(gap.mean / 1000, i, "o", color=colour, markersize=5)
+        axes.plot([gap.low / unit.usd, gap.high / unit.usd], [i, i], color=colour, linewidth=2)
+        axes.plot(gap.mean / unit.usd, i, "o", color=colour, markersize=5)
         words = (
-            "not distinguishable from the best" if gap.holds_zero else f"+{gap.mean / 1000:,.1f}"
+            "not distinguishable from the best"
+            if gap.holds_zero
+            else f"+{unit.show(gap.mean / unit.usd)}"
         )
-        at = gap.high / 1000
+        at = gap.high / unit.usd
         axes.text(at, i, f"  {words}", va="center", fontsize=8.5, color=colour)
         room = 1.0 - (text_width_in(words, 8.5) + 0.2) / width_in  # of the panel, left of the words
         ends.append(lowest + (at - lowest) / max(room, 0.2))
     axes.text(0.0, 0, "  the best" if len(rows) > 1 else "", va="center", fontsize=9)
     axes.set_xlim(lowest, max(ends))
-    axes.set_xlabel("1,000 USD a run, 95 % interval")
+    axes.set_xlabel(f"{unit.name} a run, 95 % interval")
     axes.set_title("Dearer than the best, seed by seed", loc="left", fontsize=10.5)
 
 
@@ -195,6 +221,7 @@ def _on_time(axes: Axes, rows: Sequence[Row]) -> None:
         axes.text(share, i, f"  {share:.0f}", va="center", fontsize=8.5, color=colour)
     low, high = axes.get_xlim()
     axes.set_xlim(max(low, 0.0), high + 0.2 * (high - low))
+    axes.set_xticks([tick for tick in axes.get_xticks() if low <= tick <= 100.0])
     axes.grid(axis="x", alpha=0.3)
     axes.set_xlabel("%")
     axes.set_title("Orders on time", loc="left", fontsize=10.5)

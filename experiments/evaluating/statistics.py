@@ -51,7 +51,15 @@ def bootstrap_mean(values: Floats) -> Estimate:
 
 
 def bootstrap_ratio(above: Floats, below: Floats) -> Estimate:
-    """Ratio of means of paired values; seeds are resampled in pairs."""
+    """Ratio of means of paired values; seeds are resampled in pairs.
+
+    Nobody late, below: the ratio is not a number (of 0 and 0) or infinite, without a warning.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return _ratio(above, below)
+
+
+def _ratio(above: Floats, below: Floats) -> Estimate:
     if above.shape[0] < LEAST_SEEDS:
         few = _jackknife(np.divide, above, below)
         if min(above.min(), below.min()) < 0.0:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pytest
 
@@ -33,3 +35,11 @@ def test_a_ratio_of_equals_is_one_with_few_seeds() -> None:
 def test_a_ratio_of_costs_is_not_below_zero() -> None:
     ratio = bootstrap_ratio(np.array([1.0, 9.0]), np.array([5.0, 5.0]))
     assert ratio.low == 0.0 < ratio.mean < ratio.high
+
+
+@pytest.mark.parametrize("seeds", [3, 12])
+def test_the_ratio_of_two_policies_that_are_never_late_warns_of_nothing(seeds: int) -> None:
+    nothing = np.zeros(seeds)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert np.isnan(bootstrap_ratio(nothing, nothing).mean)

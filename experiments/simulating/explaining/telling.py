@@ -21,7 +21,7 @@ from experiments.simulating.explaining.session import Explanation
 from experiments.simulating.explaining.verdict import Alternative
 from factory_env.decisions.candidates import COLUMNS
 
-WIDTH: Final = 130  # of the tables, in characters
+WIDTH: Final = 144  # of the tables, in characters
 MOST_COLUMNS: Final = 8  # alternatives beside each other in the table of features
 GIVEN: Final = "the run"
 
@@ -49,14 +49,16 @@ def _answer_table(explanation: Explanation) -> Table:
     )
     table.add_column("answer", no_wrap=True)
     for name in ("style", "due"):
-        table.add_column(name)
-    table.add_column("pieces", justify="right")
+        table.add_column(name, no_wrap=True)
+    table.add_column("pieces", justify="right", no_wrap=True)
     scored = [o for o in explanation.opinions if o.scores is not None]
     for opinion in scored:
         assert opinion.scores is not None
-        table.add_column(escape(f"{opinion.name}:\n{opinion.scores.kind}"), justify="right")
-    table.add_column("probability", justify="right")
-    table.add_column("cost, own\nluck (USD)", justify="right")
+        table.add_column(
+            escape(f"{opinion.name}:\n{opinion.scores.kind}"), justify="right", no_wrap=True
+        )
+    table.add_column("proba-\nbility", justify="right", no_wrap=True)
+    table.add_column("cost, own\nluck (USD)", justify="right", no_wrap=True)
     table.add_column(f"cost, {n} fresh\nfutures (USD)", justify="right", no_wrap=True)
     table.add_column("taken by")
     clock = Clock(first_day=explanation.moment.first_day)
@@ -70,10 +72,8 @@ def _answer_table(explanation: Explanation) -> Table:
             "" if order is None else f"{order.quantity:,}",
             *(_number(alternative.scores[o.name]) for o in scored),
             "" if alternative.probability is None else f"{alternative.probability:.1%}",
-            "" if played is None else f"{played.own_difference_usd:+,.0f}",
-            ""
-            if fresh is None
-            else f"{fresh.mean:+,.0f} ({fresh.low:+,.0f} to {fresh.high:+,.0f})",
+            "" if played is None else _change(played.own_difference_usd),
+            "" if fresh is None else _interval(fresh),
             escape(", ".join(_takers(alternative))),
             style="bold" if alternative.is_given else None,
         )
