@@ -81,7 +81,7 @@ def test_the_shipped_agent_leaves_strictness_to_the_house() -> None:
     assert one.cost_usd == two.cost_usd
 
 
-@pytest.mark.parametrize("network", ["order_scoring", "flat"])
+@pytest.mark.parametrize("network", ["order_scoring", pytest.param("flat", marks=pytest.mark.slow)])
 def test_training_moves_the_head_and_a_saved_agent_answers_as_before(
     network: str, tmp_path: Path
 ) -> None:

@@ -15,6 +15,7 @@ from factory_env.decision import ask
 from factory_env.errors import InputError
 
 NAMES = plug_names(planners)
+DEAR = ("cpsat",)  # brings a solver: its laws and its arithmetic are quick tests
 # so little effort that a test need not wait
 QUICK = {
     "planner": {"moves": 400},
@@ -44,7 +45,9 @@ def make(name: str):
     return planners.load(name, "small", QUICK.get(name))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=pytest.mark.slow) if n in DEAR else n for n in NAMES]
+)
 def test_a_planner_answers_legally_repeatably_and_leaves_the_outlook_alone(name, asking) -> None:
     factory, planner, kinds = Factory(asking, 3), make(name), set()
     while kinds != {"cutting", "dispatch"}:

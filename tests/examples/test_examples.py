@@ -34,9 +34,11 @@ def run(
     [
         ("ppo_masked", ()),
         ("dqn_masked", ()),
-        ("clone_then_ppo", ("--plant", "small", "--watched", "300")),
-        ("sb3_plain", ("--algorithm", "a2c")),
-        ("sb3_masked", ()),
+        pytest.param(
+            "clone_then_ppo", ("--plant", "small", "--watched", "300"), marks=pytest.mark.slow
+        ),
+        pytest.param("sb3_plain", ("--algorithm", "a2c"), marks=pytest.mark.slow),
+        pytest.param("sb3_masked", (), marks=pytest.mark.slow),
     ],
 )
 def test_an_example_trains_and_closes_with_a_table(

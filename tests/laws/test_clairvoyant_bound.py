@@ -54,7 +54,10 @@ def test_it_is_no_more_than_the_optimum_of_a_toy(toy, optimum) -> None:
     assert optimum == 0.0 or bound > 0.0
 
 
-@pytest.mark.parametrize("name", [*plug_names(rules), "planner", "iterated_greedy"])
+@pytest.mark.parametrize(
+    "name",
+    [*plug_names(rules), "planner", pytest.param("iterated_greedy", marks=pytest.mark.slow)],
+)
 def test_no_policy_beats_it(name, overdue) -> None:
     scenario, tables, bound = overdue
     is_rule = name in plug_names(rules)

@@ -211,7 +211,11 @@ VALUED: dict[str, Any] = {
     [
         (DqnSettings(**VALUED), build_dqn),
         pytest.param(QrDqnSettings(**VALUED), build_dqn, marks=pytest.mark.slow),
-        (RecurrentPpoSettings(**QUICK, n_steps=24, batch_size=32, epochs=2), build_recurrent_ppo),
+        pytest.param(
+            RecurrentPpoSettings(**QUICK, n_steps=24, batch_size=32, epochs=2),
+            build_recurrent_ppo,
+            marks=pytest.mark.slow,
+        ),
         pytest.param(A2cSettings(**QUICK, n_steps=8), build_a2c, marks=pytest.mark.slow),
     ],
     ids=["dqn", "qrdqn", "recurrent_ppo", "a2c"],

@@ -28,7 +28,16 @@ def test_without_learning_the_optimum_is_missed() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("toy", TOYS)
-@pytest.mark.parametrize("algorithm", LEARNERS)
+@pytest.mark.parametrize("algorithm", [name for name in LEARNERS if name != "sarsa"])
 def test_sample_a_table_finds_the_optimum_of_every_toy(algorithm: str, toy: str) -> None:
     cost = learn_toy(TOYS[toy], algorithm, seed=3, runs=400)
     assert cost == pytest.approx(TOYS[toy].optimum_usd())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("toy", TOYS)
+def test_sarsa_finds_it_from_most_seeds(toy: str) -> None:
+    """It learns what its own exploring costs; when that ends, a near miss may stand first."""
+    optimum = TOYS[toy].optimum_usd()
+    costs = [learn_toy(TOYS[toy], "sarsa", seed=seed, runs=400) for seed in (1, 2, 3, 4)]
+    assert sum(cost == pytest.approx(optimum) for cost in costs) >= 3
