@@ -54,7 +54,9 @@ class CloneFigures:
     def tell(self) -> str:
         """One line."""
         if not self.is_taught:
-            return f"answers as the rule in {self.accuracy:.1%} of decisions already: left as it is"
+            return (
+                f"answers as the rule in {self.accuracy:.1%} of decisions untaught: left as it is"
+            )
         holds = "" if self.hold_recall is None else f", its holds {self.hold_recall:.1%}"
         return (
             f"answers as the rule in {self.accuracy:.1%} of kept-out decisions{holds}; "
@@ -67,15 +69,23 @@ def clone_policy(
 ) -> CloneFigures:
     """Teach ``policy`` the answers of ``examples``, unless it gives nearly all of them already.
 
-    Its value head is left as it is.
+    A lesson after which it gives fewer of the kept-out answers than before is taken back. Its value
+    head is left as it is.
     """
     n_kept = max(1, round(KEPT_OUT * len(examples)))
     train = np.arange(len(examples) - n_kept)
     kept = np.arange(len(examples) - n_kept, len(examples))  # whole runs, but for one
     before = _judge(policy, examples, kept)
-    if is_taught := before.hits.mean() < settings.enough:
+    after, is_taught = before, bool(before.hits.mean() < settings.enough)
+    if is_taught:
+        untaught = {name: p.detach().clone() for name, p in policy.named_parameters()}
         _teach(policy, examples, train, settings, seed)
-    after = _judge(policy, examples, kept)
+        after = _judge(policy, examples, kept)
+        if after.hits.mean() < before.hits.mean():
+            after, is_taught = before, False
+            with torch.no_grad():
+                for name, parameter in policy.named_parameters():
+                    parameter.copy_(untaught[name])
     holds = examples.actions[kept] == HOLD
     return CloneFigures(
         examples=len(examples),
@@ -83,7 +93,7 @@ def clone_policy(
         accuracy_before=float(before.hits.mean()),
         hold_recall=float(after.hits[holds].mean()) if holds.any() else None,
         loss=after.loss,
-        is_taught=bool(is_taught),
+        is_taught=is_taught,
     )
 
 

@@ -93,7 +93,8 @@ class Lessons:
         is_over = False
         while not is_over:
             target = _label(label, env.question, env.encoder, seen["mask"])
-            action = int(seen["mask"].argmax()) if act is None else act(seen)
+            usual = env.answer_to_action(env.question.usual())
+            action = usual if act is None else act(seen)
             if target is not None:
                 targets.append(target)
                 for name, rows in shown.items():

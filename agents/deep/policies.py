@@ -93,19 +93,6 @@ class PlanScoringPolicy(OrderScoringPolicy):
 
     scorer: ClassVar[type[OrderScorer]] = PlanScorer
 
-    def __init__(
-        self,
-        observation_space: Any,
-        action_space: Any,
-        lr_schedule: Schedule,
-        width: int = 64,
-        prior_weight: float = 0.0,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(
-            observation_space, action_space, lr_schedule, width, prior_weight, **kwargs
-        )
-
 
 # network name in the config -> policy class
 NETWORKS: dict[str, type[Any]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property, partial
@@ -15,6 +16,7 @@ from stable_baselines3.common.vec_env import VecEnv
 from agents.deep.baseline import Curve
 from agents.deep.cloning_examples import Teacher
 from agents.deep.goal import LinesStage, RuleRival, judge_by_cost
+from agents.deep.imitating import ImitationFigures
 from agents.deep.lines import Ground, LinesSettings, make_envs
 from agents.deep.load import feature_names
 from agents.deep.policies import wants_plans
@@ -66,6 +68,7 @@ class SchedulingLesson:
         trainer = train(self, folder, self.first)
         return {
             **{key: card[key] for card in [trainer.card(0)] if (key := "clone") in card},
+            **({"imitation": [asdict(f) for f in told]} if (told := self._told) else {}),
             **training_facts(trainer),
             "validation_start_usd": trainer.start_usd,
             "validation_cost_usd": trainer.best_usd,
@@ -155,6 +158,11 @@ class SchedulingLesson:
             return None
         return ImitationRounds(self._stage(), settings, plan.pool, plan.crew, plan.seed)
 
+    @property
+    def _told(self) -> Sequence[ImitationFigures]:
+        """How near each round of imitation came."""
+        return [] if self._imitation is None else self._imitation.told
+
     def _stage(self) -> LinesStage:
         settings = self.settings
         encoder = Encoder(settings.prior, blocks_of(self.scenario))
@@ -209,6 +217,9 @@ def scheduling_lesson(recipe: Recipe, options: TrainOptions, gather: Gather) -> 
     settings = settings_with_prior(settings, scenario.plant.name)
     plan = Plan.of(options)
     if recipe.only_imitates:
+        if any(word.startswith("steps=") for word in options.words):
+            told = "agent.imitate.decisions and agent.imitate.rounds say how much is learned from"
+            print(f"note: steps= is not used by agent={recipe.name}: {told}", file=sys.stderr)
         plan = replace(plan, schedule=replace(plan.schedule, steps=0))
     teacher = _make_teacher(scenario, rule, settings, site)
     clone, pool = settings.clone, plan.pool

@@ -133,3 +133,14 @@ def test_a_network_that_answers_as_the_rule_already_is_left_as_it_is(examples) -
     assert "left as it is" in figures.tell()
     assert torch.equal(torch.cat([p.flatten() for p in network.parameters()]), before)
     assert torch.equal(torch.get_rng_state(), state)  # PPO begins as it would have
+
+
+def test_a_lesson_that_takes_answers_away_is_taken_back(examples) -> None:
+    network = flat_network()
+    clone_policy(network, examples, CloneSettings(epochs=15, learning_rate=2e-3), seed=1)
+    before = torch.cat([p.flatten().clone() for p in network.parameters()])
+    wild = CloneSettings(epochs=1, learning_rate=10.0, enough=1.0)
+    figures = clone_policy(network, examples, wild, seed=1)
+    assert not figures.is_taught
+    assert figures.accuracy == figures.accuracy_before < 1.0
+    assert torch.equal(torch.cat([p.flatten() for p in network.parameters()]), before)
