@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from agents import rules
 from agents.plug_values import read_plug_values
 from factory_env.catalogue import load_plug
 from factory_env.decision import Policy
 
+TUNED_ON: Final = range(220_000, 220_048)  # seeds of mid on which what planners assume was chosen
 RULE = "atcs_match"  # the rule of the house that a planner may build on
 
 

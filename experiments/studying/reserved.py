@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from agents.planners import TUNED_ON
 from experiments.studying.options import STUDY
 from factory_env.door.yaml_text import read_yaml
 from factory_env.errors import Problem, wrong
@@ -33,12 +34,13 @@ class Reserved:
 
 
 def read_usual() -> list[Reserved]:
-    """The seeds of the shipped agents and rules, as the commands that made them say."""
-    return [
+    """Those of the shipped agents and rules, as the commands that made them say, and planners'."""
+    made = [
         seeds
         for command, parts in USED.items()
         for seeds in read_reserved(CONF / f"{command}.yaml", f"{command}.py", parts)
     ]
+    return [*made, Reserved(seeds=TUNED_ON, user="agent=planner", part="tune")]
 
 
 def read_reserved(path: Path, user: str, parts: Iterable[str] = USED["train"]) -> list[Reserved]:

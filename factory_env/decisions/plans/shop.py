@@ -51,7 +51,7 @@ class Shop(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Views:
-    """How a planner sees what its estimates leave out; tuned on mid, seeds 220000 and up."""
+    """How a planner sees what its estimates leave out; chosen on mid, seeds 220000 to 220047."""
 
     # of a minute lost to changes and learning, in labour: orders to come want the minutes, too
     minute_value: float = 2.0
