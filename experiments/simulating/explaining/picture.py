@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from agents.scoring import PLANNED
 from experiments.report.palette import GREY, save
 from experiments.simulating.explaining.session import Explanation
 from experiments.simulating.explaining.telling import headline
@@ -48,6 +49,7 @@ def _draw_scores(axes: Axes, explanation: Explanation, shown: list[Alternative])
     if opinion is None or opinion.scores is None:
         axes.set_xlabel("nobody here scores the answers")
         return
+    is_planned = opinion.scores.kind == PLANNED
     if opinion.scores.probabilities is not None:
         values = [alternative.probability or 0.0 for alternative in shown]
         what = "probability"
@@ -55,8 +57,13 @@ def _draw_scores(axes: Axes, explanation: Explanation, shown: list[Alternative])
         values = [alternative.scores[opinion.name] for alternative in shown]
         what = opinion.scores.kind
         known = [value for value in values if not math.isnan(value)]
-        axes.set_xlim(*_span(known))
-    start = axes.get_xlim()[0] if opinion.scores.probabilities is None else 0.0
+        if is_planned:  # bars begin at nothing: what an answer costs more than the cheapest
+            values = [value - min(known, default=0.0) for value in values]
+            what = "planned cost above its cheapest answer, USD"
+        else:
+            axes.set_xlim(*_span(known))
+    is_span = opinion.scores.probabilities is None and not is_planned
+    start = axes.get_xlim()[0] if is_span else 0.0
     colours = [GIVEN_COLOUR if a.is_given else COLOUR for a in shown]
     axes.barh(range(len(shown)), np.array(values) - start, left=start, color=colours, height=0.6)
     axes.set_xlabel(f"{opinion.name}: {what}")
@@ -80,7 +87,9 @@ def _draw_costs(axes: Axes, explanation: Explanation, shown: list[Alternative]) 
         axes.barh(rows, mean, color=COLOUR, height=0.6, label=label)
         axes.errorbar(mean, rows, xerr=np.abs(reach), fmt="none", ecolor=GREY, capsize=3)
     own = [p.own_difference_usd for p in played]
-    axes.plot(own, rows, "D", color=OWN_COLOUR, markersize=6, label="the run's own luck")
+    axes.plot(
+        own, rows, "D", color=OWN_COLOUR, markersize=6, label="the run's own luck", clip_on=False
+    )
     axes.set_xlabel("cost of the run against what it did, USD (left of 0: cheaper)")
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:+,.0f}" if value else "0")
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:+,.4g}" if value else "0")
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, fontsize=9, frameon=False)

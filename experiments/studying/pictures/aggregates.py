@@ -9,7 +9,13 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from experiments.report.canvas import save
-from experiments.studying.pictures.look import give_colours, leave_room, open_rows, write_title
+from experiments.studying.pictures.look import (
+    give_colours,
+    leave_room,
+    open_rows,
+    write_beside,
+    write_title,
+)
 
 
 def draw_aggregates(results: Mapping[str, Any], path: Path) -> Path | None:
@@ -40,4 +46,4 @@ def _mark(axes: Axes, at: int, row: Mapping[str, Any], key: str, colour: str, di
     value, low, high = row[key], row[f"{key}_ci_low"], row[f"{key}_ci_high"]
     axes.plot([low, high], [at, at], color=colour, linewidth=2.5, solid_capstyle="butt")
     axes.plot(value, at, "o", color=colour, markersize=6)
-    axes.text(high, at, f"  {value:.{digits}f}", va="center", fontsize=9)
+    write_beside(axes, high, at, f"{value:.{digits}f}")

@@ -8,7 +8,13 @@ from typing import Any, Final
 
 from experiments.report.canvas import save
 from experiments.report.palette import GREY
-from experiments.studying.pictures.look import give_colours, leave_room, open_rows, write_title
+from experiments.studying.pictures.look import (
+    give_colours,
+    leave_room,
+    open_rows,
+    write_beside,
+    write_title,
+)
 
 LEVEL: Final = 0.05  # of the corrected test
 
@@ -31,8 +37,10 @@ def draw_differences(results: Mapping[str, Any], scene: str, path: Path) -> Path
         colour = GREY if is_luck else colours[row["policy"]][0]
         axes.plot([low, high], [i, i], color=colour, linewidth=2.5, solid_capstyle="butt")
         axes.plot(value, i, "o", color=colour, markersize=6)
-        words = f"  {value:+,.2f}" + (", not distinguishable" if is_luck else "")
-        axes.text(max(high, value), i, words, va="center", fontsize=9, color=colour)
+        is_apart = low > 0.0 or high < 0.0
+        doubt = ", too few seeds to be sure" if is_apart else ", not distinguishable"
+        words = f"{value:+,.2f}" + (doubt if is_luck else "")
+        write_beside(axes, max(high, value), i, words, colour)
     leave_room(axes, 0.25)
     axes.set_xlabel("1,000 USD a run, 95 % interval")
     write_title(figure, f"{scene}: dearer or cheaper than {rows[0]['against']}, seed by seed")

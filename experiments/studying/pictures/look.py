@@ -33,9 +33,9 @@ STYLES: Final = ("-", "--", ":", "-.")
 
 
 def give_colours(policies: Iterable[str]) -> Mapping[str, tuple[str, str]]:
-    """Colour and line style of every policy; the same in all pictures of a study."""
+    """Colour and line style of every policy, so that lines that lie on each other are both seen."""
     return {
-        policy: (COLOURS[i % len(COLOURS)], STYLES[i // len(COLOURS) % len(STYLES)])
+        policy: (COLOURS[i % len(COLOURS)], STYLES[i % len(STYLES)])
         for i, policy in enumerate(policies)
     }
 
@@ -68,6 +68,21 @@ def write_title(figure: Figure, words: str) -> None:
     """In the upper left corner."""
     at = 1 - 0.28 / figure.get_figheight()
     figure.text(0.1 / WIDTH_IN, at, words, fontsize=12, fontweight="bold", parse_math=False)
+
+
+def write_beside(axes: Axes, at: float, row: int, words: str, colour: str = "black") -> None:
+    """Words right of a mark; no line runs through them."""
+    ground = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
+    axes.annotate(
+        words,
+        (at, row),
+        (6, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=9,
+        color=colour,
+        bbox=ground,
+    )
 
 
 def leave_room(axes: Axes, share: float) -> None:
