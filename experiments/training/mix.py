@@ -14,14 +14,15 @@ from factory_env.presets import load_scenario, read_group
 
 AUTO: Final = "auto"
 CALM: Final = "default"  # the scenario without what disturbs
-CALM_TURNS: Final = 3  # of four: measured on mid with scenario=real
+CALM_TURNS: Final = 3  # of four
 
 
 def read_mix(options: TrainOptions) -> Sequence[Scenario]:
     """The factories beside the config's own, each once per turn.
 
-    ``auto``: the plant in the default scenario, three turns to one, if the config has another one.
-    What is learned there holds in the real one, and its luck hides less of what a decision earns.
+    ``auto``: the plant in the default scenario, three turns to one, if the config has another one:
+    an agent that learned on calm days only is better in the real scenario than its rule. What the
+    turns earn is not told from luck yet (docs/results.md).
     Else words as ``plant`` or ``plant/scenario``.
 
     Raises
