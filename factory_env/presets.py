@@ -6,6 +6,7 @@ import re
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -111,10 +112,7 @@ def load_scenario(
             "control": {},
         }
         where = f"{where[:-1]} site={site} tariff={tariff}:"
-    config = OmegaConf.create(read_group("scenario", scenario) | beside)
-    for key, value in (overrides or {}).items():
-        OmegaConf.update(config, key, value, force_add=True)
-    plain: Any = OmegaConf.to_container(config, resolve=True)
+    plain: Any = _override(read_group("scenario", scenario) | beside, overrides or {})
     given = {name: plain.pop(name) for name in beside}
     parts = Parts(
         scenario=plain,
@@ -127,6 +125,15 @@ def load_scenario(
     for note in (*of_work, *note_mix(built), *of_energy[1:]):  # where the site lies is no news
         warnings.warn(note, stacklevel=2)
     return built
+
+
+def _override(values: dict[str, Any], overrides: Mapping[str, Any]) -> Any:
+    if not overrides:
+        return values
+    config = OmegaConf.create(values)
+    for key, value in overrides.items():
+        OmegaConf.update(config, key, value, force_add=True)
+    return OmegaConf.to_container(config, resolve=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,9 +271,12 @@ def read_choices(group: str, name: str) -> dict[str, str]:
 
 def list_names(group: str) -> tuple[str, ...]:
     """The files that ship in a group and its folders, as a user names them."""
-    folder = CONF / group
     return tuple(
-        sorted(p.relative_to(folder).with_suffix("").as_posix() for p in folder.rglob("*.yaml"))
+        sorted(
+            name.removeprefix(f"{group}/")
+            for name in _file_names(CONF)
+            if name.startswith(f"{group}/")
+        )
     )
 
 
@@ -319,12 +329,22 @@ def _is_choice(word: object) -> bool:
 
 
 def _merge(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
-    merged = OmegaConf.to_container(OmegaConf.merge(below, above))
-    assert isinstance(merged, dict)
-    return {str(k): v for k, v in merged.items()}
+    """Mappings key by key, anything else as a whole: as OmegaConf merges plain values."""
+    merged = dict(below)
+    for key, value in above.items():
+        under = merged.get(key)
+        if isinstance(under, dict) and isinstance(value, dict):
+            value = _merge(under, value)
+        merged[key] = value
+    return merged
 
 
 def is_shipped(folder: str, name: str) -> bool:
     """Does `conf/<folder>/<name>.yaml` exist? A name that climbs out of it does not count."""
-    shipped = {path.relative_to(CONF).with_suffix("") for path in CONF.rglob("*.yaml")}
-    return Path(folder, name) in shipped
+    return Path(folder, name).as_posix() in _file_names(CONF)
+
+
+@lru_cache(maxsize=4)
+def _file_names(conf: Path) -> frozenset[str]:
+    """Every file that ships, ``plant/mid``; looked for once a process."""
+    return frozenset(p.relative_to(conf).with_suffix("").as_posix() for p in conf.rglob("*.yaml"))

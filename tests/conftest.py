@@ -19,6 +19,15 @@ settings.register_profile("long", parent=settings.get_profile("quick"), max_exam
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`slow_cases("a", "b")`: these cases of a parametrised test are slow, the others quick."""
+    for item in items:
+        for mark in item.iter_markers("slow_cases"):
+            if item.callspec.id in mark.args:
+                item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def data_dir() -> Path:
     """The public data beside the project; tests that need it are skipped without it."""

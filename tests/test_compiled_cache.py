@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import ROOT
 
 MODULE = """from typing import NamedTuple
@@ -34,6 +36,7 @@ def run(folder: Path, name: str, minutes: float) -> list[str]:
     return done.stdout.split()
 
 
+@pytest.mark.slow
 def test_a_kernel_is_found_again_and_made_anew_when_its_record_has_another_name(
     tmp_path: Path,
 ) -> None:

@@ -11,6 +11,7 @@ import types
 import typing
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Protocol, TypeVar, runtime_checkable
 
@@ -149,7 +150,7 @@ class _Reading:
             given = int(given)  # 1e5
         try:
             strict = number in (int, float, bool)
-            return TypeAdapter(hint, config=LAX).validate_python(given, strict=strict)
+            return _adapter(hint).validate_python(given, strict=strict)
         except ValidationError as error:
             item = error.errors()[0]
             if item["type"] == IN_WORDS:
@@ -186,6 +187,11 @@ class _Reading:
             return f"the default is {str(default).lower() if default is True else default}"
         group = self.path.split(".")[0]
         return f"see conf/{group}/" if (CONF / group).is_dir() else "see the file in conf/"
+
+
+@lru_cache(maxsize=512)
+def _adapter(hint: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(hint, config=LAX)  # made once: it takes longer than what it reads
 
 
 def _has_default(field: dataclasses.Field[Any]) -> bool:

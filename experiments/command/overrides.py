@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -291,9 +292,11 @@ class _Check:
 
     def _known_keys(self) -> dict[str, Any]:
         if self._keys is None:
-            config = compose(self.config_name, overrides=self._choices)
-            keys: Any = OmegaConf.to_container(config, resolve=False)
-            self._keys = dict(keys)
+            chosen = tuple(self._choices)
+            own = {alias for aliases in self.files.values() for alias in aliases}
+            is_shipped = own.isdisjoint(word.partition("=")[2] for word in chosen)
+            find = _compose_keys if is_shipped else _compose_keys.__wrapped__
+            self._keys = find(self.config_name, chosen)
         return self._keys
 
     def _unknown(
@@ -306,6 +309,13 @@ class _Check:
 
     def _add(self, name: str, rule: str, got: str, right: str) -> None:
         self.problems.append(wrong("command line", name, rule, got, right))
+
+
+@lru_cache(maxsize=64)
+def _compose_keys(config_name: str, choices: tuple[str, ...]) -> dict[str, Any]:
+    """The keys of a command with shipped files chosen: the same ones in every run of a process."""
+    keys: Any = OmegaConf.to_container(compose(config_name, overrides=[*choices]), resolve=False)
+    return dict(keys)
 
 
 def _item(where: Any, part: str) -> Any:

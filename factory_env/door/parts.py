@@ -8,6 +8,7 @@ import math
 import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
@@ -57,7 +58,7 @@ def build_part(hint: Any, value: Any, where: str, problems: list[Problem], prefi
     Unknown keys and infinite numbers are left to `unknown_keys` and `infinities`.
     """
     try:
-        built = TypeAdapter(hint).validate_python(_as_plain(value))
+        built = _adapter(hint).validate_python(_as_plain(value))
     except ValidationError as error:
         problems += [
             _problem(item, where, _path(prefix, item["loc"]))
@@ -69,6 +70,12 @@ def build_part(hint: Any, value: Any, where: str, problems: list[Problem], prefi
     for path in switches:
         problems.append(wrong(where, path, "must be a number", "true or false", "give a number"))
     return None if switches else built
+
+
+@lru_cache(maxsize=512)
+def _adapter(hint: Any) -> TypeAdapter[Any]:
+    """The reader of a type, made once: making one takes longer than reading a plant by it."""
+    return TypeAdapter(hint)
 
 
 def _problem(item: Any, where: str, path: str) -> Problem:

@@ -7,8 +7,10 @@ are missing. A file that says less than its size would fill is read by its event
 
 from __future__ import annotations
 
+import pickle
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +26,9 @@ MOST_ALIASES: Final = 1_000
 MOST_KEYS: Final = 5_000  # of one mapping, with those merged into it
 LARGEST_WHOLE: Final = 2**63 - 1
 RIGHT: Final = "see conf/ for an example"
+REMEMBERED_CHARS: Final = 100_000  # the longest text that is read once for many readers
+# libyaml's parser where PyYAML was built with it: seven times as fast
+_FAST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TABLES: Final = (".csv", ".tsv", ".txt", ".dat")
 _FLOAT: Final = re.compile(
     r"""^(?:[-+]?[0-9]+(?:_[0-9]+)*\.[0-9_]*(?:[eE][-+]?[0-9]+)?
@@ -37,7 +42,7 @@ _WHOLE: Final = re.compile(r"^[-+]?(?:0|[1-9][0-9_]*)$")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(_FAST):  # type: ignore[misc]
     """YAML with floats as OmegaConf reads them, days as words, and keys that stand once."""
 
     def flatten_mapping(self, node: Any) -> None:
@@ -84,9 +89,11 @@ def read_yaml(path: Path, *, literal: bool = False) -> dict[str, Any]:
     data = read_bytes(path, most_mb=MOST_MB)
     try:
         text = data.decode("utf-8-sig")
-        if (problem := _too_much(text)) is not None:
+        is_short = len(text) <= REMEMBERED_CHARS
+        problem, content = _read_text(text) if is_short else _read_text.__wrapped__(text)
+        if problem is not None:
             raise InputError.of(str(path), "file", *problem)
-        content = yaml.load(text, Loader=_Loader)
+        content = pickle.loads(content)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise _unreadable(path, _first_line(error)) from None
     except InputError:
@@ -103,6 +110,14 @@ def read_yaml(path: Path, *, literal: bool = False) -> dict[str, Any]:
     if problems := list(_strange(content, str(path), literal=literal)):
         raise InputError(problems)
     return {str(key): value for key, value in content.items()}
+
+
+@lru_cache(maxsize=512)
+def _read_text(text: str) -> tuple[tuple[str, str, str] | None, bytes]:
+    """What is too much in a text, and its content, pickled: every reader gets one of its own."""
+    if (problem := _too_much(text)) is not None:
+        return problem, b""
+    return None, pickle.dumps(yaml.load(text, Loader=_Loader), protocol=pickle.HIGHEST_PROTOCOL)
 
 
 class _Dumper(yaml.SafeDumper):
@@ -132,8 +147,18 @@ def _first_line(error: Exception) -> str:
 
 def _too_much(text: str) -> tuple[str, str, str] | None:
     """Rule, value and advice for a file that would fill the memory or the stack."""
+    try:
+        return _count(text)
+    except yaml.YAMLError as error:
+        if "nesting depth" in str(error):  # libyaml counts them before it says any
+            return f"must have at most {MOST_DEPTH} levels", "more", RIGHT
+        raise
+
+
+def _count(text: str) -> tuple[str, str, str] | None:
+    """The same, from the events that the parser says."""
     depth = aliases = 0
-    for values, event in enumerate(yaml.parse(text, Loader=yaml.SafeLoader)):
+    for values, event in enumerate(yaml.parse(text, Loader=_FAST)):
         aliases += isinstance(event, yaml.AliasEvent)
         is_merge = isinstance(event, yaml.ScalarEvent) and event.value == "<<"
         aliases += is_merge

@@ -83,6 +83,7 @@ def test_values_and_chances_are_those_of_the_policy() -> None:
     np.testing.assert_allclose(buffer.log_probs[3], log_probs, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_it_does_not_matter_which_worker_steps_which_environment() -> None:
     one, two = make_model(), make_model(workers=2)
     try:

@@ -157,6 +157,7 @@ def test_playing_the_rival_saves_nothing() -> None:
     assert total == pytest.approx(0.0, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_grouped_environments_step_like_those_in_one_process() -> None:
     makers = [EnvMaker(SCENARIO, QUICK, CURVES, 1e-3, seed) for seed in (0, 1)]
     alone = make_envs(SCENARIO, QUICK, CURVES, 1e-3, seed=0)

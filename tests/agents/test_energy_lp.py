@@ -205,6 +205,7 @@ def recording(scenario):
     return record_runs(scenario, Edd(), [210000])[0]
 
 
+@pytest.mark.slow_cases("mpc")
 @pytest.mark.parametrize("name", plug_names(energy))
 def test_no_policy_pays_less_than_the_bound_of_its_own_work(name, scenario, recording) -> None:
     setup = scenario.energy
@@ -216,6 +217,7 @@ def test_no_policy_pays_less_than_the_bound_of_its_own_work(name, scenario, reco
     assert battery <= played.cost_usd + 1e-6
 
 
+@pytest.mark.slow
 def test_the_bound_of_the_always_on_work_holds_for_all_that_leave_work_alone(
     scenario, recording
 ) -> None:

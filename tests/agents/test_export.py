@@ -56,6 +56,7 @@ def test_a_loaded_zip_goes_on_learning(zipped: Path) -> None:
     assert any(not np.array_equal(before[key], after[key]) for key in before)
 
 
+@pytest.mark.slow
 def test_a_zip_is_loaded_where_only_the_package_is_installed(zipped: Path) -> None:
     code = (
         f"from sb3_contrib import MaskablePPO; m = MaskablePPO.load({str(zipped)!r}, device='cpu');"

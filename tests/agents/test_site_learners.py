@@ -141,6 +141,7 @@ def test_the_multiplier_moves_by_the_relative_excess_within_its_bounds() -> None
     assert strict.update(50.0) == pytest.approx(0.1)  # no limit counts as 100: 0.2 x 50 / 100
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("limit_usd", [0.0, 1e9])
 def test_the_multiplier_rises_while_runs_are_too_late_and_falls_while_they_are_not(
     limit_usd: float,

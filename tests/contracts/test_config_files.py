@@ -163,6 +163,7 @@ def test_every_group_is_of_a_command() -> None:
     assert chosen == set(GROUPS) - set(NO_CHOICE)
 
 
+@pytest.mark.slow_cases("compare_inspectors", "evaluate", "search")
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_can_choose_the_files_of_its_groups(command: str) -> None:
     files = {group: [name for g, name in FILES if g == group] for group in groups_of(command)}

@@ -101,6 +101,7 @@ def test_gymnasium_and_sb3_checkers_find_nothing_to_warn_about(env_id: str) -> N
         sb3_check_env(make(env_id).unwrapped)
 
 
+@pytest.mark.slow_cases("GarmentFactory/Energy-v0", "GarmentFactory/Joint-v0")
 @pytest.mark.parametrize("env_id", IDS)
 def test_equal_seeds_and_actions_give_equal_episodes(env_id: str) -> None:
     env = make(env_id)
@@ -156,6 +157,7 @@ def test_every_argument_is_given_by_name_and_another_name_is_refused(env_id: str
         make(env_id, no_such=1)
 
 
+@pytest.mark.slow
 def test_sb3_vectorises_it_in_one_process_and_in_many() -> None:
     for envs in (DummyVecEnv([short_env] * 2), SubprocVecEnv([short_env] * 2)):
         envs.reset()

@@ -45,6 +45,7 @@ def make(name: str):
     return planners.load(name, "small", QUICK.get(name))
 
 
+@pytest.mark.slow_cases("rollout")
 @pytest.mark.parametrize(
     "name", [pytest.param(n, marks=pytest.mark.slow) if n in DEAR else n for n in NAMES]
 )

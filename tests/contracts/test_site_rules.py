@@ -111,6 +111,7 @@ def test_a_policy_answers_legally_and_leaves_the_question_alone(name, real) -> N
             np.testing.assert_array_equal(getattr(question, field), values)
 
 
+@pytest.mark.slow_cases("mpc")
 @pytest.mark.parametrize("name", NAMES)
 def test_a_run_is_answered_alike_by_a_fresh_policy_and_by_one_used_before(name, real) -> None:
     used = made(name)

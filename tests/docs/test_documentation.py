@@ -57,6 +57,7 @@ def run_page(page: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     return module.__dict__
 
 
+@pytest.mark.slow_cases("docs/tutorial.md")
 @pytest.mark.parametrize("page", WITH_PYTHON, ids=name_of)
 def test_the_python_blocks_of_a_page_run_one_after_the_other(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -73,6 +73,7 @@ YIELDS = {
 }
 
 
+@pytest.mark.slow
 def test_every_place_has_a_plausible_yield() -> None:
     assert set(YIELDS) == set(place_names())
     for name, (low, high) in YIELDS.items():
@@ -125,6 +126,7 @@ def test_noon_of_the_sun_follows_the_clock_on_the_wall() -> None:
     assert noon[10] == pytest.approx(12.12, abs=0.05)
 
 
+@pytest.mark.slow
 def test_temperature_has_the_months_means_and_is_highest_three_hours_after_noon() -> None:
     for name in place_names():
         where = place(name)

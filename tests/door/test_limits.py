@@ -111,6 +111,7 @@ def test_what_is_odd_and_possible_runs(overrides, packs) -> None:
         assert (len(log.tables["lots"]["pieces"]) > 0) == packs
 
 
+@pytest.mark.slow
 def test_a_load_that_brings_orders_without_end_is_refused_in_time() -> None:
     many = {"demand.load": 100.0, "demand.size_median": 10.0, "demand.size_min": 1}
     over = {"horizon_days": 3650, "demand.days": 3650, "demand.max_line_days": 0.01}

@@ -207,6 +207,7 @@ def test_a_mistyped_year_does_not_blame_the_other_rows(read) -> None:
     assert "orders.csv:2: release" in found
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_rows_are_read_in_seconds(read) -> None:
     rows = (f"A{i},tee-0{i % 4 + 1},100,{i % 300},{i % 300 + 20},2.5,1,N\n" for i in range(100_000))
     begin = time.perf_counter()

@@ -149,6 +149,7 @@ def test_a_masked_action_of_the_scheduler_is_refused_and_it_is_asked_again() -> 
     assert "1000 masked actions in a row" in info["why_truncated"]
 
 
+@pytest.mark.slow
 def test_the_house_can_be_used_without_pettingzoo_and_says_how_to_get_it() -> None:
     program = (
         "import sys\n"

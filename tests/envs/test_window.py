@@ -40,6 +40,7 @@ def test_a_window_shows_every_question(monkeypatch: pytest.MonkeyPatch) -> None:
     env.close()
 
 
+@pytest.mark.slow
 def test_gymnasium_records_a_video(tmp_path: Path) -> None:
     pytest.importorskip("moviepy", reason="the extra video brings it")
     env = gym.make(

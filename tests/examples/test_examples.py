@@ -29,6 +29,7 @@ def run(
     return summary
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("example", "words"),
     [

@@ -26,6 +26,7 @@ def example(monkeypatch: pytest.MonkeyPatch) -> Any:
     return run
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["bc", "cql"])
 def test_a_policy_is_learned_of_recorded_play_alone(
     example: Any, method: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

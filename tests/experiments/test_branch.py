@@ -171,6 +171,7 @@ def test_a_branch_under_the_same_agent_leaves_the_same_log(play: Played) -> None
     assert (summary["plant"], summary["seed"]) == ("small", 5)
 
 
+@pytest.mark.slow
 def test_a_branch_under_another_agent_shares_the_past_and_is_drawn_beside_the_run(
     play: Played,
 ) -> None:
@@ -201,6 +202,7 @@ def test_overdue_is_the_value_between_due_date_and_shipment(runs: Path) -> None:
     assert max(found) > 0.0
 
 
+@pytest.mark.slow
 def test_fresh_luck_repeats_by_its_seed_and_can_be_branched_again(play: Played) -> None:
     words = {"branch": "atcs@4 10:00", "agent": "spt", "luck": "fresh"}
     first, err = play("fresh", **words)
@@ -261,6 +263,7 @@ def test_a_branch_is_started_from_the_command_line_whatever_the_folders_name(run
     assert json.loads(done.stdout.splitlines()[-1])["branch_of"] == "my runs (1), old"
 
 
+@pytest.mark.slow
 def test_everything_wrong_with_a_branch_is_reported_together_and_nothing_is_left(
     runs: Path,
 ) -> None:

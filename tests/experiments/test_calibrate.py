@@ -46,6 +46,7 @@ def fitted() -> list:
     return [fit_all(drawn_days(24, 75, seed), 21, 60, seed) for seed in SEEDS]
 
 
+@pytest.mark.slow
 def test_known_numbers_are_fitted_back_within_their_intervals(fitted: list) -> None:
     # 95 % intervals of 10 numbers in 3 factories: 28.5 of 30 hold the truth in the mean
     truths = {
@@ -247,6 +248,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
     return 0
 
 
+@pytest.mark.slow
 def test_the_main_leaves_a_plant_that_can_be_run_a_report_and_pictures(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -282,6 +284,7 @@ def test_the_main_leaves_a_plant_that_can_be_run_a_report_and_pictures(
     assert OmegaConf.to_container(OmegaConf.load(folder / "plant.yaml"))["lines"] == lines
 
 
+@pytest.mark.slow
 def test_a_plant_can_be_made_from_the_teams_themselves(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

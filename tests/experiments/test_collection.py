@@ -49,6 +49,7 @@ def test_simulate_shows_the_collection_and_can_be_branched(tmp_path: Path) -> No
     assert branch["designs"] == 48
 
 
+@pytest.mark.slow
 def test_the_sheet_counts_what_was_ordered(tmp_path: Path) -> None:
     scenario = load_scenario(
         "small", demand="drawn", overrides={"horizon_days": 15, "demand.days": 12}
@@ -70,6 +71,7 @@ def test_the_sheet_counts_what_was_ordered(tmp_path: Path) -> None:
     assert np.asarray(picture).std() > 0.05
 
 
+@pytest.mark.slow
 def test_a_run_without_pictures_has_no_collection(short: Scenario, tmp_path: Path) -> None:
     log = play(Factory(short, 1), Edd())
     assert collection_figures(log) == {}

@@ -131,6 +131,7 @@ def test_wrong_input_ends_with_2(main: Main, words: tuple[str, ...], message: st
     assert sorted(p.name for p in Path().iterdir()) == ["full"]
 
 
+@pytest.mark.slow
 def test_many_runs_with_m_get_folders_of_their_own(main: Main) -> None:
     code, out, _ = main("-m", "plant=small", "scenario.demand.load=0.9,1.0")
     folders = [json.loads(s)["run_folder"] for s in out.splitlines() if s.startswith("{")]
@@ -226,6 +227,7 @@ def test_a_plant_of_any_name_is_read_and_noted_as_it_is(main: Main, name: str) -
     assert config["sources"]["plant"] == name
 
 
+@pytest.mark.slow
 def test_a_sweep_over_shipped_files_runs_each(main: Main) -> None:
     code, out, _ = main("-m", "plant=glob(*a*)")
     counts = [json.loads(s)["lines"] for s in out.splitlines() if s.startswith("{")]

@@ -160,6 +160,8 @@ def test_a_class_whose_constructor_hangs_is_refused() -> None:
         compare({"slow": Slow}, "small", seconds_per_run=0.3)
 
 
+@pytest.mark.sample
+@pytest.mark.slow
 def test_two_workers_find_the_same(tmp_path: Path) -> None:
     write_policies(tmp_path)
     script = tmp_path / "script.py"

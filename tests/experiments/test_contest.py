@@ -39,6 +39,7 @@ def players(*names: str) -> list[Player]:
     return [Player(name=name, lines=f"mine.py:{name}", is_rule=False) for name in names]
 
 
+@pytest.mark.slow
 def test_the_same_comes_out_of_one_and_of_two_workers(folder: Path) -> None:
     rivals = [*players("Cheapest", "FirstOfRun", "Raises"), Player(name="edd", lines="edd")]
     one, two = (play_contest(arena(), rivals, SEEDS, workers=n) for n in (1, 2))
@@ -50,6 +51,8 @@ def test_the_same_comes_out_of_one_and_of_two_workers(folder: Path) -> None:
         assert all(np.array_equal(a.columns[k], b.columns[k]) for k in a.columns)
 
 
+@pytest.mark.sample
+@pytest.mark.slow
 def test_policies_that_raise_hang_or_die_are_named_and_the_others_go_on(folder: Path) -> None:
     contest = play_contest(arena(), players(*BROKEN, "Cheapest"), SEEDS, workers=2)
     assert [r.name for r in contest.results] == ["Cheapest"]
@@ -81,6 +84,7 @@ class Sleeper:
         return seconds
 
 
+@pytest.mark.slow
 def test_a_worker_that_overruns_or_dies_is_replaced() -> None:
     place: Workplace[float, float] = Sleeper()
     jobs = [60.0, -1.0, 0.0, 0.01, 0.02]
@@ -99,6 +103,7 @@ def test_a_worker_that_overruns_or_dies_is_replaced() -> None:
     assert (overrun.has_overrun, dead.has_overrun) == (True, False)
 
 
+@pytest.mark.slow
 def test_evaluate_reports_a_failure_and_ends_with_one(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

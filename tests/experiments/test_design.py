@@ -47,6 +47,7 @@ def main(*words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_the_command_leaves_sheets_pictures_and_a_row_a_design(tmp_path: Path) -> None:
     out = tmp_path / "run"
     done = main(
@@ -84,6 +85,7 @@ def test_the_command_leaves_sheets_pictures_and_a_row_a_design(tmp_path: Path) -
         assert picture[:, :, :3].std() > 0.05  # something is drawn on it
 
 
+@pytest.mark.slow
 def test_a_wrong_command_names_everything_that_is_wrong_and_leaves_nothing(tmp_path: Path) -> None:
     out = tmp_path / "run"
     done = main(
@@ -195,6 +197,7 @@ def test_a_wrong_folder_is_refused(make, words: str, tmp_path: Path) -> None:
         of_folder(str(folder), 0, Drawer().classifier)
 
 
+@pytest.mark.slow
 def test_real_garments_can_be_the_existing_designs(drawn: Scenario, data_dir: Path) -> None:
     found = session(drawn, replace(PLAIN, data_dir=str(data_dir / "fashion_mnist")))
     assert len(found.existing.names) == 6000  # shirts of the training pictures
@@ -216,6 +219,7 @@ def test_styles_of_two_hundred_designs_are_those_of_each_alone() -> None:
         assert alone.smv_min == pytest.approx(style.smv_min)
 
 
+@pytest.mark.slow
 def test_with_shuffled_pictures_the_cost_of_schedules_is_predicted_worse(drawn: Scenario) -> None:
     from agents.rules.atcs import Atcs
 

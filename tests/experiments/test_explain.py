@@ -57,6 +57,7 @@ def busiest() -> int:
     return int(table["serial"][table["choices"].argmax()])
 
 
+@pytest.mark.slow
 def test_the_runs_own_answer_costs_what_the_run_did_and_others_what_a_fork_costs(
     told: Explained,
 ) -> None:
@@ -78,6 +79,7 @@ def test_the_runs_own_answer_costs_what_the_run_did_and_others_what_a_fork_costs
     assert first["features"]["sewing_min"] > 0.0
 
 
+@pytest.mark.slow
 def test_fresh_futures_are_the_same_for_all_answers_and_repeat(told: Explained) -> None:
     words = ("a", f"decision={busiest()}", "forks=3", "most=2", "fresh_seed=70")
     one, two = told(*words), told(*words)
@@ -89,6 +91,7 @@ def test_fresh_futures_are_the_same_for_all_answers_and_repeat(told: Explained) 
     assert one["fresh_seeds"] == [70, 3]
 
 
+@pytest.mark.slow
 def test_a_run_that_is_played_for_it_is_explained_as_a_logged_one(told: Explained) -> None:
     number = busiest()
     logged = told("a", f"decision={number}", "forks=0", "most=2")

@@ -52,6 +52,7 @@ def refused(folder: Path, *words: str) -> str:
     return done.stderr
 
 
+@pytest.mark.slow
 def test_everything_wrong_with_the_config_is_told_at_once(tmp_path) -> None:
     said = refused(
         tmp_path,
@@ -72,6 +73,7 @@ def test_everything_wrong_with_the_config_is_told_at_once(tmp_path) -> None:
         assert words in said
 
 
+@pytest.mark.slow
 def test_held_back_pictures_must_leave_some_to_learn_from(tmp_path) -> None:
     data = tmp_path / "data"
     data.mkdir()
@@ -79,6 +81,7 @@ def test_held_back_pictures_must_leave_some_to_learn_from(tmp_path) -> None:
     assert "held_out: must leave pictures to learn from" in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", [b"\x80\x04K\x01.", b""])
 def test_weights_that_are_none_are_told_before_the_data_is_read(tmp_path, content) -> None:
     weights = tmp_path / "weights"

@@ -49,6 +49,7 @@ def refused(folder: Path, *words: str) -> str:
     return done.stderr
 
 
+@pytest.mark.slow
 def test_everything_wrong_with_the_config_is_told_at_once(tmp_path) -> None:
     said = refused(
         tmp_path,
@@ -70,14 +71,17 @@ def test_everything_wrong_with_the_config_is_told_at_once(tmp_path) -> None:
         assert words in said
 
 
+@pytest.mark.slow
 def test_an_unknown_key_gets_a_suggestion(tmp_path) -> None:
     assert "evaluate_only" in refused(tmp_path, "evaluate_onli=true")
 
 
+@pytest.mark.slow
 def test_a_folder_without_idx_files_is_one_error_a_file(tmp_path) -> None:
     assert refused(tmp_path, f"data_dir={tmp_path}").count("no such file") == 4
 
 
+@pytest.mark.slow
 def test_weights_that_are_none_are_told_before_the_data_is_read(tmp_path) -> None:
     weights = tmp_path / "weights"
     weights.mkdir()

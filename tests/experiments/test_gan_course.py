@@ -37,6 +37,7 @@ def diverging_after(trainer: GanTrainer, sound: int) -> None:
     trainer.epoch = epoch
 
 
+@pytest.mark.slow
 def test_a_training_that_diverges_stops_and_keeps_its_last_sound_epoch(
     trainer, tmp_path, capsys
 ) -> None:
@@ -51,6 +52,7 @@ def test_a_training_that_diverges_stops_and_keeps_its_last_sound_epoch(
     assert [p.name for p in (tmp_path / "samples").iterdir()] == ["epoch_001.png"]
 
 
+@pytest.mark.slow
 def test_a_training_that_diverges_at_once_has_nothing_to_save(trainer, tmp_path) -> None:
     (tmp_path / "samples").mkdir()
     diverging_after(trainer, 0)
@@ -59,6 +61,7 @@ def test_a_training_that_diverges_at_once_has_nothing_to_save(trainer, tmp_path)
         resume_last_sound(tmp_path, small_garments(), warnings)
 
 
+@pytest.mark.slow
 def test_a_sound_training_runs_all_its_epochs_and_counts_their_minutes(trainer, tmp_path) -> None:
     (tmp_path / "samples").mkdir()
     progress, _ = train_epochs(trainer, Progress(history=(), minutes=5.0), tmp_path)

@@ -71,6 +71,7 @@ def test_the_overview_names_every_order_that_has_room(run) -> None:
     assert len(named) >= 0.9 * len(bars)
 
 
+@pytest.mark.slow
 def test_words_of_the_overview_do_not_overlap(run, rough) -> None:
     for one in (run, rough):
         figure = overview_figure(one.log, one.calendar)
@@ -134,6 +135,7 @@ def _rename(log: RunLog, name: str) -> RunLog:
     return replace(log, tables={**log.tables, "orders": orders}, lines=tuple(log.lines))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["订单-", "Äpfel $5 for $6 ", "a very long name of an order " * 3])
 def test_any_name_can_be_drawn(run, name, tmp_path: Path) -> None:
     log = _rename(run.log, name)

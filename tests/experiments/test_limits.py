@@ -21,6 +21,7 @@ from tests.experiments.own_policies import write_policies
 needs_alarms = pytest.mark.skipif(sys.platform == "win32", reason="no alarms on Windows")
 
 
+@pytest.mark.slow
 @needs_alarms
 def test_an_alarm_that_is_due_at_once_is_not_left_set() -> None:
     before = signal.getsignal(signal.SIGALRM)
@@ -69,6 +70,7 @@ class Mixed:
         return job
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no fork on Windows")
 def test_a_worker_costs_the_job_that_it_had(tmp_path: Path) -> None:
     jobs = ["a", "forks", "leaves", "loads", "b"]
@@ -84,6 +86,7 @@ def test_a_worker_costs_the_job_that_it_had(tmp_path: Path) -> None:
     assert [d.has_overrun for d in done if isinstance(d, Lost)] == [False, False]
 
 
+@pytest.mark.slow
 def test_workers_that_never_begin_end_it(tmp_path: Path) -> None:
     with pytest.raises(BrokenProcessPool):
         work_off_watched(

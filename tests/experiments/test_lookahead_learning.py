@@ -70,6 +70,7 @@ def test_a_run_that_ends_early_does_not_shorten_those_beside_it(scenario) -> Non
     np.testing.assert_array_equal(beside.slots["soc_kwh"], alone.slots["soc_kwh"])
 
 
+@pytest.mark.slow
 def test_equal_seeds_learn_equal_numbers_and_never_worse_ones_than_the_start(
     scenario, tmp_path
 ) -> None:

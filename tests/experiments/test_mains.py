@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from experiments.report.flow_charts import wip_by_stage
 from factory_env.kpi.table import kpis
@@ -61,6 +62,7 @@ def test_simulate_runs_a_users_book(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_simulate_reports_config_agent_and_book_together(tmp_path: Path) -> None:
     (tmp_path / "o.csv").write_text("order_id,style\nA,teee\n")
     done = start("simulate", "agent=atsc", "orders=o.csv", "seed=-1", folder=tmp_path)
@@ -72,6 +74,7 @@ def test_simulate_reports_config_agent_and_book_together(tmp_path: Path) -> None
     assert sorted(p.name for p in tmp_path.iterdir()) == ["o.csv"]
 
 
+@pytest.mark.slow
 def test_validate_prints_the_makespan(tmp_path: Path) -> None:
     (tmp_path / "shop.txt").write_text("2\n2\n2 3\n4 1\n")
     (tmp_path / "order.txt").write_text("2 1\n")

@@ -189,6 +189,7 @@ def test_simulate_plays_a_policy_with_params(
     assert summary["total_cost_usd"] == pytest.approx(cost_usd("mine.py:make"))
 
 
+@pytest.mark.slow
 def test_code_runs_the_site_and_both(folder: Path) -> None:
     scenario = load_scenario("small", site="pv_battery", tariff="us_demand", overrides=SHORT)
     scenario = scenario.with_control("agent")

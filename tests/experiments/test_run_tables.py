@@ -80,6 +80,7 @@ def test_late_orders_are_those_that_are_not_on_time(log: RunLog) -> None:
     assert len(late_orders(log)) == missed == 1
 
 
+@pytest.mark.slow_cases("uci-1")
 @pytest.mark.parametrize(("plant", "seed"), [("uci", 1), ("small", 2)])
 def test_a_hard_run_has_as_many_late_orders_as_its_share_says(plant: str, seed: int) -> None:
     # parts, cancellations, orders still open when their date and the run end

@@ -159,6 +159,7 @@ def test_the_second_training_seed_is_compared_with_second_ones(tmp_path: Path) -
     assert study.get_trials()[0].intermediate_values == {LOOKS: pytest.approx(0.9)}
 
 
+@pytest.mark.slow
 def test_a_resumed_search_refuses_what_its_run_says_otherwise(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "old").mkdir()

@@ -56,6 +56,7 @@ def test_a_bill_of_very_many_bands_is_short_on_the_terminal() -> None:
     assert shorten_bill(lines[:11]) == lines[:11]
 
 
+@pytest.mark.slow
 def test_a_site_and_a_tariff_bring_a_bill_and_its_pictures(run: Run) -> None:
     code, out, err = run(*SHORT, "tariff=us_demand", "site=pv_battery")
     assert code == 0, err
@@ -109,6 +110,8 @@ def test_a_policy_runs_the_site_while_a_rule_runs_the_lines(run: Run) -> None:
     assert again["total_cost_usd"] == pytest.approx(found["total_cost_usd"], rel=1e-12)
 
 
+@pytest.mark.sample
+@pytest.mark.slow
 def test_a_run_with_energy_can_be_branched(run: Run, data_dir: Path) -> None:
     published = data_dir / "tariffs" / "urdb_pge_e19_secondary_2019.json"
     code, _, err = run(*SHORT, "pictures=false", f"tariff={published}", "hydra.run.dir=first")

@@ -72,6 +72,7 @@ def load_tuned(plant: str) -> dict:
     return OmegaConf.to_container(OmegaConf.load(CONF / "tuned" / f"{plant}.yaml"))
 
 
+@pytest.mark.slow
 def test_tune_energy_never_ends_dearer_than_the_best_first_step(small, capsys) -> None:
     run_main(
         "tune_energy", tune_energy.task, [*small, "tune.episodes=1", "tune.plugs=[peak_shave]"]

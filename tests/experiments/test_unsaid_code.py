@@ -35,6 +35,7 @@ def test_a_resumed_run_says_its_code_again(tmp_path: Path) -> None:
     assert said in same_words(run)  # then it is no contradiction
 
 
+@pytest.mark.slow
 def test_a_branch_says_the_code_of_its_site_again(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -123,6 +123,7 @@ def test_waits_at_the_real_station_are_those_of_two_servers_by_hand() -> None:
     assert kiefer_wolfowitz(arrival, service, 2) == pytest.approx([0.0, 0.0, 3.0, 3.0])
 
 
+@pytest.mark.slow
 def test_few_lots_give_wide_intervals_that_hold_the_theory(tmp_path: Path) -> None:
     result = checked(
         Queues(lots=3_000, warm_up=500, replications=4, long_lots=10_000, long_replications=10),
@@ -133,6 +134,7 @@ def test_few_lots_give_wide_intervals_that_hold_the_theory(tmp_path: Path) -> No
     assert "± " in result.found
 
 
+@pytest.mark.slow
 def test_a_station_that_is_too_slow_is_noticed(tmp_path: Path, monkeypatch: Any) -> None:
     # every lot takes 1.1 minutes instead of 1: at load .8 the mean wait grows by far more
     from experiments.validating.checks import queues
@@ -388,6 +390,7 @@ def start(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_the_main_runs_some_checks_and_leaves_the_page_in_the_run_folder(tmp_path: Path) -> None:
     done = start("only=[steady_line,rush]", folder=tmp_path)
     assert done.returncode == 0, done.stderr
@@ -400,6 +403,7 @@ def test_the_main_runs_some_checks_and_leaves_the_page_in_the_run_folder(tmp_pat
     assert json.loads((folder / "summary.json").read_text()) == summary
 
 
+@pytest.mark.slow
 def test_the_main_refuses_wrong_settings_and_writes_nothing(tmp_path: Path) -> None:
     done = start("only=[queue]", "data_dir=nowhere", folder=tmp_path)
     assert done.returncode == 2
@@ -409,6 +413,7 @@ def test_the_main_refuses_wrong_settings_and_writes_nothing(tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_sequence_without_a_flow_shop_is_refused(tmp_path: Path) -> None:
     done = start("sequence=order.txt", folder=tmp_path)
     assert done.returncode == 2

@@ -66,6 +66,7 @@ def shake(network: torch.nn.Module) -> Any:
     return network
 
 
+@pytest.mark.slow
 def test_lines_cost_the_same_here_and_in_workers_and_at_the_desk(two: Hall) -> None:
     stage = lines_stage()
     network = shake(stage.open()[0])
@@ -97,6 +98,7 @@ def test_a_look_takes_no_random_number_from_the_learner() -> None:
     assert torch.equal(torch.rand(3), expected)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["energy", "joint"])
 def test_sites_cost_the_same_here_and_in_workers_and_at_the_desk(kind: str, two: Hall) -> None:
     scenario = site_scenario()

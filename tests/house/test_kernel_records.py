@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 
+import pytest
+
 from tests.conftest import ROOT
 
 PACKAGES = ("factory_env", "agents", "experiments")
@@ -22,6 +24,7 @@ def named_tuples() -> dict[str, list[str]]:
     return dict(places)
 
 
+@pytest.mark.slow
 def test_no_two_records_share_a_name() -> None:
     # Numba keeps the kernels of a type under its class's bare name: of two that share it, one is
     # looked up anew at every call, which takes a millisecond instead of some microseconds

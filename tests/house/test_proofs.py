@@ -41,6 +41,7 @@ def test_the_speed_is_read_from_the_last_line(checkout) -> None:
     assert proofs.decision_in_simpy_cycles(checkout) == 90.5
 
 
+@pytest.mark.slow
 def test_tests_that_fail_are_told(checkout) -> None:
     assert proofs.passes(checkout, ("tests/golden",)) is True
     assert proofs.passes(checkout, ("tests/golden", "tests/laws")) is False

@@ -136,6 +136,8 @@ def random_tariff(rng: np.random.Generator, n: int) -> Tariff:
     )
 
 
+@pytest.mark.sample
+@pytest.mark.slow
 @given(seed=st.integers(0, 10**6))
 def test_the_bill_equals_one_in_plain_loops(seed) -> None:
     rng = np.random.default_rng(seed)
@@ -150,6 +152,7 @@ def test_the_bill_equals_one_in_plain_loops(seed) -> None:
     assert found.carbon_kg == pytest.approx(carbon_kg, abs=1e-6)
 
 
+@pytest.mark.slow_cases("cn_zhejiang")
 @pytest.mark.parametrize("name", PRESETS)
 def test_every_preset_bills_like_the_plain_loops(name) -> None:
     rng = np.random.default_rng(7)

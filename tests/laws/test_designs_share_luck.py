@@ -152,6 +152,7 @@ def test_the_effect_of_distance_can_be_switched_off(drawn: Scenario) -> None:
     assert (tables.kept_factor == 1.0).all()
 
 
+@pytest.mark.slow
 def test_drawn_designs_need_no_torch() -> None:
     program = (
         "from factory_env import Factory, load_scenario\n"

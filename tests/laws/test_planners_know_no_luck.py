@@ -99,6 +99,7 @@ def test_a_planner_answers_the_same_whatever_is_still_to_be_booked(name, busy) -
     assert asked == 6
 
 
+@pytest.mark.slow
 def test_the_other_future_is_another_and_a_cheat_would_be_found(busy) -> None:
     runs = Factory(busy, SEED), Turned(busy, SEED)
     before = [answers(run, Cheat(run)) for run in runs]

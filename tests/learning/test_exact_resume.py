@@ -144,6 +144,7 @@ def rows(folder: Path) -> list[list[str]]:
 LINES = Schedule(steps=480, validate_every=150, validation_seeds=[7, 8])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_sample_of_lines_goes_on_as_if_never_stopped(workers: int, tmp_path: Path) -> None:
     straight, again = prove(lambda f: lines_trainer(f, workers), tmp_path, LINES, stop=300)
@@ -206,6 +207,7 @@ VALUED: dict[str, Any] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("settings", "build"),
     [
@@ -233,10 +235,12 @@ def test_every_learner_of_the_lines_goes_on_as_if_never_stopped(
     )
 
 
+@pytest.mark.slow
 def test_a_run_stopped_before_its_second_look_goes_on_as_well(tmp_path: Path) -> None:
     prove(lines_trainer, tmp_path, LINES, stop=50)
 
 
+@pytest.mark.slow
 def test_a_finished_run_goes_on_with_more_steps(tmp_path: Path) -> None:
     flat = {"learning_rate": 1e-3, "final_learning_rate": 1e-3}
     half = Schedule(steps=192, validate_every=150, validation_seeds=[7])
@@ -264,6 +268,7 @@ def test_what_is_written_down_is_whole_or_refused(tmp_path: Path) -> None:
         lines_trainer(tmp_path / "three").resume(tmp_path / "one")
 
 
+@pytest.mark.slow
 def test_a_factory_that_lives_the_runs_otherwise_is_not_gone_on_with(tmp_path: Path) -> None:
     train(lines_trainer(tmp_path / "one"), LINES, stop=200)
     last = tmp_path / "one" / "last"

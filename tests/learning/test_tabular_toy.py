@@ -17,6 +17,7 @@ def test_the_optimum_that_is_counted_through_is_the_one_worked_out_by_hand() -> 
     assert min(all_costs(one_line(), holds=4).values()) == pytest.approx(400.0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("algorithm", LEARNERS)
 def test_a_table_finds_the_optimum_of_the_line_that_must_wait(algorithm: str) -> None:
     assert learn_toy(TOYS["wait"], algorithm, seed=1, runs=200) == pytest.approx(400.0)

@@ -107,6 +107,7 @@ def test_too_many_rows_are_refused(tmp_path: Path) -> None:
     assert "at most 1,000 rows" in refusal(path, max_rows=1000)
 
 
+@pytest.mark.slow
 def test_too_many_cells_and_endless_lines_are_refused(tmp_path: Path) -> None:
     wide = write(tmp_path / "w.csv", b"," * 30_000_000)
     assert "lines of at most 100,000 letters" in refusal(wide)
@@ -171,6 +172,7 @@ def test_a_damaged_workbook_and_an_archive_of_something_else_are_refused(tmp_pat
     assert "another kind of archive" in refusal(tmp_path / "other.xlsx")
 
 
+@pytest.mark.slow
 def test_a_workbook_that_unpacks_to_gigabytes_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -43,6 +43,7 @@ def play(env: EnergyEnv, seed: int, rng: np.random.Generator | None = None) -> f
     return total
 
 
+@pytest.mark.slow
 def test_rewards_sum_to_the_weighted_money_of_the_run() -> None:
     given = {
         **SHORT,
@@ -130,6 +131,7 @@ def test_an_energy_policy_runs_the_site_inside_the_scheduling_env() -> None:
     assert total == pytest.approx(-sum(plain.cost_usd.values()), abs=1e-6)
 
 
+@pytest.mark.slow
 def test_the_untrained_agent_pays_less_than_a_site_that_nobody_thinks_about() -> None:
     bills = {}
     for tariff in ("us_demand", "cn_zhejiang"):

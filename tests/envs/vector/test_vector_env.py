@@ -97,6 +97,10 @@ def same_infos(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
     same(theirs, {key: ours[key] for key in theirs})
 
 
+@pytest.mark.slow_cases(
+    "GarmentFactory/Scheduling-v0-AutoresetMode.NEXT_STEP-2",
+    "GarmentFactory/Scheduling-v1-AutoresetMode.SAME_STEP-2",
+)
 @pytest.mark.parametrize(
     ("env_id", "mode", "workers"),
     [
@@ -135,6 +139,7 @@ def test_it_steps_as_gymnasiums_own_does(
     pytest.fail("no run ended")
 
 
+@pytest.mark.slow_cases("two processes")
 def test_disabled_autoreset_restarts_only_what_the_mask_names(
     workers: int, opened: list[Any]
 ) -> None:
@@ -173,6 +178,7 @@ def test_make_vec_makes_it(env_id: str, workers: int, opened: list[Any]) -> None
     same(alone, rows)
 
 
+@pytest.mark.slow
 def test_half_of_a_step_is_taken_while_the_other_waits(opened: list[Any]) -> None:
     whole, halves = FactoryVectorEnv([make] * 4), FactoryVectorEnv([make] * 4, workers=2)
     opened += [whole, halves]
@@ -194,6 +200,7 @@ def test_half_of_a_step_is_taken_while_the_other_waits(opened: list[Any]) -> Non
         halves.recv(0)
 
 
+@pytest.mark.slow_cases("two processes")
 def test_methods_and_attributes_reach_every_environment(workers: int, opened: list[Any]) -> None:
     envs = FactoryVectorEnv([make] * N, workers)
     opened.append(envs)
@@ -208,6 +215,7 @@ def count(group: Any) -> int:
     return len(group.envs)
 
 
+@pytest.mark.slow_cases("two processes")
 def test_what_an_environment_raises_is_raised_here_with_its_place(
     workers: int, opened: list[Any]
 ) -> None:
@@ -225,6 +233,7 @@ def test_what_an_environment_raises_is_raised_here_with_its_place(
     assert infos["note"].tolist() == ["fine", "fine"]
 
 
+@pytest.mark.slow
 def test_an_illegal_action_is_named_from_another_process(opened: list[Any]) -> None:
     envs = FactoryVectorEnv([make] * 2, workers=2)
     opened.append(envs)
@@ -233,6 +242,7 @@ def test_an_illegal_action_is_named_from_another_process(opened: list[Any]) -> N
         envs.step(np.array([99, 0]))
 
 
+@pytest.mark.slow
 def test_the_end_of_a_worker_is_told(opened: list[Any]) -> None:
     envs = FactoryVectorEnv([Failing] * 2, workers=2)
     opened.append(envs)

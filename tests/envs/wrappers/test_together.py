@@ -38,6 +38,7 @@ def test_gymnasium_steps_many_of_them(version: str) -> None:
     envs.close()
 
 
+@pytest.mark.slow
 def test_sb3_steps_them_in_one_process_and_in_many() -> None:
     rewards = []
     for envs in (DummyVecEnv([make_v1] * 2), SubprocVecEnv([make_v1] * 2, start_method="spawn")):

@@ -43,6 +43,7 @@ def copy_cells(finished: Path, folder: Path, lines: int, tail: str = "") -> Path
     return folder
 
 
+@pytest.mark.slow
 def test_a_cell_holds_the_figures_of_the_run_itself(finished: Path) -> None:
     lines = [json.loads(line) for line in (finished / "cells.jsonl").read_text().splitlines()]
     assert len(lines) == CELLS
@@ -103,6 +104,8 @@ def test_a_stopped_study_goes_on_and_counts_no_run_twice(
     assert results(home)["tables"] == results(finished)["tables"]
 
 
+@pytest.mark.sample
+@pytest.mark.slow
 def test_a_finished_study_plays_nothing_and_a_longer_one_what_is_new(
     finished: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -113,6 +113,7 @@ def test_a_recipe_is_checked_before_anything_runs(
     assert "without what the study settles; got 'seed=4'" in told
 
 
+@pytest.mark.slow
 def test_who_fails_is_told_with_its_traceback_and_the_others_go_on(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -135,6 +136,7 @@ def test_who_fails_is_told_with_its_traceback_and_the_others_go_on(
     assert "lost my way" in (here / "run" / "study.html").read_text()
 
 
+@pytest.mark.slow
 def test_a_changed_policy_is_not_mixed_with_what_it_was(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -39,6 +39,7 @@ def training(program: Path, seed: int, *words: str) -> Training:
     return Training(policy="ppo", seed=seed, words=words, folder=folder, program=program)
 
 
+@pytest.mark.slow
 def test_every_training_seed_is_trained_once_and_who_fails_is_told(program: Path) -> None:
     good, bad = training(program, 1, "agent=ppo"), training(program, 2, "steps=bad")
     (failure,) = train_all([good, bad], workers=2)
@@ -55,6 +56,7 @@ def test_every_training_seed_is_trained_once_and_who_fails_is_told(program: Path
     assert train_all([good], workers=1) == []
 
 
+@pytest.mark.slow
 def test_a_training_that_was_cut_off_goes_on_where_it_can(program: Path) -> None:
     cut, begun = training(program, 1), training(program, 2)
     (cut.folder / LAST).mkdir(parents=True)

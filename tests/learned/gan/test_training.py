@@ -35,6 +35,7 @@ def weights(one: GanTrainer) -> torch.Tensor:
     return torch.cat([v.double().flatten() for v in one.averaged.state_dict().values()])
 
 
+@pytest.mark.slow
 def test_equal_seeds_train_equal_generators_and_other_seeds_others() -> None:
     found = []
     for seed in (1, 1, 2):
@@ -82,6 +83,7 @@ def test_a_spoiled_checkpoint_is_one_error(tmp_path, spoil) -> None:
     assert len(caught.value.problems) == 1
 
 
+@pytest.mark.slow
 def test_an_epoch_reports_sound_figures_and_leaves_the_guide_alone() -> None:
     one = trainer()
     before = {k: v.clone() for k, v in one.critics.guide.state_dict().items()}
@@ -96,6 +98,7 @@ def test_an_epoch_reports_sound_figures_and_leaves_the_guide_alone() -> None:
         assert torch.equal(tensor, before[key])
 
 
+@pytest.mark.slow
 def test_training_takes_nothing_from_the_global_random_stream() -> None:
     before = torch.get_rng_state()
     trainer().epoch()
@@ -105,6 +108,7 @@ def test_training_takes_nothing_from_the_global_random_stream() -> None:
     assert torch.equal(before, torch.get_rng_state())
 
 
+@pytest.mark.slow
 def test_the_rate_is_full_first_and_nearly_nothing_in_the_end() -> None:
     # two epochs of eight steps: each step's share of the rate, from the middle down to 2 %
     one, rates = trainer(decay_from=0.5, epochs=2), []
@@ -119,6 +123,7 @@ def test_the_rate_is_full_first_and_nearly_nothing_in_the_end() -> None:
     assert rates[9:] == pytest.approx([7 / 8, 6 / 8, 5 / 8, 4 / 8, 3 / 8, 2 / 8, 1 / 8])
 
 
+@pytest.mark.slow
 def test_drawn_pictures_repeat_by_seed_and_lie_in_the_unit_range() -> None:
     one = trainer()
     one.epoch()

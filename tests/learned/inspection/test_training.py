@@ -51,6 +51,7 @@ def test_a_picture_and_its_mirror_image_are_the_same_class() -> None:
     assert torch.allclose(there, back, atol=1e-6)
 
 
+@pytest.mark.slow
 def test_recognition_learns_bars_and_equal_arguments_give_equal_weights() -> None:
     pictures, label = sample()
     first, second = (train_recognition(pictures, label, 8, QUICK) for _ in range(2))

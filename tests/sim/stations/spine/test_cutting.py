@@ -152,6 +152,7 @@ def test_an_order_begun_is_cut_before_a_more_urgent_one_that_comes_later() -> No
     assert [row[0] for row in lays_of(factory)] == [0, 0, 2, 1]
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(
     orders=st.lists(st.tuples(st.integers(0, 300), st.integers(1, 1_500)), min_size=1, max_size=7),
