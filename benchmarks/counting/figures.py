@@ -32,8 +32,8 @@ FIGURES: Mapping[str, Figure] = {
     "circles": Figure("circles of files, every import counted", 0, arrows.circles),
     "sim_entries": Figure("files and folders directly inside sim", 14, sim_entries),
     # the commands search, record and export came with the environment in which learning is real,
-    # compare and what it is made of with the studies
-    "experiments_entries": Figure("the same of experiments", 33, experiments_entries),
+    # compare and what it is made of with the studies, whatif, promise, why, new_plant with futures
+    "experiments_entries": Figure("the same of experiments", 38, experiments_entries),
     "factory_arguments": Figure("parameters of type Factory", 4, doors.factory_arguments),
     "reaches": Figure(".world, .floor, .planner read outside sim", 0, doors.reaches),
     "config_arguments": Figure("parameters of type DictConfig", 20, doors.config_arguments),

@@ -1,0 +1,1 @@
+"""Futures: a state, dated changes, and many runs that share their luck."""
