@@ -14,7 +14,7 @@ from experiments.studying.statistics.aggregates import (
     find_cheapest,
     profile_performance,
 )
-from experiments.studying.statistics.intervals import Interval, estimate_mean
+from experiments.comparing.statistics.intervals import Interval, estimate_mean
 from experiments.studying.statistics.resampling import Resampler, Runs
 from experiments.studying.statistics.significance import correct_holm, judge_difference
 

@@ -13,7 +13,7 @@ from experiments.studying.statistics.aggregates import (
     profile_performance,
     take_iqm,
 )
-from experiments.studying.statistics.intervals import estimate_mean
+from experiments.comparing.statistics.intervals import estimate_mean
 from experiments.studying.statistics.resampling import Resampler, Runs
 from experiments.studying.statistics.significance import correct_holm, judge_difference
 
