@@ -32,7 +32,7 @@ def enough(differences: Sequence[float] | NDArray[np.float64], half_width: float
     Runs in all: at most n where they are enough, else more: an estimate of what it takes.
     """
     values = np.asarray(differences, dtype=float)
-    n = values.shape[0]
+    n = int(values.shape[0])
     if n < FEWEST:
         return FEWEST
     if not half_width > 0.0:
