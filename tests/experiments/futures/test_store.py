@@ -232,12 +232,13 @@ def test_another_version_of_the_code_is_a_miss(variant, store, monkeypatch) -> N
     assert store.find(name_run(name_variant(variant), 0)) is None
 
 
-def test_a_policys_files_belong_to_the_name(variant, tmp_path) -> None:
+def test_a_policys_files_belong_to_the_name(variant, tmp_path, monkeypatch) -> None:
     code, folder = tmp_path / "my.py", tmp_path / "agent"
     folder.mkdir()
     code.write_text("class Mine: ...")
     (folder / "card.json").write_text("{}")
-    words = (f"{code}:Mine@k:2", str(folder), f"plan:{folder / 'card.json'}")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    words = (f"{code}:Mine@k:2", "my:Mine", str(folder), f"plan:{folder / 'card.json'}")
     before = [name_variant(replace(variant, agent=w)) for w in words]
     code.write_text("class Mine: pass")
     (folder / "card.json").write_text("{ }")
