@@ -29,7 +29,10 @@ from factory_env.presets import load_scenario
 ROWS = 5000
 REPEATS = 3
 FIRST = date(2026, 3, 2)
-HEADER = ["PO No.", "Buyer", "Article", "Order Qty", "Fabric in-house", "Ex-factory", "FOB Price", "Colour", "Season", "Remarks"]
+HEADER = (
+    *("PO No.", "Buyer", "Article", "Order Qty", "Fabric in-house", "Ex-factory", "FOB Price"),
+    *("Colour", "Season", "Remarks"),
+)
 
 
 def main() -> None:

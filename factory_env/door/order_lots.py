@@ -12,7 +12,25 @@ from factory_env.door.order_rows import Row
 from factory_env.door.tables.table import Columns, fold_name
 
 COLOURS: Final = frozenset(
-    ["colour", "color", "colours", "colors", "colour_name", "color_name", "colour_code", "color_code", "colourway", "colorway", "shade", "wash", "farbe", "farbcode", "couleur", "颜色", "色号"]
+    (
+        "colour",
+        "color",
+        "colours",
+        "colors",
+        "colour_name",
+        "color_name",
+        "colour_code",
+        "color_code",
+        "colourway",
+        "colorway",
+        "shade",
+        "wash",
+        "farbe",
+        "farbcode",
+        "couleur",
+        "颜色",
+        "色号",
+    )
 )
 OF_ALL: Final = ("style", "product", "release", "due", "priority", "customer", "unit", "currency")
 _APART: Final = "another id, or the same value"

@@ -72,7 +72,7 @@ ROWS = (
 
 
 def test_rows_of_one_id_are_one_order_where_the_user_says_so(read) -> None:
-    with pytest.raises(InputError, match="orders_format.repeated=sum"):
+    with pytest.raises(InputError, match=r"orders_format\.repeated=sum"):
         read(ROWS)
     book = read(ROWS, repeated="sum")
     assert [(o.order_id, o.quantity, o.colours) for o in book.orders] == [
