@@ -38,14 +38,14 @@ def _version(library: str) -> str:
 
 
 def _list_files() -> list[Path]:
-    files = [file for source in SOURCES for file in _files_in(ROOT / source)]
+    files = [file for source in SOURCES for file in _walk(ROOT / source)]
     skipped = tuple(ROOT / HERE / name for name in NOT_PLAYING)
-    own = _files_in(ROOT / HERE)
+    own = _walk(ROOT / HERE)
     files += [f for f in own if not any(f.is_relative_to(folder) for folder in skipped)]
     return sorted(files)
 
 
-def _files_in(folder: Path) -> Iterator[Path]:
+def _walk(folder: Path) -> Iterator[Path]:
     for path in folder.rglob("*"):
         if "__pycache__" not in path.parts and not path.name.startswith(".") and path.is_file():
             yield path

@@ -116,14 +116,14 @@ class Store:
 
     def _list_files(self) -> list[tuple[float, int, Path]]:
         """When each was last asked for, its bytes, its path."""
-        found: list[tuple[float, int, Path]] = []
+        files: list[tuple[float, int, Path]] = []
         for path in self.folder.glob(FILES):
             try:
                 about = path.stat()
             except OSError:  # it went meanwhile
                 continue
-            found.append((about.st_mtime, about.st_size, path))
-        return found
+            files.append((about.st_mtime, about.st_size, path))
+        return files
 
     def _shrink(self) -> float:
         """Remove the oldest until there is room again; the bytes that stay."""

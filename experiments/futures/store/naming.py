@@ -76,7 +76,7 @@ def _list_files(word: str) -> Iterator[Path]:
         try:
             path = user_path(text)
             if text and path.exists():
-                yield from _files_at(path)
+                yield from _find_weighing(path)
                 return
         except (OSError, ValueError):  # too long a name, or none at all
             continue
@@ -87,7 +87,7 @@ def _behind(base: str) -> str:
     return base.partition(":")[2]
 
 
-def _files_at(path: Path) -> Iterator[Path]:
+def _find_weighing(path: Path) -> Iterator[Path]:
     """The file, or what weighs in a folder; of code all modules beside it, which it may import."""
     if path.is_dir():
         yield from sorted(p for p in path.rglob("*") if p.suffix in WEIGHING and p.is_file())
@@ -103,5 +103,5 @@ def _files_of_module(place: str) -> Iterator[Path]:
     for root in map(Path, sys.path):
         for path in (root / inner.with_suffix(".py"), root / inner / "__init__.py"):
             if path.is_file():
-                yield from _files_at(path)
+                yield from _find_weighing(path)
                 return

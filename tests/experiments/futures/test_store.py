@@ -51,14 +51,14 @@ def outcome(seed: int = 0, orders: int = 3, **other: object) -> Outcome:
     return Outcome(**{**values, **other})
 
 
-def assert_same(found: Outcome | None, kept: Outcome) -> None:
-    assert found is not None
+def assert_same(got: Outcome | None, kept: Outcome) -> None:
+    assert got is not None
     for name in ("variant", "seed", "seconds", "money_usd"):
-        assert getattr(found, name) == getattr(kept, name)
-    assert repr(found.kpis) == repr(kept.kpis)  # NaN is no NaN
-    assert found.load_kw.tobytes() == kept.load_kw.tobytes()
+        assert getattr(got, name) == getattr(kept, name)
+    assert repr(got.kpis) == repr(kept.kpis)  # NaN is no NaN
+    assert got.load_kw.tobytes() == kept.load_kw.tobytes()
     for name in ("orders", "stations", "days", "gantt"):
-        ours, theirs = getattr(found, name), getattr(kept, name)
+        ours, theirs = getattr(got, name), getattr(kept, name)
         assert [*ours] == [*theirs]
         for column in theirs:
             assert ours[column].dtype == theirs[column].dtype
@@ -156,8 +156,8 @@ def test_two_processes_write_the_same_runs_at_once(tmp_path) -> None:
     store, seen = Store(tmp_path), 0
     while any(writer.is_alive() for writer in writers):
         for number in range(40):  # a reader sees whole files or none
-            if (found := store.find(key_of(number))) is not None:
-                assert_same(found, outcome(number))
+            if (got := store.find(key_of(number))) is not None:
+                assert_same(got, outcome(number))
                 seen += 1
     for writer in writers:
         writer.join()
@@ -183,10 +183,10 @@ def test_whoever_is_killed_while_writing_leaves_whole_files_only(tmp_path) -> No
         writer.join()
     told: list[str] = []
     store = Store(tmp_path, tell=told.append)
-    found = [n for n in range(50) if store.find(key_of(n)) is not None]
+    got = [n for n in range(50) if store.find(key_of(n)) is not None]
     assert not told
-    assert len(found) == len(list(tmp_path.glob("*/[0-9a-f]*.parquet"))) > 0
-    assert len(query_runs(tmp_path, "select key from runs")) == len(found)
+    assert len(got) == len(list(tmp_path.glob("*/[0-9a-f]*.parquet"))) > 0
+    assert len(query_runs(tmp_path, "select key from runs")) == len(got)
 
 
 def test_half_a_file_of_a_dead_writer_is_nobodys_run_and_goes(tmp_path) -> None:
