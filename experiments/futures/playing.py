@@ -138,11 +138,11 @@ class Stage:
     def _find(self, future: Future) -> Outcome | None:
         if self._store is None:
             return None
-        found = self._store.find(self._playground.variants[future.variant], future.seed)
-        if found is None or (future.is_drawn and not found.gantt):
+        known = self._store.find(self._playground.variants[future.variant], future.seed)
+        if known is None or (future.is_drawn and not known.gantt):
             return None
         self._move_bar()
-        return replace(found, variant=self._playground.variants[future.variant].name)
+        return replace(known, variant=self._playground.variants[future.variant].name)
 
     def _tell(self, outcome: Outcome) -> str:
         if self._store is not None:
