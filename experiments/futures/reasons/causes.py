@@ -56,7 +56,7 @@ ALONE: Final = "no other order in the house: tables, lines and rooms are free"
 
 
 def without_causes(subject: Subject) -> Iterator[tuple[str, str, Variant]]:
-    """Cause, what is said of it, and the variant without it; such as change nothing are left out."""
+    """Cause, what is said of it, and the variant without it; what changes nothing is left out."""
     base = subject.base
     for cause, (words, change) in SETTINGS.items():
         scenario = change(base.scenario)

@@ -1,4 +1,4 @@
-"""From the order to the reasons: its way by cause, runs without each cause, cures and their cost."""
+"""From the order to the reasons: its way by cause, runs without each cause, cures."""
 
 from __future__ import annotations
 
@@ -65,6 +65,11 @@ class Reasons:
         return self.end_min - self.begin_min
 
     @property
+    def is_shipped(self) -> bool:
+        """Has all of it left the house within the run?"""
+        return all(self.subject.factory.house.runs[p].is_shipped for p in self.subject.parts)
+
+    @property
     def late_min(self) -> float:
         """How late it left; negative = in time."""
         return self.end_min - self.subject.order_due_min
@@ -102,6 +107,8 @@ def _effect(subject: Subject, trials: Trials, name: str, words: str, variant: Va
     ships = [np.minimum(trials.ships(v, order), horizon) for v in (base, variant.name)]
     on_time = [trials.on_time(v, order) for v in (base, variant.name)]
     costs = [trials.costs(v) for v in (base, variant.name)]
+    if variant.orders is not None and len(variant.orders) < len(subject.book):
+        costs[1] = np.full(costs[1].shape[0], np.nan)  # another book costs something else
     won = paired_difference(ships[1] / MIN_PER_DAY, ships[0] / MIN_PER_DAY)
     return Effect(
         name=name,

@@ -77,9 +77,12 @@ class _Runs:
         number, seed = job
         variant = self.playground.variants[number]
         key = id(variant.scenario)
-        means = {"changes": variant.changes} if variant.changes else {}
         factory = Factory(
-            variant.scenario, seed, orders=variant.orders, tables=self.tables.get(key), **means
+            variant.scenario,
+            seed,
+            orders=variant.orders,
+            tables=self.tables.get(key),
+            changes=variant.changes,
         )
         self.tables[key] = factory.tables
         if variant.agent not in self.policies:
