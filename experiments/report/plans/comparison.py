@@ -34,7 +34,7 @@ FEW: Final = 0.02  # of the operators: fewer than that away is as usual
 def compare_plan(steps: Sequence[PlanStep], log: RunLog, clock: Clock) -> Sheet:
     """A row for every order of the plan."""
     rows = []
-    for step in steps:
+    for step in sorted(steps, key=lambda step: step.line < 0):
         start, end = _column(log, "taken_min", step), _column(log, "sewn_min", step)
         planned = math.nan if step.start_min is None else step.start_min
         planned_end = math.nan if step.end_min is None else step.end_min
