@@ -19,9 +19,8 @@ from experiments.command.main import run_main
 from experiments.command.progress import run_factory
 from experiments.command.run_folder import RunFolder
 from experiments.report.drawing import Studio
-from experiments.report.finished_run import FinishedRun
 from experiments.simulating.options import SimulateOptions
-from experiments.simulating.planned import find_policy, follow_plan
+from experiments.simulating.planned import choose_decider
 from experiments.simulating.run_record import save_record
 from experiments.simulating.start import start_from
 from experiments.simulating.telling import tell
@@ -32,25 +31,20 @@ from factory_env.logfile import save_log
 def task(options: SimulateOptions, run: RunFolder, gather: Gather) -> dict[str, Any]:
     """Check everything, run, and leave log, pictures and KPIs."""
     start = gather(start_from, options)
-    config = options if start is None else start.config  # a branch brings its own plant
-    rest = gather(find_policy, options, config)
-    decides = None if start is None or rest is None else gather(follow_plan, options, start, rest)
+    decides = gather(choose_decider, options, start)
     gather.done()
     assert start is not None
     assert decides is not None
-    policy, follower = decides
     studio = Studio() if options.pictures else None
     if start.branch is not None:
         run.adopt(start.branch.adopted)
     start.announce()
     factory = start.factory(record_operations=options.operations)
-    log = run_factory(factory, policy)
+    log = run_factory(factory, decides.policy)
     save_log(log, run.path / "log")
     save_record(factory.past, start.first_day, run.path)
-    finished = FinishedRun(
-        log=log, scenario=factory.scenario, first_day=start.first_day, site_agent=config.site_agent
-    )
-    return tell(finished, start, options, run, studio, () if follower is None else follower.steps)
+    finished = start.finish(factory.scenario, log)
+    return tell(finished, start, options, run, studio, decides.plan)
 
 
 def main(argv: Sequence[str] | None = None) -> None:

@@ -13,7 +13,7 @@ from factory_env.sim.factory import Readings
 PLAN: Final = "plan"  # the word of agent=
 
 
-def plan_from(path: str, factory: Readings, first_day: date | None) -> tuple[PlanStep, ...]:
+def read_own_plan(path: str, factory: Readings, first_day: date | None) -> tuple[PlanStep, ...]:
     """The plan of a file for the lines and orders of a factory.
 
     Raises
@@ -32,6 +32,6 @@ def plan_from(path: str, factory: Readings, first_day: date | None) -> tuple[Pla
     return read_plan(path, ground)
 
 
-def plan_policy(path: str, factory: Readings, first_day: date | None, rest: object) -> PlanFollower:
+def follow_file(path: str, factory: Readings, first_day: date | None, rest: object) -> PlanFollower:
     """Follows the plan of a file in a factory; ``rest`` decides what the plan leaves open."""
-    return PlanFollower(plan_from(path, factory, first_day), rest)
+    return PlanFollower(read_own_plan(path, factory, first_day), rest)

@@ -2,46 +2,46 @@
 
 from __future__ import annotations
 
-from agents.plan_follower import PlanFollower
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
 from agents.team import Team
-from experiments.building.plan_policy import PLAN, plan_policy
+from experiments.building.plan_policy import PLAN, follow_file
 from experiments.building.policy import policies_from, policy_from, site_policy_from
-from experiments.building.scenario import FactoryConfig
 from experiments.simulating.options import SimulateOptions
 from experiments.simulating.start import Start
-from factory_env.decision import Policy
+from factory_env.domain.line_plan import PlanStep
 from factory_env.door.gather import Gather
 
 
-def find_policy(options: SimulateOptions, config: FactoryConfig) -> Policy:
-    """Who decides; of a plan whoever decides what it leaves open.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decides:
+    """Who decides, and the plan that is followed, if one is."""
+
+    policy: Any
+    plan: Sequence[PlanStep] = ()
+
+
+def choose_decider(options: SimulateOptions, start: Start | None) -> Decides:
+    """Who decides in a run; ``start`` None = it can not be made, and the words alone are checked.
 
     Raises
     ------
     InputError
-        If a word means nobody.
+        If a word means nobody, and with every problem of the plan.
     """
+    config = options if start is None else start.config  # a branch brings its own plant
     if options.agent != PLAN:
-        return policies_from(config, options.agent, options.params)
-    return policy_from(options.plan_rest, options.params, config.plant_name, "plan_rest")
-
-
-def follow_plan(
-    options: SimulateOptions, start: Start, rest: Policy
-) -> tuple[Policy, PlanFollower | None]:
-    """``rest``, or one who follows the plan of ``plan=`` and asks ``rest`` for what it leaves open.
-
-    Raises
-    ------
-    InputError
-        With every problem of the plan.
-    """
-    if options.agent != PLAN:
-        return rest, None
-    assert options.plan is not None, "the options say so"
+        return Decides(policy=policies_from(config, options.agent, options.params))
     gather = Gather()
-    follower = gather(plan_policy, options.plan, start.ground(), start.first_day, rest)
-    site = gather(site_policy_from, start.config)
+    rest = gather(policy_from, options.plan_rest, options.params, config.plant_name, "plan_rest")
+    site = gather(site_policy_from, config)
+    if start is None or options.plan is None:
+        gather.done()
+        return Decides(policy=rest)
+    follower = gather(follow_file, options.plan, start.ground(), start.first_day, rest)
     gather.done()
     assert follower is not None
-    return (follower if site is None else Team(lines=follower, site=site)), follower
+    lines = follower if site is None else Team(lines=follower, site=site)
+    return Decides(policy=lines, plan=follower.steps)

@@ -9,9 +9,12 @@ from datetime import date
 from experiments.building.order_book import workload
 from experiments.building.policy import policy_notes
 from experiments.building.scenario import FactoryConfig, scenario_and_notes, with_own_sheets
+from experiments.report.finished_run import FinishedRun
 from experiments.simulating.branch import Branch, branch_from
 from experiments.simulating.options import SimulateOptions
 from factory_env.compiled import is_compiled
+from factory_env.domain.records import RunLog
+from factory_env.domain.scenario import Scenario
 from factory_env.sim.factory import Factory, Readings
 from factory_env.sim.history.replay import Past
 from factory_env.sim.planning.estimate import fill_candidates
@@ -33,6 +36,13 @@ class Start:
             print(f"note: {note}", file=sys.stderr)
         if not is_compiled(fill_candidates):
             print("first run: the simulation is compiled, up to a minute, once", file=sys.stderr)
+
+    def finish(self, scenario: Scenario, log: RunLog) -> FinishedRun:
+        """The run, to be told and drawn."""
+        site_agent = self.config.site_agent
+        return FinishedRun(
+            log=log, scenario=scenario, first_day=self.first_day, site_agent=site_agent
+        )
 
     def ground(self) -> Readings:
         """Lines and book of the run, to check a plan against; nothing of it is played."""

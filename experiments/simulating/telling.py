@@ -14,14 +14,13 @@ from experiments.report.drawing import Studio
 from experiments.report.figures import further_figures
 from experiments.report.finished_run import FinishedRun
 from experiments.report.in_short import cost_text, key_table, late_table
-from experiments.report.plans.comparison import compare_plan, count_as_planned
-from experiments.report.plans.files import write_plan
 from experiments.report.tables.clock import Clock
 from experiments.report.tables.files import FOLDER, WORKBOOK, write_tables, write_workbook
 from experiments.report.tables.orders import late_orders
 from experiments.report.tables.run_sheets import list_sheets
 from experiments.report.tables.sheet import Sheet
 from experiments.simulating.options import SimulateOptions
+from experiments.simulating.plan_report import list_plan_sheets, report_plan
 from experiments.simulating.start import Start
 from factory_env.domain.line_plan import PlanStep
 from factory_env.kpi.quality import quality_intervals
@@ -79,13 +78,8 @@ def tell(
     clock = Clock(first_day=finished.first_day)
     console.print(late_table(late, clock, console.width) if late else "No order is late.")
     sheets = list_sheets(finished, figures, late, clock, start.notes)
-    if plan:
-        sheets.insert(0, compare_plan(plan, log, clock))
-        summary |= {"planned": len(plan), "as_planned": count_as_planned(plan, log)}
-        print(f"{summary['as_planned']} of {len(plan)} orders of the plan were begun as planned")
-    _write(sheets, run.path)
-    files = write_plan(log, clock, run.path)
-    print(f"the plan that was followed, for agent=plan: {files[0]}")
+    _write([*list_plan_sheets(plan, log, clock), *sheets], run.path)
+    summary |= report_plan(plan, log, clock, run.path)
     if studio is not None:
         print(f"{len(studio.finish())} pictures in {run.path}")
     return summary

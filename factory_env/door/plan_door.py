@@ -121,18 +121,19 @@ class _Reader:
             place=self._number(file_line, "sequence", text("sequence")),
             start_min=self._minute(file_line, "start", text("start")),
             end_min=self._minute(file_line, "end", text("end")),
-            is_pinned="pinned" not in self._columns.at or self._pinned(file_line, text("pinned")),
+            is_pinned="pinned" not in self._columns.at
+            or self._read_pinned(file_line, text("pinned")),
             passes=int(self._number(file_line, "passes", text("passes")) or 0),
         )
 
     def _find_order(self, file_line: int, name: str) -> tuple[int, ...]:
-        found = self._orders.get(name, self._orders.get(name.removeprefix("'")))
-        if found is None:
+        parts = self._orders.get(name, self._orders.get(name.removeprefix("'")))
+        if parts is None:
             near = difflib.get_close_matches(name, self._orders, n=1)
             right = f"did you mean {near[0]}?" if near else "an order of the book"
             self._say(file_line, "order", "must be an order of the run", quote(name), right)
             return ()
-        return tuple(found)
+        return tuple(parts)
 
     def _find_line(self, file_line: int, name: str, orders: tuple[int, ...]) -> int | None:
         ground = self._ground
@@ -178,7 +179,7 @@ class _Reader:
             return None
         return minute
 
-    def _pinned(self, file_line: int, text: str) -> bool:
+    def _read_pinned(self, file_line: int, text: str) -> bool:
         word = text.casefold()
         if word not in YES | NO:
             self._say(file_line, "pinned", "must be yes or no", quote(text), "yes: the line waits")

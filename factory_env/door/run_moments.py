@@ -34,12 +34,12 @@ def read_run_minute(text: str, first_day: date | None) -> float | str:
     """
     if whole := _WHOLE_DAY.fullmatch(text.strip()):
         return float(whole["day"]) * MIN_PER_DAY
-    if found := _DAY.fullmatch(text.strip()):
-        hour, minute, second = (int(found[name] or 0) for name in ("hour", "minute", "second"))
+    if point := _DAY.fullmatch(text.strip()):
+        hour, minute, second = (int(point[name] or 0) for name in ("hour", "minute", "second"))
         if hour > 23 or minute > 59 or second > 59:
             return "is no time of day"
         clock = hour * MIN_PER_HOUR + minute + second / _S_PER_MIN
-        return float(found["day"]) * MIN_PER_DAY + clock
+        return float(point["day"]) * MIN_PER_DAY + clock
     day = read_day(text)
     if isinstance(day, str):
         return f"is no point in time: {day}"

@@ -72,9 +72,9 @@ def test_every_fault_is_named_at_once(tmp_path: Path) -> None:
         "A,L1,2,day 99 10:00,yes\n"  # 5: a second time, and after the end
         "B,L1,two,noon,yes\n"  # 6: neither a place nor a time
     )
-    found = set(faults(tmp_path, text))
-    assert {("2", "line"), ("3", "order"), ("4", "line"), ("4", "pinned")} <= found
-    assert {("5", "order"), ("5", "start"), ("6", "sequence"), ("6", "start")} <= found
+    said = set(faults(tmp_path, text))
+    assert {("2", "line"), ("3", "order"), ("4", "line"), ("4", "pinned")} <= said
+    assert {("5", "order"), ("5", "start"), ("6", "sequence"), ("6", "start")} <= said
 
 
 def test_part_and_whole_are_the_same_order_twice(tmp_path: Path) -> None:

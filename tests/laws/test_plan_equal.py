@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agents import rules
-from experiments.building.plan_policy import plan_policy
+from experiments.building.plan_policy import follow_file
 from experiments.report.plans.files import write_plan
 from experiments.report.tables.clock import Clock
 from factory_env import Factory, Scenario, load_scenario
@@ -32,7 +32,7 @@ def assert_equal(scenario: Scenario, rule: str, seed: int, folder: Path, name: s
     first = play(Factory(scenario, seed), rules.load(rule, "small"))
     write_plan(first, Clock(first_day=None), folder)
     factory = Factory(scenario, seed)
-    follower = plan_policy(str(folder / name), factory, None, rules.load(rule, "small"))
+    follower = follow_file(str(folder / name), factory, None, rules.load(rule, "small"))
     assert fingerprint(play(factory, follower)) == fingerprint(first)
 
 
