@@ -16,6 +16,8 @@ from experiments.futures.question import Variant
 from experiments.futures.reasons.options import WhyOptions
 from experiments.simulating.logged_run import LoggedRun, refuse_others
 from factory_env.domain.order import Order
+from factory_env.domain.product import Style
+from factory_env.domain.scenario import Scenario
 from factory_env.door.gather import Gather
 from factory_env.door.text_file import user_path
 from factory_env.errors import InputError
@@ -113,7 +115,7 @@ def _played(options: WhyOptions) -> Subject:
         pass
     return Subject(
         factory=factory,
-        base=base_variant(factory, book, options.agent),
+        base=base_variant(factory.scenario, factory.tables.styles, book, options.agent),
         config=options,
         seed=options.seed,
         name=options.order,
@@ -142,7 +144,7 @@ def _logged(options: WhyOptions, folder: str) -> Subject:
         )
     return Subject(
         factory=factory,
-        base=base_variant(factory, book, _word(run)),
+        base=base_variant(factory.scenario, factory.tables.styles, book, _word(run)),
         config=run.config,
         seed=run.past.seed,
         name=options.order,
@@ -164,15 +166,12 @@ def _word(run: LoggedRun) -> str:
     return f"{run.agent}{values}" if is_rule else run.agent
 
 
-def base_variant(factory: Factory, book: tuple[Order, ...], agent: str) -> Variant:
+def base_variant(
+    scenario: Scenario, styles: Sequence[Style], book: tuple[Order, ...], agent: str
+) -> Variant:
     """A run as a variant with a given book, whose styles every seed knows."""
-    scenario = factory.scenario
-    used = {order.style_id for order in book}
-    drawn = [s for s in factory.tables.styles if s.style_id in used]
-    known = {style.style_id for style in scenario.library.styles}
-    is_fixed = scenario.designs == "catalogue"
-    if not is_fixed:
-        scenario = scenario.with_styles(
-            replace(s, popularity=0.0) for s in drawn if s.style_id not in known
-        )
+    used = {order.style_id for order in book} - {s.style_id for s in scenario.library.styles}
+    if scenario.designs != "catalogue":  # they are drawn anew under every seed
+        drawn = [replace(s, popularity=0.0) for s in styles if s.style_id in used]
+        scenario = scenario.with_styles(drawn)
     return Variant(name="base", scenario=scenario, orders=book, agent=agent)

@@ -14,8 +14,11 @@ from experiments.building.scenario import FactoryConfig
 from experiments.command.crew import Crew
 from experiments.futures.question import Variant
 from factory_env.decision import Policy
+from factory_env.domain.records import RunLog
 from factory_env.kpi.cost import cost_table, table_total
 from factory_env.sim.factory import Factory
+from factory_env.sim.orders.book import Book
+from factory_env.sim.orders.order_run import OrderRun
 from factory_env.sim.plant.tables import PlantTables
 from factory_env.sim.run import play
 
@@ -88,28 +91,29 @@ class _Runs:
         if variant.agent not in self.policies:
             self.policies[variant.agent] = policies_from(self.playground.config, variant.agent, {})
         log = play(factory, copy.deepcopy(self.policies[variant.agent]))
-        return measure_trial(factory, log_cost_usd=table_total(cost_table(log)))
+        lines = [line.name for line in factory.lines]
+        return measure_trial(log, factory.house.runs, factory.book, lines)
 
 
-def measure_trial(factory: Factory, log_cost_usd: float) -> Trial:
+def measure_trial(log: RunLog, runs: Sequence[OrderRun], book: Book, lines: Sequence[str]) -> Trial:
     """What is kept of a run that is over."""
     ship: dict[str, float] = {}
     due: dict[str, float] = {}
     line: dict[str, str] = {}
-    for run, order in zip(factory.house.runs, factory.book.orders, strict=True):
+    for run, order in zip(runs, book.orders, strict=True):
         if run.is_cancelled:
             continue
         name = order.parent or order.order_id
         left = run.shipped_min if run.is_shipped else float("inf")
         ship[name] = max(ship.get(name, -np.inf), left)
-        due.setdefault(name, float(factory.book.due_min[run.order]))
-        line.setdefault(name, factory.lines[run.line].name if run.is_taken else "")
+        due.setdefault(name, float(book.due_min[run.order]))
+        line.setdefault(name, lines[run.line] if run.is_taken else "")
     return Trial(
         ship_min=ship,
         due_min=due,
         line=line,
-        cost_usd=log_cost_usd,
-        late_usd=float(factory.cost_parts_usd["lateness"]),
+        cost_usd=table_total(cost_table(log)),
+        late_usd=float(log.cost_usd["lateness"]),
     )
 
 

@@ -43,7 +43,7 @@ def subject(short, short_tables) -> Subject:
     place = next(i for i, run in enumerate(factory.house.runs) if run.is_shipped and run.setup_min)
     name = book[place].order_id
     config = WhyOptions(order=name, agent="edd", plant={"name": "small"})
-    base = base_variant(factory, book, "edd")
+    base = base_variant(short, factory.tables.styles, book, "edd")
     return Subject(
         factory=factory,
         base=base,
