@@ -19,14 +19,14 @@ from experiments.command.run_folder import RunFolder
 from experiments.command.words import name_bare_folder
 from experiments.futures.reasons.options import WhyOptions
 from experiments.futures.reasons.session import find_reasons
-from experiments.futures.reasons.subject import subject_from
+from experiments.futures.reasons.subject import choose_subject
 from experiments.futures.reasons.telling import print_reasons, summarise, write_sheets
 from factory_env.door.gather import Gather
 
 
 def task(options: WhyOptions, run: RunFolder, gather: Gather) -> dict[str, Any]:
     """Check, play, compare, tell."""
-    subject = None if gather.problems else gather(subject_from, options)
+    subject = None if gather.problems else gather(choose_subject, options)
     gather.done()
     assert subject is not None
     for note in subject.notes:

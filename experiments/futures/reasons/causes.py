@@ -19,13 +19,13 @@ def _no_fabric_delay(scenario: Scenario) -> Scenario:
 
 
 def _no_stops(scenario: Scenario) -> Scenario:
-    found = scenario.disruptions
+    mishaps = scenario.disruptions
     return scenario.replace(
         disruptions=replace(
-            found,
-            machines=replace(found.machines, enabled=False),
-            line_stops=replace(found.line_stops, per_line_day=0.0),
-            outages=replace(found.outages, per_day=0.0),
+            mishaps,
+            machines=replace(mishaps.machines, enabled=False),
+            line_stops=replace(mishaps.line_stops, per_line_day=0.0),
+            outages=replace(mishaps.outages, per_day=0.0),
         )
     )
 

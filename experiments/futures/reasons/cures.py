@@ -45,7 +45,7 @@ def list_cures(subject: Subject) -> Iterator[Cure]:
     if len(subject.parts) == 1 and subject.order.quantity > 1:
         words = "in two halves, which two lines may sew"
         yield words, _with_book(subject, "split", _halves(subject))
-    before = _order_before(subject)
+    before = _find_blocker(subject)
     if before is not None:
         words = f"{subject.book[before].order_id} starts only behind it"
         yield words, _with_book(subject, "later", _later(subject, before))
@@ -104,7 +104,7 @@ def _halves(subject: Subject) -> tuple[Order, ...]:
     return (*kept[:place], parts[0], *kept[place + 1 :], parts[1])
 
 
-def _order_before(subject: Subject) -> int | None:
+def _find_blocker(subject: Subject) -> int | None:
     """Place of the order that its line sewed before it; None = there was none."""
     factory = subject.factory
     for line in factory.lines:

@@ -127,16 +127,16 @@ def _share(hits: NDArray[np.float64]) -> Estimate:
 
 def _stretches(chains: Mapping[str, NDArray[np.generic]], part: int) -> list[Stretch]:
     """What follows each other for the same cause is one stretch."""
-    found: list[Stretch] = []
+    pieces: list[Stretch] = []
     mine = chains["order"] == part
     rows = zip(
         *(chains[name][mine].tolist() for name in ("cause", "begin_min", "end_min")), strict=True
     )
     for cause, begin, end in rows:
-        if found and found[-1].cause == cause:
-            begin = found.pop().begin_min
-        found.append(Stretch(cause=str(cause), begin_min=float(begin), end_min=float(end)))
-    return found
+        if pieces and pieces[-1].cause == cause:
+            begin = pieces.pop().begin_min
+        pieces.append(Stretch(cause=str(cause), begin_min=float(begin), end_min=float(end)))
+    return pieces
 
 
 def largest_causes(reasons: Reasons, most: int = 3) -> list[str]:

@@ -65,7 +65,7 @@ class Subject:
         return self.base.orders
 
 
-def subject_from(options: WhyOptions) -> Subject:
+def choose_subject(options: WhyOptions) -> Subject:
     """Play or live again the run that is meant, and find the order.
 
     Raises
@@ -73,7 +73,7 @@ def subject_from(options: WhyOptions) -> Subject:
     InputError
         If run folder, scenario, book or agent are wrong, or no order has the name.
     """
-    return _played(options) if options.run is None else _logged(options, options.run)
+    return _play_first(options) if options.run is None else _live_again(options, options.run)
 
 
 def find_order(name: str, book: Sequence[Order]) -> tuple[int, ...]:
@@ -84,9 +84,9 @@ def find_order(name: str, book: Sequence[Order]) -> tuple[int, ...]:
     InputError
         With the nearest names, if there is no such order.
     """
-    found = tuple(i for i, o in enumerate(book) if o.order_id == name or o.parent == name)
-    if found:
-        return found
+    places = tuple(i for i, o in enumerate(book) if o.order_id == name or o.parent == name)
+    if places:
+        return places
     names = list(dict.fromkeys(o.parent or o.order_id for o in book))
     by_case = {n.casefold(): n for n in names}
     near = difflib.get_close_matches(name.casefold(), list(by_case), n=3)
@@ -99,7 +99,7 @@ def _some(names: Sequence[str]) -> str:
     return f"the book holds {', '.join(names[:SHOWN])}{more}"
 
 
-def _played(options: WhyOptions) -> Subject:
+def _play_first(options: WhyOptions) -> Subject:
     gather = Gather()
     options, sheets = with_own_sheets(options, options.orders)
     made = gather(scenario_and_notes, options)
@@ -125,7 +125,7 @@ def _played(options: WhyOptions) -> Subject:
     )
 
 
-def _logged(options: WhyOptions, folder: str) -> Subject:
+def _live_again(options: WhyOptions, folder: str) -> Subject:
     gather = Gather()
     gather.add(refuse_others(options.words, FREE, BOUND, "run="))
     run = gather(LoggedRun, user_path(folder))

@@ -44,7 +44,7 @@ def say_reasons(reasons: Reasons) -> list[str]:
     largest = largest_causes(reasons)
     parts = [f"{CAUSES[c]} ({reasons.minutes[c] / MIN_PER_HOUR:,.1f} h)" for c in largest]
     closed = (reasons.minutes["night"] + reasons.minutes["day_off"]) / MIN_PER_DAY
-    found = [
+    sentences = [
         f"Of its {total:.1f} days under way the house was closed for {closed:.1f}; of the open "
         f"hours, sewing aside, most went to {', '.join(parts) or 'nothing'}.",
         f"Under {n} futures of the same book it is on time with a probability of "
@@ -53,17 +53,17 @@ def say_reasons(reasons: Reasons) -> list[str]:
     best = [e for e in reasons.causes if e.helps][:1]
     if best:
         e = best[0]
-        found.append(
+        sentences.append(
             f"What matters most is {CAUSES[e.name]}: without it ({e.words}) {subject.name} leaves "
             f"{_days(e.days_won)} days earlier."
         )
     if helpful := [e for e in reasons.cures if e.helps][:1]:
         e = helpful[0]
-        found.append(
+        sentences.append(
             f"The cheapest cure that helps: {e.words}; {_days(e.days_won)} days earlier, "
             f"{_usd(e.cost_usd)} USD in all."
         )
-    return found
+    return sentences
 
 
 def print_reasons(reasons: Reasons) -> None:
@@ -206,8 +206,8 @@ def summarise(reasons: Reasons) -> dict[str, Any]:
 
 
 def _figures(effect: Effect) -> dict[str, Any]:
-    found: dict[str, Any] = {"name": effect.name, "meaning": effect.words, "helps": effect.helps}
+    figures: dict[str, Any] = {"name": effect.name, "meaning": effect.words, "helps": effect.helps}
     for key in ("days_won", "on_time", "on_time_won", "cost_usd"):
         estimate: Estimate = getattr(effect, key)
-        found |= {key: estimate.value, f"{key}_low": estimate.low, f"{key}_high": estimate.high}
-    return found
+        figures |= {key: estimate.value, f"{key}_low": estimate.low, f"{key}_high": estimate.high}
+    return figures

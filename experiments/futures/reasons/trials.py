@@ -129,6 +129,6 @@ def play_trials(
     jobs = [(number, seed) for seed in seeds for number in range(len(variants))]
     place = Playground(variants=tuple(variants), config=config)
     with Crew(min(workers, len(jobs)) or 1) as crew:
-        found = crew.work_off(place, jobs, title=title, unit="run")
+        trials = crew.work_off(place, jobs, title=title, unit="run")
     n = len(variants)
-    return Trials(seeds=seeds, of={v.name: found[i::n] for i, v in enumerate(variants)})
+    return Trials(seeds=seeds, of={v.name: trials[i::n] for i, v in enumerate(variants)})

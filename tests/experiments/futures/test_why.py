@@ -106,8 +106,8 @@ def test_a_base_has_a_book_of_its_own(subject: Subject) -> None:
 
 def run_why(tmp_path: Path, capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
     why.main([*SHORT, f"hydra.run.dir={tmp_path / 'a'}", "json=true", *words])
-    found: dict[str, Any] = json.loads(capsys.readouterr().out.splitlines()[-1])
-    return found
+    summary: dict[str, Any] = json.loads(capsys.readouterr().out.splitlines()[-1])
+    return summary
 
 
 @pytest.mark.slow
