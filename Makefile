@@ -31,10 +31,11 @@ $(READY): pyproject.toml constraints.txt
 	@test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV)
 	@echo "installing into $(VENV), once; a few minutes"
 	$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e .
-	@echo "compiling the simulation, once; about half a minute"
-	@rm -rf $(VENV)/first && $(BIN)/python -m experiments simulate plant=small pictures=false \
-	  hydra.run.dir=$(VENV)/first json=false > $(VENV)/first.txt 2>&1 || \
-	  { cat $(VENV)/first.txt; exit 1; }
+	@echo "compiling the simulation and the planner, once; about a minute"
+	@for agent in atcs_match planner@moves:10; do \
+	  rm -rf $(VENV)/first && $(BIN)/python -m experiments simulate plant=small pictures=false \
+	  agent=$$agent hydra.run.dir=$(VENV)/first json=false > $(VENV)/first.txt 2>&1 || \
+	  { cat $(VENV)/first.txt; exit 1; }; done
 	@echo "done; try $(BIN)/seamline simulate orders=examples/orders.csv"
 	@touch $(READY)
 

@@ -17,6 +17,7 @@ from factory_env.decisions.order_choice import CUTTING
 from factory_env.decisions.plans.pricing import first_draft
 from factory_env.decisions.plans.shop import Views, open_shop
 from factory_env.errors import InputError
+from factory_env.extras import how_to_install
 
 # in a plan that makes the line wait, each answer is tried once more by a little iterated greedy
 _polish = partial(rebuild, effort=Effort(rounds=100, taken_out=3, heat_usd=20.0, budget_ms=0.0))
@@ -42,7 +43,7 @@ class CpSat:
                 "ortools",
                 "must be installed",
                 "no such package",
-                'pip install -e ".[opt]", or agent=planner, which needs nothing',
+                f"{how_to_install('opt')}, or agent=planner, which needs nothing",
             )
 
     def choose(self, decision: Decision) -> int:

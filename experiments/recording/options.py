@@ -13,6 +13,7 @@ from factory_env.catalogue import plug_names
 from factory_env.domain.limits import Runs, Seed, Share, Workers
 from factory_env.envs import rewards
 from factory_env.errors import Problem, wrong
+from factory_env.extras import how_to_install
 from factory_env.presets import FIRST_TRAINING_SEED
 
 COMMAND_LINE: Final = "command line"
@@ -49,9 +50,7 @@ class RecordOptions(FactoryConfig):
         missing = [name for name in NEEDED if find_spec(name) is None]
         if missing:
             rule = f"needs {' and '.join(missing)}, not installed"
-            yield wrong(
-                COMMAND_LINE, "record", rule, "record.py", "pip install 'seamline[offline]'"
-            )
+            yield wrong(COMMAND_LINE, "record", rule, "record.py", how_to_install("offline"))
         if not self.policies or len(set(self.policies)) < len(self.policies):
             rule, got = "must name somebody, each once", ", ".join(self.policies) or "nobody"
             yield wrong(COMMAND_LINE, "policies", rule, got, "e.g. policies=[edd,pretrained]")

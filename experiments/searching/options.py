@@ -18,6 +18,7 @@ from experiments.training.options import Pool, TrainOptions, Validation
 from factory_env.domain.limits import Decisions, Runs, Seed, Workers
 from factory_env.door.gather import Gather
 from factory_env.errors import InputError, Problem, wrong
+from factory_env.extras import how_to_install
 
 COMMAND_LINE: Final = "command line"
 JOURNAL: Final = "journal.log"  # of a search: every trial, also of those that resume it
@@ -53,7 +54,7 @@ class SearchOptions(FactoryConfig):
     def problems(self) -> Iterator[Problem]:
         """Is what searches installed? A site would be run by somebody of its own."""
         if find_spec("optuna") is None:
-            rule, right = "needs Optuna, which is not installed", "pip install 'seamline[hpo]'"
+            rule, right = "needs Optuna, which is not installed", how_to_install("hpo")
             yield wrong(COMMAND_LINE, "search", rule, "search.py", right)
         if self.energy not in (None, ALWAYS_ON):
             yield wrong(COMMAND_LINE, "energy", "is not searched", self.energy, "leave it out")

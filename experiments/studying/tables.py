@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from experiments.comparing.statistics.intervals import Interval, estimate_mean
 from experiments.studying.board import BOUND, Board
 from experiments.studying.statistics.aggregates import (
     estimate_improvement,
@@ -14,7 +15,6 @@ from experiments.studying.statistics.aggregates import (
     find_cheapest,
     profile_performance,
 )
-from experiments.studying.statistics.intervals import Interval, estimate_mean
 from experiments.studying.statistics.resampling import Resampler, Runs
 from experiments.studying.statistics.significance import correct_holm, judge_difference
 

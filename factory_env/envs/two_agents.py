@@ -23,10 +23,11 @@ from factory_env.envs.scheduling.encoder import Encoder, blocks_of
 from factory_env.envs.scheduling.seat import FloorSeat
 from factory_env.envs.scheduling.viewer import draw
 from factory_env.envs.terms import NEAREST, RENDER_MODES, SiteTerms
+from factory_env.extras import how_to_install
 from factory_env.sim.factory import Factory
 
 if find_spec("pettingzoo") is None:  # an optional dependency
-    raise ImportError("factory_env.envs.two_agents needs PettingZoo: pip install 'seamline[multi]'")
+    raise ImportError(f"factory_env.envs.two_agents needs PettingZoo: {how_to_install('multi')}")
 from pettingzoo import AECEnv
 
 SCHEDULER: Final = "scheduler"

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from experiments.studying.statistics.intervals import Interval, span_middle
+from experiments.comparing.statistics.intervals import Interval, span_middle
 from experiments.studying.statistics.resampling import (
     Floats,
     Resampler,

@@ -10,8 +10,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+from factory_env.extras import how_to_install
+
 if find_spec("h5py") is None:  # an optional dependency
-    raise ImportError("datasets need h5py: pip install 'seamline[offline]'")
+    raise ImportError(f"datasets need h5py: {how_to_install('offline')}")
 
 DATA: Final = "data"
 ARRAYS: Final = "main_data.hdf5"

@@ -17,11 +17,12 @@ from gymnasium.envs.registration import EnvSpec
 from factory_env.envs.datasets.dataset import ENV, FORMAT, Dataset, RecordedEpisode
 from factory_env.envs.datasets.fitting import SPEC
 from factory_env.envs.datasets.layout import ARRAYS, DATA, METADATA, OWN, PLAIN
+from factory_env.extras import how_to_install
 from factory_env.release import read_release
 from factory_env.whole_file import write_whole, write_whole_text
 
 if find_spec("minari") is None:  # an optional dependency
-    raise ImportError("datasets are written with Minari: pip install 'seamline[offline]'")
+    raise ImportError(f"datasets are written with Minari: {how_to_install('offline')}")
 
 
 def write_dataset(

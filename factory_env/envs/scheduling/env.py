@@ -86,7 +86,7 @@ class SchedulingEnv(OneAgentEnv[Observation, int]):
         on_masked : ``refuse``, ``penalty`` or ``nearest``, see above. masked_penalty_usd : 100.
 
         plans : False; True adds the block ``plan``, 33 rows x 3: what all known orders would cost
-        after each action, by a few hundred quick plans (half a millisecond a step).
+        after each action, by a few hundred quick plans (three quarters of a millisecond a step).
 
     Copies
     ------

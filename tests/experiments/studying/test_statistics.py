@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from experiments.comparing.statistics.intervals import estimate_mean
 from experiments.studying.statistics.aggregates import (
     estimate_improvement,
     estimate_ratio,
@@ -13,7 +14,6 @@ from experiments.studying.statistics.aggregates import (
     profile_performance,
     take_iqm,
 )
-from experiments.studying.statistics.intervals import estimate_mean
 from experiments.studying.statistics.resampling import Resampler, Runs
 from experiments.studying.statistics.significance import correct_holm, judge_difference
 

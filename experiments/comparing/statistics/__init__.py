@@ -1,0 +1,1 @@
+"""Numbers from numbers that more than one kind of study shares."""

@@ -1,0 +1,1 @@
+"""Numbers from runs that share their luck; nothing here knows a factory or a file."""
