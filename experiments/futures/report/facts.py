@@ -137,4 +137,4 @@ class Facts:
     @cached_property
     def risky(self) -> tuple[str, ...]:
         """Orders that figures show, the one most likely late first."""
-        return self.orders.by_risk()[:MOST_ORDERS]
+        return self.orders.rank_by_risk()[:MOST_ORDERS]

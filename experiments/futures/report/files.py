@@ -48,7 +48,9 @@ def to_plain(facts: Facts) -> dict[str, Any]:
 
 def _variant(facts: Facts, name: str) -> dict[str, Any]:
     is_base = name == facts.base
-    orders = {o: _order(facts, name, o) for o in facts.orders.names if facts.orders.is_there(name, o)}
+    orders = {
+        o: _order(facts, name, o) for o in facts.orders.names if facts.orders.is_there(name, o)
+    }
     plain: dict[str, Any] = {
         "kpis": {key: float(facts.kpi(name, key).mean()) for key in facts.runs(name)[0].kpis},
         "money_usd": {p: float(facts.money(name, p).mean()) for p in (*facts.money_parts, TOTAL)},
@@ -60,8 +62,8 @@ def _variant(facts: Facts, name: str) -> dict[str, Any]:
             "kpis": {key: facts.kpi_difference(name, key) for key in plain["kpis"]},
             "money_usd": {p: facts.money_difference(name, p) for p in plain["money_usd"]},
         }
-        plain["turned_late"] = facts.orders.turned_late(facts.base, name)
-        plain["saved"] = facts.orders.saved(facts.base, name)
+        plain["turned_late"] = facts.orders.list_late(facts.base, name)
+        plain["saved"] = facts.orders.list_saved(facts.base, name)
     return plain
 
 

@@ -1,4 +1,4 @@
-"""How figures look: colours and marks that colour-blind readers tell apart, sizes, the time axis."""
+"""How figures look: colours and marks that colour-blind readers tell apart, the time axis."""
 
 from __future__ import annotations
 

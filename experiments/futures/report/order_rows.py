@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from experiments.futures.report.facts import MOST_ORDERS, Facts
@@ -85,18 +85,14 @@ def choose_variant(names: Sequence[str], owners: Sequence[str]) -> dict[str, Any
     }
 
 
-def show_first(trace: Mapping[str, Any], variant: str, first: str) -> dict[str, Any]:
-    """A trace that is seen from the beginning only if its variant is the first."""
-    return {**trace, "visible": variant == first}
-
-
 def cut_note(facts: Facts) -> tuple[str, ...]:
     """Says what is left out."""
     notes = []
     count = len(facts.orders.names)
     if count > MOST_ORDERS:
         notes.append(
-            f"Of {count:,} orders the {MOST_ORDERS} most likely late are drawn; the tables have all."
+            f"Of {count:,} orders the {MOST_ORDERS} most likely late are drawn; "
+            "the tables have all."
         )
     if len(facts.variants) > len(facts.drawn):
         notes.append(

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from experiments.futures.outcome import Outcome
 from experiments.futures.statistics.estimate import Estimate
-from experiments.futures.statistics.ship_dates import ship_quantile
 from experiments.futures.statistics.shares import wilson
+from experiments.futures.statistics.ship_dates import ship_quantile
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -93,7 +93,7 @@ class OrderRuns:
         board, at = self.boards[variant], self.at[order]
         return ship_quantile(board.ship_min[board.is_asked[:, at], at], share)
 
-    def by_risk(self) -> tuple[str, ...]:
+    def rank_by_risk(self) -> tuple[str, ...]:
         """The orders that are anywhere least likely on time first, then by due date."""
         worst = np.ones(len(self.names))
         for good, asked in self._counts.values():
@@ -102,19 +102,19 @@ class OrderRuns:
             worst = np.minimum(worst, shares)
         return tuple(self.names[i] for i in np.argsort(worst, kind="stable"))
 
-    def turned_late(self, base: str, variant: str) -> tuple[str, ...]:
+    def list_late(self, base: str, variant: str) -> tuple[str, ...]:
         """On time in half of the base's runs or more, and in fewer of the variant's."""
-        return self._crossed(base, variant, sign=1)
+        return self._list_crossings(base, variant, sign=1)
 
-    def saved(self, base: str, variant: str) -> tuple[str, ...]:
+    def list_saved(self, base: str, variant: str) -> tuple[str, ...]:
         """The other way round."""
-        return self._crossed(base, variant, sign=-1)
+        return self._list_crossings(base, variant, sign=-1)
 
-    def _crossed(self, base: str, variant: str, sign: int) -> tuple[str, ...]:
+    def _list_crossings(self, base: str, variant: str, sign: int) -> tuple[str, ...]:
         crossed = []
         for order in self.names:
             one, other = self.share(base, order), self.share(variant, order)
-            if sign > 0 and one >= EVEN > other or sign < 0 and one < EVEN <= other:
+            if (sign > 0 and one >= EVEN > other) or (sign < 0 and one < EVEN <= other):
                 crossed.append((-abs(one - other), order))
         return tuple(order for _, order in sorted(crossed, key=lambda pair: pair[0]))
 

@@ -67,12 +67,12 @@ def _order_facts(facts: Facts) -> Mapping[str, str]:
     for order in facts.risky:
         about = facts.orders.facts[order]
         lines = [f"{order}: {about['style']}, {about['quantity']:,} pieces"]
-        for name in facts.shown:
-            if facts.orders.is_there(name, order):
-                lines.append(
-                    f"{name}: on time in {say_share(facts.orders.share(name, order))} of the runs, "
-                    f"due {time.say_due(facts.orders.due_min(name, order))}, half of them ship by "
-                    f"{time.say(facts.orders.ship(name, order, 0.5).value)}"
-                )
+        lines += [
+            f"{name}: on time in {say_share(facts.orders.share(name, order))} of the runs, "
+            f"due {time.say_due(facts.orders.due_min(name, order))}, half of them ship by "
+            f"{time.say(facts.orders.ship(name, order, 0.5).value)}"
+            for name in facts.shown
+            if facts.orders.is_there(name, order)
+        ]
         texts[order] = "\n".join(lines)
     return texts

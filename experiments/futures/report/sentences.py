@@ -74,8 +74,8 @@ def _say_orders(facts: Facts) -> str:
     names = facts.variants[:MOST_VARIANTS]
     words = []
     for name in names:
-        late = facts.orders.turned_late(facts.base, name)
-        saved = facts.orders.saved(facts.base, name)
+        late = facts.orders.list_late(facts.base, name)
+        saved = facts.orders.list_saved(facts.base, name)
         clauses = []
         if late:
             clauses.append(f"{_name_orders(facts, name, late)} turn{'s' * (len(late) == 1)} late")

@@ -11,7 +11,7 @@ from experiments.futures.report.facts import TOTAL, Facts
 from experiments.futures.report.sections.bottleneck import rank_stations
 from experiments.futures.report.sections.comparison import label_kpi
 from experiments.futures.report.sections.gantt import drawn_run
-from experiments.futures.report.sections.load import say_slot
+from experiments.futures.report.sections.load import mean_week, say_slot
 from experiments.futures.report.sections.sensitivity import trace_curves
 from experiments.futures.report.sections.work_in_progress import stack_days
 from experiments.futures.report.sentences import say_answer
@@ -126,8 +126,8 @@ def orders_sheet(facts: Facts) -> Sheet:
 def _order_rows(facts: Facts) -> Iterator[Sequence[Any]]:
     orders, clock = facts.orders, facts.clock
     crossed = {
-        name: dict.fromkeys(orders.turned_late(facts.base, name), "turns late")
-        | dict.fromkeys(orders.saved(facts.base, name), "saved")
+        name: dict.fromkeys(orders.list_late(facts.base, name), "turns late")
+        | dict.fromkeys(orders.list_saved(facts.base, name), "saved")
         for name in facts.variants
     }
     for order in orders.names:
@@ -190,10 +190,10 @@ def days_sheet(facts: Facts) -> Sheet:
 
 def load_sheet(facts: Facts) -> Sheet:
     """Quarters of an hour of the week by variant; no rows without a site."""
-    names = [n for n in (facts.base, *facts.variants) if facts.runs(n)[0].load_kw.shape[0]]
-    columns = (Column("quarter of an hour"), *(Column(n, "number", "kW") for n in names))
-    means = [np.nanmean([o.load_kw for o in facts.runs(n)], axis=0).tolist() for n in names]
-    rows = [(say_slot(i), *values) for i, values in enumerate(zip(*means, strict=True))]
+    means = {n: mean_week(facts, n).tolist() for n in (facts.base, *facts.variants)}
+    means = {name: week for name, week in means.items() if week}
+    columns = (Column("quarter of an hour"), *(Column(n, "number", "kW") for n in means))
+    rows = [(say_slot(i), *kw) for i, kw in enumerate(zip(*means.values(), strict=True))]
     return Sheet(name="Load", columns=columns, rows=rows)
 
 
@@ -270,5 +270,3 @@ def _column_means(values: Any) -> list[float | None]:
 def _plain(estimate: Estimate) -> tuple[float | None, ...]:
     """Empty cells for what is not known."""
     return tuple(float(v) if np.isfinite(v) else None for v in estimate)
-
-

@@ -10,6 +10,10 @@ from experiments.futures.report.section import Cell, Tone
 from experiments.futures.statistics.estimate import Estimate
 
 MINUS: Final = "\N{MINUS SIGN}"
+UNKNOWN: Final = "\N{EN DASH}"
+ABOUT: Final = "\N{ALMOST EQUAL TO}"
+UP: Final = "\N{BLACK UP-POINTING TRIANGLE}"
+DOWN: Final = "\N{BLACK DOWN-POINTING TRIANGLE}"
 MOST_NAMED: Final = 4
 
 
@@ -17,10 +21,10 @@ def say_number(value: float, unit: str) -> str:
     """A figure with as many digits as anybody wants.
 
     >>> say_number(0.9722, "share"), say_number(5621.4, "USD"), say_number(-6.835, "days")
-    ('97.2 %', '5,621 USD', '−6.8 days')
+    ('97.2 %', '5,621 USD', '\N{MINUS SIGN}6.8 days')
     """
     if math.isnan(value):
-        return "–"
+        return UNKNOWN
     if unit == "share":
         return f"{100 * value:,.1f} %".replace("-", MINUS)
     digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 0.95 else 2
@@ -34,7 +38,7 @@ def say_change(value: float, unit: str) -> str:
     """The same with its sign; shares in percentage points.
 
     >>> say_change(1250.0, "USD"), say_change(-0.021, "share")
-    ('+1,250 USD', '−2.1 points')
+    ('+1,250 USD', '\N{MINUS SIGN}2.1 points')
     """
     if unit == "share":
         value, unit = 100 * value, "points"
@@ -56,22 +60,22 @@ def say_share(share: float) -> str:
     """A probability: whole percent.
 
     >>> say_share(0.917), say_share(float("nan"))
-    ('92 %', '–')
+    ('92 %', '\N{EN DASH}')
     """
-    return "–" if math.isnan(share) else f"{100 * share:.0f} %"
+    return UNKNOWN if math.isnan(share) else f"{100 * share:.0f} %"
 
 
 def change_cell(estimate: Estimate, unit: str, better: int) -> Cell:
     """A paired difference with arrow, interval, and whether it is good."""
     if math.isnan(estimate.value):
-        return Cell("–", tone="quiet")
+        return Cell(UNKNOWN, tone="quiet")
     if estimate.value == 0.0 and estimate.is_alike:
         return Cell("=", "the same in all runs", "quiet")
     text = say_change(estimate.value, unit)
     under = say_interval(estimate, unit)
     if estimate.holds_zero:
-        return Cell(f"\N{ALMOST EQUAL TO} {text}", under, "unsure")
-    arrow = "\N{BLACK UP-POINTING TRIANGLE}" if estimate.value > 0 else "\N{BLACK DOWN-POINTING TRIANGLE}"
+        return Cell(f"{ABOUT} {text}", under, "unsure")
+    arrow = UP if estimate.value > 0 else DOWN
     tone: Tone = ""
     if better:
         tone = "better" if estimate.value * better > 0 else "worse"

@@ -63,8 +63,15 @@ def _formats(book: Any) -> Mapping[str, Any]:
         "head": book.add_format(
             {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#EDF0F3"}
         ),
-        "bar": {"type": "data_bar", "bar_color": "#9CC3E5", "bar_solid": True, "min_type": "num",
-                "min_value": 0, "max_type": "num", "max_value": 1},
+        "bar": {
+            "type": "data_bar",
+            "bar_color": "#9CC3E5",
+            "bar_solid": True,
+            "min_type": "num",
+            "min_value": 0,
+            "max_type": "num",
+            "max_value": 1,
+        },
     }
 
 

@@ -12,7 +12,7 @@ from experiments.futures.report.facts import Facts
 from experiments.futures.report.look import BASE, colour, lay_out
 from experiments.futures.report.order_rows import escape_text
 from experiments.futures.report.section import Cell, Chart, Grid, Section
-from experiments.futures.report.words import say_number, say_share
+from experiments.futures.report.words import UNKNOWN, say_number, say_share
 from factory_env.units import MIN_PER_HOUR
 
 MOST_STATIONS = 12  # drawn, the busiest first
@@ -20,8 +20,8 @@ MOST_STATIONS = 12  # drawn, the busiest first
 
 def rank_stations(facts: Facts, name: str) -> list[tuple[str, float, float]]:
     """Lines and rooms, busy share, hours of orders waiting: the busiest first."""
-    busy = _mean_column(facts.runs(name), "busy_share")
-    waits = _mean_column(facts.runs(name), "waiting_min")
+    busy = _mean_by_station(facts.runs(name), "busy_share")
+    waits = _mean_by_station(facts.runs(name), "waiting_min")
     ranked = sorted(busy, key=lambda station: (-busy[station], -waits[station]))
     return [(station, busy[station], waits[station] / MIN_PER_HOUR) for station in ranked]
 
@@ -40,13 +40,13 @@ def draw_bottleneck(facts: Facts) -> Section | None:
         title="Where the bottleneck is",
         lead=(
             "Share of their time in which lines and rooms work, the busiest of the base on top. "
-            "What is busy nearly always, with orders waiting before it, sets the pace of the factory."
+            "What is busy nearly always, with orders waiting before it, sets the pace."
         ),
         parts=(chart, _table(facts, stations)),
     )
 
 
-def _mean_column(runs: Sequence[Outcome], key: str) -> dict[str, float]:
+def _mean_by_station(runs: Sequence[Outcome], key: str) -> dict[str, float]:
     values: dict[str, list[float]] = {}
     for outcome in runs:
         names = outcome.stations["name"].astype(str).tolist()
@@ -96,6 +96,6 @@ def _table(facts: Facts, stations: Sequence[str]) -> Grid:
                 busy, wait = columns[name][station]
                 row.append(Cell(say_share(busy), f"orders wait {say_number(wait, 'h')}"))
             else:
-                row.append(Cell("–", tone="quiet"))
+                row.append(Cell(UNKNOWN, tone="quiet"))
         rows.append(row)
     return Grid(heads=("line or room", *facts.shown), rows=rows)

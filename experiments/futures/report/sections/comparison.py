@@ -9,7 +9,7 @@ import numpy as np
 
 from experiments.futures.report.facts import Facts
 from experiments.futures.report.section import Cell, Grid, Section
-from experiments.futures.report.words import change_cell, say_number
+from experiments.futures.report.words import ABOUT, DOWN, UP, change_cell, say_number
 from factory_env.kpi.energy import ENERGY_LABELS
 from factory_env.kpi.table import LABELS
 
@@ -42,10 +42,9 @@ def compare_variants(facts: Facts) -> Section:
         key="comparison",
         title="Base beside each variant",
         lead=(
-            "Means over the runs; under each variant how much more (\N{BLACK UP-POINTING TRIANGLE}) "
-            "or less (\N{BLACK DOWN-POINTING TRIANGLE}) than the base under the same luck, with its "
-            "95 % interval. Blue is better, orange is worse, \N{ALMOST EQUAL TO} means that these "
-            "runs cannot tell."
+            "Means over the runs; under each variant how much more "
+            f"({UP}) or less ({DOWN}) than the base under the same luck, with its 95 % interval. "
+            f"Blue is better, orange is worse, {ABOUT} means that these runs cannot tell."
         ),
         parts=(Grid(heads=("", facts.base, *facts.variants), rows=rows),),
     )

@@ -13,6 +13,7 @@ from experiments.futures.report.section import Chart, Section
 from experiments.report.palette import ink_colour, product_colours
 
 LANE_PX: Final = 34
+KINDS: Final = ("sew", "setup")
 CHANGE: Final = "#222222"
 GAP: Final = 0.09  # between the two halves, as a share of the height
 
@@ -62,51 +63,58 @@ def _bars(
     facts: Facts, run: Outcome, colours: dict[str, str], lines: Sequence[str], axis: str
 ) -> list[dict[str, Any]]:
     """Sewing and changeovers of one run."""
+    return [_pile_bars(facts, run, colours, lines, kind) | {"yaxis": axis} for kind in KINDS]
+
+
+def _pile_bars(
+    facts: Facts, run: Outcome, colours: dict[str, str], lines: Sequence[str], kind: str
+) -> dict[str, Any]:
     time = TimeAxis(facts.clock)
     ships = dict(
         zip(run.orders["order_id"].astype(str), run.orders["ship_min"].tolist(), strict=True)
     )
-    traces = []
-    for kind, width in (("sew", 0.78), ("setup", 0.78)):
-        rows = [i for i, k in enumerate(run.gantt["kind"].tolist()) if k == kind]
-        orders = [str(run.gantt["order_id"][i]) for i in rows]
-        begins = [float(run.gantt["begin_min"][i]) for i in rows]
-        ends = [float(run.gantt["end_min"][i]) for i in rows]
-        paints = [colours[str(facts.orders.facts[order]["product"])] for order in orders]
-        texts = [
-            f"<b>{escape_text(order)}</b> {escape_text(str(run.gantt['style'][i]))}, "
-            f"{facts.orders.facts[order]['quantity']:,} pieces on {escape_text(str(run.gantt['line'][i]))}"
-            f"<br>{'changeover' if kind == 'setup' else 'sewn'} {time.say(begin)} to {time.say(end)}"
-            f"<br>due {time.say_due(facts.orders.due_min(run.variant, order))}, "
-            f"shipped {time.say(ships[order])}"
-            for i, order, begin, end in zip(rows, orders, begins, ends, strict=True)
-        ]
-        trace = {
-            "type": "bar",
-            "orientation": "h",
-            "xaxis": "x",
-            "yaxis": axis,
-            "width": width,
-            "y": [lines.index(str(run.gantt["line"][i])) for i in rows],
-            "base": [time.at(begin) for begin in begins],
-            "x": [time.span(end - begin) for begin, end in zip(begins, ends, strict=True)],
-            "ids": [f"{order}|{run.variant}|{kind}|{i}" for i, order in zip(rows, orders, strict=True)],
-            "hovertext": texts,
-            "hovertemplate": "%{hovertext}<extra></extra>",
-            "marker": {"color": CHANGE}
-            if kind == "setup"
-            else {"color": paints, "line": {"color": "#ffffff", "width": 1}},
-        }
-        if kind == "sew":
-            trace |= {
-                "text": [escape_text(order) for order in orders],
-                "textposition": "inside",
-                "insidetextanchor": "middle",
-                "constraintext": "none",
-                "insidetextfont": {"color": [ink_colour(p) for p in paints], "size": 11},
-            }
-        traces.append(trace)
-    return traces
+    rows = [i for i, k in enumerate(run.gantt["kind"].tolist()) if k == kind]
+    orders = [str(run.gantt["order_id"][i]) for i in rows]
+    spans = [(float(run.gantt["begin_min"][i]), float(run.gantt["end_min"][i])) for i in rows]
+    trace: dict[str, Any] = {
+        "type": "bar",
+        "orientation": "h",
+        "xaxis": "x",
+        "width": 0.78,
+        "y": [lines.index(str(run.gantt["line"][i])) for i in rows],
+        "base": [time.at(begin) for begin, _ in spans],
+        "x": [time.span(end - begin) for begin, end in spans],
+        "ids": [f"{o}|{run.variant}|{kind}|{i}" for i, o in zip(rows, orders, strict=True)],
+        "hovertext": [
+            _say_work(facts, run, i, time.say(ships[o])) for i, o in zip(rows, orders, strict=True)
+        ],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
+    if kind == "setup":
+        return trace | {"marker": {"color": CHANGE}}
+    paints = [colours[str(facts.orders.facts[order]["product"])] for order in orders]
+    return trace | {
+        "marker": {"color": paints, "line": {"color": "#ffffff", "width": 1}},
+        "text": [escape_text(order) for order in orders],
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "constraintext": "none",
+        "insidetextfont": {"color": [ink_colour(p) for p in paints], "size": 11},
+    }
+
+
+def _say_work(facts: Facts, run: Outcome, row: int, shipped: str) -> str:
+    """What is told of a bar under the mouse."""
+    time = TimeAxis(facts.clock)
+    order, style, line = (str(run.gantt[key][row]) for key in ("order_id", "style", "line"))
+    begin, end = (time.say(float(run.gantt[key][row])) for key in ("begin_min", "end_min"))
+    work = "changeover" if run.gantt["kind"][row] == "setup" else "sewn"
+    return (
+        f"<b>{escape_text(order)}</b> {escape_text(style)}, "
+        f"{facts.orders.facts[order]['quantity']:,} pieces on {escape_text(line)}"
+        f"<br>{work} {begin} to {end}"
+        f"<br>due {time.say_due(facts.orders.due_min(run.variant, order))}, shipped {shipped}"
+    )
 
 
 def _legend(facts: Facts, colours: dict[str, str]) -> list[dict[str, Any]]:

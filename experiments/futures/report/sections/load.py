@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from experiments.futures.report.facts import Facts
+from experiments.futures.report.facts import Facts, Floats
 from experiments.futures.report.look import BASE, DASHES, colour, lay_out
 from experiments.futures.report.order_rows import escape_text
 from experiments.futures.report.section import Chart, Section
@@ -17,32 +17,15 @@ SLOTS_PER_DAY: Final = 96
 
 def draw_load(facts: Facts) -> Section | None:
     """A curve a variant; none without a site."""
-    traces: list[dict[str, Any]] = []
+    traces = []
     for number, name in enumerate(facts.shown):
-        weeks = [o.load_kw for o in facts.runs(name) if o.load_kw.shape[0]]
-        if not weeks:
-            continue
-        mean = np.nanmean(np.stack(weeks), axis=0)
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "name": escape_text(name),
-                "x": np.arange(mean.shape[0]),
-                "y": np.round(mean, 2),
-                "text": [say_slot(slot) for slot in range(mean.shape[0])],
-                "line": {
-                    "color": BASE if number == 0 else colour(number - 1),
-                    "width": 2,
-                    "shape": "hv",
-                    "dash": DASHES[number % len(DASHES)],
-                },
-                "hovertemplate": f"%{{text}}, {escape_text(name)}: %{{y:.1f}} kW<extra></extra>",
-            }
-        )
+        mean = mean_week(facts, name)
+        if mean.shape[0]:
+            paint = BASE if number == 0 else colour(number - 1)
+            traces.append(_trace(name, mean, paint, DASHES[number % len(DASHES)]))
     if not traces:
         return None
-    ticks = [slot for slot in range(0, 7 * SLOTS_PER_DAY, SLOTS_PER_DAY)]
+    ticks = list(range(0, 7 * SLOTS_PER_DAY, SLOTS_PER_DAY))
     x = {"title": "quarter of an hour of the week", "tickvals": ticks, "ticktext": DAYS}
     layout = lay_out(
         {**x, "range": [0, 7 * SLOTS_PER_DAY], "ticklabelmode": "instant"},
@@ -59,6 +42,25 @@ def draw_load(facts: Facts) -> Section | None:
         lead="Mean load of the site over all weeks of all runs, by quarter of an hour.",
         parts=(chart,),
     )
+
+
+def _trace(name: str, mean: Floats, paint: str, dash: str) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": escape_text(name),
+        "x": np.arange(mean.shape[0]),
+        "y": np.round(mean, 2),
+        "text": [say_slot(slot) for slot in range(mean.shape[0])],
+        "line": {"color": paint, "width": 2, "shape": "hv", "dash": dash},
+        "hovertemplate": f"%{{text}}, {escape_text(name)}: %{{y:.1f}} kW<extra></extra>",
+    }
+
+
+def mean_week(facts: Facts, name: str) -> Floats:
+    """Mean load by quarter of an hour over the runs, (672,) [kW]; empty without a site."""
+    weeks = [o.load_kw for o in facts.runs(name) if o.load_kw.shape[0]]
+    return np.asarray(np.nanmean(np.stack(weeks), axis=0)) if weeks else np.array([])
 
 
 def say_slot(slot: int) -> str:

@@ -44,9 +44,9 @@ def draw_on_time(facts: Facts) -> Section:
         key="on-time",
         title="How likely each order is on time",
         lead=(
-            "The order most at risk is on top. A mark is the probability that these runs tell, the "
-            "line through it its 95 % interval: left of the dashed line an order is more often late "
-            "than on time. Few runs never tell 0 or 100 %."
+            "The order most at risk is on top. A mark is the probability as far as these runs "
+            "tell, the line through it its 95 % interval. Left of the dashed line an order is more "
+            "often late than on time. Few runs never tell 0 or 100 %."
         ),
         parts=(chart,),
         notes=cut_note(facts),

@@ -27,7 +27,7 @@ def draw_sensitivity(facts: Facts) -> Section | None:
         key="sensitivity",
         title="What it is sensitive to",
         lead=(
-            "Change of the total cost against the base as one setting is varied and all others stay "
+            "Change of the total cost against the base as one setting varies and all others stay "
             "as they are; bands and whiskers are 95 % intervals under the same luck."
         ),
         parts=charts,
@@ -43,7 +43,7 @@ def trace_curves(facts: Facts) -> dict[str, Curve]:
     for key, values in facts.question.vary.items():
         points = []
         for value in values:
-            name = _variant_with(facts, key, value)
+            name = _find_variant(facts, key, value)
             if name is not None:
                 points.append((value, facts.money_difference(name)))
         if len(points) > 1:
@@ -51,7 +51,7 @@ def trace_curves(facts: Facts) -> dict[str, Curve]:
     return curves
 
 
-def _variant_with(facts: Facts, key: str, value: Any) -> str | None:
+def _find_variant(facts: Facts, key: str, value: Any) -> str | None:
     """The variant in which only this key was varied, to this value."""
     varied = set(facts.question.vary)
     for variant in facts.question.variants:
@@ -81,19 +81,7 @@ def _curve_chart(key: str, curve: Curve, number: int) -> Chart:
     }
     traces = [line]
     if is_numeric:
-        low, high = [c.low for c in changes], [c.high for c in changes]
-        band = {
-            "type": "scatter",
-            "mode": "lines",
-            "x": [*x, *reversed(x)],
-            "y": [*high, *reversed(low)],
-            "fill": "toself",
-            "fillcolor": fade(paint, 0.15),
-            "line": {"width": 0},
-            "hoverinfo": "skip",
-            "showlegend": False,
-        }
-        traces.insert(0, band)
+        traces.insert(0, _band(x, changes, paint))
     else:
         line["error_y"] = {
             "type": "data",
@@ -109,6 +97,21 @@ def _curve_chart(key: str, curve: Curve, number: int) -> Chart:
     )
     says = f"Change of total cost over {key}"
     return Chart(plot={"data": traces, "layout": layout}, height_px=330, says=says)
+
+
+def _band(x: Sequence[Any], changes: Sequence[Estimate], paint: str) -> dict[str, Any]:
+    """Between both ends of the intervals."""
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [*x, *reversed(x)],
+        "y": [*(c.high for c in changes), *(c.low for c in reversed(changes))],
+        "fill": "toself",
+        "fillcolor": fade(paint, 0.15),
+        "line": {"width": 0},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
 
 
 def _tornado(curves: Mapping[str, Curve]) -> Chart:

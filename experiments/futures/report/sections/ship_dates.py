@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -86,12 +87,7 @@ def _traces(facts: Facts, name: str, shift: float, paint: str) -> list[dict[str,
         inside = [m for m in minutes if np.isfinite(m)]
         line["x"] += [*(time.at(m) for m in (inside[0], inside[-1])), None] if inside else []
         line["y"] += [row + shift, row + shift, None] if inside else []
-        words = "<br>".join(
-            f"{share:.0%} of the runs: {time.say(m)}"
-            for share, m in zip(SHARES, minutes, strict=True)
-        )
-        due = time.say_due(facts.orders.due_min(name, order))
-        text = f"<b>{escape_text(order)}</b>, {escape_text(name)}<br>{words}<br>due {due}"
+        text = _say_ships(facts, name, order, minutes)
         for minute, symbol in zip(minutes, MARKS, strict=True):
             if np.isfinite(minute):
                 marks["x"].append(time.at(minute))
@@ -122,6 +118,17 @@ def _traces(facts: Facts, name: str, shift: float, paint: str) -> list[dict[str,
     ]
 
 
+def _say_ships(facts: Facts, name: str, order: str, minutes: Sequence[float]) -> str:
+    """What is told under the mouse."""
+    time = TimeAxis(facts.clock)
+    words = "<br>".join(
+        f"{share:.0%} of the runs: {time.say(minute)}"
+        for share, minute in zip(SHARES, minutes, strict=True)
+    )
+    due = time.say_due(facts.orders.due_min(name, order))
+    return f"<b>{escape_text(order)}</b>, {escape_text(name)}<br>{words}<br>due {due}"
+
+
 def _never_notes(facts: Facts) -> tuple[str, ...]:
     """Orders whose marks lie beyond the end of the run."""
     beyond = [
@@ -136,4 +143,6 @@ def _never_notes(facts: Facts) -> tuple[str, ...]:
     if not beyond:
         return ()
     few = ", ".join(beyond[:6]) + (f" and {len(beyond) - 6} more" if len(beyond) > 6 else "")
-    return (f"Not shipped within the run in more than 5 % of some runs, so without an arrow: {few}.",)
+    return (
+        f"Not shipped within the run in more than 5 % of some runs, so without an arrow: {few}.",
+    )
