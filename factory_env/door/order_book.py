@@ -10,7 +10,7 @@ count from the Monday on or before the earliest release. `examples/orders.csv` i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -29,7 +29,9 @@ from factory_env.door.order_days import (
 )
 from factory_env.door.order_findings import Findings
 from factory_env.door.order_format import AS_THE_BOOK_SAYS, BookFormat
+from factory_env.door.order_lots import add_up, find_colours, group_rows
 from factory_env.door.order_rows import Row, find_orders, name_orders
+from factory_env.door.order_sizes import add_sizes, compare_sizes, find_sizes
 from factory_env.door.order_terms import ask_quantity, find_units, leave_ended
 from factory_env.door.order_values import read_values
 from factory_env.door.styles.book_styles import BookStyles
@@ -145,7 +147,10 @@ class _Reader:
         if not self._table.rows and not self._table.problems:
             self._say(1, "file", "must hold orders", "a header only", "one row per order")
         cells = _Cells([line for line, _ in kept], columns.at, [texts for _, texts in kept])
-        ids = name_orders(kept, columns, self._findings)
+        groups = group_rows(kept, columns, self._how, self._findings)
+        heads = name_orders([kept[group[0]] for group in groups], columns, self._findings)
+        names = {i: name for g, name in zip(groups, heads, strict=True) for i in g}
+        ids = [names[i] for i in range(len(kept))]
         styles = [
             self._styles.style(line, ids[i], cells.text("style", i), cells.text("product", i))
             for i, line in enumerate(cells.lines)
@@ -155,7 +160,7 @@ class _Reader:
             self._say(*finding)
         nothing: list[None] = [None] * len(kept)
         usual = [PRIORITY] * len(kept)
-        return [
+        rows = [
             Row(
                 line=line,
                 order_id=ids[i],
@@ -169,16 +174,25 @@ class _Reader:
             )
             for i, line in enumerate(cells.lines)
         ]
+        colours = find_colours(self._table.header, kept, columns)
+        return add_up(rows, groups, colours, self._findings)
 
     def _columns(self) -> Columns:
         """Where the columns are; which lack is reported, what else was noticed is noted."""
-        table, how = self._table, self._how
+        how = self._how
+        columns = match_columns(self._table.header, SYNONYMS, how.columns)
+        table = add_sizes(self._table, columns, how, self._findings)
+        sizes = () if table is self._table else find_sizes(columns.unused)
+        self._table = table
         columns = match_columns(table.header, SYNONYMS, how.columns)
-        self._findings.notes += [*note_columns(columns), *table.notes]
+        unused = tuple(name for name in columns.unused if name not in sizes)
+        told = replace(columns, unused=unused)
+        self._findings.notes += [*note_columns(told), *table.notes]
         has_release = how.release is not None
         for problem in check_columns(table, columns, how.columns, has_release=has_release):
             self._say(table.header_line, *problem)
         ask_quantity(table, columns, how.columns, self._findings)
+        compare_sizes(table, columns, how, self._findings)
         return columns
 
     def _numbers(self, cells: _Cells) -> dict[str, list[float | None]]:
@@ -257,6 +271,7 @@ class _Reader:
             price_usd=row.style.product.price_usd if row.price is None else row.price,
             priority=row.priority,
             customer=row.customer,
+            colours=row.colours,
             is_rush=row.priority >= self._rush_priority,
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from annotated_types import Interval
 
@@ -16,6 +16,8 @@ class BookFormat(TableFormat):
 
     usd_per_unit: Annotated[float, Interval(gt=0, le=1000)] | None = None  # of its currency
     release: str | None = None  # of every order, where no column says it
+    # rows with one id: colours and sizes of one order, to be added up; None = refused
+    repeated: Literal["sum"] | None = None
 
 
 AS_THE_BOOK_SAYS: Final = BookFormat()

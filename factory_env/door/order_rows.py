@@ -19,8 +19,8 @@ _TOTAL: Final = re.compile(
     re.IGNORECASE,
 )
 _TELL_APART: Final = (
-    "another id; of rows of sizes or colours: their sum, or the column that tells them apart, "
-    f"e.g. {KEY}.columns.line='Size'"
+    f"another id; of rows of sizes or colours: {KEY}.repeated=sum for their sum, or the column "
+    f"that tells them apart, e.g. {KEY}.columns.line='Size'"
 )
 _Line = tuple[int, list[str]]
 
@@ -38,6 +38,7 @@ class Row:
     price: float | None
     priority: float | None
     customer: str
+    colours: int = 1  # lots of one colour
 
 
 def find_orders(table: Table, columns: Columns, findings: Findings) -> list[_Line]:

@@ -21,9 +21,9 @@ PIECES: Final = {
         ("", "pc", "pcs", "piece", "pieces", "unit", "units", "ea", "each", "nos"), 1.0
     ),
     **dict.fromkeys(
-        ("no", "nos", "st", "stk", "stck", "stück", "u", "pza", "pzas", "pz", "\u4ef6"), 1.0
+        ("no", "nos", "st", "stk", "stck", "stück", "u", "pza", "pzas", "pz", "件"), 1.0
     ),
-    **dict.fromkeys(("dz", "doz", "dzn", "dozen", "dozens", "dtz", "dzd", "dzs"), 12.0),
+    **dict.fromkeys(("dz", "doz", "dzn", "dozen", "dozens", "dtz", "dzd", "dzs", "打"), 12.0),
 }
 # units that hold nobody knows how many pieces
 _OTHER_UNITS: Final = _words(
@@ -34,7 +34,8 @@ _OF_UNITS_ONLY: Final = "unit"  # a name that a column of factories has as well
 _ENDED: Final = _words(
     "cancelled canceled cancel cxl cnl cancelado closed complete completed shipped delivered "
     "done finished invoiced void deleted storniert erledigt abgeschlossen geliefert "
-    "geschlossen"
+    "geschlossen cancelada cerrado cerrada entregado entregada terminado terminada anulado anulada "
+    "取消 已取消 已完成 完成 已出货 已发货 已关闭 已交货"
 )
 _OPEN: Final = _words(
     "open_qty open_quantity qty_open balance balance_qty bal_qty qty_balance remaining "

@@ -1,17 +1,24 @@
-"""Variant less base, run by run under the same luck, with a 95 % interval of the mean."""
+"""Variant less base, run by run under the same luck, with a 95 % interval of the mean.
+
+The interval is Student's. Of 20 pairs of runs (22 differences of figures, 400 studies each) it held
+the truth in 94.8 %, bootstrap-t in 93.7 %, BCa with a wider level in 93.2 %, the percentile
+bootstrap in 92.0 %, BCa in 91.3 % (decision 0028).
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.comparing.statistics.intervals import estimate_mean
 from experiments.futures.statistics.estimate import Estimate
 
 Floats = NDArray[np.float64]
+LEVEL: Final = 0.95
 ROUNDING: Final = 1e-12  # of the figures themselves: differences below are none
 
 
@@ -36,5 +43,19 @@ def mean_interval(values: Floats) -> Estimate:
     """Mean of figures of single runs, (n,), and its interval; NaN of none."""
     if not values.shape[0]:
         return Estimate(float("nan"), float("nan"), float("nan"))
-    found = estimate_mean(values)
-    return Estimate(found.value, found.low, found.high)
+    mean, n = float(values.mean()), int(values.shape[0])
+    if n == 1:
+        return Estimate(mean, float("nan"), float("nan"))
+    if np.ptp(values) == 0.0:  # the mean of equal values may be another one in its last bit
+        same = float(values[0])
+        return Estimate(same, same, same)
+    reach = scale_reach(n) * float(values.std(ddof=1))
+    return Estimate(mean, mean - reach, mean + reach)
+
+
+@cache
+def scale_reach(n: int) -> float:
+    """Half of the 95 % interval of the mean of n values, n > 1, in their standard deviations."""
+    from scipy import stats
+
+    return float(stats.t.ppf(0.5 + LEVEL / 2, n - 1)) / math.sqrt(n)

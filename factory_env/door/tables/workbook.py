@@ -7,8 +7,10 @@ import re
 import zipfile
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any, Final
 
+from factory_env.door.tables.archive import SOUND, check_archive
 from factory_env.door.tables.files import unreadable
 from factory_env.door.tables.number_formats import read_format_unit
 from factory_env.door.tables.table import (
@@ -22,11 +24,8 @@ from factory_env.door.tables.table import (
 )
 from factory_env.errors import InputError, Problem, wrong
 
-MAX_UNPACKED: Final = 256 * 2**20  # bytes of all parts
-MAX_STRINGS: Final = 64 * 2**20  # bytes of the texts that all sheets share
-MAX_PARTS: Final = 2_000
 OF_OTHER_TABLES: Final = ("styles", "bulletins")  # sheets of an order book that are read apart
-SOUND: Final = "must be a CSV file or a workbook that opens"
+SHOWN: Final = 12  # cells that a message lists
 _EMPTY_FORMULA = re.compile(
     rb'<c r="([A-Z]{1,3}\d+)"[^>]*><f[^<]*(?:</f>|/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
 )
@@ -52,7 +51,7 @@ def table_from_workbook(
     InputError
         If it is no workbook, is larger than the limits, or has no such sheet or no table.
     """
-    _check_archive(data, where)
+    check_archive(data, where)
     book = _open(data, where)
     try:
         chosen, notes = _choose_sheet(book, where, names, sheet)
@@ -75,6 +74,7 @@ def table_from_workbook(
     if position:
         notes.append(f"the header is row {line} of sheet {chosen!r}; the rows above are not read")
     width = len(header)
+    notes += _note_gaps([n for n, _ in rows[position:]])
     kept, footer = drop_footer(
         [(n, _fit(cells, width)) for n, cells in rows[position + 1 :]], width if has_remarks else 0
     )
@@ -97,33 +97,12 @@ def read_sheet_names(data: bytes, where: str) -> tuple[str, ...]:
     InputError
         If it is no workbook, or is larger than the limits.
     """
-    _check_archive(data, where)
+    check_archive(data, where)
     book = _open(data, where)
     try:
         return tuple(sheet.title for sheet in book.worksheets)
     finally:
         book.close()
-
-
-def _check_archive(data: bytes, where: str) -> None:
-    """Refuse what is no workbook, or would unpack to more than the limits."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        reason = str(error)
-        raise unreadable(where, SOUND, reason, "save it again") from None
-    names = {part.filename for part in parts}
-    if "xl/workbook.xml" not in names:
-        got = "an .ods file" if "content.xml" in names else "another kind of archive"
-        got = "an .xlsb file" if "xl/workbook.bin" in names else got
-        raise unreadable(where, "must be a CSV file or a workbook (.xlsx)", got, "save it as .xlsx")
-    unpacked = sum(part.file_size for part in parts)
-    strings = sum(p.file_size for p in parts if p.filename.endswith("sharedStrings.xml"))
-    if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED or strings > MAX_STRINGS:
-        got = f"{unpacked / 2**20:,.0f} MB in {len(parts)} parts"
-        rule = f"must unpack to at most {MAX_UNPACKED // 2**20} MB"
-        raise unreadable(where, rule, got, "give the rows and columns that are needed")
 
 
 def _open(data: bytes, where: str) -> Any:
@@ -207,6 +186,14 @@ def _text(value: Any) -> str:
     return str(value).strip()
 
 
+def _note_gaps(lines: Sequence[int]) -> Iterator[str]:
+    """A note on empty rows between the others."""
+    gaps = [n for a, b in pairwise(lines) for n in range(a + 1, b)]
+    if gaps:
+        shown = ", ".join(map(str, gaps[:5])) + (", ..." if len(gaps) > 5 else "")
+        yield f"empty rows are skipped: {shown}"
+
+
 def _skip_rows(rows: _Rows, skip: int) -> int:
     return next((i for i, (line, _) in enumerate(rows) if line > skip), len(rows))
 
@@ -225,6 +212,9 @@ def _find_empty_formulas(data: bytes, path: str, where: str) -> Iterator[Problem
     if empty:
         first = empty[0].decode()
         got = f"{len(empty)} formulas without, the first in {first}"
+        if len(empty) > 1:
+            others = [name.decode() for name in empty[1:SHOWN]]
+            got += f", then {', '.join(others)}" + (", ..." if len(empty) > SHOWN else "")
         right = "open and save the workbook in Excel or LibreOffice"
         yield wrong(f"{where}!{first}", "formula", "must hold a value", got, right)
 

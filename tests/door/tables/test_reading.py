@@ -199,3 +199,50 @@ def test_own_names_go_before_synonyms_and_given_ones_before_both() -> None:
 def test_a_cell_of_brackets_without_end_is_no_name_and_takes_no_time() -> None:
     assert fold_name("{" * 100_000) == ""
     assert name_unit("(" * 100_000) == ""
+
+
+def test_a_workbook_with_macros_is_refused_whatever_its_name(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "t.xlsx", Orders=ROWS)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"\x00")
+    assert "must hold no programs" in refusal(path, names=NAMES)
+    assert "without macros" in refusal(path, names=NAMES)
+
+
+def test_a_workbook_with_a_password_is_refused(tmp_path: Path) -> None:
+    content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1000)
+    assert "no password" in refusal(write(tmp_path / "locked.xlsx", content))
+
+
+def test_a_workbook_of_fifty_megabytes_is_refused_before_it_is_opened(tmp_path: Path) -> None:
+    content = workbook(tmp_path / "t.xlsx", Orders=ROWS).read_bytes() + bytes(50 * 10**6)
+    began = time.perf_counter()
+    assert "a workbook must have at most 32 MB" in refusal(write(tmp_path / "big.xlsx", content))
+    assert time.perf_counter() - began < 2.0
+
+
+def test_empty_rows_of_a_workbook_are_skipped_and_told(tmp_path: Path) -> None:
+    rows = [["Open orders of plant 2"], [], ROWS[0], ROWS[1], [], [], ROWS[1]]
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.active.merge_cells("A1:D1")
+    book.save(tmp_path / "t.xlsx")
+    table = read_table(tmp_path / "t.xlsx", names=NAMES)
+    assert [line for line, _ in table.rows] == [4, 7]
+    assert "empty rows are skipped: 5, 6" in table.notes
+    assert any("the header is row 3" in note for note in table.notes)
+
+
+def test_formulas_count_with_the_values_that_the_workbook_holds(tmp_path: Path) -> None:
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(tmp_path / "t.xlsx")
+    sheet = book.add_worksheet("Orders")
+    sheet.write_row(0, 0, NAMES)
+    sheet.write_row(1, 0, ["A", "tee"])
+    sheet.write_formula("C2", "=600+600", None, 1200)
+    sheet.write_row(1, 3, ["12"])
+    book.close()
+    table = read_table(tmp_path / "t.xlsx", names=NAMES)
+    assert (table.rows, table.problems) == (((2, ["A", "tee", "1200", "12"]),), ())

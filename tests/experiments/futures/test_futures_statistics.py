@@ -51,8 +51,19 @@ def test_a_difference_changes_its_sign_with_its_direction() -> None:
     base, variant = draw(20, 1), draw(20, 2)
     there, back = paired_difference(base, variant), paired_difference(variant, base)
     assert there.value == pytest.approx(-back.value)
-    assert (there.low, there.high) == pytest.approx((-back.high, -back.low), rel=0.05)
+    assert (there.low, there.high) == pytest.approx((-back.high, -back.low))
     assert there.low < there.value < there.high
+
+
+def test_the_interval_of_a_difference_is_students() -> None:
+    base, variant = draw(20, 1), draw(20, 2)
+    ends = stats.ttest_rel(variant, base).confidence_interval(0.95)
+    assert paired_difference(base, variant)[1:] == pytest.approx((ends.low, ends.high))
+
+
+def test_equal_differences_have_no_width_to_the_last_bit() -> None:
+    base = np.arange(20.0)
+    assert paired_difference(base, base + 0.5) == (0.5, 0.5, 0.5)
 
 
 def test_one_pair_has_no_interval_and_says_so() -> None:
