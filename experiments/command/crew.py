@@ -33,10 +33,14 @@ class Crew:
     ----------
     workers
         Processes; 1 works here, without starting any. They end with this one, however it ends.
+    is_warm
+        The first workplace is opened here and the workers are forked from it, so that they need
+        not bring packages and kernels anew; where the system can fork, and no thread is about.
     """
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, *, is_warm: bool = False) -> None:
         self.workers = workers
+        self._is_warm = is_warm and sys.platform == "linux"
         self._pool: ProcessPoolExecutor | None = None
         self._here: dict[int, tuple[object, Callable[[Any], Any]]] = {}
         self._parcels: dict[int, tuple[object, bytes]] = {}
@@ -94,8 +98,11 @@ class Crew:
             yield from enumerate(map(work, jobs))
             return
         if self._pool is None:
+            if self._is_warm:
+                _work_here[id(workplace)] = workplace.open()  # forked workers have it
+            way = "fork" if self._is_warm else "spawn"
             self._pool = ProcessPoolExecutor(
-                self.workers, mp_context=get_context("spawn"), initializer=_begin
+                self.workers, mp_context=get_context(way), initializer=_begin
             )
         if id(workplace) not in self._parcels:  # kept with the object, whose id stays its own
             self._parcels[id(workplace)] = (workplace, pickle.dumps(workplace))

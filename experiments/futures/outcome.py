@@ -21,14 +21,15 @@ class Outcome:
     kpis
         As `factory_env.kpi.table.kpis`, and those of energy where there is a site.
     money_usd
-        Total cost by part: ``lateness``, ``labour``, ``energy``, ``quality``, ``capital``,
-        ``overtime``, ``air``; they add up to ``total``.
+        Cost by part: ``labour`` (wages until the horizon), ``lateness``, ``overtime``, ``air``,
+        ``energy``, ``quality``, ``capital``; they add up to ``total``.
     orders
         A row an order: ``order_id``, ``style``, ``product``, ``quantity``, ``due_min``,
         ``release_min``, ``ship_min`` (NaN = not within the run), ``line`` (that sewed most),
         ``late_usd``, ``is_cancelled``.
     stations
-        A row a line or room: ``name``, ``busy_share``, ``waiting_min`` (of orders before it).
+        A row a line or room: ``name``, ``busy_share`` (NaN = not told), ``waiting_min`` (mean of
+        orders or lots before it, in shift minutes).
     days
         A row a calendar day: ``day``, ``wip_pieces``, ``packed_pieces``, ``peak_kw``.
     load_kw

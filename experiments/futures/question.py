@@ -27,6 +27,8 @@ class Variant:
         What happens later, each with its minute.
     agent
         Who decides, as in ``agent=`` of `evaluate.py`.
+    site
+        Who runs the site, as in ``energy=``; None = nobody is asked.
     settings
         What was laid over the base, as the user wrote it: for tables and curves.
     """
@@ -36,6 +38,7 @@ class Variant:
     orders: tuple[Order, ...] | None = None
     changes: tuple[Change, ...] = ()
     agent: str = "atcs_match"
+    site: str | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -6,7 +6,7 @@ numbers, texts and arrays of one dimension, is a row of a table of its kind with
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Final, Protocol
 
@@ -61,12 +61,16 @@ class AnswerRow:
         """Which question it was."""
         return (self.serial, self.kind, self.now_min, self.asker)
 
-    def is_same(self, other: AnswerRow) -> bool:
-        """Are question and answer the same? NaN equals NaN."""
+    def is_same(self, other: AnswerRow, but: Collection[str] = ()) -> bool:
+        """Are question and answer the same, ``but`` for some columns? NaN equals NaN."""
         return (
             self.asked == other.asked
             and self.values.keys() == other.values.keys()
-            and all(_is_equal(value, other.values[name]) for name, value in self.values.items())
+            and all(
+                _is_equal(value, other.values[name])
+                for name, value in self.values.items()
+                if name not in but
+            )
         )
 
 

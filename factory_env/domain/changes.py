@@ -11,6 +11,7 @@ import math
 from dataclasses import dataclass
 
 from factory_env.domain.order import Order
+from factory_env.units import MIN_PER_DAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,3 +189,14 @@ Change = (
     | ForceOrder
     | MoreDemand
 )
+
+
+def begin_min(change: Change) -> float:
+    """The minute at which a change begins; nobody knows of it before."""
+    if isinstance(change, WorkDay | ClosedDay):
+        return change.day * MIN_PER_DAY
+    if isinstance(change, LineDown | LineSpeed | Heads | AbsenceWave | MachinesOut | Overtime):
+        return change.from_min
+    if isinstance(change, EnergyPrice | Outage | MoreDemand):
+        return change.from_min
+    return change.at_min

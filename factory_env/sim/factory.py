@@ -11,13 +11,14 @@ from simpy.events import Event, Timeout
 
 from factory_env.decision import Question
 from factory_env.domain.answers import AnswerRow
+from factory_env.domain.changes import Change
 from factory_env.domain.order import Order
 from factory_env.domain.ports import Inspector
 from factory_env.domain.records import RunLog
 from factory_env.domain.scenario import Scenario
 from factory_env.domain.series import SLOT_MIN
 from factory_env.sim.energy.site_run import SiteRun
-from factory_env.sim.history.fork import check_minute, relive, renewed_now
+from factory_env.sim.history.fork import changed_past, check_minute, relive, renewed_now
 from factory_env.sim.history.kpi_log import kpi_log
 from factory_env.sim.history.logbook import run_log
 from factory_env.sim.history.rehearsal import Rehearsal
@@ -152,8 +153,10 @@ class Factory(Readings):
         engine: LineEngine = run_pass,
         record_operations: bool = False,
         inspector: Inspector | None = None,
+        changes: Sequence[Change] = (),
     ) -> None:
         self.seed = seed
+        self._changes = tuple(changes)
         self._orders = None if orders is None else tuple(orders)
         self._renewals: list[Renewal] = []  # of the luck; see fork.py
         # what a fork takes over
@@ -164,7 +167,13 @@ class Factory(Readings):
         }
         recorder = Recorder(operations=record_operations)
         world = new_world(
-            scenario, seed, recorder, orders=orders, tables=tables, inspector=inspector
+            scenario,
+            seed,
+            recorder,
+            orders=orders,
+            tables=tables,
+            inspector=inspector,
+            changes=self._changes,
         )
         world.rehearse = Rehearsal(self.fork)
         self._desk = Desk()
@@ -197,7 +206,8 @@ class Factory(Readings):
         """
 
         def make(orders: Sequence[Order] | None) -> Factory:
-            return cls(past.scenario, past.seed, orders=orders, **means)
+            changes = tuple(past.changes)
+            return cls(past.scenario, past.seed, orders=orders, changes=changes, **means)
 
         factory = relive(past, make, until_min, fresh_seed)
         factory._orders = None if past.orders is None else tuple(past.orders)
@@ -227,7 +237,12 @@ class Factory(Readings):
         self.world.recorder.answers.append(row)
         return row
 
-    def fork(self, at_min: float | None = None, fresh_seed: int | None = None) -> Factory:
+    def fork(
+        self,
+        at_min: float | None = None,
+        fresh_seed: int | None = None,
+        changes: Sequence[Change] = (),
+    ) -> Factory:
         """A new factory that has lived the same past; this one is not touched.
 
         Parameters
@@ -237,14 +252,21 @@ class Factory(Readings):
             None = now; then both stand at the same question.
         fresh_seed
             Everything still to come is drawn anew from it (look-ahead without clairvoyance);
-            None = the same luck lies ahead (what if).
+            None = the same luck lies ahead (what if). Changes of the run that have not begun then
+            belong to the future that is drawn anew: they do not happen.
+        changes
+            What happens to it beside what happens to this one, from that minute on.
 
         Raises
         ------
         BranchError
-            If the run has not come to ``at_min`` yet.
+            If the run has not come to ``at_min`` yet, or a change is to begin before it.
         """
+        minute = self.now_min if at_min is None else at_min
         past, means = self.past, {"tables": self.tables, **self._means}
+        past = changed_past(
+            past, minute, changes, is_fresh=fresh_seed is not None, is_asked=at_min is None
+        )
         if at_min is not None:
             check_minute(at_min, self.now_min)
             return self.of(past, at_min, fresh_seed=fresh_seed, **means)
@@ -264,6 +286,7 @@ class Factory(Readings):
             orders=self._orders,
             answers=tuple(self.world.recorder.answers),
             renewals=tuple(self._renewals),
+            changes=self._changes,
         )
 
     def ask_again(self) -> None:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from factory_env.catalogue import load_plugs
 from factory_env.sim import questions
 from factory_env.sim.days.amendments import Amendments
+from factory_env.sim.days.begin_changes import begin_changes
 from factory_env.sim.days.customers import Customers
 from factory_env.sim.days.evening import Evenings
 from factory_env.sim.days.fabric import Fabric
 from factory_env.sim.days.morning import Days
+from factory_env.sim.days.reach import Reach
 from factory_env.sim.energy.meter import LiveMeter, Meter
 from factory_env.sim.energy.site_run import Activity, SiteRun
 from factory_env.sim.kernel.bell import Bell
@@ -80,7 +82,20 @@ def build_house(
         begin(rooms, desk)
     amendments = Amendments(world, runs, planner, cutting, floor)
     days = Days(world, floor, Customers(world, amendments), [tables, *finishing.clocks], rooms.site)
-    _begin_days(rooms, runs, days)
+    fabric = Fabric(world, runs, cutting.arrive, floor.order_ready)
+    _begin_days(rooms, fabric, days)
+    reach = Reach(
+        world=world,
+        planner=planner,
+        floor=floor,
+        rooms=[tables, *finishing.clocks],
+        fabric=fabric,
+        amendments=amendments,
+        days=days,
+        evenings=rooms.evenings,
+        site=rooms.site,
+    )
+    begin_changes(world.changes, reach)
     return House(
         runs=runs,
         planner=planner,
@@ -94,10 +109,10 @@ def build_house(
     )
 
 
-def _begin_days(rooms: Rooms, runs: list[OrderRun], days: Days) -> None:
+def _begin_days(rooms: Rooms, fabric: Fabric, days: Days) -> None:
     """Start the processes that go by the calendar."""
-    env, cutting, floor = rooms.world.env, rooms.cutting, rooms.floor
-    env.process(Fabric(rooms.world, runs, cutting.arrive, floor.order_ready).releases())
+    env = rooms.world.env
+    env.process(fabric.releases())
     env.process(days.mornings())
     if rooms.evenings is not None:
         env.process(rooms.evenings.process())

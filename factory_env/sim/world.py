@@ -13,6 +13,7 @@ from factory_env import inspectors
 from factory_env.catalogue import load_plug
 from factory_env.decisions.plans.rehearsal import Rehearse
 from factory_env.domain.calendar import ShiftTable
+from factory_env.domain.changes import Change
 from factory_env.domain.order import Order
 from factory_env.domain.ports import Inspector
 from factory_env.domain.product import Style
@@ -20,6 +21,7 @@ from factory_env.domain.scenario import Scenario
 from factory_env.sim.kernel.agenda import HouseEnvironment
 from factory_env.sim.kernel.recorder import Recorder
 from factory_env.sim.kernel.streams import Streams
+from factory_env.sim.orders.added import added_orders
 from factory_env.sim.orders.book import Book
 from factory_env.sim.orders.collection import check_style_ids, season_styles
 from factory_env.sim.orders.demand import check_mix, draw_orders, style_mixes
@@ -49,9 +51,11 @@ class World:
     crews: Crews
     attendance: NDArray[np.float64]  # (lines,) share present today
     idle: NDArray[np.bool_]  # (lines,) waiting for work
+    down: NDArray[np.bool_]  # (lines,) out of order: takes no work
     power: PowerTable | None  # None = energy is not accounted for
     to_come: ToCome
     heat_defects: float = 1.0  # factor of a hot hall on defects
+    changes: tuple[Change, ...] = ()  # that will happen; nobody knows of them before
     rehearse: Rehearse | None = None  # tries answers in copies of the run; see there
 
     @property
@@ -68,6 +72,7 @@ def new_world(
     orders: Sequence[Order] | None,
     tables: PlantTables | None,
     inspector: Inspector | None,
+    changes: tuple[Change, ...] = (),
 ) -> World:
     """The shared state of a run that is about to begin; for the parameters see `Factory`."""
     streams = Streams(seed)
@@ -79,7 +84,10 @@ def new_world(
         check_mix(scenario, tables.derive(style_mixes))
         orders = draw_orders(tables, streams, shifts, tables.derive(style_mixes))
     check_style_ids(orders, styles)
-    book = Book(split_orders(orders, tables), styles, scenario, shifts)
+    own = split_orders(orders, tables)
+    added = added_orders(changes, tables)
+    check_style_ids(added, styles)
+    book = Book((*own, *added), styles, scenario, shifts, first_added=len(own))
     n_lines = len(scenario.plant.lines)
     return World(
         env=HouseEnvironment(),
@@ -96,7 +104,9 @@ def new_world(
         power=None if scenario.energy is None else PowerTable(scenario.energy.site.machine_powers),
         attendance=np.ones(n_lines),
         idle=np.ones(n_lines, dtype=np.bool_),
+        down=np.zeros(n_lines, dtype=np.bool_),
         to_come=ToCome(book, tables),
+        changes=changes,
     )
 
 

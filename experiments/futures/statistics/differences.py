@@ -49,12 +49,12 @@ def mean_interval(values: Floats) -> Estimate:
     if np.ptp(values) == 0.0:  # the mean of equal values may be another one in its last bit
         same = float(values[0])
         return Estimate(same, same, same)
-    reach = reach_of(n) * float(values.std(ddof=1))
+    reach = scale_reach(n) * float(values.std(ddof=1))
     return Estimate(mean, mean - reach, mean + reach)
 
 
 @cache
-def reach_of(n: int) -> float:
+def scale_reach(n: int) -> float:
     """Half of the 95 % interval of the mean of n values, n > 1, in their standard deviations."""
     from scipy import stats
 

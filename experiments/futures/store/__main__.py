@@ -21,14 +21,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(__doc__, file=sys.stderr)
         return WRONG_INPUT
     try:
-        found = query_runs(Path(words[1] if len(words) == 2 else FOLDER), words[0])
+        rows = query_runs(Path(words[1] if len(words) == 2 else FOLDER), words[0])
     except InputError as error:
         print(error, file=sys.stderr)
         return WRONG_INPUT
     is_seen = sys.stdout.isatty()
-    print(
-        found.to_string(index=False) if is_seen else found.to_csv(index=False), end="\n" * is_seen
-    )
+    sys.stdout.write(rows.to_string(index=False) + "\n" if is_seen else rows.to_csv(index=False))
     return 0
 
 

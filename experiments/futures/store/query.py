@@ -47,12 +47,12 @@ def query_runs(folder: Path, sql: str) -> pd.DataFrame:
     with duckdb.connect(config={"autoinstall_known_extensions": False}) as connection:
         _make_views(connection, folder)
         try:
-            found: pd.DataFrame = connection.sql(sql).df()
+            answer: pd.DataFrame = connection.sql(sql).df()
         except duckdb.Error as error:
             right = f"a query on {', '.join(['runs', *LISTS])}"
             got = str(error).splitlines()[0]
             raise InputError.of("store", "query", "must be SQL", got, right) from None
-    return found
+    return answer
 
 
 def _make_views(connection: Any, folder: Path) -> None:

@@ -36,6 +36,11 @@ class Amendments:
         run = self._runs[order]
         return run.cut == 0 and not run.is_cancelled
 
+    def is_open(self, order: int) -> bool:
+        """Is it neither shipped nor cancelled?"""
+        run = self._runs[order]
+        return not (run.is_shipped or run.is_cancelled)
+
     def set_quantity(self, order: int, pieces: int) -> None:
         """The customer wants another quantity of an order that is not cut yet."""
         world = self._world

@@ -28,6 +28,8 @@ class Fabric:
         self._runs = runs
         self._to_cutting = to_cutting
         self._to_floor = to_floor
+        self._not_before: dict[int, float] = {}  # minute, of orders whose mill has said so
+        self._has_come: set[int] = set()
 
     def releases(self) -> Generator[Event, None, None]:
         """SimPy process: one step per order, at the minute its fabric was promised for."""
@@ -41,13 +43,27 @@ class Fabric:
             if delay <= 0.0:
                 self._arrive(order)
                 continue
-            world.book.set_release(order, world.env.now + delay)
-            world.recorder.event("fabric late", world.env.now, world.env.now + delay, order=order)
-            late = Timeout(world.env, delay, order)
-            late.callbacks.append(self._late)  # type: ignore[union-attr]
+            until = world.env.now + delay
+            if until > self._not_before.get(order, 0.0):
+                world.book.set_release(order, until)
+                world.recorder.event("fabric late", world.env.now, until, order=order)
+            self._wait(order, delay)
+
+    def postpone(self, order: int, release_min: float) -> None:
+        """The fabric of an order that has not come yet will not come before a minute."""
+        world, book = self._world, self._world.book
+        if order in self._has_come or release_min <= book.release_min[order]:
+            return
+        self._not_before[order] = release_min
+        world.recorder.event("fabric late", world.env.now, release_min, order=order)
+        book.set_release(order, release_min)
 
     def _late(self, event: Any) -> None:
         self._arrive(int(event._value))
+
+    def _wait(self, order: int, minutes: float) -> None:
+        late = Timeout(self._world.env, minutes, order)
+        late.callbacks.append(self._late)  # type: ignore[union-attr]
 
     def _delay_min(self, order: int) -> float:
         fabric = self._world.scenario.disruptions.fabric
@@ -60,6 +76,11 @@ class Fabric:
 
     def _arrive(self, order: int) -> None:
         world, run = self._world, self._runs[order]
+        more_min = self._not_before.get(order, 0.0) - world.env.now
+        if more_min > 0.0:
+            self._wait(order, more_min)
+            return
+        self._has_come.add(order)
         if run.is_cancelled:
             return
         world.to_come.arrive(order)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from factory_env.domain.changes import Change, begin_min
 from factory_env.domain.order import Order
 from factory_env.errors import BranchError
 from factory_env.sim.history.fresh_book import books
@@ -80,13 +81,41 @@ def renewed_now(past: Past, fresh_seed: int, now_min: float, *, is_asked: bool) 
     return replace(past, renewals=(*past.renewals, now))
 
 
+def changed_past(
+    past: Past, at_min: float, more: Sequence[Change], *, is_fresh: bool, is_asked: bool = False
+) -> Past:
+    """The past with more changes from a minute on.
+
+    Parameters
+    ----------
+    is_fresh
+        What is to come is drawn anew: changes that have not begun are not known, and do not happen.
+    is_asked
+        Something of that minute has happened already: a change comes after it.
+
+    Raises
+    ------
+    BranchError
+        If a change is to begin in the past.
+    """
+    early = [c for c in more if begin_min(c) < at_min or (is_asked and begin_min(c) == at_min)]
+    if early:
+        raise BranchError(
+            f"a change of a fork must begin {'after' if is_asked else 'at or after'} minute "
+            f"{at_min:g} ({clock_text(at_min)}), got {early[0]}"
+        )
+    kept = [change for change in past.changes if not is_fresh or begin_min(change) <= at_min]
+    return replace(past, changes=(*kept, *more))
+
+
 def _start(past: Past, due: Sequence[Renewal], make: Make[Run]) -> tuple[Run, Replay]:
     """A run at minute 0 whose book holds what it is going to hear of."""
     run = make(past.orders)
     if past.orders is not None or not due:
         return run, Replay(run, past, [])
     renewals = [(r.at_min, r.fresh_seed) for r in due]
-    stages = books(run.book.orders, renewals, run.tables, past.seed)
+    own = run.book.orders[: run.book.first_added]
+    stages = books(own, renewals, run.tables, past.seed)
     run = make(stages[-1])
     run.to_come.expect(stages[0], instead_of=stages[-1])
     return run, Replay(run, past, stages)

@@ -23,9 +23,12 @@ class Book:
         styles: Sequence[Style],
         scenario: Scenario,
         shifts: ShiftTable,
+        first_added: int | None = None,
     ) -> None:
         position = {s.style_id: i for i, s in enumerate(styles)}
         self.orders = list(orders)
+        # where those begin that changes of the run add; the others are its own
+        self.first_added = len(orders) if first_added is None else first_added
         self._shifts = shifts
         self._extra_cut = scenario.flow.extra_cut
         self.style = np.array([position[o.style_id] for o in orders], dtype=np.int64)
@@ -68,6 +71,10 @@ class Book:
         self._exchange(order, replace(self.orders[order], due_min=due_min))
         self.due_min[order] = due_min
         self.due_shift[order] = self._shifts.shift_at(due_min)
+
+    def set_priority(self, order: int, priority: float) -> None:
+        """The customer matters more, or less, than before."""
+        self._exchange(order, replace(self.orders[order], priority=priority))
 
     def set_release(self, order: int, release_min: float) -> None:
         """The fabric will come at another minute."""

@@ -120,6 +120,14 @@ class Planner:
         if self._order_on[line] >= 0:
             self._planned_end[self._order_on[line]] -= minutes
 
+    def lose(self, line: int, minutes: float) -> None:
+        """The line stands from now on, for so many minutes of the shift."""
+        now_shift = self._world.now_shift
+        if self.free_shift[line] > now_shift:
+            self.gain(line, -minutes)
+        else:
+            self.free_shift[line] = now_shift + minutes
+
     def view_lines(self, line: int) -> LinesView:
         """The lines as a question of ``line`` shows them."""
         free_in_min = np.maximum(0.0, self.free_shift - self._world.now_shift)

@@ -29,7 +29,7 @@ class LineAsks:
 
     def choice(self, serial: int, line: SewingLine) -> OrderChoice | None:
         """The question as things stand now; None if nothing waits or there is one choice only."""
-        if not line.is_idle:
+        if not line.can_take:
             return None
         orders = self._floor.waiting_for(line.number)
         if not orders.shape[0]:

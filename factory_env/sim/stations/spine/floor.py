@@ -114,6 +114,11 @@ class Floor:
             if waiting:
                 self._tell_of_idle(group)
 
+    def wake(self, line: SewingLine) -> None:
+        """A line that was out of order could take work again."""
+        if self._world.idle[line.number] and self._waiting[self._line_group[line.number]]:
+            self._tell(line)
+
     def waiting_for(self, line: int) -> NDArray[np.int64]:
         """Orders that the line could take, in order of coming, shape (n,)."""
         orders = np.array(self._waiting[self._line_group[line]], dtype=np.int64)
@@ -181,5 +186,7 @@ class Floor:
                 self._tell(line)
 
     def _tell(self, line: SewingLine) -> None:
+        if self._world.down[line.number]:
+            return
         for ask in self._listeners:
             ask(line)

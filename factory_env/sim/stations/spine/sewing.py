@@ -66,6 +66,11 @@ class SewingLine:
         return bool(self._world.idle[self.number])
 
     @property
+    def can_take(self) -> bool:
+        """Does it wait for work, and is it in order?"""
+        return self.is_idle and not self._world.down[self.number]
+
+    @property
     def style(self) -> int:
         """Position of the style it is set up for."""
         return int(self._world.setups.current[self.number])

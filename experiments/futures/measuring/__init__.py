@@ -1,0 +1,1 @@
+"""What is kept of one run: money, orders, stations, days, bars."""

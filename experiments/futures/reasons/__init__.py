@@ -1,0 +1,1 @@
+"""Why an order is late: its days by cause, the same luck without each cause, and cures."""
