@@ -1,4 +1,4 @@
-"""A run stopped at a minute and begun again with its floor ships as if it had not been stopped."""
+"""A run begun with the floor of another ships its orders as if that had not been stopped."""
 
 from __future__ import annotations
 
@@ -74,7 +74,8 @@ def test_rooms_go_on_where_they_were(name: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("plant", ["mid", "large"])
 def test_larger_plants_go_on_where_they_were(plant: str) -> None:
-    scenario = load_scenario(plant, overrides={"horizon_days": 40, "demand.days": 20}).deterministic()
+    short = {"horizon_days": 40, "demand.days": 20}
+    scenario = load_scenario(plant, overrides=short).deterministic()
     assert_goes_on(scenario, "atcs_match", 12 * DAY + 600.0, seed=1)
 
 
