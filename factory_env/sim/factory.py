@@ -12,6 +12,7 @@ from simpy.events import Event, Timeout
 from factory_env.decision import Question
 from factory_env.domain.answers import AnswerRow
 from factory_env.domain.changes import Change
+from factory_env.domain.floor_state import FloorState
 from factory_env.domain.order import Order
 from factory_env.domain.ports import Inspector
 from factory_env.domain.records import RunLog
@@ -173,10 +174,7 @@ class Factory(Readings):
     >>> while (question := factory.advance()) is not None:  # doctest: +SKIP
     ...     factory.answer(ask(policy, question))
 
-    Parameters
-    ----------
-    changes
-        What happens to it, each with its minute; nobody notices one before.
+    ``changes`` happen to it, each at its minute; nobody notices one before.
     """
 
     compiles_lots: ClassVar[bool] = True  # False = they move one by one, for the same log
@@ -189,6 +187,7 @@ class Factory(Readings):
         orders: Sequence[Order] | None = None,
         tables: PlantTables | None = None,
         changes: Sequence[Change] = (),
+        floor: FloorState | None = None,
         **means: Unpack[Means],
     ) -> None:
         self._changes = tuple(changes)
@@ -203,6 +202,7 @@ class Factory(Readings):
             tables=tables,
             inspector=self._means["inspector"],
             changes=self._changes,
+            floor=floor,
         )
         world.rehearse = Rehearsal(self.fork)
         self._desk = Desk()
@@ -236,7 +236,8 @@ class Factory(Readings):
 
         def make(orders: Sequence[Order] | None) -> Factory:
             changes = tuple(past.changes)
-            return cls(past.scenario, past.seed, orders=orders, changes=changes, **means)
+            given = {"orders": orders, "changes": changes, "floor": past.floor}
+            return cls(past.scenario, past.seed, **given, **means)
 
         factory = relive(past, make, until_min, fresh_seed)
         factory._orders = None if past.orders is None else tuple(past.orders)
@@ -317,6 +318,7 @@ class Factory(Readings):
             answers=tuple(self.world.recorder.answers),
             renewals=tuple(self._renewals),
             changes=self._changes,
+            floor=self.world.floor,
         )
 
     def ask_again(self) -> None:

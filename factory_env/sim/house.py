@@ -12,6 +12,7 @@ from factory_env.sim.days.begin_changes import begin_changes
 from factory_env.sim.days.customers import Customers
 from factory_env.sim.days.evening import Evenings
 from factory_env.sim.days.fabric import Fabric
+from factory_env.sim.days.floor_start import FloorStart, Places
 from factory_env.sim.days.morning import Days
 from factory_env.sim.days.reach import Reach
 from factory_env.sim.energy.meter import LiveMeter, Meter
@@ -58,6 +59,7 @@ def build_house(
     """
     styles = world.tables.styles
     runs = [OrderRun(o, styles[s].product) for o, s in enumerate(world.book.style.tolist())]
+    may_compile_lots = may_compile_lots and world.floor is None  # whose lots stand one by one
     agenda = LotAgenda(world, runs) if may_compile_lots and can_compile_lots(world) else None
     clock = make_clock(world, agenda, world.shifts, "finishing")
     shipping = Shipping(world, clock, runs)
@@ -83,8 +85,7 @@ def build_house(
     amendments = Amendments(world, runs, planner, cutting, floor)
     customers, clocks = Customers(world, amendments), [tables, *finishing.clocks]
     days = Days(world, floor, customers, clocks, rooms.site)
-    fabric = Fabric(world, runs, cutting.arrive, floor.order_ready)
-    _begin_days(rooms, _reach(rooms, fabric, amendments, days, clocks))
+    _begin_days(rooms, runs, _reach(rooms, runs, amendments, days, clocks))
     return House(
         runs=runs,
         planner=planner,
@@ -100,7 +101,7 @@ def build_house(
 
 def _reach(
     rooms: Rooms,
-    fabric: Fabric,
+    runs: list[OrderRun],
     amendments: Amendments,
     days: Days,
     clocks: Sequence[WorkingClock],
@@ -111,7 +112,7 @@ def _reach(
         planner=rooms.planner,
         floor=rooms.floor,
         rooms=clocks,
-        fabric=fabric,
+        fabric=Fabric(rooms.world, runs, rooms.cutting.arrive, rooms.floor.order_ready),
         amendments=amendments,
         days=days,
         evenings=rooms.evenings,
@@ -119,10 +120,21 @@ def _reach(
     )
 
 
-def _begin_days(rooms: Rooms, reach: Reach) -> None:
+def _begin_days(rooms: Rooms, runs: list[OrderRun], reach: Reach) -> None:
     """Start the processes that go by the calendar, and put down what will change."""
-    env = rooms.world.env
-    env.process(reach.fabric.releases())
+    env, floor = rooms.world.env, rooms.world.floor
+    if floor is None:
+        env.process(reach.fabric.releases())
+    else:
+        places = Places(
+            world=rooms.world,
+            planner=rooms.planner,
+            cutting=rooms.cutting,
+            floor=rooms.floor,
+            finishing=rooms.finishing,
+            fabric=reach.fabric,
+        )
+        env.process(FloorStart(places, runs, floor).process())
     env.process(reach.days.mornings())
     if rooms.evenings is not None:
         env.process(rooms.evenings.process())

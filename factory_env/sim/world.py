@@ -14,6 +14,7 @@ from factory_env.catalogue import load_plug
 from factory_env.decisions.plans.rehearsal import Rehearse
 from factory_env.domain.calendar import ShiftTable
 from factory_env.domain.changes import Change, Overtime
+from factory_env.domain.floor_state import FloorState
 from factory_env.domain.order import Order
 from factory_env.domain.ports import Inspector
 from factory_env.domain.product import Style
@@ -55,6 +56,7 @@ class World:
     heads: NDArray[np.float64]  # (lines,) operators over those of the plant
     power: PowerTable | None  # None = energy is not accounted for
     to_come: ToCome
+    floor: FloorState | None = None  # with which the run begins
     heat_defects: float = 1.0  # factor of a hot hall on defects
     changes: tuple[Change, ...] = ()  # that will happen; nobody knows of them before
     rehearse: Rehearse | None = None  # tries answers in copies of the run; see there
@@ -81,6 +83,7 @@ def new_world(
     tables: PlantTables | None,
     inspector: Inspector | None,
     changes: tuple[Change, ...] = (),
+    floor: FloorState | None = None,
 ) -> World:
     """The shared state of a run that is about to begin; for the parameters see `Factory`."""
     streams = Streams(seed)
@@ -116,6 +119,7 @@ def new_world(
         heads=np.ones(n_lines),
         to_come=ToCome(book, tables),
         changes=changes,
+        floor=floor,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 
@@ -32,6 +32,8 @@ from factory_env.sim.planning.whole_book import whole_cost_usd
 from factory_env.sim.plant.tables import PlantTables
 from factory_env.sim.world import World
 from factory_env.units import DAYS_PER_WEEK
+
+NO_ORDERS: Final[Ints] = np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +129,17 @@ class Planner:
 
     def view_site(self, line: int) -> SiteView:
         """The site as a question of ``line`` shows it, no orders waiting."""
-        nothing = np.empty(0, dtype=np.int64)
-        return self._views.site(self._group(line), self._world.now_shift, nothing)
+        return self._views.site(self._group(line), self._world.now_shift, NO_ORDERS)
 
     def plan(self, order: int, line: int) -> None:
         """``line`` takes ``order``: note when both should be done."""
         end = self._world.now_shift + self.estimate_min(order, line)
         self.free_shift[line] = self._planned_end[order] = end
+        self._order_on[line] = order
+
+    def resume(self, order: int, line: int, end_shift: float) -> None:
+        """``line`` has taken ``order`` before the run, and both should be done then."""
+        self.free_shift[line] = self._planned_end[order] = end_shift
         self._order_on[line] = order
 
     def expected_late_usd(self, *, on_lines_only: bool = False) -> float:
