@@ -54,7 +54,10 @@ class Trials:
     def on_time(self, variant: str, order: str) -> NDArray[np.float64]:
         """1 where an order left in time, 0 else, (n,)."""
         return np.array(
-            [float(t.ship_min.get(order, np.inf) <= t.due_min.get(order, -np.inf)) for t in self.of[variant]]
+            [
+                float(t.ship_min.get(order, np.inf) <= t.due_min.get(order, -np.inf))
+                for t in self.of[variant]
+            ]
         )
 
 
