@@ -94,7 +94,7 @@ def make_promise(asked: Asked, title: str | None = "futures") -> Promise:
     return Promise(
         asked=asked,
         offers=offers,
-        displaced=_displaced(asked, trials),
+        displaced=_list_displaced(asked, trials),
         by_probability=probability,
         runs=len(seeds),
     )
@@ -130,7 +130,7 @@ def _offer(asked: Asked, trials: Trials, words: str, name: str) -> Offer:
     )
 
 
-def _displaced(asked: Asked, trials: Trials) -> list[Displaced]:
+def _list_displaced(asked: Asked, trials: Trials) -> list[Displaced]:
     """Every order whose ship times the new one changes, those in danger first."""
     base = trials.of[asked.base.name]
     orders = {name: due for trial in base for name, due in trial.due_min.items()}
