@@ -1,6 +1,7 @@
 """Runs one factory once: late orders, costs, pictures and a workbook.
 
 `orders=my_book.csv` gives it your orders; else the scenario draws some.
+`agent=plan plan=my_plan.xlsx` follows your own plan; every run leaves one, `plan.xlsx`.
 `branch=<run folder>@<day hh:mm> agent=edd` lets another policy go on from that minute.
 """
 
@@ -14,13 +15,12 @@ from typing import Any
 if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from experiments.building.policy import policies_from
 from experiments.command.main import run_main
 from experiments.command.progress import run_factory
 from experiments.command.run_folder import RunFolder
 from experiments.report.drawing import Studio
-from experiments.report.finished_run import FinishedRun
 from experiments.simulating.options import SimulateOptions
+from experiments.simulating.planned import choose_decider
 from experiments.simulating.run_record import save_record
 from experiments.simulating.start import start_from
 from experiments.simulating.telling import tell
@@ -31,22 +31,20 @@ from factory_env.logfile import save_log
 def task(options: SimulateOptions, run: RunFolder, gather: Gather) -> dict[str, Any]:
     """Check everything, run, and leave log, pictures and KPIs."""
     start = gather(start_from, options)
-    config = options if start is None else start.config  # a branch brings its own plant
-    policy = gather(policies_from, config, options.agent, options.params)
+    decides = gather(choose_decider, options, start)
     gather.done()
     assert start is not None
+    assert decides is not None
     studio = Studio() if options.pictures else None
     if start.branch is not None:
         run.adopt(start.branch.adopted)
     start.announce()
     factory = start.factory(record_operations=options.operations)
-    log = run_factory(factory, policy)
+    log = run_factory(factory, decides.policy)
     save_log(log, run.path / "log")
     save_record(factory.past, start.first_day, run.path)
-    finished = FinishedRun(
-        log=log, scenario=factory.scenario, first_day=start.first_day, site_agent=config.site_agent
-    )
-    return tell(finished, start, options, run, studio)
+    finished = start.finish(factory.scenario, log)
+    return tell(finished, start, options, run, studio, decides.plan)
 
 
 def main(argv: Sequence[str] | None = None) -> None:

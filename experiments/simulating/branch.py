@@ -20,7 +20,17 @@ from factory_env.sim.factory import Factory
 from factory_env.sim.history.replay import Past
 
 # what may stand beside branch=: the rest is the run's own
-FREE: Final = ("agent", "params", "operations", "pictures", "branch", "luck", "fresh_seed")
+FREE: Final = (
+    "agent",
+    "params",
+    "plan",
+    "plan_rest",
+    "operations",
+    "pictures",
+    "branch",
+    "luck",
+    "fresh_seed",
+)
 BOUND: Final = (
     "can not be set beside branch=: a branch lives the run's own past again, and that is exact "
     "under its own scenario, orders and seed only"

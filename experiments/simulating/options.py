@@ -17,6 +17,8 @@ class SimulateOptions(FactoryConfig):
     """See conf/simulate.yaml."""
 
     agent: str = "atcs"
+    plan: str | None = None
+    plan_rest: str = "atcs_match"
     params: Mapping[str, Any] = field(default_factory=dict)
     orders: str | None = None
     orders_format: BookFormat = AS_THE_BOOK_SAYS
@@ -28,7 +30,13 @@ class SimulateOptions(FactoryConfig):
     fresh_seed: Seed | None = None
 
     def problems(self) -> Iterator[Problem]:
-        """A fresh future is that of a branch."""
+        """A fresh future is that of a branch, and a plan is followed by ``agent=plan``."""
+        if self.agent == "plan" and self.plan is None:
+            rule = "must name the plan that agent=plan follows"
+            yield wrong("command line", "plan", rule, "none", "e.g. plan=plan.xlsx")
+        elif self.plan is not None and self.agent != "plan":
+            rule = "is followed by agent=plan only"
+            yield wrong("command line", "plan", rule, self.plan, "add agent=plan")
         if self.branch is None and (self.luck == "fresh" or self.fresh_seed is not None):
             right = "branch=<run folder>@<day hh:mm>; or seed=..."
             yield wrong("command line", "luck", "fresh luck needs a branch", "none", right)

@@ -9,10 +9,13 @@ from datetime import date
 from experiments.building.order_book import workload
 from experiments.building.policy import policy_notes
 from experiments.building.scenario import FactoryConfig, scenario_and_notes, with_own_sheets
+from experiments.report.finished_run import FinishedRun
 from experiments.simulating.branch import Branch, branch_from
 from experiments.simulating.options import SimulateOptions
 from factory_env.compiled import is_compiled
-from factory_env.sim.factory import Factory
+from factory_env.domain.records import RunLog
+from factory_env.domain.scenario import Scenario
+from factory_env.sim.factory import Factory, Readings
 from factory_env.sim.history.replay import Past
 from factory_env.sim.planning.estimate import fill_candidates
 
@@ -33,6 +36,17 @@ class Start:
             print(f"note: {note}", file=sys.stderr)
         if not is_compiled(fill_candidates):
             print("first run: the simulation is compiled, up to a minute, once", file=sys.stderr)
+
+    def finish(self, scenario: Scenario, log: RunLog) -> FinishedRun:
+        """The run, to be told and drawn."""
+        site_agent = self.config.site_agent
+        return FinishedRun(
+            log=log, scenario=scenario, first_day=self.first_day, site_agent=site_agent
+        )
+
+    def ground(self) -> Readings:
+        """Lines and book of the run, to check a plan against; nothing of it is played."""
+        return Factory(self.past.scenario, self.past.seed, orders=self.past.orders)
 
     def factory(self, *, record_operations: bool) -> Factory:
         """The factory at its start; a branch has lived its past."""
@@ -72,4 +86,5 @@ def start_from(options: SimulateOptions) -> Start:
 
 def rule_notes(options: SimulateOptions, config: FactoryConfig) -> tuple[str, ...]:
     """The values that a rule runs with on the plant of a config."""
-    return policy_notes(options.agent, options.params, config.plant_name)
+    agent = options.plan_rest if options.agent == "plan" else options.agent
+    return policy_notes(agent, options.params, config.plant_name)

@@ -20,7 +20,9 @@ from experiments.report.tables.orders import late_orders
 from experiments.report.tables.run_sheets import list_sheets
 from experiments.report.tables.sheet import Sheet
 from experiments.simulating.options import SimulateOptions
+from experiments.simulating.plan_report import list_plan_sheets, report_plan
 from experiments.simulating.start import Start
+from factory_env.domain.line_plan import PlanStep
 from factory_env.kpi.quality import quality_intervals
 from factory_env.kpi.table import kpis
 from factory_env.kpi.washing import washing
@@ -34,6 +36,7 @@ def tell(
     options: SimulateOptions,
     run: RunFolder,
     studio: Studio | None,
+    plan: Sequence[PlanStep] = (),
 ) -> dict[str, Any]:
     """Print the tables, of a branch beside those of its run; returns the summary.
 
@@ -41,6 +44,8 @@ def tell(
     ----------
     studio
         Draws the pictures meanwhile; None = nobody does.
+    plan
+        That was followed, to be compared with what became of it.
     """
     if studio is not None:
         studio.begin(finished, run.path)
@@ -72,7 +77,9 @@ def tell(
         print_energy(finished)
     clock = Clock(first_day=finished.first_day)
     console.print(late_table(late, clock, console.width) if late else "No order is late.")
-    _write(list_sheets(finished, figures, late, clock, start.notes), run.path)
+    sheets = list_sheets(finished, figures, late, clock, start.notes)
+    _write([*list_plan_sheets(plan, log, clock), *sheets], run.path)
+    summary |= report_plan(plan, log, clock, run.path)
     if studio is not None:
         print(f"{len(studio.finish())} pictures in {run.path}")
     return summary

@@ -12,7 +12,8 @@ from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 # the world, who decides, the values they were tuned to, and what is kept of a run
-SOURCES: Final = ("factory_env", "agents", "conf/tuned", "experiments/building")
+PLAYER: Final = "experiments/evaluating/player.py"
+SOURCES: Final = ("factory_env", "agents", "conf/tuned", "experiments/building", PLAYER)
 HERE: Final = "experiments/futures"  # its own files and those that play and measure, no reports
 NOT_PLAYING: Final = ("report", "statistics", "store")
 LIBRARIES: Final = ("numpy", "numba", "scipy", "simpy", "torch")
@@ -46,6 +47,6 @@ def _list_files() -> list[Path]:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    for path in folder.rglob("*"):
+    for path in (folder, *folder.rglob("*")):
         if "__pycache__" not in path.parts and not path.name.startswith(".") and path.is_file():
             yield path

@@ -1,4 +1,4 @@
-"""The store: runs by key in a folder that many processes share, and that has a largest size."""
+"""Runs by key in a folder that many processes share, and that has a largest size."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from experiments.futures.outcome import Outcome
 from experiments.futures.question import Variant
 from experiments.futures.store.parquet import read_outcome, write_outcome
-from factory_env.door.text_file import user_path
-from factory_env.errors import InputError
 from factory_env.whole_file import clear_leftovers, write_whole
 
 MOST_MB: Final = 500.0
@@ -26,7 +24,7 @@ def _to_stderr(text: str) -> None:
     print(text, file=sys.stderr)
 
 
-class Store:
+class RunFiles:
     """Finds runs that were played before.
 
     A file appears whole or not at all, whoever is killed; two that play the same run write the
@@ -139,23 +137,3 @@ class Store:
                 continue
             size -= bytes_
         return size
-
-
-def open_store(folder: str | None, most_mb: float = MOST_MB, **words: Any) -> Store | None:
-    """The store that ``store=`` of a command line means; None = nothing is kept.
-
-    Raises
-    ------
-    InputError
-        If its path is a file, or its size is none.
-    """
-    if folder is None:
-        return None
-    path = user_path(folder)
-    if path.exists() and not path.is_dir():
-        right = "a folder, e.g. runs/store; store=null keeps nothing"
-        raise InputError.of("command line", "store", "must be a folder", folder, right)
-    if not most_mb > 0.0:
-        right = f"{MOST_MB:g}; store=null keeps nothing"
-        raise InputError.of("command line", "store_mb", "must be above 0", str(most_mb), right)
-    return Store(path, most_mb, **words)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from experiments.building.own_policy import read_own_name
 from experiments.futures.question import Variant
@@ -15,54 +16,30 @@ from experiments.futures.store.code_version import hash_code
 from factory_env.door.text_file import user_path
 
 FORMAT: Final = 1  # of the files
+UNPLAYED: Final = ("name", "settings")  # what they lead to is in the other fields
 # of a folder that a word names: what can make its policy another one
 WEIGHING: Final = (".json", ".safetensors", ".zip", ".npz", ".yaml", ".py", ".xlsx", ".csv")
 
 
-def name_variant(variant: Variant, floor: Any = None) -> str:
-    """What all runs of a variant share, as a hash: everything but their seed.
-
-    The variant's own name and the words of its settings do not count: what they lead to does.
-
-    Parameters
-    ----------
-    floor
-        Where the run starts, as frozen data; None = with an empty factory.
-
-    Raises
-    ------
-    TypeError
-        If the floor is no plain data.
-    """
-    words = [variant.agent, *(c.agent for c in variant.changes if hasattr(c, "agent"))]
-    return digest(
-        {
-            "format": FORMAT,
-            "code": hash_code(),
-            "scenario": variant.scenario,
-            "orders": variant.orders,
-            "changes": variant.changes,
-            "floor": floor,
-            "agent": variant.agent,
-            "files": [_hash_policy(word) for word in words],
-        }
-    )
+def name_variant(variant: Variant) -> str:
+    """What all runs of a variant share, as a hash: everything but their seed."""
+    played = {
+        field.name: getattr(variant, field.name)
+        for field in dataclasses.fields(variant)
+        if field.name not in UNPLAYED
+    }
+    words = [value for value in played.values() if isinstance(value, str)]
+    words += [change.agent for change in variant.changes if hasattr(change, "agent")]
+    files = [_hash_files(word) for word in words]
+    return digest({"format": FORMAT, "code": hash_code(), "played": played, "files": files})
 
 
-def name_run(variant: str, seed: int, *, with_gantt: bool = False) -> str:
-    """The key of a run in the store, 64 hexadecimal digits.
-
-    Parameters
-    ----------
-    variant
-        As of `name_variant`.
-    with_gantt
-        Is every piece of work kept, too? A run without it does not stand in for one with it.
-    """
-    return hashlib.sha256(f"{variant} {seed} {with_gantt}".encode()).hexdigest()
+def name_run(variant: str, seed: int) -> str:
+    """The key of a run in the store, 64 hexadecimal digits; ``variant`` as of `name_variant`."""
+    return hashlib.sha256(f"{variant} {seed}".encode()).hexdigest()
 
 
-def _hash_policy(word: str) -> list[str]:
+def _hash_files(word: str) -> list[str]:
     """Contents of the files that a word names: an agent's weights, a model, code, a plan."""
     return [hashlib.sha256(file.read_bytes()).hexdigest() for file in _list_files(word)]
 

@@ -37,22 +37,27 @@ def write_tables(sheets: Sequence[Sheet], folder: Path) -> None:
     target = folder / FOLDER
     target.mkdir(exist_ok=True)
     for sheet in sheets:
-        text = io.StringIO()
-        rows = csv.writer(text, lineterminator="\n")
-        rows.writerow([escape_formula(column.header) for column in sheet.columns])
-        rows.writerows([_csv_cell(value) for value in row] for row in sheet.rows)
-        write_text(target / sheet.file_name, text.getvalue())
+        write_text(target / sheet.file_name, csv_text(sheet))
 
 
-def write_workbook(sheets: Sequence[Sheet], folder: Path) -> Path:
-    """``report.xlsx`` in a run folder: header frozen, columns wide enough, dates as dates."""
+def csv_text(sheet: Sheet) -> str:
+    """A sheet as the text of a CSV file."""
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow([escape_formula(column.header) for column in sheet.columns])
+    rows.writerows([_csv_cell(value) for value in row] for row in sheet.rows)
+    return text.getvalue()
+
+
+def write_workbook(sheets: Sequence[Sheet], folder: Path, name: str = WORKBOOK) -> Path:
+    """A workbook in a run folder: header frozen, columns wide enough, dates as dates."""
     from openpyxl import Workbook
 
     workbook = Workbook()
     workbook.remove(workbook.active)  # the empty first one
     for sheet in sheets:
         _fill(workbook.create_sheet(sheet.name), sheet)
-    path = folder / WORKBOOK
+    path = folder / name
     write_whole(path, workbook.save)
     return path
 

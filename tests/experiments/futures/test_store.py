@@ -12,14 +12,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from experiments.futures.answer import answer
 from experiments.futures.outcome import Outcome
-from experiments.futures.question import Variant
+from experiments.futures.question import Question, Variant
 from experiments.futures.store import naming
 from experiments.futures.store.__main__ import main as ask
 from experiments.futures.store.canonical import digest
-from experiments.futures.store.folder import Store, open_store
+from experiments.futures.store.folder import RunFiles
 from experiments.futures.store.naming import name_run, name_variant
 from experiments.futures.store.query import query_runs
+from experiments.futures.store.runs import RunStore, open_store
 from factory_env import load_scenario
 from factory_env.domain.changes import LineDown, LineSpeed, OtherPolicy
 from factory_env.errors import InputError
@@ -78,8 +80,8 @@ def told() -> list[str]:
 
 
 @pytest.fixture
-def store(tmp_path: Path, told: list[str]) -> Store:
-    return Store(tmp_path / "store", tell=told.append)
+def store(tmp_path: Path, told: list[str]) -> RunFiles:
+    return RunFiles(tmp_path / "store", tell=told.append)
 
 
 def test_what_is_kept_is_found_to_the_last_bit(store) -> None:
@@ -119,7 +121,7 @@ def test_a_run_under_another_name_is_not_that_run(store, told) -> None:
 
 
 def test_the_oldest_go_where_there_is_no_room(tmp_path) -> None:
-    store = Store(tmp_path, most_mb=0.1)
+    store = RunFiles(tmp_path, most_mb=0.1)
     for number in range(30):
         store.keep(key_of(number), outcome(number))
         if number:
@@ -134,7 +136,7 @@ def test_the_oldest_go_where_there_is_no_room(tmp_path) -> None:
 
 def test_a_disk_that_takes_nothing_costs_no_answer(tmp_path, told) -> None:
     (tmp_path / "store").write_text("a file")
-    store = Store(tmp_path / "store", tell=told.append)
+    store = RunFiles(tmp_path / "store", tell=told.append)
     for number in range(2):
         store.keep(key_of(number), outcome(number))
     assert len(told) == 1
@@ -142,7 +144,7 @@ def test_a_disk_that_takes_nothing_costs_no_answer(tmp_path, told) -> None:
 
 
 def keep_many(folder: Path, first: int) -> None:
-    store = Store(folder)
+    store = RunFiles(folder)
     for number in range(40):
         store.keep(key_of(number), outcome(number))
     store.keep(key_of(1000 + first), outcome(first))
@@ -153,7 +155,7 @@ def test_two_processes_write_the_same_runs_at_once(tmp_path) -> None:
     writers = [fork.Process(target=keep_many, args=(tmp_path, n)) for n in (0, 1)]
     for writer in writers:
         writer.start()
-    store, seen = Store(tmp_path), 0
+    store, seen = RunFiles(tmp_path), 0
     while any(writer.is_alive() for writer in writers):
         for number in range(40):  # a reader sees whole files or none
             if (got := store.find(key_of(number))) is not None:
@@ -168,7 +170,7 @@ def test_two_processes_write_the_same_runs_at_once(tmp_path) -> None:
 
 
 def keep_for_ever(folder: Path) -> None:
-    store = Store(folder)
+    store = RunFiles(folder)
     for number in range(100_000):
         store.keep(key_of(number % 50), outcome(number % 50, orders=500))
 
@@ -182,7 +184,7 @@ def test_whoever_is_killed_while_writing_leaves_whole_files_only(tmp_path) -> No
         os.kill(writer.pid, signal.SIGKILL)
         writer.join()
     told: list[str] = []
-    store = Store(tmp_path, tell=told.append)
+    store = RunFiles(tmp_path, tell=told.append)
     got = [n for n in range(50) if store.find(key_of(n)) is not None]
     assert not told
     assert len(got) == len(list(tmp_path.glob("*/[0-9a-f]*.parquet"))) > 0
@@ -190,13 +192,13 @@ def test_whoever_is_killed_while_writing_leaves_whole_files_only(tmp_path) -> No
 
 
 def test_half_a_file_of_a_dead_writer_is_nobodys_run_and_goes(tmp_path) -> None:
-    Store(tmp_path).keep(key_of(0), outcome(0))
+    RunFiles(tmp_path).keep(key_of(0), outcome(0))
     (path,) = tmp_path.glob("*/*.parquet")
     part = name_part(path)
     part = part.with_name(part.name.replace(str(os.getpid()), "999999999"))
     part.write_bytes(b"PAR1 half")
     assert len(query_runs(tmp_path, "select key from runs")) == 1
-    Store(tmp_path).keep(key_of(1), outcome(1))
+    RunFiles(tmp_path).keep(key_of(1), outcome(1))
     assert not part.exists()
 
 
@@ -213,16 +215,12 @@ def test_equal_data_have_equal_names_and_other_data_others(variant) -> None:
         replace(variant, scenario=scenario.replace(horizon_days=61)),
         replace(variant, orders=()),
         replace(variant, agent="spt"),
+        replace(variant, site="always_on"),
         replace(variant, changes=(LineDown(from_min=1.0, to_min=2.0, line="a"),)),
         replace(variant, changes=(LineSpeed(from_min=1.0, to_min=2.0, line="a", factor=1.0),)),
         replace(variant, changes=(LineSpeed(from_min=1.0, line="a", factor=1.0),)),
     ]
-    names = {name_variant(v) for v in (variant, *changed)} | {name_variant(variant, floor=(1,))}
-    assert len(names) == len(changed) + 2
-
-
-def test_seed_and_gantt_belong_to_the_name() -> None:
-    assert len({name_run("v", 1), name_run("v", 2), name_run("v", 1, with_gantt=True)}) == 3
+    assert len({name_variant(v) for v in (variant, *changed)}) == len(changed) + 1
 
 
 def test_another_version_of_the_code_is_a_miss(variant, store, monkeypatch) -> None:
@@ -230,6 +228,33 @@ def test_another_version_of_the_code_is_a_miss(variant, store, monkeypatch) -> N
     assert store.find(name_run(name_variant(variant), 0)) is not None
     monkeypatch.setattr(naming, "hash_code", lambda: "another")
     assert store.find(name_run(name_variant(variant), 0)) is None
+
+
+def test_a_run_is_found_by_what_was_played_whatever_the_question_called_it(variant, store) -> None:
+    runs = RunStore(store)
+    runs.keep(variant, 3, outcome(3))
+    renamed = replace(variant, name="rush", settings={"a": 1})
+    assert_same(RunStore(store).find(renamed, 3), outcome(3))
+    assert runs.find(variant, 4) is None
+    assert runs.find(replace(variant, agent="spt"), 3) is None
+
+
+def test_an_answer_is_played_once(store, variant) -> None:
+    scenario = variant.scenario.replace(horizon_days=6)
+    question = Question(
+        name="q",
+        title="Who is faster?",
+        base=replace(variant, scenario=scenario),
+        variants=(replace(variant, name="spt", agent="spt", scenario=scenario),),
+        replications=2,
+    )
+    first = answer(question, workers=1, store=RunStore(store))
+    again = answer(question, workers=1, store=RunStore(store))
+    more = answer(replace(question, replications=3), workers=1, store=RunStore(store))
+    assert (first.played, again.played, more.played) == (4, 0, 2)
+    for name, outcomes in first.outcomes.items():
+        for one, other in zip(outcomes, again.outcomes[name], strict=True):
+            assert_same(other, one)
 
 
 def test_a_policys_files_belong_to_the_name(variant, tmp_path, monkeypatch) -> None:

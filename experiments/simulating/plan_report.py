@@ -1,0 +1,31 @@
+"""The plan of a run of ``simulate.py``: written, and compared with the one that was followed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from experiments.report.plans.comparison import compare_plan, count_as_planned
+from experiments.report.plans.files import write_plan
+from experiments.report.tables.clock import Clock
+from experiments.report.tables.sheet import Sheet
+from factory_env.domain.line_plan import PlanStep
+from factory_env.domain.records import RunLog
+
+
+def list_plan_sheets(plan: Sequence[PlanStep], log: RunLog, clock: Clock) -> list[Sheet]:
+    """What became of the plan that was followed; nothing if none was."""
+    return [compare_plan(plan, log, clock)] if plan else []
+
+
+def report_plan(
+    plan: Sequence[PlanStep], log: RunLog, clock: Clock, folder: Path
+) -> dict[str, Any]:
+    """Write the plan of the run; returns what the summary says of the one that was followed."""
+    print(f"the plan of this run, for agent=plan: {write_plan(log, clock, folder)[0]}")
+    if not plan:
+        return {}
+    kept = count_as_planned(plan, log)
+    print(f"{kept} of {len(plan)} orders of the plan were begun as planned")
+    return {"planned": len(plan), "as_planned": kept}

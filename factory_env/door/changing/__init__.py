@@ -1,0 +1,1 @@
+"""How a person writes dated changes: words, moments, and the rules between them."""
