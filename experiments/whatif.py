@@ -12,20 +12,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-BEGUN = time.perf_counter()
-
 if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from experiments.command.main import run_main
 from experiments.command.run_folder import RunFolder
 from experiments.futures.asking.options import WhatifOptions, ask_question
+from experiments.futures.store.runs import open_store
 from factory_env.door.gather import Gather
 
 
 def task(options: WhatifOptions, run: RunFolder, gather: Gather) -> dict[str, Any]:
     """Check the question, play it, tell and write the answer."""
+    begun = time.perf_counter()
     asked = gather(ask_question, options)
+    store = gather(open_store, options.store)
     gather.done()
     assert asked is not None
     for note in asked.question.notes:
@@ -33,12 +34,10 @@ def task(options: WhatifOptions, run: RunFolder, gather: Gather) -> dict[str, An
     from experiments.futures.answer import answer
     from experiments.futures.telling import print_answer, summarise, write_answer
 
-    found = answer(
-        asked.question, options.workers, first_day=asked.first_day, is_shown=sys.stderr.isatty()
-    )
-    facts = write_answer(found, run.path, has_page=options.page)
-    print_answer(found, facts)
-    return summarise(found, facts) | {"first_answer_s": time.perf_counter() - BEGUN}
+    said = answer(asked.question, options.workers, store=store, first_day=asked.first_day)
+    facts = write_answer(said, run.path, is_whole=options.page)
+    print_answer(said, facts)
+    return summarise(said, facts, time.perf_counter() - begun)
 
 
 def main(argv: Sequence[str] | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Final
 
 from rich.console import Console
@@ -9,6 +10,7 @@ from rich.table import Table
 
 from experiments.futures.answer import Answer
 from experiments.futures.report.facts import Facts
+from experiments.futures.report.files import write_json, write_tables
 from experiments.futures.report.sentences import say_answer
 from experiments.futures.report.words import say_change, say_interval, say_number
 from experiments.report.tables.clock import show_when
@@ -31,7 +33,9 @@ def print_answer(answer: Answer, facts: Facts) -> None:
     for name in facts.variants:
         if late := facts.orders.turned_late(facts.base, name):
             console.print(f"{name}, turn late: {_name_orders(facts, name, late)}")
-    console.print(f"{len(answer.seeds)} runs each under the same luck, seeds from {answer.seeds[0]}")
+    console.print(
+        f"{len(answer.seeds)} runs each under the same luck, seeds from {answer.seeds[0]}"
+    )
 
 
 def _row(facts: Facts, name: str) -> tuple[str, ...]:
@@ -57,12 +61,28 @@ def _name_orders(facts: Facts, name: str, orders: tuple[str, ...]) -> str:
 
 
 def _say_ship(facts: Facts, name: str, order: str) -> str:
-    return show_when(facts.clock.moment(facts.orders.ship(name, order, 0.5).value)) or "no day of it"
+    return (
+        show_when(facts.clock.moment(facts.orders.ship(name, order, 0.5).value)) or "no day of it"
+    )
 
 
-def summarise(answer: Answer, facts: Facts) -> dict[str, Any]:
-    """Figures by key; intervals as lists."""
-    figures: dict[str, Any] = {
+def write_answer(answer: Answer, folder: Path, *, is_whole: bool) -> Facts:
+    """CSV tables and JSON, and where the whole is asked for page and workbook; the figures."""
+    write_tables(answer, folder)
+    write_json(answer, folder)
+    if is_whole:
+        from experiments.futures.report.page import write_page
+        from experiments.futures.report.workbook import write_workbook
+
+        print(f"answer: {write_page(answer, folder)}")
+        write_workbook(answer, folder)
+    return Facts(answer)
+
+
+def summarise(answer: Answer, facts: Facts, seconds: float) -> dict[str, Any]:
+    """Figures by key; intervals as lists; how long it took under the name that fits."""
+    is_first = answer.played == len(answer.seeds) * len(answer.outcomes)
+    return {
         "question": answer.question.name,
         "title": answer.question.title,
         "replications": len(answer.seeds),
@@ -71,8 +91,8 @@ def summarise(answer: Answer, facts: Facts) -> dict[str, Any]:
         "orders": len(facts.orders.names),
         "variants": {name: _figures(facts, name) for name in (facts.base, *facts.variants)},
         "sentences": list(say_answer(facts)),
+        "first_answer_s" if is_first else "second_answer_s": seconds,
     }
-    return figures
 
 
 def _figures(facts: Facts, name: str) -> dict[str, Any]:

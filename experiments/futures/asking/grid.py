@@ -31,7 +31,9 @@ def grid_turns(asked: QuestionFile) -> Iterator[Turn]:
 def _short_names(keys: Mapping[str, Any]) -> dict[str, str]:
     """As much of the end of each key as tells it from the others."""
     last = [key.split(".")[-1] for key in keys]
-    return {key: name if last.count(name) == 1 else key for key, name in zip(keys, last, strict=True)}
+    return {
+        key: name if last.count(name) == 1 else key for key, name in zip(keys, last, strict=True)
+    }
 
 
 def _say(value: Any) -> str:

@@ -18,6 +18,7 @@ from factory_env.domain.limits import Seed, Workers
 from factory_env.errors import InputError
 
 WHAT: Final = "what"
+STORE: Final = "runs/store"
 OF_FILE: Final = ("seed", "replications", "half_width_share")
 
 
@@ -42,6 +43,7 @@ class WhatifOptions:
     replications: Runs | None = None
     half_width_share: Annotated[float, Interval(gt=0, lt=1)] | None = None
     workers: Workers = 2
+    store: str | None = STORE
     page: bool = True
     sources: Mapping[str, str] = field(default_factory=dict)  # group -> file
     words: tuple[str, ...] = ()
@@ -80,7 +82,10 @@ def ask_question(options: WhatifOptions) -> Asked:
 
 def _unsaid_code(asked: QuestionFile, options: WhatifOptions) -> list[Any]:
     """Code that the file names: no file makes anything run that the command line does not say."""
-    said = [{"agent": asked.base.agent, "energy": asked.base.energy}, *(t.set for t in asked.variants)]
+    said = [
+        {"agent": asked.base.agent, "energy": asked.base.energy},
+        *(t.set for t in asked.variants),
+    ]
     said += [{key: value} for key in ("agent", "energy") for value in asked.vary.get(key, ())]
     problems = []
     for config in said:

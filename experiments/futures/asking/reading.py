@@ -10,8 +10,9 @@ from typing import Any
 
 from experiments.futures.asking.grid import grid_turns
 from experiments.futures.asking.question_file import BASE, QuestionFile, Turn
-from experiments.futures.asking.scene import Scene, Scenery
+from experiments.futures.asking.scene import Scenery
 from experiments.futures.question import Question, Variant
+from factory_env.door.changes_door import read_changes
 from factory_env.door.gather import Gather
 from factory_env.door.parts import build_part, unknown_keys
 from factory_env.errors import InputError, Problem
@@ -33,6 +34,7 @@ def read_question_file(content: Mapping[str, Any], where: str) -> QuestionFile:
     InputError
         With every problem of its form.
     """
+    content = _name_keys(content)
     problems: list[Problem] = unknown_keys(QuestionFile, content, where, "")
     asked = build_part(QuestionFile, content, where, problems)
     if asked is not None:
@@ -41,6 +43,13 @@ def read_question_file(content: Mapping[str, Any], where: str) -> QuestionFile:
         raise InputError(problems)
     assert isinstance(asked, QuestionFile)
     return asked
+
+
+def _name_keys(value: Any) -> Any:
+    """The same with words for keys: Hydra reads ``on: day 3`` as true."""
+    if isinstance(value, Mapping):
+        return {"on" if key is True else str(key): _name_keys(v) for key, v in value.items()}
+    return [_name_keys(v) for v in value] if isinstance(value, list | tuple) else value
 
 
 def read_question(asked: QuestionFile, name: str, where: str) -> Asked:
@@ -59,37 +68,43 @@ def read_question(asked: QuestionFile, name: str, where: str) -> Asked:
         With every problem of base, variants and changes.
     """
     scenery = Scenery(asked.base, asked.seed)
-    base = scenery.scene({}, f"{where} base")  # what is wrong here is wrong in every variant
+    ground = Turn(name=BASE, changes=asked.base.changes)
+    base = _variant(scenery, ground, f"{where} base")  # what is wrong here is so in every variant
     gather = Gather()
     variants = [
-        gather(_variant, scenery, turn, f"{where} variant {turn.name!r}")
+        gather(_variant, scenery, _on_top(ground, turn), f"{where} variant {turn.name!r}")
         for turn in (*asked.variants, *grid_turns(asked))
     ]
     gather.done()
+    scene = scenery.scene({}, where)
     question = Question(
         name=name,
         title=asked.title,
-        base=_of_scene(base, Turn(name=BASE)),
+        base=base,
         variants=tuple(v for v in variants if v is not None),
         replications=asked.replications,
         half_width_share=asked.half_width_share,
         most_replications=max(asked.most_replications, asked.replications),
         first_seed=asked.seed,
         vary=asked.vary,
-        notes=tuple(dict.fromkeys(base.notes)),
+        notes=tuple(dict.fromkeys(scene.notes)),
     )
-    return Asked(question=question, first_day=base.work.first_day)
+    return Asked(question=question, first_day=scene.work.first_day)
+
+
+def _on_top(ground: Turn, turn: Turn) -> Turn:
+    """What happens in the base happens in every variant, too."""
+    return dataclasses.replace(turn, changes=(*ground.changes, *turn.changes))
 
 
 def _variant(scenery: Scenery, turn: Turn, where: str) -> Variant:
-    return _of_scene(scenery.scene(turn.set, where), turn)
-
-
-def _of_scene(scene: Scene, turn: Turn) -> Variant:
+    scene = scenery.scene(turn.set, where)
+    work = scene.work
     return Variant(
         name=turn.name,
         scenario=scene.scenario,
-        orders=scene.work.orders,
+        orders=work.orders,
+        changes=read_changes(turn.changes, scene.scenario, work.first_day, work.orders, where),
         agent=scene.agent,
         site=scene.site,
         settings=turn.set,

@@ -6,6 +6,7 @@ import dataclasses
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any, Final
 
 from experiments.building.order_book import Workload, workload
@@ -16,7 +17,7 @@ from experiments.futures.asking.question_file import Ground
 from factory_env.domain.order import Order
 from factory_env.domain.scenario import Scenario
 from factory_env.door.gather import Gather
-from factory_env.errors import InputError, Problem
+from factory_env.errors import InputError, Problem, wrong
 from factory_env.presets import (
     CALM,
     DEFAULT_SITE,
@@ -68,7 +69,8 @@ class Scenery:
         return self._made[text]
 
     def _make(self, settings: Mapping[str, Any], where: str) -> Scene:
-        words = {key: value for key, value in settings.items() if "." not in key}
+        said = {**self.ground.set, **settings}
+        words = {key: value for key, value in said.items() if "." not in key}
         ground = lay_words(self.ground, words, where)
         config = _config(ground, settings, where)
         gather = Gather()
@@ -126,13 +128,18 @@ def lay_words(ground: Ground, words: Mapping[str, Any], where: str) -> Ground:
         If a word is none of a base.
     """
     if strange := sorted(set(words) - {*GROUPS, *WORDS}):
-        right = f"a dotted key (scenario.flow.bundle_pieces), or of {', '.join((*GROUPS, *WORDS))}"
-        shown = ", ".join(strange)
-        raise InputError.of(where, "set", "must be keys of a scenario", shown, right)
+        raise InputError([_refuse_word(word, where) for word in strange])
     if bad := sorted(k for k, v in words.items() if not (v is None or isinstance(v, str))):
         rule = "must be a name or a path"
         raise InputError.of(where, bad[0], rule, words[bad[0]], "e.g. disruptions: rough")
     return dataclasses.replace(ground, **dict(words))
+
+
+def _refuse_word(word: str, where: str) -> Problem:
+    known = (*GROUPS, *WORDS)
+    near = get_close_matches(word, known, n=1)
+    right = f"did you mean {near[0]}?" if near else f"a dotted key, or of {', '.join(known)}"
+    return wrong(where, f"set.{word}", "must be a known key", repr(word), right)
 
 
 def _config(ground: Ground, settings: Mapping[str, Any], where: str) -> FactoryConfig:
@@ -140,10 +147,10 @@ def _config(ground: Ground, settings: Mapping[str, Any], where: str) -> FactoryC
     gather = Gather()
     files = {group: gather(_read, ground, group) for group in GROUPS}
     files["control"] = {} if files["site"] is None else {"mode": "always_on"}
-    said = {**ground.set, **{k: v for k, v in settings.items() if "." in k}}
     if not gather.problems:
-        for key, value in said.items():
-            files = gather(lay_over, files, key, value, where) or files
+        for key, value in {**ground.set, **settings}.items():
+            if "." in key:
+                files = gather(lay_over, files, key, value, where) or files
     if gather.problems:
         raise InputError([dataclasses.replace(p, where=where) for p in gather.problems])
     return FactoryConfig(
