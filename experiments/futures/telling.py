@@ -31,7 +31,7 @@ def print_answer(answer: Answer, facts: Facts) -> None:
     for sentence in say_answer(facts):
         console.print(sentence)
     for name in facts.variants:
-        if late := facts.orders.turned_late(facts.base, name):
+        if late := facts.orders.list_late(facts.base, name):
             console.print(f"{name}, turn late: {_name_orders(facts, name, late)}")
     console.print(
         f"{len(answer.seeds)} runs each under the same luck, seeds from {answer.seeds[0]}"
@@ -44,8 +44,8 @@ def _row(facts: Facts, name: str) -> tuple[str, ...]:
     if name == facts.base:
         return name, cost, "", on_time, "", ""
     change = facts.money_difference(name)
-    late = len(facts.orders.turned_late(facts.base, name))
-    saved = len(facts.orders.saved(facts.base, name))
+    late = len(facts.orders.list_late(facts.base, name))
+    saved = len(facts.orders.list_saved(facts.base, name))
     told = f"{say_change(change.value, '')} ({say_interval(change, '')})"
     return name, cost, told, on_time, str(late or ""), str(saved or "")
 
@@ -107,6 +107,6 @@ def _figures(facts: Facts, name: str) -> dict[str, Any]:
     return told | {
         "difference_usd": change.value,
         "difference_interval_usd": [change.low, change.high],
-        "turn_late": list(facts.orders.turned_late(facts.base, name)),
-        "saved": list(facts.orders.saved(facts.base, name)),
+        "turn_late": list(facts.orders.list_late(facts.base, name)),
+        "saved": list(facts.orders.list_saved(facts.base, name)),
     }

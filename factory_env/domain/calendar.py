@@ -25,6 +25,7 @@ class WorkCalendar:
     overtime_min: MinuteOfDay = 0.0  # worked after shift_end_min on every working day
     closed_days: tuple[CountOrNone, ...] = ()  # calendar days of the run on which nobody works
     holidays: str = ""  # country whose public holidays are off; "country" = that of the site
+    closed_dates: tuple[str, ...] = ()  # likewise, by date: YYYY-MM-DD
     holiday_days: tuple[CountOrNone, ...] = ()  # those of them in the run, once it has dates
 
     @property

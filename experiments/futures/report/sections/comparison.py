@@ -1,0 +1,85 @@
+"""The base beside each variant: the figures that a planner asks for first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from experiments.futures.report.facts import Facts
+from experiments.futures.report.section import Cell, Grid, Section
+from experiments.futures.report.words import ABOUT, DOWN, UP, change_cell, say_number
+from factory_env.kpi.energy import ENERGY_LABELS
+from factory_env.kpi.table import LABELS
+
+KEYS: Final = (
+    "on_time_share",
+    "mean_tardiness_days",
+    "shipped_orders",
+    "cancelled_orders",
+    "air_orders",
+    "pieces_per_day",
+    "throughput_days",
+    "wip_pieces",
+    "line_efficiency",
+    "changeover_h",
+    "overtime_h",
+    "rft_share",
+    "return_share",
+    "energy_total_usd",
+    "kwh",
+    "peak_kw",
+    "unserved_kwh",
+    "co2_kg",
+)
+
+
+def compare_variants(facts: Facts) -> Section:
+    """A row a figure, a column a variant."""
+    rows = [_money_row(facts), *(_row(facts, key) for key in KEYS if _is_there(facts, key))]
+    return Section(
+        key="comparison",
+        title="Base beside each variant",
+        lead=(
+            "Means over the runs; under each variant how much more "
+            f"({UP}) or less ({DOWN}) than the base under the same luck, with its 95 % interval. "
+            f"Blue is better, orange is worse, {ABOUT} means that these runs cannot tell."
+        ),
+        parts=(Grid(heads=("", facts.base, *facts.variants), rows=rows),),
+    )
+
+
+def label_kpi(key: str) -> tuple[str, str, int]:
+    """Words, unit, and +1 if more is better."""
+    if key in LABELS:
+        return LABELS[key]
+    label, unit = ENERGY_LABELS.get(key, (key.replace("_", " "), ""))
+    return label, unit, -1
+
+
+def _is_there(facts: Facts, key: str) -> bool:
+    values = np.concatenate([facts.kpi(n, key) for n in (facts.base, *facts.variants)])
+    return bool(np.any(np.nan_to_num(values) != 0.0))
+
+
+def _money_row(facts: Facts) -> Sequence[Cell]:
+    cells = [Cell("total cost"), Cell(say_number(float(facts.money(facts.base).mean()), "USD"))]
+    for name in facts.variants:
+        mean = say_number(float(facts.money(name).mean()), "USD")
+        cells.append(_with_mean(change_cell(facts.money_difference(name), "USD", -1), mean))
+    return cells
+
+
+def _row(facts: Facts, key: str) -> Sequence[Cell]:
+    label, unit, better = label_kpi(key)
+    cells = [Cell(label), Cell(say_number(float(np.nanmean(facts.kpi(facts.base, key))), unit))]
+    for name in facts.variants:
+        mean = say_number(float(np.nanmean(facts.kpi(name, key))), unit)
+        cells.append(_with_mean(change_cell(facts.kpi_difference(name, key), unit, better), mean))
+    return cells
+
+
+def _with_mean(change: Cell, mean: str) -> Cell:
+    under = f"{change.text}  ({change.under})" if change.under else change.text
+    return Cell(mean, under, change.tone)

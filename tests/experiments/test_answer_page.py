@@ -1,0 +1,126 @@
+"""An answer as a page, a workbook and tables."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from experiments.futures.report.facts import Facts
+from experiments.futures.report.files import write_json, write_tables
+from experiments.futures.report.page import make_page, write_page
+from experiments.futures.report.section import Chart
+from experiments.futures.report.sentences import say_answer
+from experiments.futures.report.workbook import write_workbook
+from tests.experiments.made_answers import MadeAnswer, make_answer
+
+
+@pytest.fixture(scope="module")
+def answer() -> MadeAnswer:
+    return make_answer(orders=10, variants=2, runs=3)
+
+
+@pytest.fixture(scope="module")
+def html(answer: MadeAnswer, tmp_path_factory: pytest.TempPathFactory) -> str:
+    return write_page(answer, tmp_path_factory.mktemp("page")).read_text(encoding="utf-8")
+
+
+def embedded(html: str, name: str) -> Any:
+    """What the page's script reads."""
+    match = re.search(rf'<script type="application/json" id="{name}">(.*?)</script>', html, re.S)
+    assert match is not None
+    return json.loads(match.group(1))
+
+
+def test_the_page_asks_for_nothing_from_a_network(html: str) -> None:
+    without_plotly = re.sub(r"<script>/\*\*.*?</script>", "", html, flags=re.S)
+    assert "plotly.js v" in html
+    assert "plotly.js v" not in without_plotly
+    assert not re.search(r"""(src|href)\s*=\s*["'](?!#)""", without_plotly)
+    assert "http" not in without_plotly
+    assert "@import" not in without_plotly
+
+
+def test_the_page_is_small_enough_to_send(html: str) -> None:
+    assert len(html.encode()) < 6e6
+
+
+def test_words_of_the_user_never_become_markup(html: str) -> None:
+    assert "RUSH <1>" not in re.sub(r"<script>.*?</script>", "", html, flags=re.S)
+    assert "RUSH &lt;1&gt;" in html
+    plots = json.dumps(embedded(html, "plots"))
+    assert "<1>" not in plots.replace("RUSH <1>|", "")  # ids are no markup
+
+
+def test_every_figure_is_one_that_plotly_knows(answer: MadeAnswer) -> None:
+    import plotly.graph_objects as go
+
+    charts = [p for s in make_page(Facts(answer)).sections for p in s.parts if isinstance(p, Chart)]
+    assert len(charts) >= 5
+    for chart in charts:
+        go.Figure(chart.plot)  # refuses keys and values of its own
+        assert chart.says
+        assert chart.height_px > 100
+
+
+def test_sentences_name_the_money_the_orders_and_the_bottleneck(answer: MadeAnswer) -> None:
+    money, orders, bottleneck = say_answer(Facts(answer))
+    facts = Facts(answer)
+    assert "USD" in money
+    assert "rush order" in money
+    for order in facts.orders.list_late("base", "rush order"):
+        assert order in orders or "more" in orders
+    assert "bottleneck" in bottleneck
+
+
+def test_a_variant_that_is_the_base_again_changes_nothing(answer: MadeAnswer) -> None:
+    same = MadeAnswer(answer.question, dict.fromkeys(answer.outcomes, answer.outcomes["base"]))
+    facts = Facts(same)
+    money, orders, bottleneck = say_answer(facts)
+    assert "costs the same as the base in every run" in money
+    assert "No order turns late or is saved" in orders
+    assert "stays" in bottleneck
+    assert facts.orders.list_late("base", "rush order") == ()
+    cells = [cell for row in make_page(facts).sections[0].parts[0].rows for cell in row]
+    assert not {cell.tone for cell in cells} & {"better", "worse"}
+
+
+def test_tables_hold_every_order_and_dates_are_dates(answer: MadeAnswer, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(write_workbook(answer, tmp_path))
+    page = book["Orders"]
+    heads = [cell.value for cell in page[1]]
+    rows = [dict(zip(heads, row, strict=True)) for row in page.iter_rows(2, values_only=True)]
+    names = {row["order"] for row in rows if row["variant"] == "rush order"}
+    assert names == {*(f"PO-{2001 + i}" for i in range(10)), "RUSH <1>"}
+    assert all(isinstance(row["due"], datetime) for row in rows)
+    assert page.freeze_panes == "B2"
+    for row in rows:
+        assert row["low [95 %]"] <= row["on time [of the runs]"] <= row["high [95 %]"]
+    folder = write_tables(answer, tmp_path)
+    with (folder / "orders.csv").open(encoding="utf-8") as file:
+        assert len(list(csv.DictReader(file))) == len(rows)
+
+
+def test_programs_get_the_same_figures(answer: MadeAnswer, tmp_path: Path) -> None:
+    plain = json.loads(write_json(answer, tmp_path).read_text())
+    facts = Facts(answer)
+    value, low, high = facts.money_difference("rush order")
+    told = plain["variants"]["rush order"]["difference"]["money_usd"]["total"]
+    assert told == pytest.approx([value, low, high], rel=1e-6)
+    assert plain["variants"]["base"]["kpis"]["orders"] == 10
+    assert plain["first_day"] == "2026-03-02"
+
+
+def test_a_run_without_dates_speaks_of_days(answer: MadeAnswer) -> None:
+    undated = MadeAnswer(answer.question, answer.outcomes, first_day=None)
+    page = make_page(Facts(undated))
+    gantt = next(s for s in page.sections if s.key == "gantt").parts[0]
+    assert isinstance(gantt, Chart)
+    assert "day of the run" in gantt.plot["layout"]["xaxis"]["title"]["text"]
+    assert "day " in page.facts["PO-2001"]
