@@ -17,7 +17,7 @@ if __name__ == "__main__":  # a checkout runs without being installed
 from experiments.building.scenario import scenario_from
 from experiments.command.main import run_main
 from experiments.command.run_folder import RunFolder
-from experiments.planting.content import content_from
+from experiments.planting.content import make_content
 from experiments.planting.files import write_files
 from experiments.planting.options import NewPlantOptions
 from experiments.planting.workbook import write_workbook
@@ -29,7 +29,7 @@ def task(options: NewPlantOptions, run: RunFolder, gather: Gather) -> dict[str, 
     scenario = gather(scenario_from, options)
     gather.done()
     assert scenario is not None
-    content = content_from(scenario, options)
+    content = make_content(scenario, options)
     if options.format == "workbook":
         plant = orders = options.target or run.path / "plant.xlsx"
         write_workbook(plant, content)

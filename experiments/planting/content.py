@@ -46,7 +46,7 @@ class PlantContent:
     orders: Sequence[Row]
 
 
-def content_from(scenario: Scenario, options: NewPlantOptions) -> PlantContent:
+def make_content(scenario: Scenario, options: NewPlantOptions) -> PlantContent:
     """The rows of a scenario's plant, and examples that it can make."""
     plant, library = scenario.plant, scenario.library
     sewn = [p for p in library.products if plant.lines_for(p)]

@@ -71,8 +71,8 @@ def build_scenario(
     parts: dict[str, Any] = own.place(built_plant, load_library())
     broken |= _build_fields(scenario_part, at_scenario, problems, parts)
     built = _with_hours(_with_named_plugs(Scenario(**parts)))
-    found = scenario_problems(built, where, broken)
-    problems += [_of_plant(_renumbered(p, sound), built) for p in found]
+    broken_rules = scenario_problems(built, where, broken)
+    problems += [_of_plant(_renumbered(p, sound), built) for p in broken_rules]
     if not problems:
         problems += own.sewing_problems(built)
     if problems:

@@ -12,6 +12,7 @@ from simpy.events import Event, Timeout
 from factory_env.decision import Question
 from factory_env.domain.answers import AnswerRow
 from factory_env.domain.changes import Change
+from factory_env.domain.floor_state import FloorState
 from factory_env.domain.order import Order
 from factory_env.domain.ports import Inspector
 from factory_env.domain.records import RunLog
@@ -154,6 +155,7 @@ class Factory(Readings):
         record_operations: bool = False,
         inspector: Inspector | None = None,
         changes: Sequence[Change] = (),
+        floor: FloorState | None = None,
     ) -> None:
         self.seed = seed
         self._changes = tuple(changes)
@@ -174,6 +176,7 @@ class Factory(Readings):
             tables=tables,
             inspector=inspector,
             changes=self._changes,
+            floor=floor,
         )
         world.rehearse = Rehearsal(self.fork)
         self._desk = Desk()
@@ -207,7 +210,8 @@ class Factory(Readings):
 
         def make(orders: Sequence[Order] | None) -> Factory:
             changes = tuple(past.changes)
-            return cls(past.scenario, past.seed, orders=orders, changes=changes, **means)
+            given = {"orders": orders, "changes": changes, "floor": past.floor}
+            return cls(past.scenario, past.seed, **given, **means)
 
         factory = relive(past, make, until_min, fresh_seed)
         factory._orders = None if past.orders is None else tuple(past.orders)
@@ -287,6 +291,7 @@ class Factory(Readings):
             answers=tuple(self.world.recorder.answers),
             renewals=tuple(self._renewals),
             changes=self._changes,
+            floor=self.world.floor,
         )
 
     def ask_again(self) -> None:

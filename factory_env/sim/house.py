@@ -12,6 +12,7 @@ from factory_env.sim.days.begin_changes import begin_changes
 from factory_env.sim.days.customers import Customers
 from factory_env.sim.days.evening import Evenings
 from factory_env.sim.days.fabric import Fabric
+from factory_env.sim.days.floor_start import FloorStart, Places
 from factory_env.sim.days.morning import Days
 from factory_env.sim.days.reach import Reach
 from factory_env.sim.energy.meter import LiveMeter, Meter
@@ -57,6 +58,7 @@ def build_house(
     """
     styles = world.tables.styles
     runs = [OrderRun(o, styles[s].product) for o, s in enumerate(world.book.style.tolist())]
+    may_compile_lots = may_compile_lots and world.floor is None  # whose lots stand one by one
     agenda = LotAgenda(world, runs) if may_compile_lots and can_compile_lots(world) else None
     clock = make_clock(world, agenda, world.shifts, "finishing")
     shipping = Shipping(world, clock, runs)
@@ -83,7 +85,7 @@ def build_house(
     amendments = Amendments(world, runs, planner, cutting, floor)
     days = Days(world, floor, Customers(world, amendments), [tables, *finishing.clocks], rooms.site)
     fabric = Fabric(world, runs, cutting.arrive, floor.order_ready)
-    _begin_days(rooms, fabric, days)
+    _begin_days(rooms, runs, fabric, days)
     reach = Reach(
         world=world,
         planner=planner,
@@ -109,10 +111,21 @@ def build_house(
     )
 
 
-def _begin_days(rooms: Rooms, fabric: Fabric, days: Days) -> None:
+def _begin_days(rooms: Rooms, runs: list[OrderRun], fabric: Fabric, days: Days) -> None:
     """Start the processes that go by the calendar."""
-    env = rooms.world.env
-    env.process(fabric.releases())
+    env, floor = rooms.world.env, rooms.world.floor
+    if floor is None:
+        env.process(fabric.releases())
+    else:
+        places = Places(
+            world=rooms.world,
+            planner=rooms.planner,
+            cutting=rooms.cutting,
+            floor=rooms.floor,
+            finishing=rooms.finishing,
+            fabric=fabric,
+        )
+        env.process(FloorStart(places, runs, floor).process())
     env.process(days.mornings())
     if rooms.evenings is not None:
         env.process(rooms.evenings.process())

@@ -14,6 +14,7 @@ from factory_env.catalogue import load_plug
 from factory_env.decisions.plans.rehearsal import Rehearse
 from factory_env.domain.calendar import ShiftTable
 from factory_env.domain.changes import Change
+from factory_env.domain.floor_state import FloorState
 from factory_env.domain.order import Order
 from factory_env.domain.ports import Inspector
 from factory_env.domain.product import Style
@@ -54,6 +55,7 @@ class World:
     down: NDArray[np.bool_]  # (lines,) out of order: takes no work
     power: PowerTable | None  # None = energy is not accounted for
     to_come: ToCome
+    floor: FloorState | None = None  # with which the run begins
     heat_defects: float = 1.0  # factor of a hot hall on defects
     changes: tuple[Change, ...] = ()  # that will happen; nobody knows of them before
     rehearse: Rehearse | None = None  # tries answers in copies of the run; see there
@@ -73,6 +75,7 @@ def new_world(
     tables: PlantTables | None,
     inspector: Inspector | None,
     changes: tuple[Change, ...] = (),
+    floor: FloorState | None = None,
 ) -> World:
     """The shared state of a run that is about to begin; for the parameters see `Factory`."""
     streams = Streams(seed)
@@ -107,6 +110,7 @@ def new_world(
         down=np.zeros(n_lines, dtype=np.bool_),
         to_come=ToCome(book, tables),
         changes=changes,
+        floor=floor,
     )
 
 

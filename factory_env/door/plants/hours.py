@@ -27,10 +27,10 @@ def read_hours(sheet: PlantSheet, cells: Cells) -> dict[str, Any]:
     """The fields of a calendar as plain values."""
     breaks = [name_break(n + 1, end) for n in range(MOST_BREAKS) for end in ("start", "end")]
     titles = [*(entry.title for entry in (*HOURS, COUNTRY)), *DAYS, *breaks]
-    found = read_settings(sheet, titles)
+    settings = read_settings(sheet, titles)
     hours: dict[str, Any] = {}
     for entry in HOURS:
-        setting = found.get(fold_name(entry.title))
+        setting = settings.get(fold_name(entry.title))
         if setting is None:
             continue
         cells[f"calendar.{entry.key}"] = sheet.place(setting.line, setting.column)
@@ -38,12 +38,12 @@ def read_hours(sheet: PlantSheet, cells: Cells) -> dict[str, Any]:
         value = read_minute(sheet, setting) if is_clock else as_number(setting.text)
         if value is not None and value != "":
             hours[entry.key] = value
-    if (country := found.get(fold_name(COUNTRY.title))) is not None:
+    if (country := settings.get(fold_name(COUNTRY.title))) is not None:
         hours[COUNTRY.key] = country.text.upper() if len(country.text) == 2 else country.text
         cells[f"calendar.{COUNTRY.key}"] = sheet.place(country.line, country.column)
-    off = [i for i, day in enumerate(DAYS) if not _works(sheet, found.get(fold_name(day)))]
+    off = [i for i, day in enumerate(DAYS) if not _works(sheet, settings.get(fold_name(day)))]
     hours["days_off"] = off
-    hours["breaks"] = list(_breaks(sheet, found, cells))
+    hours["breaks"] = list(_breaks(sheet, settings, cells))
     return hours
 
 
@@ -52,10 +52,10 @@ def _works(sheet: PlantSheet, setting: Setting | None) -> bool:
     return setting is None or read_switch(sheet, setting.line, setting.column, setting.text)
 
 
-def _breaks(sheet: PlantSheet, found: dict[str, Setting], cells: Cells) -> Iterator[list[float]]:
+def _breaks(sheet: PlantSheet, settings: dict[str, Setting], cells: Cells) -> Iterator[list[float]]:
     count = 0
     for n in range(1, MOST_BREAKS + 1):
-        ends = [found.get(fold_name(name_break(n, end))) for end in ("start", "end")]
+        ends = [settings.get(fold_name(name_break(n, end))) for end in ("start", "end")]
         given = [s for s in ends if s is not None and s.text]
         if len(given) == 1:
             rule, got = "must have a start and an end", f"{given[0].title} alone"

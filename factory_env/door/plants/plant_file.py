@@ -47,11 +47,11 @@ def place_problem(problem: Problem, path: Path, cells: Mapping[str, str]) -> Pro
     """The same problem with the cell that it comes from; as it is where no cell holds its key."""
     key = dotted(problem.field).removeprefix("plant.")
     places = {name: i for i, name in enumerate(cells)}
-    found = line_of(key, places)
-    if found is None or not problem.where.startswith("config"):
+    place = line_of(key, places)
+    if place is None or not problem.where.startswith("config"):
         return problem
     right = problem.right.replace("see conf/ for an example", "see the comment on the column")
-    where = f"{path}#{list(cells.values())[found]}"
+    where = f"{path}#{list(cells.values())[place]}"
     return replace(problem, where=where, right=right)
 
 
@@ -110,11 +110,11 @@ def _fill(book: PlantBook, sheets: Mapping[str, PlantSheet]) -> None:
 
 def _read_rooms(sheet: PlantSheet, plain: dict[str, Any], cells: Cells) -> None:
     """Name, rooms and stations."""
-    found = read_settings(sheet, [_NAME, *(entry.title for entry in layout.ROOMS)])
+    settings = read_settings(sheet, [_NAME, *(entry.title for entry in layout.ROOMS)])
     rooms: dict[str, Any] = {}
     cells["rooms"] = sheet.place(sheet.table.header_line, 0)
     by_title = {fold_name(entry.title): entry.key for entry in layout.ROOMS}
-    for title, setting in found.items():
+    for title, setting in settings.items():
         place = sheet.place(setting.line, setting.column)
         if title == _NAME:
             plain[_NAME], cells[_NAME] = setting.text, place
@@ -200,8 +200,8 @@ def _strange_machines(sheet: PlantSheet) -> set[int]:
 
 def _read_people(sheet: PlantSheet, plain: dict[str, Any], cells: Cells) -> None:
     """Calibrated people: dotted keys, lists with semicolons."""
-    found: dict[str, Setting] = read_settings(sheet, ["people"], prefix="people")
-    for setting in found.values():
+    settings: dict[str, Setting] = read_settings(sheet, ["people"], prefix="people")
+    for setting in settings.values():
         keys = setting.title.casefold().strip().split(".")
         cells[".".join(keys)] = sheet.place(setting.line, setting.column)
         if not setting.text:

@@ -32,7 +32,7 @@ def read_settings(sheet: PlantSheet, known: Sequence[str], prefix: str = "") -> 
     at = sheet.find(TITLES)
     if len(at) < len(TITLES):
         return {}
-    found: dict[str, Setting] = {}
+    settings: dict[str, Setting] = {}
     names = {fold_name(title): title for title in known}
     for line, cells in sheet.table.rows:
         title, text = cells[at["setting"]], cells[at["value"]]
@@ -41,16 +41,16 @@ def read_settings(sheet: PlantSheet, known: Sequence[str], prefix: str = "") -> 
             sheet.say(
                 line, at["setting"], "must be given", "nothing", f"{', '.join(known[:4])} ..."
             )
-        elif key in found:
-            rule, first = "must be there once", f"{title!r}, also in line {found[key].line}"
+        elif key in settings:
+            rule, first = "must be there once", f"{title!r}, also in line {settings[key].line}"
             sheet.say(line, at["setting"], rule, first, "leave one of them out")
         elif key in names or (prefix and title.casefold().startswith(prefix)) or ":" in title:
-            found[key] = Setting(text, line, at["value"], title)
+            settings[key] = Setting(text, line, at["value"], title)
         else:
             near = difflib.get_close_matches(key, names, n=1)
             right = f"did you mean {names[near[0]]!r}?" if near else f"known: {', '.join(known)}"
             sheet.say(line, at["setting"], "must be a known setting", repr(title), right)
-    return found
+    return settings
 
 
 def read_minute(sheet: PlantSheet, setting: Setting) -> float | None:

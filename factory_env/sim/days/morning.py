@@ -45,7 +45,10 @@ class Days:
         """SimPy process."""
         world = self._world
         calendar = world.scenario.calendar
+        begin_min = 0.0 if world.floor is None else world.floor.at_min
         for i, day in enumerate(self.luck.working):
+            if (day + 1) * MIN_PER_DAY <= begin_min:  # before the floor with which it begins
+                continue
             yield world.env.timeout(day * MIN_PER_DAY + calendar.shift_start_min - world.env.now)
             self.number = i
             self._people(i, day)

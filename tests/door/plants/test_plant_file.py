@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from experiments.planting.content import content_from
+from experiments.planting.content import make_content
 from experiments.planting.options import NewPlantOptions
 from experiments.planting.workbook import write_workbook
 from factory_env.door.plants.cells import as_number, letters
@@ -26,7 +26,7 @@ Change = Callable[[Any], None]
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("plant") / "my.xlsx"
     options = NewPlantOptions(country="BD", first_day=date(2026, 3, 2), years=1)
-    write_workbook(path, content_from(load_scenario("mid"), options))
+    write_workbook(path, make_content(load_scenario("mid"), options))
     return path
 
 
@@ -104,7 +104,7 @@ def spoil(book: Any) -> None:
 
 
 def test_every_mistake_is_named_by_sheet_and_cell_all_at_once(changed) -> None:  # type: ignore[no-untyped-def]
-    found = refusals(changed(spoil))
+    told = refusals(changed(spoil))
     for start, rule in (
         ("lines!D4", "must be a valid integer"),
         ("lines!E7", "must be greater than or equal to 1; got -3"),
@@ -120,7 +120,7 @@ def test_every_mistake_is_named_by_sheet_and_cell_all_at_once(changed) -> None: 
         ("plant!A8", "did you mean 'press crew'?"),
         ("bulletins:6", "must be a number; got 'x'"),
     ):
-        assert any(text.startswith(start) and rule in text for text in found), (start, found)
+        assert any(text.startswith(start) and rule in text for text in told), (start, told)
 
 
 def test_sheets_and_columns_that_lack_are_named(changed) -> None:  # type: ignore[no-untyped-def]
@@ -128,9 +128,9 @@ def test_sheets_and_columns_that_lack_are_named(changed) -> None:  # type: ignor
         del book["skills"]
         book["lines"]["D3"] = "people"
 
-    found = refusals(changed(take))
-    assert any("must have a sheet skills" in text for text in found)
-    assert any(text.startswith("lines!A3: operators: the column must be") for text in found)
+    told = refusals(changed(take))
+    assert any("must have a sheet skills" in text for text in told)
+    assert any(text.startswith("lines!A3: operators: the column must be") for text in told)
 
 
 def test_sheets_of_choice_may_lack_and_columns_may_stand_elsewhere(changed) -> None:  # type: ignore[no-untyped-def]

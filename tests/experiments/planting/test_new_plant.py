@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from experiments import new_plant, simulate
-from experiments.planting.content import content_from
+from experiments.planting.content import make_content
 from experiments.planting.files import write_files
 from experiments.planting.options import NewPlantOptions
 from experiments.planting.workbook import write_workbook
@@ -28,7 +28,7 @@ def without_hours(scenario: Scenario) -> Scenario:
 @pytest.mark.parametrize("name", ["small", "mid", "uci"])
 def test_a_workbook_read_back_is_the_plant_it_was_written_from(tmp_path: Path, name: str) -> None:
     scenario = load_scenario(name)
-    write_workbook(tmp_path / "my.xlsx", content_from(scenario, OPTIONS))
+    write_workbook(tmp_path / "my.xlsx", make_content(scenario, OPTIONS))
     with pytest.warns(UserWarning, match="hours and days off are those of plant"):
         again = load_scenario(str(tmp_path / "my.xlsx"))
     assert again.plant.calendar == scenario.calendar
@@ -37,7 +37,7 @@ def test_a_workbook_read_back_is_the_plant_it_was_written_from(tmp_path: Path, n
 
 def test_files_read_back_are_the_plant_they_were_written_from(tmp_path: Path) -> None:
     scenario = load_scenario("mid")
-    plant, *_ = write_files(tmp_path / "my", scenario, content_from(scenario, OPTIONS))
+    plant, *_ = write_files(tmp_path / "my", scenario, make_content(scenario, OPTIONS))
     with pytest.warns(UserWarning, match="hours and days off are those of plant"):
         again = load_scenario(str(plant))
     assert without_hours(again) == scenario
@@ -45,7 +45,7 @@ def test_files_read_back_are_the_plant_they_were_written_from(tmp_path: Path) ->
 
 def test_public_holidays_are_listed_by_date_and_name(tmp_path: Path) -> None:
     options = NewPlantOptions(country="BD", first_day=date(2026, 3, 2), years=1)
-    write_workbook(tmp_path / "my.xlsx", content_from(load_scenario("mid"), options))
+    write_workbook(tmp_path / "my.xlsx", make_content(load_scenario("mid"), options))
     rows = list(openpyxl.load_workbook(tmp_path / "my.xlsx")["holidays"].values)[3:]
     assert ("Independence Day", "yes") in [(name, closed) for _, name, closed in rows]
     assert all(day.year == 2026 for day, *_ in rows)
