@@ -154,8 +154,14 @@ def _config(ground: Ground, settings: Mapping[str, Any], where: str) -> FactoryC
     if gather.problems:
         raise InputError([dataclasses.replace(p, where=where) for p in gather.problems])
     return FactoryConfig(
-        **{group: files[group] or {} for group in ("plant", "scenario")},
-        **{g: files[g] for g in (*GROUPS[2:], "control")},
+        plant=files["plant"] or {},
+        scenario=files["scenario"] or {},
+        disruptions=files["disruptions"],
+        demand=files["demand"],
+        inspector=files["inspector"],
+        site=files["site"],
+        tariff=files["tariff"],
+        control=files["control"],
         styles=ground.styles,
         bulletins=ground.bulletins,
         energy=ground.energy,
