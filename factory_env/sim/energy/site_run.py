@@ -111,7 +111,7 @@ class SiteRun:
         self._carbon_usd = setup.control.carbon_usd_per_kg
         self.opens = _open_shares(shifts, n)
         self.is_day, self.is_lit = _daytime(self.opens, 0), _daytime(self.opens, PREHEAT_SLOTS)
-        self._always_on()
+        self._run_always(slice(None))
 
     def account(self, until: int) -> None:
         """Run the slots before ``until``, which lie in the past, and book what they cost."""
@@ -227,6 +227,14 @@ class SiteRun:
                 0.0, self.outside["grid_share"][i] - max(dark, 0.0) / SLOT_MIN
             )
 
+    def open_anew(self, shifts: ShiftTable, day: int) -> None:
+        """A day to come is worked otherwise than was known."""
+        slots = slice(day * SLOTS_PER_DAY, (day + 1) * SLOTS_PER_DAY)
+        self.opens[slots] = _open_shares(shifts, len(self.opens))[slots]
+        self.is_day[slots] = _daytime(self.opens, 0)[slots]
+        self.is_lit[slots] = _daytime(self.opens, PREHEAT_SLOTS)[slots]
+        self._run_always(slots)
+
     def _outside(self, n: int, days: int, luck: np.random.Generator) -> NDArray[np.void]:
         setup, site = self.setup, self.setup.site
         made = synthetic_series(site.first_day, days, luck, site.place, panels=site.panels)
@@ -244,14 +252,13 @@ class SiteRun:
         out["month"] = self.slots.month
         return out
 
-    def _always_on(self) -> None:
+    def _run_always(self, slots: slice) -> None:
         """Cooling at its set point, boiler lit for the day, everything ready, battery at rest."""
-        self.act["set_point_c"] = np.where(
-            self.is_day, self.setup.site.cooling.set_point_c, COOLING_OFF_C
-        )
-        self.act["boiler_mode"] = np.where(self.is_lit, BOILER_ON, BOILER_OFF)
-        self.act["lines_allowed"] = self.lines
-        self.act["standby"] = 0
+        set_point_c = self.setup.site.cooling.set_point_c
+        self.act["set_point_c"][slots] = np.where(self.is_day[slots], set_point_c, COOLING_OFF_C)
+        self.act["boiler_mode"][slots] = np.where(self.is_lit[slots], BOILER_ON, BOILER_OFF)
+        self.act["lines_allowed"][slots] = self.lines
+        self.act["standby"][slots] = 0
 
 
 def _open_shares(shifts: ShiftTable, n: int) -> Floats:

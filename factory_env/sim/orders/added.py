@@ -21,7 +21,7 @@ def added_orders(changes: Iterable[Change], tables: PlantTables) -> tuple[Order,
     None is known, and none has fabric, before its change; its luck is named by its id, so that it
     meets the same luck in every book.
     """
-    found = [
+    orders = [
         replace(
             change.order,
             booked_min=change.at_min,
@@ -32,5 +32,5 @@ def added_orders(changes: Iterable[Change], tables: PlantTables) -> tuple[Order,
     ]
     return tuple(
         replace(order, luck_id=FIRST_OWN + crc32(order.order_id.encode()))
-        for order in split_orders(found, tables)
+        for order in split_orders(orders, tables)
     )
