@@ -20,7 +20,8 @@ from factory_env.door.gather import Gather
 from factory_env.door.holiday_door import close_holidays
 from factory_env.door.mix_notes import note_mix
 from factory_env.door.place_door import with_place
-from factory_env.door.scenario_door import build_scenario, note_people
+from factory_env.door.plants.plant_file import is_plant_book, place_problem, read_book
+from factory_env.door.scenario_door import BULLETINS, build_scenario, note_hours, note_people
 from factory_env.door.styles.own_work import OwnWork
 from factory_env.door.styles.style_file import read_own_work
 from factory_env.door.text_file import is_file, user_path
@@ -61,7 +62,8 @@ def load_scenario(
     ----------
     plant, scenario
         A shipped name (``small``, ``mid``, ``large``, ``uci``; ``default``, ``real``, ``uci``,
-        ``suite/tight`` and others of docs/suite.md) or the path of a YAML file.
+        ``suite/tight`` and others of docs/suite.md) or the path of a YAML file; a plant may also
+        be a workbook (`new_plant.py` writes one).
     overrides
         Dotted keys and values laid over the scenario file, e.g. ``{"demand.load": 1.0}``; keys
         that begin with ``disruptions.``, ``site.`` or ``tariff.`` are laid over these files,
@@ -177,7 +179,8 @@ def _assemble(parts: Parts, where: str) -> tuple[Scenario, tuple[str, ...], tupl
     parts = Parts(**said)
     gather = Gather()
     beside = (parts.disruptions, parts.market, parts.inspection)
-    own = parts.own or gather(read_own_work, parts.styles, parts.bulletins)
+    bulletins = parts.bulletins or parts.plant.get(BULLETINS)
+    own = parts.own or gather(read_own_work, parts.styles, bulletins)
     if own is None:
         gather.done()  # what else is wrong may follow from it
     assert own is not None
@@ -191,7 +194,7 @@ def _assemble(parts: Parts, where: str) -> tuple[Scenario, tuple[str, ...], tupl
         built, first_day = built.replace(energy=energy[0]), energy[0].site.first_day
     closed, of_holidays = close_holidays(built, first_day, f"{where} scenario")
     of_styles = (*own.notes, *own.sewing_notes(built))
-    notes = (*note_people(built), *of_styles, *of_holidays)
+    notes = (*note_people(built), *note_hours(built), *of_styles, *of_holidays)
     return closed, notes, () if energy is None else energy[1]
 
 
@@ -247,9 +250,28 @@ def read_source(group: str, name: str) -> dict[str, Any]:
 def read_group(group: str, name: str) -> dict[str, Any]:
     """Contents of ``conf/<group>/<name>.yaml`` or of the YAML file ``name``."""
     path = _find_file(group, name)
+    if group == "plant" and is_plant_book(str(path)):
+        return _read_plant_book(path)
     content = read_yaml(path)
     own = None if is_shipped(group, name) else str(path)
+    if own is not None and group == "plant" and isinstance(content.get(BULLETINS), str):
+        content[BULLETINS] = str((path.parent / content[BULLETINS]).resolve())
     return _with_shared(content, str(path), own)
+
+
+def _read_plant_book(path: Path) -> dict[str, Any]:
+    """The plant of a workbook; where cells are wrong, the rules of every plant are told, too."""
+    book = read_book(path)
+    if not book.problems:
+        return book.plain
+    gather = Gather()
+    plain = {key: part for key, part in book.plain.items() if key != BULLETINS}
+    gather(assemble, Parts(scenario=read_group("scenario", "default"), plant=plain))
+    gather(read_own_work, None, book.plain.get(BULLETINS))
+    told = [place_problem(problem, path, book.cells) for problem in gather.problems]
+    seen = {problem.where for problem in book.problems}
+    beside = [p for p in told if p.where.startswith(str(path)) and p.where not in seen]
+    raise InputError([*book.problems, *beside])
 
 
 def read_choices(group: str, name: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from typing import TypeVar
 from factory_env.domain.scenario import Scenario
 from factory_env.door.mix_notes import note_mix
 from factory_env.door.places import dotted, key_lines, line_of
+from factory_env.door.plants.plant_file import is_plant_book, with_cell
 from factory_env.door.styles.book_sheets import find_own_sheets
 from factory_env.door.styles.own_work import OwnWork
 from factory_env.errors import InputError, Problem
@@ -169,7 +170,10 @@ def _placed(problem: Problem, sources: Mapping[str, str], words: Sequence[str]) 
             return dataclasses.replace(problem, where=f"command line {word.lstrip('+')}")
     if group not in sources:
         return problem
-    line = line_of(key, key_lines(Path(sources[group])))
+    source = Path(sources[group])
+    if group == "plant" and is_plant_book(source.name):
+        return with_cell(dataclasses.replace(problem, field=key), source)
+    line = line_of(key, key_lines(source))
     return dataclasses.replace(
         problem, where=sources[group] if line is None else f"{sources[group]}:{line}"
     )

@@ -241,7 +241,7 @@ class _Check:
             else:
                 near = difflib.get_close_matches(value, options, n=2)
                 hint = "did you mean " + " or ".join(near) + "? " if near else ""
-                kinds = "YAML or JSON" if group == "tariff" else "YAML"
+                kinds = {"tariff": "YAML or JSON", "plant": "YAML or Excel"}.get(group, "YAML")
                 self._add(
                     group,
                     f"must be a shipped {group} or the path of a {kinds} file",

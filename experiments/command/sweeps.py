@@ -11,6 +11,7 @@ from experiments.command.words import read_literal
 from factory_env.door.text_file import is_file
 
 SUFFIXES = (".yaml", ".yml", ".json")  # of files with a part of the config; JSON is a tariff's
+WORKBOOKS = (".xlsx", ".xlsm")  # of a plant
 
 
 def sweep_values(override: Override, options: Sequence[str]) -> list[str]:
@@ -38,7 +39,7 @@ def sweep_length(override: Override) -> int:
 
 def is_source(group: str, value: str) -> bool:
     """Is it the path of a file, which may be missing, and no name of a shipped one?"""
-    kinds = SUFFIXES if group == "tariff" else SUFFIXES[:2]
+    kinds = {"tariff": SUFFIXES, "plant": (*SUFFIXES[:2], *WORKBOOKS)}.get(group, SUFFIXES[:2])
     return value.lower().endswith(kinds) or is_file(value)
 
 

@@ -17,7 +17,7 @@ from experiments.futures.statistics.estimate import Estimate
 from experiments.futures.statistics.replications import enough
 from experiments.futures.statistics.shares import wilson
 from experiments.futures.statistics.ship_dates import SHARES, ship_quantile
-from experiments.validating.luck_pool import BASE, Pool
+from experiments.validating.luck_pool import BASE, Floats, Pool
 
 # dollars, shares, days, pieces: what an answer shows
 FIGURES = (
@@ -83,7 +83,7 @@ def _differences(pool: Pool, draws: Counts) -> dict[str, float]:
             if np.ptp(differences) == 0.0:  # nothing to be unsure of
                 continue
 
-            def estimate(rows: Counts, base: Counts = base, other: Counts = other) -> Estimate:
+            def estimate(rows: Counts, base: Floats = base, other: Floats = other) -> Estimate:
                 return paired_difference(base[rows], other[rows])
 
             held[f"{name}: {figure}"] = _share(float(differences.mean()), draws, estimate)
@@ -112,7 +112,7 @@ def _ship_dates(pool: Pool, draws: Counts) -> dict[str, float]:
         shares = []
         for column in pool.ship_min[BASE].T:
 
-            def estimate(rows: Counts, column: Counts = column, share: float = share) -> Estimate:
+            def estimate(rows: Counts, column: Floats = column, share: float = share) -> Estimate:
                 return ship_quantile(column[rows], share)
 
             truth = ship_quantile(column, share).value

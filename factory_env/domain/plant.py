@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from factory_env.domain.calendar import WorkCalendar
 from factory_env.domain.limits import CountOrNone, Ratio, Staff
 from factory_env.domain.people import People
 from factory_env.domain.product import MANUAL_MACHINE, Product
@@ -64,6 +65,7 @@ class Plant:
     # rooms that not every plant has: name -> what stands in it; see factory_env/sim/stations
     stations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     people: People | None = None  # calibrated; used by scenarios that say ``people: plant``
+    calendar: WorkCalendar | None = None  # hours of its own, in place of the scenario's
 
     @property
     def workers(self) -> int:

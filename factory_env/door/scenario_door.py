@@ -19,6 +19,7 @@ from factory_env.door.styles.own_work import OwnWork
 from factory_env.errors import InputError, Problem, wrong
 from factory_env.library import load_library
 
+BULLETINS = "bulletins"  # of a plant's file: read with those of the command line
 FILLED_HERE = ("plant", "library")  # fields of Scenario that the scenario file does not hold
 
 
@@ -50,6 +51,7 @@ def build_scenario(
         between fields (a style that no line can sew, an empty shift, ...).
     """
     # the site is switched where there is one (`presets.assemble`)
+    plant = {key: part for key, part in plant.items() if key != BULLETINS}
     given = with_asks({"scenario": scenario, "inspection": inspection, "site": {}}, where)
     scenario, inspection = given["scenario"] or {}, given["inspection"]
     problems: list[Problem] = []
@@ -68,8 +70,9 @@ def build_scenario(
     own = own or OwnWork()
     parts: dict[str, Any] = own.place(built_plant, load_library())
     broken |= _build_fields(scenario_part, at_scenario, problems, parts)
-    built = _with_named_plugs(Scenario(**parts))
-    problems += [_renumbered(p, sound) for p in scenario_problems(built, where, broken)]
+    built = _with_hours(_with_named_plugs(Scenario(**parts)))
+    broken_rules = scenario_problems(built, where, broken)
+    problems += [_of_plant(_renumbered(p, sound), built) for p in broken_rules]
     if not problems:
         problems += own.sewing_problems(built)
     if problems:
@@ -107,6 +110,30 @@ def _with_named_plugs(scenario: Scenario) -> Scenario:
         "inspector": None if inspection is None else inspection.name,
     }
     return scenario.replace(**{field: name for field, name in named.items() if name is not None})
+
+
+def _with_hours(scenario: Scenario) -> Scenario:
+    """The scenario with the plant's own hours, if it has some."""
+    hours = None if scenario.plant is None else scenario.plant.calendar
+    return scenario if hours is None else scenario.replace(calendar=hours)
+
+
+def _of_plant(problem: Problem, scenario: Scenario) -> Problem:
+    """A problem of the hours is one of the plant's, where they are its own."""
+    is_own = scenario.plant is not None and scenario.plant.calendar is not None
+    if is_own and problem.field.split(".")[0] == "calendar":
+        return dataclasses.replace(problem, field=f"plant.{problem.field}")
+    return problem
+
+
+def note_hours(scenario: Scenario) -> tuple[str, ...]:
+    """A note where a plant brings hours of its own."""
+    if scenario.plant.calendar is None:
+        return ()
+    return (
+        f"hours and days off are those of plant {scenario.plant.name}: plant.calendar.* changes "
+        "them, scenario.calendar.* does not",
+    )
 
 
 def _with_people(scenario: Scenario) -> Scenario:

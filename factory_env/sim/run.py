@@ -7,10 +7,13 @@ from collections.abc import Iterator, Sequence
 from factory_env import decisions
 from factory_env.catalogue import load_plug, plug_names
 from factory_env.decision import AllRounder, Policy, Question, ask
+from factory_env.domain.floor_state import FloorState
 from factory_env.domain.order import Order
 from factory_env.domain.records import RunLog
 from factory_env.domain.scenario import Scenario
 from factory_env.sim.factory import Factory
+from factory_env.sim.history.floor_reading import FloorReading
+from factory_env.sim.history.replay import Past
 from factory_env.sim.plant.tables import PlantTables
 from factory_env.sim.work.line_flow import LineEngine, run_pass
 
@@ -102,3 +105,23 @@ def simulate(
         scenario, seed, orders=orders, tables=tables, record_operations=record_operations
     )
     return play(factory, policy)
+
+
+class _OneByOne(Factory):
+    """A factory whose lots can be looked at."""
+
+    compiles_lots = False
+
+
+def read_floor(past: Past, at_min: float) -> FloorState:
+    """The floor of a run at the first instant of a minute, for another run to begin with.
+
+    Raises
+    ------
+    BranchError
+        If the run has not come to that minute.
+    """
+    factory = _OneByOne.of(past, at_min)
+    house = factory.house
+    parts = house.planner, house.cutting, house.floor, house.finishing
+    return FloorReading(factory.world, list(house.runs), *parts).read()

@@ -1,8 +1,10 @@
 """Variant less base, run by run under the same luck, with a 95 % interval of the mean.
 
-The interval is Student's. Of 20 pairs of runs (22 differences of figures, 400 studies each) it held
-the truth in 94.8 %, bootstrap-t in 93.7 %, BCa with a wider level in 93.2 %, the percentile
-bootstrap in 92.0 %, BCa in 91.3 % (decision 0028).
+The interval is Student's, and on the longer side of skewed differences it reaches as much further
+as Johnson's correction shifts it (Modified t tests and confidence intervals for asymmetrical
+populations, 1978). Of 20 pairs of runs of the factory it held the truth in 94.4 to 95.4 % of
+studies, Student's alone in 93.5 to 95.0 %, bootstrap-t in 92.3 to 93.7 %, BCa with a wider level in
+91.6 to 93.2 %, BCa in 89.3 to 91.3 % (decision 0028).
 """
 
 from __future__ import annotations
@@ -49,13 +51,22 @@ def mean_interval(values: Floats) -> Estimate:
     if np.ptp(values) == 0.0:  # the mean of equal values may be another one in its last bit
         same = float(values[0])
         return Estimate(same, same, same)
-    reach = scale_reach(n) * float(values.std(ddof=1))
-    return Estimate(mean, mean - reach, mean + reach)
+    spread = float(values.std(ddof=1))
+    reach, shift = scale_reach(n) * spread, _shift(values, n) * spread
+    return Estimate(mean, mean - reach + min(shift, 0.0), mean + reach + max(shift, 0.0))
+
+
+def _shift(values: Floats, n: int) -> float:
+    """Johnson's shift of both ends to the longer side, in standard deviations of the values."""
+    centred = values - values.mean()
+    skewness = float((centred**3).mean() / (centred**2).mean() ** 1.5)
+    quantile_squared = scale_reach(n) ** 2 * n
+    return skewness * (1.0 + 2.0 * quantile_squared) / (6.0 * n)
 
 
 @cache
 def scale_reach(n: int) -> float:
-    """Half of the 95 % interval of the mean of n values, n > 1, in their standard deviations."""
+    """Half of Student's interval of the mean of n values, n > 1, in their standard deviations."""
     from scipy import stats
 
     return float(stats.t.ppf(0.5 + LEVEL / 2, n - 1)) / math.sqrt(n)

@@ -9,13 +9,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.futures.statistics.differences import mean_interval, scale_reach
+
 FEWEST: Final = 5  # before this many the spread itself is not known
-LEVEL: Final = 0.95
+MOST: Final = 1_000_000
 LOOKAHEAD: Final = 5  # further runs in which the half-width has to stay
 
 
 def enough(differences: Sequence[float] | NDArray[np.float64], half_width: float) -> int:
-    """Number of runs after which half the 95 % t interval of their mean is ``half_width`` at most.
+    """Number of runs after which half the 95 % interval of their mean is ``half_width`` at most.
 
     As the replications algorithm of Hoad, Robinson and Davies, Automated selection of the number of
     replications (2010): reached, and still so in the `LOOKAHEAD` runs that follow. Theirs (and
@@ -45,24 +47,15 @@ def enough(differences: Sequence[float] | NDArray[np.float64], half_width: float
 
 
 def half_widths(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Half of the 95 % t interval of the mean of the first 1, 2, ... n values; infinite of one."""
-    from scipy import stats
-
-    counts = np.arange(1, values.shape[0] + 1)
-    shifted = values - values[:1]  # against cancellation
-    squares = np.cumsum(shifted**2) - np.cumsum(shifted) ** 2 / counts
-    widths = np.full(values.shape[0], np.inf)
-    free = counts[1:] - 1
-    spread = np.sqrt(np.maximum(squares[1:], 0.0) / free)
-    widths[1:] = stats.t.ppf(0.5 + LEVEL / 2, free) * spread / np.sqrt(counts[1:])
-    return widths
+    """Half of the interval of the mean of the first 1, 2, ... n values; infinite of one."""
+    ends = [mean_interval(values[:count]) for count in range(2, values.shape[0] + 1)]
+    return np.array([np.inf, *((high - low) / 2.0 for _, low, high in ends)])
 
 
 def _foresee(spread: float, half_width: float) -> int:
     """Runs that an interval of that half-width takes if the spread stays what it is."""
-    from scipy import stats
-
-    runs = float(FEWEST)
+    runs = FEWEST
     for _ in range(20):  # the quantile depends on the number
-        runs = max(FEWEST, (stats.t.ppf(0.5 + LEVEL / 2, runs - 1) * spread / half_width) ** 2)
-    return math.ceil(runs)
+        needed = runs * (scale_reach(runs) * spread / half_width) ** 2
+        runs = max(FEWEST, min(MOST, math.ceil(needed)))
+    return runs

@@ -79,8 +79,8 @@ class Futures:
         names = " and ".join(f"{share:.1f} x ({name})" for name, share in spared.items())
         return CheckResult(
             what="Answers about the future carry 95 % intervals: of the difference that a variant "
-            "makes (Student's, of pairs under the same luck), of the probability that an order is "
-            "on time (Wilson's), and of ship dates (ranks).",
+            "makes (Student's of pairs under the same luck, wider where they are skewed), of the "
+            "probability that an order is on time (Wilson's), and of ship dates (ranks).",
             how=f"One book of the plant {self.plant} is played under {self.seeds} seeds with "
             "`disruptions=normal`, by itself, with an hour of overtime a day, and with a tenth "
             f"fewer operators. {self.studies} studies of {self.runs} pairs each draw their seeds "

@@ -151,7 +151,8 @@ def _read_file(sheet: Sheet, stem: str, reading: _Reading) -> None:
     if not sheet.has("machine_code"):
         sheet.require("machine", right)
     minutes = _read_minutes(sheet, right)
-    if sheet.problems:
+    has_machines = sheet.has("machine") or sheet.has("machine_code")
+    if not sheet.has("operation") or not has_machines or len(minutes) < len(sheet.lines):
         return
     names, machines = sheet.texts("operation"), sheet.texts("machine")
     codes, grades = sheet.texts("machine_code"), sheet.texts("grade")

@@ -228,7 +228,11 @@ class _Builder:
 
     def _replace(self, name: str, bulletin: Bulletin) -> None:
         old = self._house[name]
-        new = self._products[name] = bulletin.apply(old)
+        new = bulletin.apply(old)
+        if is_same_work(old, new):
+            self._lists = {k: b for k, b in self._lists.items() if b is not bulletin}
+            return
+        self._products[name] = new
         self._notes.append(
             f"{name} is sewn by the bulletin {bulletin.name}: {len(new.operations)} operations, "
             f"{new.smv_min:.2f} min, instead of {len(old.operations)} and {old.smv_min:.2f}"
@@ -245,6 +249,13 @@ class _Builder:
             where=" and ".join(sources),
             notes=tuple(self._notes),
         )
+
+
+def is_same_work(old: Product, new: Product) -> bool:
+    """Are two products sewn alike, whatever the sources of their operations are?"""
+    both = zip(old.operations, new.operations, strict=False)
+    is_as_long = len(old.operations) == len(new.operations)
+    return is_as_long and all(replace(a, mark="") == replace(b, mark="") for a, b in both)
 
 
 def _without_fillers(name: str) -> str:

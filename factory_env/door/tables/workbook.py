@@ -24,7 +24,10 @@ from factory_env.door.tables.table import (
 )
 from factory_env.errors import InputError, Problem, wrong
 
-OF_OTHER_TABLES: Final = ("styles", "bulletins")  # sheets of an order book that are read apart
+OF_OTHER_TABLES: Final = (  # sheets that are read apart, of an order book and of a plant
+    *("styles", "bulletins", "read me", "plant", "lines", "skills", "machines"),
+    *("calendar", "holidays", "people"),
+)
 SHOWN: Final = 12  # cells that a message lists
 _EMPTY_FORMULA = re.compile(
     rb'<c r="([A-Z]{1,3}\d+)"[^>]*><f[^<]*(?:</f>|/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'

@@ -30,16 +30,20 @@ class Fabric:
         self._to_floor = to_floor
         self._not_before: dict[int, float] = {}  # minute, of orders whose mill has said so
         self._has_come: set[int] = set()
+        self._placed: set[int] = set()  # by the floor with which the run begins
 
     def releases(self) -> Generator[Event, None, None]:
         """SimPy process: one step per order, at the minute its fabric was promised for."""
         world = self._world
         promised = world.book.release_min.copy()
+        begin_min = 0.0 if world.floor is None else world.floor.at_min
         for order in np.argsort(promised, kind="stable").tolist():
+            if order in self._placed:
+                continue
             wait = float(promised[order]) - world.env.now
             if wait > 0:
                 yield world.env.timeout(wait)
-            delay = self._delay_min(order) if promised[order] > 0.0 else 0.0
+            delay = self._delay_min(order) if promised[order] > begin_min else 0.0
             if delay <= 0.0:
                 self._arrive(order)
                 continue
@@ -48,6 +52,17 @@ class Fabric:
                 world.book.set_release(order, until)
                 world.recorder.event("fabric late", world.env.now, until, order=order)
             self._wait(order, delay)
+
+    def place(self, order: int) -> None:
+        """The order stands on the floor with which the run begins."""
+        self._placed.add(order)
+        self._has_come.add(order)
+
+    def await_late(self, order: int, release_min: float) -> None:
+        """The fabric of an order was promised for an earlier minute and comes at this one."""
+        self._placed.add(order)
+        self._world.book.set_release(order, release_min)
+        self._wait(order, release_min - self._world.env.now)
 
     def postpone(self, order: int, release_min: float) -> None:
         """The fabric of an order that has not come yet will not come before a minute."""
@@ -86,7 +101,7 @@ class Fabric:
         world.to_come.arrive(order)
         world.recorder.watch("house", 1, world.env.now)
         world.ledger.watch(order, world.env.now)
-        if world.book.release_min[order] <= 0.0:
+        if world.book.release_min[order] <= 0.0 and world.floor is None:
             run.cut = int(world.book.cut[order])
             world.ledger.bind(float(world.book.value_usd[order]), world.env.now)
             self._to_floor(run)

@@ -9,6 +9,7 @@ from typing import Any, Final, Protocol
 from factory_env.decision import Question
 from factory_env.domain.answers import AnswerRow, Asked
 from factory_env.domain.changes import Change
+from factory_env.domain.floor_state import FloorState
 from factory_env.domain.order import Order
 from factory_env.domain.scenario import Scenario
 from factory_env.errors import ArtifactError, IllegalAnswer
@@ -50,6 +51,7 @@ class Past:
     orders: Sequence[Order] | None = None  # the book it was given; None = it drew its own
     answers: Sequence[AnswerRow] = ()
     renewals: Sequence[Renewal] = ()
+    floor: FloorState | None = None  # with which it began; None = an empty one
     changes: Sequence[Change] = ()  # what happened to it, each with its minute
 
 

@@ -84,6 +84,16 @@ class Setups:
         self.learned[line] = share
         self.refresh(line, now_min)
 
+    def recall(self, line: int, style: int, share: float, left_min: float) -> None:
+        """The line left a style at a minute, and knew a share of it."""
+        self._memory[line, style] = share
+        self._left_min[line, style] = left_min
+
+    def memories(self, line: int) -> list[tuple[int, float, float]]:
+        """Style, share and minute of leaving of all that the line has left."""
+        styles = np.flatnonzero(np.isfinite(self._left_min[line])).tolist()
+        return [(s, float(self._memory[line, s]), float(self._left_min[line, s])) for s in styles]
+
     def remembered(self, now_min: float) -> Floats:
         """Share that every line would keep of a style it has left, (lines, styles); else 0."""
         is_fresh = now_min - self._left_min <= self._rules.memory_min

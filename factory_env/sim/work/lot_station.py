@@ -8,7 +8,7 @@ a lot are working minutes of the room; the logbook turns them into wall time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from heapq import heappop, heappush
 
 from factory_env.domain.records import Table
@@ -45,6 +45,17 @@ class LotStation:
         """A lot comes in; ``then``, if given, is called when it is done."""
         start = max(self.clock.now, heappop(self._free))
         end = start + self._minutes(lot)
+        heappush(self._free, end)
+        lot.times[self.name] = start, end
+        if self._use is not None:
+            self._use.spans.add(start, end)
+        if self._then is not None:
+            self.clock.call_at(end, self._then, lot)
+
+    def resume(self, lot: Lot, times_min: Sequence[float]) -> None:
+        """A lot is here since before the run; ``times_min``: its start and end, from now on."""
+        start, end = (self.clock.now + minute for minute in times_min)
+        heappop(self._free)
         heappush(self._free, end)
         lot.times[self.name] = start, end
         if self._use is not None:

@@ -55,10 +55,22 @@ def test_a_difference_changes_its_sign_with_its_direction() -> None:
     assert there.low < there.value < there.high
 
 
-def test_the_interval_of_a_difference_is_students() -> None:
-    base, variant = draw(20, 1), draw(20, 2)
+def test_the_interval_of_even_differences_is_students() -> None:
+    base, half = draw(20, 1), draw(10, 2)
+    variant = base + 1.0 + np.concatenate((half, -half))
     ends = stats.ttest_rel(variant, base).confidence_interval(0.95)
     assert paired_difference(base, variant)[1:] == pytest.approx((ends.low, ends.high))
+
+
+def test_the_interval_of_skewed_differences_reaches_further_to_the_longer_side() -> None:
+    differences, none = draw(20, 1), np.zeros(20)
+    student = stats.t.interval(0.95, 19, differences.mean(), stats.sem(differences))
+    mean, low, high = paired_difference(none, differences)
+    assert low == pytest.approx(student[0])
+    t, skewness = stats.t.ppf(0.975, 19), stats.skew(differences)
+    shift = skewness * (1 + 2 * t**2) / (6 * 20) * differences.std(ddof=1)  # Johnson (1978)
+    assert high == pytest.approx(student[1] + shift)
+    assert high - mean > mean - low
 
 
 def test_equal_differences_have_no_width_to_the_last_bit() -> None:
@@ -84,18 +96,18 @@ def test_runs_that_are_no_pairs_are_refused() -> None:
         paired_difference([1.0, 2.0], [1.0])
 
 
-def test_half_widths_are_those_of_students_t() -> None:
+def test_half_widths_are_those_of_the_intervals() -> None:
     values = draw(12)
     widths = half_widths(values)
     assert widths[0] == INF
     for n in (2, 5, 12):
-        ends = stats.t.interval(0.95, n - 1, values[:n].mean(), stats.sem(values[:n]))
-        assert widths[n - 1] == pytest.approx((ends[1] - ends[0]) / 2)
+        _, low, high = paired_difference(np.zeros(n), values[:n])
+        assert widths[n - 1] == pytest.approx((high - low) / 2)
 
 
-def test_half_widths_are_those_of_sim_tools() -> None:
+def test_half_widths_of_even_values_are_those_of_sim_tools() -> None:
     analysis = pytest.importorskip("sim_tools.output_analysis")
-    values = draw(30)
+    values = np.concatenate((draw(15), 3.0 - draw(15)))
     theirs = analysis.OnlineStatistics(values, alpha=0.05).half_width
     assert half_widths(values)[-1] == pytest.approx(theirs)
 

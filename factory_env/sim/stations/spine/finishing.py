@@ -70,6 +70,11 @@ class Finishing:
             self._watch("gate", -1)
         self._first[lot.run.product.name](lot)
 
+    def receive_packed(self, lot: Lot) -> None:
+        """A lot has been in packing, or was packed, before the run."""
+        self._packed_singly.append(lot)
+        self._leave(lot)
+
     @property
     def packed_lots(self) -> list[Lot]:
         """Lots that have come to packing."""

@@ -8,7 +8,7 @@ stands still until they are few enough again; only then is a second timer needed
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from factory_env.domain.plant import LineSpec
 from factory_env.sim.kernel.clock import WorkingClock
@@ -74,6 +74,22 @@ class Gate:
         times[AGAIN] = done, done  # the bench checks its own work
         self.clock.call_at(done, self._then, lot)
         self._watch(checked)
+
+    def resume(self, lot: Lot, times_min: Sequence[float]) -> None:
+        """A lot is here since before the run.
+
+        ``times_min``: starts and ends of check, bench and second check, from now on.
+        """
+        now = self.clock.now
+        check, bench, again = zip(*[iter(now + minute for minute in times_min)] * 2, strict=True)
+        lot.times[CAMERA] = check[0], check[0]
+        lot.times[INSPECT], lot.times[REPAIR], lot.times[AGAIN] = check, bench, again
+        lot.check_min = lot.pieces * lot.run.product.inspect_min
+        self._table_free = max(self._table_free, check[1])
+        if lot.bench_min > 0.0:
+            self._bench_free = max(self._bench_free, bench[1])
+        self.clock.call_at(again[1], self._then, lot)
+        self._watch(check[1])
 
     def _mend(self, lot: Lot, checked: float) -> float:
         """Pass the bench; when is the lot through?"""
