@@ -2,6 +2,7 @@
 
 `orders=my_book.csv` gives it your orders; else the scenario draws some.
 `agent=plan plan=my_plan.xlsx` follows your own plan; every run leaves one, `plan.xlsx`.
+`floor=today.csv` begins with the floor as it stands; `floor_at="day 12 10:00"` writes one.
 `branch=<run folder>@<day hh:mm> agent=edd` lets another policy go on from that minute.
 """
 
@@ -20,6 +21,7 @@ from experiments.command.progress import run_factory
 from experiments.command.run_folder import RunFolder
 from experiments.report.drawing import Studio
 from experiments.simulating.options import SimulateOptions
+from experiments.simulating.plan_report import report_floor
 from experiments.simulating.planned import choose_decider
 from experiments.simulating.run_record import save_record
 from experiments.simulating.start import start_from
@@ -43,6 +45,7 @@ def task(options: SimulateOptions, run: RunFolder, gather: Gather) -> dict[str, 
     log = run_factory(factory, decides.policy)
     save_log(log, run.path / "log")
     save_record(factory.past, start.first_day, run.path)
+    report_floor(start, factory.past, factory.now_min, run.path)
     finished = start.finish(factory.scenario, log)
     return tell(finished, start, options, run, studio, decides.plan)
 

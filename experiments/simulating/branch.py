@@ -25,6 +25,7 @@ FREE: Final = (
     "params",
     "plan",
     "plan_rest",
+    "floor_at",
     "operations",
     "pictures",
     "branch",

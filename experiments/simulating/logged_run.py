@@ -37,6 +37,7 @@ ADOPTED: Final = (
     "control",
     "energy",
     "orders",
+    "floor",
     "seed",
     "sources",
 )
@@ -89,6 +90,7 @@ class LoggedRun:
             scenario=scenario,
             seed=record.seed,
             orders=record.orders,
+            floor=record.floor,
             answers=logged_answers(log, scenario),
             renewals=record.renewals,
         )

@@ -21,6 +21,8 @@ class SimulateOptions(FactoryConfig):
     plan_rest: str = "atcs_match"
     params: Mapping[str, Any] = field(default_factory=dict)
     orders: str | None = None
+    floor: str | None = None
+    floor_at: str | None = None
     orders_format: BookFormat = AS_THE_BOOK_SAYS
     seed: Seed = 0
     operations: bool = False

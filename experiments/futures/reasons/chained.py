@@ -13,6 +13,6 @@ from factory_env.sim.history.order_chain import chain_table
 def log_with_chains(factory: Factory, only: Sequence[int] | None = None) -> RunLog:
     """The log of a run so far, and its table ``chains`` of all orders or ``only`` these."""
     log, house = factory.log(), factory.house
-    rooms = (house.cutting, house.floor.lines, house.finishing)
+    rooms = (house.cutting, factory.lines, house.finishing)
     chains = chain_table(log, house.runs, *rooms, only=only)
     return replace(log, tables={**log.tables, "chains": chains})

@@ -110,7 +110,7 @@ class FloorReading:
             taken_wall_min=run.taken_min,
             ready_wall_min=run.ready_min,
             setup_min=part.setup_min,
-            share=part.share,
+            share=float(part.share),
             free_min=tuple((part.free - part.taken_work).tolist()),
             end_shift_min=self._planner.planned_end(run.order) - world.now_shift,
         )

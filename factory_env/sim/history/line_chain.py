@@ -25,7 +25,7 @@ class LineChain:
     full: PassResult
     spans: list[Span] = field(default_factory=list)
 
-    def back_from(self, bundle: int) -> list[Span]:
+    def walk_back(self, bundle: int) -> list[Span]:
         """The causes of a bundle's way in the order of time; the first begins at the taking."""
         station = self.full.start.shape[1] - 1
         at: tuple[int, int] | None = (bundle, station)
@@ -85,4 +85,4 @@ def line_chain(part: LinePass, engine: LineEngine, left_work: float | None = Non
     leaving = full.done.shape[0] - 1
     if left_work is not None:
         leaving = int(np.argmin(np.abs(full.done - left_work)))
-    return LineChain(part=part, full=full).back_from(int(full.order[leaving]))
+    return LineChain(part=part, full=full).walk_back(int(full.order[leaving]))

@@ -65,7 +65,7 @@ def chain_table(
     rows: list[tuple[int, str, int, float, float]] = []
     for order in range(len(runs)) if only is None else only:
         now, leave = _ends(log, order)
-        for cause, line, until in _closed(list(_stages(facts, order)), leave):
+        for cause, line, until in _close(list(_stages(facts, order)), leave):
             then = min(max(until, now), leave)
             if then > now:
                 rows.append((order, cause, line, now, then))
@@ -109,7 +109,7 @@ def _ends(log: RunLog, order: int) -> tuple[float, float]:
     return min(begin, leave), leave
 
 
-def _closed(stages: list[Stage], leave: float) -> Iterator[Stage]:
+def _close(stages: list[Stage], leave: float) -> Iterator[Stage]:
     """The stages that have an end; the first without one lasts until the order leaves."""
     for what, where, until in stages:
         if np.isnan(until):
@@ -134,16 +134,16 @@ def _stages(facts: _Facts, order: int) -> Iterator[Stage]:
     if order not in facts.passes:
         yield "line_wait", FLOOR, float("nan")
         return
-    yield from _sewn(facts, order)
+    yield from _sew(facts, order)
     lot = facts.last_lot.get(order)
     is_whole = facts.runs[order].lots_open == 0
     if lot is None or not is_whole:
         yield "finishing", FLOOR, float("nan")
         return
-    yield from _finished(facts, order, lot)
+    yield from _finish(facts, order, lot)
 
 
-def _sewn(facts: _Facts, order: int) -> Iterator[Stage]:
+def _sew(facts: _Facts, order: int) -> Iterator[Stage]:
     """Through the line with the bundle whose lot is packed last."""
     line, part = facts.passes[order]
     clock, lot = line.clock, facts.last_lot.get(order)
@@ -163,7 +163,7 @@ def _sewn(facts: _Facts, order: int) -> Iterator[Stage]:
         yield cause, line.number, min(wall, sewn_min) if wall == wall else wall
 
 
-def _finished(facts: _Facts, order: int, lot: int) -> Iterator[Stage]:
+def _finish(facts: _Facts, order: int, lot: int) -> Iterator[Stage]:
     """From the line's end to packing, with the lot that is packed last."""
     lots, gate = facts.lots, int(facts.orders["line"][order])
     for column, cause in LINE_END:

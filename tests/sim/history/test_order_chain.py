@@ -15,7 +15,7 @@ from tests.play import fingerprint, play
 
 def chains(factory: Factory, only: list[int] | None = None) -> Table:
     house = factory.house
-    lines, rooms = house.floor.lines, house.finishing
+    lines, rooms = factory.lines, house.finishing
     return chain_table(factory.log(), house.runs, house.cutting, lines, rooms, only=only)
 
 
