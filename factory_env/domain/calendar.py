@@ -70,6 +70,8 @@ class ShiftTable:
     """
 
     def __init__(self, calendar: WorkCalendar, days: int) -> None:
+        self._calendar = calendar
+        self._turned: set[int] = set()  # days that are the other way round than the calendar says
         wall: list[float] = [0.0]
         shift: list[float] = [0.0]
         for day in range(days):
@@ -90,6 +92,36 @@ class ShiftTable:
     def knots(self) -> tuple[list[float], list[float]]:
         """Wall minutes at which duty begins or ends, and the shift minutes worked until then."""
         return self._wall, self._shift
+
+    def is_worked(self, day: int) -> bool:
+        """Does anybody work on a calendar day, as things stand?"""
+        return self._calendar.is_working_day(day) != (day in self._turned)
+
+    def turn_day(self, day: int) -> None:
+        """A day to come that would be worked is off, or the other way round."""
+        begin, end = day * MIN_PER_DAY, (day + 1) * MIN_PER_DAY
+        first, last = bisect_right(self._wall, begin), bisect_right(self._wall, end)
+        before = self._shift[first - 1]
+        if self.is_worked(day):
+            gone = self.shift_at(end) - before
+            self._shift[first:last] = [before] * (last - first)
+            self._shift[last:] = [shift - gone for shift in self._shift[last:]]
+        else:
+            del self._wall[first:last], self._shift[first:last]
+            for start, stop in self._calendar.day_intervals():
+                self._wall[first:first] = [begin + start, begin + stop]
+                self._shift[first:first] = [before, before + stop - start]
+                before, first = before + stop - start, first + 2
+            more = before - self._shift[first]
+            self._shift[first:] = [shift + more for shift in self._shift[first:]]
+        self._turned ^= {day}
+        self._renew()
+
+    def _renew(self) -> None:
+        """The knots have changed after the present minute."""
+        self._wall_a, self._shift_a = np.asarray(self._wall), np.asarray(self._shift)
+        self._last = (0.0, 0.0)
+        self.end_shift_min = self._shift[-1]
 
     def shift_at(self, wall_min: float) -> float:
         """Shift minutes worked until wall time ``wall_min``."""
@@ -130,7 +162,6 @@ class DutyTable(ShiftTable):
 
     def __init__(self, calendar: WorkCalendar, days: int) -> None:
         super().__init__(calendar, days)
-        self._calendar = calendar
         self.overtime_min: dict[int, float] = {}  # by calendar day
         self._are_arrays_old = False  # the lists are ahead of them
         self._evening_min = calendar.shift_end_min + calendar.overtime_min
@@ -139,7 +170,7 @@ class DutyTable(ShiftTable):
         """Work ``minutes`` longer on the evening of ``day``, which must not be over yet."""
         start = day * MIN_PER_DAY + self._evening_min
         i = bisect_right(self._wall, start) - 1  # the breakpoint at which the shift ends
-        if not self._calendar.is_working_day(day) or not minutes > 0.0:
+        if not self.is_worked(day) or not minutes > 0.0:
             raise ValueError(f"day {day} has no shift to prolong by {minutes:g} min")
         if self._wall[i] != start:  # a break ends the shift: the evening begins after it
             i += 1

@@ -190,13 +190,24 @@ Change = (
     | MoreDemand
 )
 
+# those with a beginning and an end
+Window = (
+    LineDown
+    | LineSpeed
+    | Heads
+    | AbsenceWave
+    | MachinesOut
+    | Overtime
+    | EnergyPrice
+    | Outage
+    | MoreDemand
+)
+
 
 def begin_min(change: Change) -> float:
     """The minute at which a change begins; nobody knows of it before."""
     if isinstance(change, WorkDay | ClosedDay):
         return change.day * MIN_PER_DAY
-    if isinstance(change, LineDown | LineSpeed | Heads | AbsenceWave | MachinesOut | Overtime):
-        return change.from_min
-    if isinstance(change, EnergyPrice | Outage | MoreDemand):
+    if isinstance(change, Window):
         return change.from_min
     return change.at_min

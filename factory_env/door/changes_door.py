@@ -58,16 +58,16 @@ def read_changes(
     if isinstance(rows, str | Mapping) or not isinstance(rows, Sequence):
         raise InputError.of(where, "changes", "must be a list", repr(rows), "- line_down: ...")
     reader = _Reader(known_run(scenario, first_day, orders, styles), where)
-    found: dict[int, Change] = {}
+    changes: dict[int, Change] = {}
     # orders that are added first: the others may name them
     for i in sorted(range(len(rows)), key=lambda i: not _adds(rows[i])):
         change = reader.read(i, rows[i])
         if change is not None:
-            found[i] = change
-    reader.check(found)
+            changes[i] = change
+    reader.check(changes)
     if reader.problems:
         raise InputError(reader.problems)
-    return tuple(found[i] for i in sorted(found))
+    return tuple(changes[i] for i in sorted(changes))
 
 
 def _adds(row: Any) -> bool:
@@ -124,8 +124,8 @@ class _Reader:
 
     def _say_fault(self, row: str, key: str, got: Any, fault: Fault) -> None:
         if isinstance(fault, Faults):
-            for inner, value, what in fault.found:
-                self._say(f"{row}.{key}.{inner}", value, what)
+            for key_of, value, what in fault.inner:
+                self._say(f"{row}.{key}.{key_of}", value, what)
         else:
             self._say(f"{row}.{key}", got, fault)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final, TypedDict, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,12 +37,26 @@ from factory_env.sim.world import World, new_world
 from factory_env.units import MIN_PER_DAY
 
 
+class Means(TypedDict, total=False):
+    """By what means a run is made: who reckons its lines and judges its pieces, what is kept."""
+
+    engine: LineEngine
+    record_operations: bool
+    inspector: Inspector | None
+
+
+HOUSE_MEANS: Final[Means] = {"engine": run_pass, "record_operations": False, "inspector": None}
+
+
 class Readings:
     """What can be read of a running factory at any minute; nothing here changes it, to the bit."""
 
     _is_late = False  # the horizon has come
 
-    def __init__(self, world: World, house: House) -> None:
+    _is_settled = False  # and is accounted for
+
+    def __init__(self, world: World, house: House, seed: int) -> None:
+        self.seed = seed
         self.scenario = world.scenario
         self.world = world
         self.house = house
@@ -133,6 +147,25 @@ class Readings:
         """Cost accrued so far by part [USD]; lateness, changeover, learning, holding, short."""
         return self.world.ledger.parts(self.world.env.now)
 
+    def log(self) -> RunLog:
+        """The run so far as columns; a run that goes on is left as it is."""
+        house, cost_usd = self.house, self.cost_parts_usd
+        site = house.site
+        if site is not None and not self._is_settled:
+            site, more_usd = site.look(int(self.now_min // SLOT_MIN))
+            cost_usd |= {name: cost_usd[name] + usd for name, usd in more_usd.items()}
+        parts = (house.runs, self.seed, house.floor, house.finishing, site)
+        return run_log(self.world, *parts, cost_usd)
+
+    def kpi_log(self) -> RunLog:
+        """What `factory_env.kpi.table.kpis` reads of the log of a run that is over, sooner.
+
+        Other tables and columns are missing.
+        """
+        house = self.house
+        parts = (house.runs, self.seed, house.floor, house.finishing)
+        return kpi_log(self.world, *parts, self.cost_parts_usd)
+
 
 class Factory(Readings):
     """One run of a scenario under one seed.
@@ -140,6 +173,8 @@ class Factory(Readings):
     >>> factory = Factory(scenario, seed=1)             # doctest: +SKIP
     >>> while (question := factory.advance()) is not None:  # doctest: +SKIP
     ...     factory.answer(ask(policy, question))
+
+    ``changes`` happen to it, each at its minute; nobody notices one before.
     """
 
     compiles_lots: ClassVar[bool] = True  # False = they move one by one, for the same log
@@ -151,41 +186,32 @@ class Factory(Readings):
         *,
         orders: Sequence[Order] | None = None,
         tables: PlantTables | None = None,
-        engine: LineEngine = run_pass,
-        record_operations: bool = False,
-        inspector: Inspector | None = None,
         changes: Sequence[Change] = (),
         floor: FloorState | None = None,
+        **means: Unpack[Means],
     ) -> None:
-        self.seed = seed
         self._changes = tuple(changes)
         self._orders = None if orders is None else tuple(orders)
         self._renewals: list[Renewal] = []  # of the luck; see fork.py
-        # what a fork takes over
-        self._means: dict[str, Any] = {
-            "engine": engine,
-            "record_operations": record_operations,
-            "inspector": inspector,
-        }
-        recorder = Recorder(operations=record_operations)
+        self._means: Means = {**HOUSE_MEANS, **means}  # a fork takes them over
         world = new_world(
             scenario,
             seed,
-            recorder,
+            Recorder(operations=self._means["record_operations"]),
             orders=orders,
             tables=tables,
-            inspector=inspector,
+            inspector=self._means["inspector"],
             changes=self._changes,
             floor=floor,
         )
         world.rehearse = Rehearsal(self.fork)
         self._desk = Desk()
-        self._is_settled = False
         self.horizon_min = scenario.calendar_days * MIN_PER_DAY
         horizon = Timeout(world.env, self.horizon_min)
         horizon.callbacks.append(self._stop)  # type: ignore[union-attr]
+        engine = self._means["engine"]
         house = build_house(world, self._desk, engine, may_compile_lots=self.compiles_lots)
-        super().__init__(world, house)
+        super().__init__(world, house, seed)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Factory:
         return self.fork()
@@ -267,7 +293,8 @@ class Factory(Readings):
             If the run has not come to ``at_min`` yet, or a change is to begin before it.
         """
         minute = self.now_min if at_min is None else at_min
-        past, means = self.past, {"tables": self.tables, **self._means}
+        past = self.past
+        means: dict[str, Any] = {"tables": self.tables, **self._means}
         past = changed_past(
             past, minute, changes, is_fresh=fresh_seed is not None, is_asked=at_min is None
         )
@@ -326,25 +353,6 @@ class Factory(Readings):
     def halt_at(self, minute: float) -> None:
         """Have `advance` raise `StopSimulation` at the first instant of a minute still to come."""
         halt_at(self.world.env, minute)
-
-    def log(self) -> RunLog:
-        """The run so far as columns; a run that goes on is left as it is."""
-        house, cost_usd = self.house, self.cost_parts_usd
-        site = house.site
-        if site is not None and not self._is_settled:
-            site, more_usd = site.look(int(self.now_min // SLOT_MIN))
-            cost_usd |= {name: cost_usd[name] + usd for name, usd in more_usd.items()}
-        parts = (house.runs, self.seed, house.floor, house.finishing, site)
-        return run_log(self.world, *parts, cost_usd)
-
-    def kpi_log(self) -> RunLog:
-        """What `factory_env.kpi.table.kpis` reads of the log of a run that is over, sooner.
-
-        Other tables and columns are missing.
-        """
-        house = self.house
-        parts = (house.runs, self.seed, house.floor, house.finishing)
-        return kpi_log(self.world, *parts, self.cost_parts_usd)
 
     def _account(self) -> None:
         """Book the energy of the slots that have passed."""

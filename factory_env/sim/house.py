@@ -18,6 +18,7 @@ from factory_env.sim.days.reach import Reach
 from factory_env.sim.energy.meter import LiveMeter, Meter
 from factory_env.sim.energy.site_run import Activity, SiteRun
 from factory_env.sim.kernel.bell import Bell
+from factory_env.sim.kernel.clock import WorkingClock
 from factory_env.sim.kernel.desk import Desk
 from factory_env.sim.orders.order_run import OrderRun
 from factory_env.sim.planning.planner import Planner
@@ -69,35 +70,22 @@ def build_house(
     floor = Floor(world, planner, runs, engine, finishing.arrive, agenda)
     tables = make_clock(world, agenda, world.shifts, "cutting")
     cutting = CuttingRoom(world, tables, planner, floor.order_ready, floor.waiting_days)
-    may_stay = world.scenario.overtime.mode != "off"
     rooms = Rooms(
         world=world,
         planner=planner,
         cutting=cutting,
         floor=floor,
         finishing=finishing,
-        evenings=Evenings(world, floor.lines, planner) if may_stay else None,
+        evenings=Evenings(world, floor.lines, planner) if world.may_stay else None,
         site=_site(world, floor, finishing, cutting),
         chosen=Bell(),
     )
     for begin in load_plugs(questions).values():
         begin(rooms, desk)
     amendments = Amendments(world, runs, planner, cutting, floor)
-    days = Days(world, floor, Customers(world, amendments), [tables, *finishing.clocks], rooms.site)
-    fabric = Fabric(world, runs, cutting.arrive, floor.order_ready)
-    _begin_days(rooms, runs, fabric, days)
-    reach = Reach(
-        world=world,
-        planner=planner,
-        floor=floor,
-        rooms=[tables, *finishing.clocks],
-        fabric=fabric,
-        amendments=amendments,
-        days=days,
-        evenings=rooms.evenings,
-        site=rooms.site,
-    )
-    begin_changes(world.changes, reach)
+    customers, clocks = Customers(world, amendments), [tables, *finishing.clocks]
+    days = Days(world, floor, customers, clocks, rooms.site)
+    _begin_days(rooms, runs, _reach(rooms, runs, amendments, days, clocks))
     return House(
         runs=runs,
         planner=planner,
@@ -111,11 +99,32 @@ def build_house(
     )
 
 
-def _begin_days(rooms: Rooms, runs: list[OrderRun], fabric: Fabric, days: Days) -> None:
-    """Start the processes that go by the calendar."""
+def _reach(
+    rooms: Rooms,
+    runs: list[OrderRun],
+    amendments: Amendments,
+    days: Days,
+    clocks: Sequence[WorkingClock],
+) -> Reach:
+    """All that a change may touch."""
+    return Reach(
+        world=rooms.world,
+        planner=rooms.planner,
+        floor=rooms.floor,
+        rooms=clocks,
+        fabric=Fabric(rooms.world, runs, rooms.cutting.arrive, rooms.floor.order_ready),
+        amendments=amendments,
+        days=days,
+        evenings=rooms.evenings,
+        site=rooms.site,
+    )
+
+
+def _begin_days(rooms: Rooms, runs: list[OrderRun], reach: Reach) -> None:
+    """Start the processes that go by the calendar, and put down what will change."""
     env, floor = rooms.world.env, rooms.world.floor
     if floor is None:
-        env.process(fabric.releases())
+        env.process(reach.fabric.releases())
     else:
         places = Places(
             world=rooms.world,
@@ -123,12 +132,13 @@ def _begin_days(rooms: Rooms, runs: list[OrderRun], fabric: Fabric, days: Days) 
             cutting=rooms.cutting,
             floor=rooms.floor,
             finishing=rooms.finishing,
-            fabric=fabric,
+            fabric=reach.fabric,
         )
         env.process(FloorStart(places, runs, floor).process())
-    env.process(days.mornings())
+    env.process(reach.days.mornings())
     if rooms.evenings is not None:
         env.process(rooms.evenings.process())
+    begin_changes(rooms.world.changes, reach)
 
 
 def _site(world: World, floor: Floor, finishing: Finishing, cutting: CuttingRoom) -> SiteRun | None:

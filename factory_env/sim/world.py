@@ -13,7 +13,7 @@ from factory_env import inspectors
 from factory_env.catalogue import load_plug
 from factory_env.decisions.plans.rehearsal import Rehearse
 from factory_env.domain.calendar import ShiftTable
-from factory_env.domain.changes import Change
+from factory_env.domain.changes import Change, Overtime
 from factory_env.domain.floor_state import FloorState
 from factory_env.domain.order import Order
 from factory_env.domain.ports import Inspector
@@ -53,12 +53,20 @@ class World:
     attendance: NDArray[np.float64]  # (lines,) share present today
     idle: NDArray[np.bool_]  # (lines,) waiting for work
     down: NDArray[np.bool_]  # (lines,) out of order: takes no work
+    heads: NDArray[np.float64]  # (lines,) operators over those of the plant
     power: PowerTable | None  # None = energy is not accounted for
     to_come: ToCome
     floor: FloorState | None = None  # with which the run begins
     heat_defects: float = 1.0  # factor of a hot hall on defects
     changes: tuple[Change, ...] = ()  # that will happen; nobody knows of them before
     rehearse: Rehearse | None = None  # tries answers in copies of the run; see there
+
+    @property
+    def may_stay(self) -> bool:
+        """May a line ever work on after the shift?"""
+        return self.scenario.overtime.mode != "off" or any(
+            isinstance(change, Overtime) for change in self.changes
+        )
 
     @property
     def now_shift(self) -> float:
@@ -88,7 +96,7 @@ def new_world(
         orders = draw_orders(tables, streams, shifts, tables.derive(style_mixes))
     check_style_ids(orders, styles)
     own = split_orders(orders, tables)
-    added = added_orders(changes, tables)
+    added = added_orders(changes, tables, streams, shifts)
     check_style_ids(added, styles)
     book = Book((*own, *added), styles, scenario, shifts, first_added=len(own))
     n_lines = len(scenario.plant.lines)
@@ -108,6 +116,7 @@ def new_world(
         attendance=np.ones(n_lines),
         idle=np.ones(n_lines, dtype=np.bool_),
         down=np.zeros(n_lines, dtype=np.bool_),
+        heads=np.ones(n_lines),
         to_come=ToCome(book, tables),
         changes=changes,
         floor=floor,

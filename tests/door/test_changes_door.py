@@ -50,8 +50,8 @@ def test_a_date_is_the_begin_of_its_day_and_as_an_end_the_end_of_it(small) -> No
 
 def test_every_way_of_writing_a_moment_means_the_same(small) -> None:
     ways = ("2026-12-10 10:00", datetime(2026, 12, 10, 10), "day 3 10:00", "3 10:00")
-    found = {read({"cancel_order": "PO-1", "on": way}, scenario=small) for way in ways}
-    assert found == {(what.CancelOrder(at_min=3 * DAY + 600.0, order_id="PO-1"),)}
+    changes = {read({"cancel_order": "PO-1", "on": way}, scenario=small) for way in ways}
+    assert changes == {(what.CancelOrder(at_min=3 * DAY + 600.0, order_id="PO-1"),)}
 
 
 def test_an_added_order_takes_price_and_id_from_the_factory(small) -> None:

@@ -77,9 +77,9 @@ class Number:
 
     def _number(self, value: Any) -> float:
         if isinstance(value, str) and self.is_share:
-            found = _PERCENT.fullmatch(value.strip())
-            if found:
-                return float(found["number"]) / 100.0
+            match = _PERCENT.fullmatch(value.strip())
+            if match:
+                return float(match["number"]) / 100.0
         if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
             raise Fault("must be a number", self._example())
         if self.is_whole and not float(value).is_integer():
@@ -107,10 +107,10 @@ class HeadsOrShare:
     def read(self, value: Any, known: Known) -> Values:
         right = "-3 (heads) or -10 %"
         if isinstance(value, str):
-            found = _PERCENT.fullmatch(value.strip())
-            if not found:
+            match = _PERCENT.fullmatch(value.strip())
+            if not match:
                 raise Fault("must be heads, or a share with a per cent sign", right)
-            share = float(found["number"]) / 100.0
+            share = float(match["number"]) / 100.0
             if not -1.0 <= share <= 10.0 or share == 0.0:
                 raise Fault("must be from -100 % to 1000 %, and not 0", right)
             return {"share": share}

@@ -58,28 +58,28 @@ def moment_text(minute: float, first_day: date | None) -> str:
 def _read(value: Any, first_day: date | None) -> tuple[int, float | None]:
     """Day of the run and minute of the day, if one is given."""
     if isinstance(value, datetime):
-        return _day_of(value.date(), first_day), value.hour * MIN_PER_HOUR + value.minute
+        return _count_days(value.date(), first_day), value.hour * MIN_PER_HOUR + value.minute
     if isinstance(value, date):
-        return _day_of(value, first_day), None
+        return _count_days(value, first_day), None
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise Fault("must be a day, or a day and a time", FORMS)
     text, time_min = str(value).strip(), None
-    if found := _TIME.fullmatch(text):
-        hour, minute = int(found["hour"]), int(found["minute"])
+    if match := _TIME.fullmatch(text):
+        hour, minute = int(match["hour"]), int(match["minute"])
         if hour > 24 or minute > 59 or (hour == 24 and minute):
             raise Fault("must have a time of day from 00:00 to 24:00", FORMS)
-        text, time_min = found["rest"].rstrip(" ,"), hour * MIN_PER_HOUR + minute
-    if found := _DAY.fullmatch(text):
-        return int(found["day"]), time_min
-    if found := _DATE.fullmatch(text):
+        text, time_min = match["rest"].rstrip(" ,"), hour * MIN_PER_HOUR + minute
+    if match := _DAY.fullmatch(text):
+        return int(match["day"]), time_min
+    if match := _DATE.fullmatch(text):
         try:
-            return _day_of(date.fromisoformat(text), first_day), time_min
+            return _count_days(date.fromisoformat(text), first_day), time_min
         except ValueError:
             raise Fault("must be a day of the calendar", FORMS) from None
     raise Fault("must be a day, or a day and a time", FORMS)
 
 
-def _day_of(day: date, first_day: date | None) -> int:
+def _count_days(day: date, first_day: date | None) -> int:
     if first_day is None:
         raise Fault(
             "must be a day number: the run has no dates",

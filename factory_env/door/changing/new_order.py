@@ -36,9 +36,9 @@ NEEDED: Final = ("style", "quantity", "due")
 class Faults(Fault):
     """Several things that are wrong in one value, each with its key."""
 
-    def __init__(self, found: list[tuple[str, Any, Fault]]) -> None:
-        super().__init__(found[0][2].rule, found[0][2].right)
-        self.found = found
+    def __init__(self, inner: list[tuple[str, Any, Fault]]) -> None:
+        super().__init__(inner[0][2].rule, inner[0][2].right)
+        self.inner = inner
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,22 +12,22 @@ from factory_env.door.changing.known import Fault, Known
 from factory_env.door.changing.moments import moment_text
 from factory_env.units import MIN_PER_DAY
 
-Found = tuple[int, str, Fault, Any]  # row, key ("" = its word), what is wrong, what was found
+Finding = tuple[int, str, Fault, Any]  # row, key ("" = its word), what is wrong, what was found
 Rows = Mapping[int, Change]
 EVERYWHERE: Final = "all"
 
 
-def broken_rules(changes: Rows, known: Known) -> Iterator[Found]:
+def broken_rules(changes: Rows, known: Known) -> Iterator[Finding]:
     """Everything that is wrong with changes whose values are right each by itself."""
     for rule in RULES:
         yield from rule(changes, known)
 
 
-def _windows(changes: Rows, known: Known) -> Iterator[Found]:
+def _windows(changes: Rows, known: Known) -> Iterator[Finding]:
     """A window ends after it begins, and touches no other of its kind and place."""
     seen: list[tuple[int, Any]] = []
     for i, change in changes.items():
-        if not hasattr(change, "to_min"):
+        if not isinstance(change, what.Window):
             continue
         if change.to_min <= change.from_min:
             right = f"after {moment_text(change.from_min, known.first_day)}"
@@ -52,7 +52,7 @@ def _overlap(one: Any, other: Any) -> bool:
     return is_same_place and one.from_min < other.to_min and other.from_min < one.to_min
 
 
-def _calendar(changes: Rows, known: Known) -> Iterator[Found]:
+def _calendar(changes: Rows, known: Known) -> Iterator[Finding]:
     """A day off is opened, a working day is closed, and either once."""
     calendar, seen = known.scenario.calendar, set[int]()
     for i, change in changes.items():
@@ -68,7 +68,7 @@ def _calendar(changes: Rows, known: Known) -> Iterator[Found]:
         seen.add(change.day)
 
 
-def _orders(changes: Rows, known: Known) -> Iterator[Found]:
+def _orders(changes: Rows, known: Known) -> Iterator[Finding]:
     """What is changed of an order is still there, and is another value than before."""
     gone = {
         c.order_id: (i, c.at_min) for i, c in changes.items() if isinstance(c, what.CancelOrder)
@@ -76,7 +76,7 @@ def _orders(changes: Rows, known: Known) -> Iterator[Found]:
     born = {c.order.order_id: c.at_min for c in changes.values() if isinstance(c, what.AddOrder)}
     for i, change in changes.items():
         if isinstance(change, what.AddOrder):
-            yield from _added(i, change, known)
+            yield from _check_new(i, change, known)
         order_id = getattr(change, "order_id", None)
         if order_id is None:
             continue
@@ -89,10 +89,10 @@ def _orders(changes: Rows, known: Known) -> Iterator[Found]:
         if row != i and since <= at_min:
             fault = Fault(f"must not come after changes[{row}] cancels it", "before, or leave out")
             yield i, "", fault, order_id
-        yield from _of_order(i, change, known)
+        yield from _check_order(i, change, known)
 
 
-def _added(i: int, change: what.AddOrder, known: Known) -> Iterator[Found]:
+def _check_new(i: int, change: what.AddOrder, known: Known) -> Iterator[Finding]:
     order, come = change.order, max(change.order.release_min, change.at_min)
     if order.due_min <= come:
         got = moment_text(order.due_min, known.first_day)
@@ -100,18 +100,20 @@ def _added(i: int, change: what.AddOrder, known: Known) -> Iterator[Found]:
         yield i, "due", Fault("must be after the order and its fabric are there", right), got
 
 
-def _of_order(i: int, change: Change, known: Known) -> Iterator[Found]:
+def _check_order(i: int, change: Change, known: Known) -> Iterator[Finding]:
     """Rules of one change of an order."""
     order = (known.orders or {}).get(getattr(change, "order_id", ""))
     if isinstance(change, what.AmendOrder):
-        yield from _amended(i, change, order, known)
+        yield from _check_amendment(i, change, order, known)
     elif isinstance(change, what.LateFabric):
-        yield from _postponed(i, change, order, known)
+        yield from _check_fabric(i, change, order, known)
     elif isinstance(change, what.ForceOrder):
-        yield from _forced(i, change, known)
+        yield from _check_force(i, change, known)
 
 
-def _amended(i: int, change: what.AmendOrder, order: Order | None, known: Known) -> Iterator[Found]:
+def _check_amendment(
+    i: int, change: what.AmendOrder, order: Order | None, known: Known
+) -> Iterator[Finding]:
     wanted = (change.quantity, change.due_min, change.priority)
     if wanted == (None, None, None):
         fault = Fault("must change something", "add quantity:, due: or priority:")
@@ -124,9 +126,9 @@ def _amended(i: int, change: what.AmendOrder, order: Order | None, known: Known)
         yield i, "quantity", fault, change.quantity
 
 
-def _postponed(
+def _check_fabric(
     i: int, change: what.LateFabric, order: Order | None, known: Known
-) -> Iterator[Found]:
+) -> Iterator[Finding]:
     come = change.at_min if order is None else order.release_min
     if order is not None and come <= change.at_min:
         got = moment_text(change.at_min, known.first_day)
@@ -138,7 +140,7 @@ def _postponed(
         yield i, "until", Fault("must be later than it would come", right), got
 
 
-def _forced(i: int, change: what.ForceOrder, known: Known) -> Iterator[Found]:
+def _check_force(i: int, change: what.ForceOrder, known: Known) -> Iterator[Finding]:
     """A line gets only what it can sew."""
     order = (known.orders or {}).get(change.order_id)
     style = None if order is None else (known.styles or {}).get(order.style_id)
@@ -149,7 +151,7 @@ def _forced(i: int, change: what.ForceOrder, known: Known) -> Iterator[Found]:
         yield i, "line", Fault(rule, ", ".join(able) or "no line can"), change.line
 
 
-def _energy(changes: Rows, known: Known) -> Iterator[Found]:
+def _energy(changes: Rows, known: Known) -> Iterator[Finding]:
     """Energy costs something only where it is accounted for."""
     for i, change in changes.items():
         if isinstance(change, what.EnergyPrice) and known.scenario.energy is None:
@@ -157,7 +159,7 @@ def _energy(changes: Rows, known: Known) -> Iterator[Found]:
             yield i, "", Fault("must be of a run with an energy side", right), "none"
 
 
-def _demand(changes: Rows, known: Known) -> Iterator[Found]:
+def _demand(changes: Rows, known: Known) -> Iterator[Finding]:
     """Only drawn books can hold more orders."""
     for i, change in changes.items():
         if isinstance(change, what.MoreDemand) and known.orders is not None:
@@ -165,7 +167,7 @@ def _demand(changes: Rows, known: Known) -> Iterator[Found]:
             yield i, "", Fault("must be of a run that draws its orders", right), "a given book"
 
 
-RULES: Final[tuple[Callable[[Rows, Known], Iterator[Found]], ...]] = (
+RULES: Final[tuple[Callable[[Rows, Known], Iterator[Finding]], ...]] = (
     _windows,
     _calendar,
     _orders,

@@ -25,7 +25,12 @@ class Evenings:
         self._rules = world.scenario.overtime
         self._week = -1
         self._week_min = np.zeros(len(lines))  # overtime of this week
+        self._ordered: dict[int, float] = {}  # minutes by line, whatever plan, rule or policy say
         self.minutes = np.asarray(self._rules.options_min, dtype=np.float64)
+
+    def order(self, line: int, minutes: float) -> None:
+        """From now on the line works so long every evening, if it has work; 0 = as usual."""
+        self._ordered[line] = minutes
 
     def listen(self, ask: Callable[[SewingLine, int], None]) -> None:
         """From now on call ``ask`` with line and day where neither plan nor rule decides."""
@@ -39,17 +44,25 @@ class Evenings:
             if not calendar.is_working_day(day):
                 continue
             yield world.env.timeout(day * MIN_PER_DAY + end - world.env.now)
-            if day // DAYS_PER_WEEK != self._week:
-                self._week = day // DAYS_PER_WEEK
-                self._week_min[:] = 0.0
-            late_usd = self._planner.expected_late_usd() if self._rules.mode == "rule" else 0.0
-            for line in self._lines:
-                if not world.idle[line.number]:
-                    self._evening(line, day, late_usd)
+            if world.shifts.is_worked(day):
+                self.ask(day)
+
+    def ask(self, day: int) -> None:
+        """The evening of a day that is worked."""
+        world = self._world
+        if day // DAYS_PER_WEEK != self._week:
+            self._week = day // DAYS_PER_WEEK
+            self._week_min[:] = 0.0
+        late_usd = self._planner.expected_late_usd() if self._rules.mode == "rule" else 0.0
+        for line in self._lines:
+            if not world.idle[line.number] and not world.down[line.number]:
+                self._evening(line, day, late_usd)
 
     def _evening(self, line: SewingLine, day: int, late_usd: float) -> None:
         rules = self._rules
-        if rules.mode == "plan":
+        if minutes := self._ordered.get(line.number, 0.0):
+            self.stay(line, day, minutes)
+        elif rules.mode == "plan":
             minutes = rules.plan_min[day % DAYS_PER_WEEK]
             left = rules.max_week_min - self._week_min[line.number]
             self.stay(line, day, float(min(minutes, left)))
@@ -74,7 +87,7 @@ class Evenings:
 
     def labour_usd(self, line: SewingLine, minutes: NDArray[np.float64]) -> NDArray[np.float64]:
         """What an evening costs by its length."""
-        people = float(self._world.attendance[line.number]) * line.operators
+        people = self._people(line)
         rate = self._world.scenario.costs.labour_usd_per_min * self._rules.pay_factor
         return np.asarray(minutes * people * rate)
 
@@ -90,5 +103,9 @@ class Evenings:
         line.stay(day, minutes)
         self._week_min[line.number] += minutes
         self._planner.gain(line.number, minutes)
-        people = float(world.attendance[line.number]) * line.operators
-        world.ledger.work_overtime(people * minutes, self._rules.pay_factor)
+        world.ledger.work_overtime(self._people(line) * minutes, self._rules.pay_factor)
+
+    def _people(self, line: SewingLine) -> float:
+        """Who is here of a line."""
+        world, number = self._world, line.number
+        return float(world.attendance[number]) * line.operators * float(world.heads[number])

@@ -67,6 +67,7 @@ class DayLuck:
 
     def __init__(self, scenario: Scenario, streams: Streams, days: int) -> None:
         calendar: WorkCalendar = scenario.calendar
+        self.streams = streams
         self._scenario = scenario
         self._n_lines = len(scenario.plant.lines)
         self.working = [d for d in range(days) if calendar.is_working_day(d)]

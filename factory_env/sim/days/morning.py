@@ -14,7 +14,7 @@ from factory_env.sim.days.customers import Customers
 from factory_env.sim.days.luck import DayLuck
 from factory_env.sim.energy.site_run import SiteRun
 from factory_env.sim.kernel.clock import WorkingClock
-from factory_env.sim.kernel.streams import uniforms_from
+from factory_env.sim.kernel.streams import Streams, uniforms_from
 from factory_env.sim.plant.crew_today import absent_people
 from factory_env.sim.stations.spine.floor import Floor
 from factory_env.sim.world import World
@@ -39,6 +39,7 @@ class Days:
         self._rooms = rooms  # clocks of cutting and finishing: an outage stops them too
         self.luck = DayLuck(world.scenario, world.streams, world.scenario.calendar_days)
         self.number = -1  # of the working day, counted from 0
+        self.more_absent = 0.0  # share of the operators who stay away beside those of the luck
         self._styles = world.setups.current.copy()  # of the lines yesterday
 
     def mornings(self) -> Generator[Event, None, None]:
@@ -51,28 +52,43 @@ class Days:
                 continue
             yield world.env.timeout(day * MIN_PER_DAY + calendar.shift_start_min - world.env.now)
             self.number = i
-            self._people(i, day)
-            self._stand_stills(i)
+            world.crews.morning(i, day)
+            is_worked = world.shifts.is_worked(day)
+            self._people(self.luck, i, day, is_worked=is_worked)
+            self._stand_stills(self.luck, i, is_worked=is_worked)
             self._customers.morning(day)
             self._check_alive()
             self._floor.morning()
+
+    def extra_morning(self, day: int) -> None:
+        """A day that is worked although the calendar says otherwise; it has luck of its own."""
+        world = self._world
+        streams = Streams(int(world.streams.key("extra day", day)))
+        luck = DayLuck(world.scenario, streams, world.scenario.calendar_days)
+        if luck.working:
+            self._people(luck, 0, day)
+            self._stand_stills(luck, 0)
+        self._customers.morning(day)
+        self._floor.morning()
 
     def renew_luck(self) -> None:
         """What the days to come bring is drawn anew; today stays as it is."""
         self.luck.renew(self.number, self._world.streams)
 
-    def _people(self, i: int, day: int) -> None:
+    def _people(self, luck: DayLuck, i: int, day: int, *, is_worked: bool = True) -> None:
+        """Who has come; on a day off that was to be worked the luck goes by all the same."""
         world, floor = self._world, self._floor
-        world.crews.morning(i, day)
-        shares = self.luck.absent(i).tolist()
+        shares = np.minimum(luck.absent(i) + self.more_absent, 1.0).tolist()
         current = world.setups.current
-        form = self.luck.form(i, self._styles != current)
+        form = luck.form(i, self._styles != current)
         self._styles = current.copy()
+        if not is_worked:
+            return
         for line, share in zip(floor.lines, shares, strict=True):
             present = 1.0 - share
             people = line.people
             if people.are_counted:
-                present = people.come(self._who_came(line.number, i, share))
+                present = people.come(self._who_came(line.number, luck, i, share))
             world.attendance[line.number] = present
             world.recorder.attendance.append((day, line.number, present))
             factors = {"attendance": present}
@@ -82,23 +98,23 @@ class Days:
                 factors["form"] = float(form[line.number])
             line.clock.set_factors(factors)
 
-    def _who_came(self, line: int, i: int, share: float) -> NDArray[np.bool_]:
+    def _who_came(self, line: int, luck: DayLuck, i: int, share: float) -> NDArray[np.bool_]:
         world = self._world
         operators = world.scenario.plant.lines[line].operators
-        key = world.streams.key("line", line, "absent people")
+        key = luck.streams.key("line", line, "absent people")
         n = operators + 1
         return absent_people(share, uniforms_from(key, i * n, n), operators)
 
-    def _stand_stills(self, i: int) -> None:
+    def _stand_stills(self, luck: DayLuck, i: int, *, is_worked: bool = True) -> None:
         world, floor = self._world, self._floor
-        for number, at, length in self.luck.stops(i):
+        for number, at, length in luck.stops(i) if is_worked else ():
             line = floor.lines[number]
             world.recorder.event(
                 "line stop", world.env.now + at, world.env.now + at + length, line=number
             )
             _stand_still(world, [line.clock], "stop", at, length)
         clocks = self._rooms + [c for line in floor.lines for c in (line.clock, line.gate.clock)]
-        for at, length, dark in self.luck.outages(i):
+        for at, length, dark in luck.outages(i):
             world.recorder.event("outage", world.env.now + at, world.env.now + at + length)
             _stand_still(world, clocks, "outage", at, length)
             if self._site is not None:

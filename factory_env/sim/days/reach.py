@@ -32,6 +32,12 @@ class Reach:
     evenings: Evenings | None  # None = nobody ever works overtime
     site: SiteRun | None  # None = energy is not accounted for
 
+    @property
+    def clocks(self) -> list[WorkingClock]:
+        """Those of all rooms, lines and gates."""
+        lines = self.floor.lines
+        return [*self.rooms, *(c for line in lines for c in (line.clock, line.gate.clock))]
+
     def at(self, minute: float, call: Callable[[], None]) -> None:
         """Call at the first instant of a minute, if the run comes to it."""
         if minute < float("inf"):

@@ -33,6 +33,7 @@ from factory_env.sim.energy.slot_engine import (
     site_record,
     slot_table,
 )
+from factory_env.sim.kernel.bell import Bell
 from factory_env.sim.work.use import Use
 
 Floats = NDArray[np.float64]
@@ -108,10 +109,11 @@ class SiteRun:
         self.state = fresh_state(site, float(self.outside["outdoor_c"][0]))
         self.bill_so_far = RunningBill(self.slots, np.zeros(n), np.zeros(n))
         self.at = 0  # slots accounted for
+        self.prices: Bell[[]] = Bell()  # rings when those to come are others than was known
         self._carbon_usd = setup.control.carbon_usd_per_kg
         self.opens = _open_shares(shifts, n)
         self.is_day, self.is_lit = _daytime(self.opens, 0), _daytime(self.opens, PREHEAT_SLOTS)
-        self._always_on()
+        self._run_always(slice(None))
 
     def account(self, until: int) -> None:
         """Run the slots before ``until``, which lie in the past, and book what they cost."""
@@ -149,7 +151,7 @@ class SiteRun:
         def pay(*usd: float) -> None:
             more.update(zip(SITE_PARTS, usd, strict=True))
 
-        shared = (self.setup, self.slots, self.outside, self._activity, self._pay)
+        shared = (self.setup, self.slots, self.prices, self.outside, self._activity, self._pay)
         copied: SiteRun = copy.deepcopy(self, {id(part): part for part in shared})
         copied._pay = pay
         copied._lines_allowed = copied.act["lines_allowed"]
@@ -227,6 +229,14 @@ class SiteRun:
                 0.0, self.outside["grid_share"][i] - max(dark, 0.0) / SLOT_MIN
             )
 
+    def open_anew(self, shifts: ShiftTable, day: int) -> None:
+        """A day to come is worked otherwise than was known."""
+        slots = slice(day * SLOTS_PER_DAY, (day + 1) * SLOTS_PER_DAY)
+        self.opens[slots] = _open_shares(shifts, len(self.opens))[slots]
+        self.is_day[slots] = _daytime(self.opens, 0)[slots]
+        self.is_lit[slots] = _daytime(self.opens, PREHEAT_SLOTS)[slots]
+        self._run_always(slots)
+
     def _outside(self, n: int, days: int, luck: np.random.Generator) -> NDArray[np.void]:
         setup, site = self.setup, self.setup.site
         made = synthetic_series(site.first_day, days, luck, site.place, panels=site.panels)
@@ -244,14 +254,13 @@ class SiteRun:
         out["month"] = self.slots.month
         return out
 
-    def _always_on(self) -> None:
+    def _run_always(self, slots: slice) -> None:
         """Cooling at its set point, boiler lit for the day, everything ready, battery at rest."""
-        self.act["set_point_c"] = np.where(
-            self.is_day, self.setup.site.cooling.set_point_c, COOLING_OFF_C
-        )
-        self.act["boiler_mode"] = np.where(self.is_lit, BOILER_ON, BOILER_OFF)
-        self.act["lines_allowed"] = self.lines
-        self.act["standby"] = 0
+        set_point_c = self.setup.site.cooling.set_point_c
+        self.act["set_point_c"][slots] = np.where(self.is_day[slots], set_point_c, COOLING_OFF_C)
+        self.act["boiler_mode"][slots] = np.where(self.is_lit[slots], BOILER_ON, BOILER_OFF)
+        self.act["lines_allowed"][slots] = self.lines
+        self.act["standby"][slots] = 0
 
 
 def _open_shares(shifts: ShiftTable, n: int) -> Floats:

@@ -16,7 +16,12 @@ from factory_env.units import MIN_PER_DAY
 
 Floats = NDArray[np.float64]
 Row = tuple[Any, ...]
-STANDING = ("stop", "outage", "down")  # factors that stop a line because something is out of order
+STANDING = (
+    "stop",
+    "outage",
+    "down",
+    "grid",
+)  # factors that stop a line because something is out of order
 
 
 def line_day_rows(world: World, lines: Sequence[SewingLine]) -> list[Row]:

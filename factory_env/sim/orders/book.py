@@ -81,6 +81,11 @@ class Book:
         self.release_min[order] = release_min
         self.release_shift[order] = self._shifts.shift_at(release_min)
 
+    def time_anew(self) -> None:
+        """The shifts to come are others than before: days are so many minutes of them away."""
+        self.due_shift[:] = self._shifts.shift_at_many(self.due_min)
+        self.release_shift[:] = self._shifts.shift_at_many(self.release_min)
+
     def _exchange(self, order: int, new: Order) -> None:
         self.orders[order] = new
         self.value_usd[order] = new.value_usd

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 
@@ -33,6 +33,8 @@ from factory_env.sim.plant.tables import PlantTables
 from factory_env.sim.world import World
 from factory_env.units import DAYS_PER_WEEK
 
+NO_ORDERS: Final[Ints] = np.empty(0, dtype=np.int64)
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -55,15 +57,15 @@ class Planner:
         book, n_lines = world.book, len(world.scenario.plant.lines)
         self._world = world
         self._book = _book_columns(book)
-        self._times = _line_times(world.tables)
+        self.times = _line_times(world.tables)  # as planners know them
         self._terms = _terms(world.scenario)
         self._styles = _style_facts(world)
         self.free_shift = np.zeros(n_lines)  # estimated, shift minutes
         self._order_on = np.full(n_lines, -1)  # last order each line took
         self._planned_end = np.full(len(book), np.inf)  # of sewing, for orders taken by a line
         # sewing work of each order on an average line of its group, working days
-        unsewn = ~self._times.capable.any(axis=0)  # such a style keeps its infinite minutes
-        mean = np.where(self._times.capable | unsewn, self._times.piece_min, np.nan)
+        unsewn = ~self.times.capable.any(axis=0)  # such a style keeps its infinite minutes
+        mean = np.where(self.times.capable | unsewn, self.times.piece_min, np.nan)
         per_piece = np.nanmean(mean, axis=0) / self._terms.attendance
         self._piece_days = per_piece[book.style] / self._terms.day_min
         self.work_days = book.cut * self._piece_days
@@ -78,7 +80,7 @@ class Planner:
     def cutting(self, serial: int, table: int, orders: Ints) -> OrderChoice:
         """A free cutting table asks; every order is seen from the line that would end it first."""
         now = self._lines_now(self._world.now_shift)
-        askers = best_line(orders, self._book, self._times, now, self._terms.attendance)
+        askers = best_line(orders, self._book, self.times, now, self._terms.attendance)
         group = int(self._world.tables.group_of[self._book.style[orders[0]]])
         return self._choice("cutting", serial, table, orders, askers, False, group)
 
@@ -120,14 +122,6 @@ class Planner:
         if self._order_on[line] >= 0:
             self._planned_end[self._order_on[line]] -= minutes
 
-    def lose(self, line: int, minutes: float) -> None:
-        """The line stands from now on, for so many minutes of the shift."""
-        now_shift = self._world.now_shift
-        if self.free_shift[line] > now_shift:
-            self.gain(line, -minutes)
-        else:
-            self.free_shift[line] = now_shift + minutes
-
     def view_lines(self, line: int) -> LinesView:
         """The lines as a question of ``line`` shows them."""
         free_in_min = np.maximum(0.0, self.free_shift - self._world.now_shift)
@@ -135,8 +129,7 @@ class Planner:
 
     def view_site(self, line: int) -> SiteView:
         """The site as a question of ``line`` shows it, no orders waiting."""
-        nothing = np.empty(0, dtype=np.int64)
-        return self._views.site(self._group(line), self._world.now_shift, nothing)
+        return self._views.site(self._group(line), self._world.now_shift, NO_ORDERS)
 
     def plan(self, order: int, line: int) -> None:
         """``line`` takes ``order``: note when both should be done."""
@@ -161,7 +154,7 @@ class Planner:
                 on_lines_only,
                 self._world.now_shift,
                 self._book,
-                self._times,
+                self.times,
                 self._lines_now(self._world.now_shift),
                 self._terms,
             )
@@ -189,7 +182,7 @@ class Planner:
                 world.setups.learned,
                 world.now_shift,
                 self._book,
-                self._times,
+                self.times,
                 self._lines_now(self._world.now_shift),
                 self._styles,
                 self._terms,
@@ -199,7 +192,7 @@ class Planner:
 
     def estimate_min(self, order: int, line: int) -> float:
         """Estimated shift minutes of setup, sewing and learning of ``order`` on ``line``."""
-        times, setups, style = self._times, self._world.setups, self._book.style[order]
+        times, setups, style = self.times, self._world.setups, self._book.style[order]
         return float(
             stay_min(
                 self._book.cut[order],
@@ -218,7 +211,7 @@ class Planner:
             raise RuntimeError(f"question {serial} is answered: what it looked out on is gone")
         unsewn = np.isinf(self._planned_end) & np.isinf(self._world.ledger.shipped_min)
         return draw_outlook(
-            self._world, unsewn, orders, asker, lines, self._times, self._terms, self._styles
+            self._world, unsewn, orders, asker, lines, self.times, self._terms, self._styles
         )
 
     def _group(self, line: int) -> int:
@@ -243,9 +236,7 @@ class Planner:
         self._serial = serial
         lines = self._lines_now(now_shift)
         data = np.empty((orders.shape[0], N_COLUMNS))
-        fill_candidates(
-            data, orders, askers, now_shift, self._book, self._times, lines, self._terms
-        )
+        fill_candidates(data, orders, askers, now_shift, self._book, self.times, lines, self._terms)
         return OrderChoice(
             kind=kind,
             serial=serial,

@@ -31,6 +31,10 @@ class LineAsks:
         """The question as things stand now; None if nothing waits or there is one choice only."""
         if not line.can_take:
             return None
+        forced = self._floor.first_meant(line.number)
+        if forced is not None:
+            self.hand_over(line, forced)
+            return None
         orders = self._floor.waiting_for(line.number)
         if not orders.shape[0]:
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from factory_env.domain.changes import LineDown
 from factory_env.sim.days.changes import Cause
 from factory_env.sim.days.reach import Reach
+from factory_env.sim.planning.pace import lose_time
 
 DOWN = "down"  # factor of a line's clock
 
@@ -24,7 +25,7 @@ def begin(change: LineDown, reach: Reach) -> None:
         now = world.env.now
         set_down(True)
         lost = world.shifts.shift_at(end_min) - world.now_shift
-        reach.planner.lose(line.number, lost)
+        lose_time(reach.planner, line.number, lost, world.now_shift)
         world.recorder.event("line down", now, end_min, line=line.number)
 
     def go_on() -> None:

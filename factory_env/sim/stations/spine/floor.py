@@ -47,6 +47,7 @@ class Floor:
         self._run_at: tuple[float, frozenset[int]] | None = None  # heat, and who stands
         self._waiting: list[list[int]] = [[] for _ in FABRIC_GROUPS]  # by group, in order of coming
         self._group_of = world.tables.group_of[world.book.style].tolist()
+        self._meant_for: dict[int, int] = {}  # order -> the line that is to take it
         self._sewable = np.asarray(world.tables.capable.any(axis=0))[world.book.style].tolist()
         self._line_group = world.tables.group_lines.tolist()
         self.lines = [
@@ -60,7 +61,7 @@ class Floor:
         world = self._world
         scenario, spec = world.scenario, world.scenario.plant.lines[number]
         duty = world.shifts
-        if scenario.overtime.mode != "off":
+        if world.may_stay:
             duty = DutyTable(scenario.calendar, scenario.calendar_days + 1)
         gate_name, agenda = f"{spec.name} gate", self._agenda
         if agenda is not None:
@@ -121,9 +122,22 @@ class Floor:
 
     def waiting_for(self, line: int) -> NDArray[np.int64]:
         """Orders that the line could take, in order of coming, shape (n,)."""
-        orders = np.array(self._waiting[self._line_group[line]], dtype=np.int64)
+        waiting = self._waiting[self._line_group[line]]
+        if self._meant_for:
+            waiting = [o for o in waiting if self._meant_for.get(o, line) == line]
+        orders = np.array(waiting, dtype=np.int64)
         world = self._world
         return np.asarray(orders[world.tables.capable[line, world.book.style[orders]]])
+
+    def reserve(self, order: int, line: SewingLine) -> None:
+        """An order that no line has is the line's next one, and no other line's."""
+        self._meant_for[order] = line.number
+        self.wake(line)
+
+    def first_meant(self, line: int) -> int | None:
+        """The waiting order that is meant for a line, if there is one."""
+        waiting = self._waiting[self._line_group[line]]
+        return next((o for o, to in self._meant_for.items() if to == line and o in waiting), None)
 
     def others(self, line: SewingLine) -> list[SewingLine]:
         """The other lines of its fabric group."""
