@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from simpy.events import Event
 
-from factory_env.domain.floor_state import CuttingNow, FloorState, LineNow, LotNow, SewnNow
+from factory_env.domain.floor_state import FloorState, LineNow, LotNow, SewnNow
 from factory_env.domain.plant import LAST_ROOM
+from factory_env.sim.days.cutting_start import resume_cutting
 from factory_env.sim.days.fabric import Fabric
 from factory_env.sim.days.line_start import resume_pass
 from factory_env.sim.orders.order_run import OrderRun
@@ -63,7 +64,8 @@ class FloorStart:
             self._set_learned(line)
         self._put_lots(fallen, lots)
         for cutting in state.cutting:
-            self._cut_on(cutting, self._come(cutting.order_id))
+            run = self._come(cutting.order_id)
+            resume_cutting(self._world, self._rooms.cutting, run, cutting)
         for late in state.late:
             self._fabric.await_late(self._orders[late.order_id], late.release_wall_min)
         for cut in state.cut:
@@ -124,7 +126,8 @@ class FloorStart:
         end = now.end_shift_min
         if end is None:
             end = whole_min * now.left / max(run.cut, 1)
-        planner.resume(run.order, now.line, world.now_shift + end)
+        planner.free_shift[now.line] = planner._planned_end[run.order] = world.now_shift + end
+        planner._order_on[now.line] = run.order
         return fallen
 
     def _put_lots(
@@ -176,14 +179,3 @@ class FloorStart:
                     room.arrive(lot)
                 return
             lot.times[name] = room.clock.now, room.clock.now
-
-    def _cut_on(self, now: CuttingNow, run: OrderRun) -> None:
-        cutting = self._rooms.cutting
-        ends = dict(now.ends_min)
-        if not ends:
-            left = run.cut if now.left is None else now.left
-            rooms, product = self._world.scenario.plant.rooms, run.product
-            minutes = left * (product.cutting_min + product.fusing_min) / rooms.cutting_crew
-            table = cutting.free_table
-            ends = {0 if table is None else table: minutes}
-        cutting.resume(run, ends)
