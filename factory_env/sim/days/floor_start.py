@@ -17,6 +17,7 @@ from factory_env.sim.planning.planner import Planner
 from factory_env.sim.stations.spine.cutting import CuttingRoom
 from factory_env.sim.stations.spine.finishing import Finishing
 from factory_env.sim.stations.spine.floor import Floor
+from factory_env.sim.stations.spine.gate import Gate
 from factory_env.sim.work.lot import AGAIN, CAMERA, INSPECT, REPAIR, Lot
 from factory_env.sim.work.lot_station import LotStation
 from factory_env.sim.world import World
@@ -145,7 +146,7 @@ class FloorStart:
                     waiting.append((lot, place))
                 elif unpacked > 0:
                     unpacked -= lot.pieces
-                    self._rooms.floor.lines[now.line].gate.arrive(lot)
+                    self._gate(now.line).arrive(lot)
                 else:
                     self._pack(lot, now.line)
         for lot, place in sorted(waiting, key=lambda pair: pair[1].times_min):
@@ -164,7 +165,7 @@ class FloorStart:
     def _put_lot(self, lot: Lot, now: LotNow) -> None:
         finishing, line = self._rooms.finishing, self._rooms.floor.lines[lot.run.line]
         if now.place == GATE:
-            line.gate.resume(lot, now.times_min)
+            self._gate(lot.run.line).resume(lot, now.times_min)
             return
         gate = line.gate.clock.now
         lot.times = dict.fromkeys((CAMERA, INSPECT, REPAIR, AGAIN), (gate, gate))
@@ -179,3 +180,8 @@ class FloorStart:
                     room.arrive(lot)
                 return
             lot.times[name] = room.clock.now, room.clock.now
+
+    def _gate(self, line: int) -> Gate:
+        gate = self._rooms.floor.lines[line].gate
+        assert isinstance(gate, Gate), "lots of a run with a floor move one by one"
+        return gate
