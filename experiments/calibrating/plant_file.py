@@ -17,6 +17,8 @@ from experiments.calibrating.intervals import Estimate
 from experiments.calibrating.refine import Refined
 from experiments.calibrating.team_days import TeamDays
 from factory_env.domain.people import Absence, DayForm, People
+from factory_env.door.plants.plant_file import is_plant_book
+from factory_env.door.yaml_text import yaml_text
 from factory_env.library import load_library
 from factory_env.presets import CONF, read_group
 
@@ -33,7 +35,9 @@ def with_people(plant_text: str, people: str) -> str:
 
 def preset_text(name: str) -> str:
     """The text of a shipped plant or of a user's file."""
-    read_group("plant", name)  # an unknown name or broken YAML is reported here
+    plain = read_group("plant", name)  # an unknown name or broken YAML is reported here
+    if is_plant_book(name):
+        return yaml_text(plain)
     path = CONF / "plant" / f"{name}.yaml"
     return (path if path.is_file() else type(path)(name)).read_text(encoding="utf-8")
 

@@ -83,7 +83,9 @@ def _rooms(plant: Plant) -> Iterator[Row]:
         yield entry.title, getattr(plant.rooms, entry.key), entry.unit, entry.meaning
     for room, parts in plant.stations.items():
         for key, value in parts.items():
-            yield f"{room}: {key}", value, "", f"of the room {room}, for products that need it"
+            unit = key.rpartition("_")[2]
+            unit = unit if unit in ("kg", "min", "pieces") else ""
+            yield f"{room}: {key}", value, unit, f"of the room {room}, for products that need it"
 
 
 def _hours(calendar: WorkCalendar) -> Iterator[Row]:

@@ -162,4 +162,4 @@ def _line_machines() -> list[dict[str, str]]:
 def _countries() -> list[str]:
     from holidays import list_supported_countries
 
-    return sorted(list_supported_countries())
+    return sorted(name for name in list_supported_countries() if len(name) == 2)

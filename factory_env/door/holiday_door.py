@@ -38,8 +38,8 @@ def close_holidays(
     said = f"calendar.holidays={country}" if country else "calendar.closed_dates"
     if first_day is None:
         return scenario, (
-            f"{said}: the run has no dates, so no day is taken off; a site, a "
-            "tariff or an order book with dates gives them",
+            f"{said}: a scenario has no dates, and no day is taken off, until a site, a tariff or "
+            "an order book with dates gives them",
         )
     days = calendar.calendar_days(scenario.horizon_days) + BEYOND_DAYS
     begin = date.fromisoformat(first_day).toordinal()

@@ -30,7 +30,7 @@ from factory_env.door.order_days import (
 from factory_env.door.order_findings import Findings
 from factory_env.door.order_format import AS_THE_BOOK_SAYS, BookFormat
 from factory_env.door.order_lots import add_up, find_colours, group_rows
-from factory_env.door.order_rows import Row, find_orders, name_orders
+from factory_env.door.order_rows import Row, find_orders, name_orders, report_broken
 from factory_env.door.order_sizes import add_sizes, compare_sizes, find_sizes
 from factory_env.door.order_terms import ask_quantity, find_units, leave_ended
 from factory_env.door.order_values import read_values
@@ -146,6 +146,7 @@ class _Reader:
         kept = leave_ended(kept, columns, self._findings)
         if not self._table.rows and not self._table.problems:
             self._say(1, "file", "must hold orders", "a header only", "one row per order")
+        report_broken(kept, columns, self._findings)
         cells = _Cells([line for line, _ in kept], columns.at, [texts for _, texts in kept])
         groups = group_rows(kept, columns, self._how, self._findings)
         heads = name_orders([kept[group[0]] for group in groups], columns, self._findings)

@@ -18,6 +18,7 @@ _TOTAL: Final = re.compile(
     r"(grand |sub|sub-)?total|sum|summe|gesamt(summe)?|zwischensumme|suma|somme|count|records?",
     re.IGNORECASE,
 )
+_ERROR: Final = re.compile(r"#(REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|N/A|SPILL!|CALC!)$")
 _TELL_APART: Final = (
     f"another id; of rows of sizes or colours: {KEY}.repeated=sum for their sum, or the column "
     f"that tells them apart, e.g. {KEY}.columns.line='Size'"
@@ -65,6 +66,14 @@ def _is_total(cells: Sequence[str], at: Mapping[str, int]) -> bool:
     if any(named) or not ("style" in at or "product" in at):
         return False
     return any(_TOTAL.fullmatch(cell.strip(" :")) for cell in cells if cell)
+
+
+def report_broken(rows: Sequence[_Line], columns: Columns, findings: Findings) -> None:
+    """Report names that are the error of a spreadsheet's formula."""
+    for name in ("order_id", "customer", "line"):
+        at = columns.at.get(name)
+        bad = [] if at is None else [(n, cells[at]) for n, cells in rows if _ERROR.match(cells[at])]
+        findings.say_rows(name, "must hold a value", bad, "mend the formula of this cell")
 
 
 def name_orders(rows: Sequence[_Line], columns: Columns, findings: Findings) -> list[str]:

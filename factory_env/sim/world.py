@@ -96,7 +96,7 @@ def new_world(
         orders = draw_orders(tables, streams, shifts, tables.derive(style_mixes))
     check_style_ids(orders, styles)
     own = split_orders(orders, tables)
-    added = added_orders(changes, tables)
+    added = added_orders(changes, tables, streams, shifts)
     check_style_ids(added, styles)
     book = Book((*own, *added), styles, scenario, shifts, first_added=len(own))
     n_lines = len(scenario.plant.lines)

@@ -295,3 +295,10 @@ def test_dozens_of_a_header_are_dozens(read) -> None:
     assert quantities(read("order_id,style,Qty (dz),release,due\nA,tee-01,10,0,12\n")) == [120]
     with pytest.raises(InputError, match=r"must be a number; got '1\.2' in '000"):
         read("order_id,style,Qty ('000),release,due\nA,tee-01,1.2,0,12\n")
+
+
+def test_the_error_of_a_formula_is_no_name(read) -> None:
+    text = "order_id,style,qty,release,due,customer\n#REF!,tee-01,100,0,12,#N/A\n"
+    problems = refusal(read, text)
+    assert any("2: order_id: must hold a value; got #REF!" in p for p in problems)
+    assert any("2: customer: must hold a value; got #N/A" in p for p in problems)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pytest
 
 from factory_env.designs.catalogue import Catalogue
 from factory_env.door.daily_records import read_daily_records
 from factory_env.door.order_book import OrderBook, read_order_book
+from factory_env.door.tables.reading import read_table
 from factory_env.errors import InputError
 from factory_env.presets import load_scenario
 from factory_env.units import MIN_PER_DAY
@@ -26,7 +29,7 @@ def read():  # type: ignore[no-untyped-def]
     scenario = load_scenario("mid")
     styles = Catalogue().collection(scenario.library.products, np.random.default_rng(0))
 
-    def reader(name: str) -> OrderBook:
+    def reader(name: str | Path) -> OrderBook:
         return read_order_book(FIELD / name, scenario, styles)
 
     return reader
@@ -79,6 +82,43 @@ def test_days_are_the_days_that_were_meant(
     book = read(name)
     assert book.first_day == first_day
     assert [(o.release_min / MIN_PER_DAY, o.due_min / MIN_PER_DAY) for o in book.orders] == days
+
+
+BOOKS = [
+    "01_thousands_dot/orders_eu.csv",
+    "01_thousands_dot/orders_us_quoted.csv",
+    "01_thousands_dot/orders_us_tab.tsv",
+    "02_midnight_due/orders_midnight.csv",
+    "02_midnight_due/orders_same_day.csv",
+    "05_dates/orders_dd-mm-yyyy.csv",
+    "05_dates/orders_dotted_seconds.csv",
+    "08_encodings/orders_unicode_text.txt",
+]
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_a_book_means_the_same_as_a_sheet_of_texts(read, tmp_path: Path, name: str) -> None:
+    table = read_table(FIELD / name)
+    book = openpyxl.Workbook()
+    for row in (["Open orders"], [], table.header, *(cells for _, cells in table.rows)):
+        book.active.append(list(row))
+    book.active.merge_cells("A1:D1")
+    book.save(tmp_path / "book.xlsx")
+    assert read(tmp_path / "book.xlsx").orders == read(name).orders
+
+
+def test_midnights_of_a_sheet_are_days(read, tmp_path: Path) -> None:
+    table = read_table(FIELD / "02_midnight_due/orders_midnight.csv")
+    book = openpyxl.Workbook()
+    book.active.append(list(table.header))
+    days = [table.header.index(name) for name in ("release", "due")]
+    for _, cells in table.rows:
+        typed = [datetime.fromisoformat(c) if i in days else c for i, c in enumerate(cells)]
+        book.active.append(typed)
+    book.save(tmp_path / "book.xlsx")
+    assert [o.due_min for o in read(tmp_path / "book.xlsx").orders] == [
+        due * MIN_PER_DAY for _, due in MIDNIGHT
+    ]
 
 
 def test_the_example_with_midnights_is_the_example(read) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import warnings
 from dataclasses import replace
 
 import numpy as np
@@ -87,6 +88,18 @@ def base(busy) -> Factory:
     return Factory(busy, 3)
 
 
+@pytest.fixture
+def scene(kind, busy, base) -> tuple[Scenario, Factory]:
+    """The scenario of a kind of change, and a run of it; prices need an energy side."""
+    if kind is not what.EnergyPrice:
+        return busy, base
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the site is made for a larger plant
+        energy = load_scenario("small", site="pv_battery", tariff="us_demand").energy
+    lit = busy.replace(energy=energy)
+    return lit, Factory(lit, 3)
+
+
 def log_at(factory: Factory, minute: float) -> RunLog:
     """The log of a run under a rule at the first instant of a minute."""
     factory.halt_at(minute)
@@ -105,7 +118,8 @@ def own_part(log: RunLog, orders: int) -> RunLog:
 
 
 @named
-def test_until_its_minute_nobody_notices_a_change(kind, busy, base) -> None:
+def test_until_its_minute_nobody_notices_a_change(kind, scene) -> None:
+    busy, base = scene
     change = sample(kind, busy, base.book.orders)
     minute = what.begin_min(change) - 1.0 / 64.0  # the change comes first in its minute
     tables = base.tables
@@ -115,7 +129,8 @@ def test_until_its_minute_nobody_notices_a_change(kind, busy, base) -> None:
 
 
 @named
-def test_a_change_does_something(kind, busy, base) -> None:
+def test_a_change_does_something(kind, scene) -> None:
+    busy, base = scene
     change = sample(kind, busy, base.book.orders)
     straight = play(Factory(busy, 3, tables=base.tables), MATCH)
     changed = play(Factory(busy, 3, tables=base.tables, changes=(change,)), MATCH)
@@ -123,7 +138,8 @@ def test_a_change_does_something(kind, busy, base) -> None:
 
 
 @named
-def test_a_fork_with_a_change_equals_the_run_that_had_it_from_the_start(kind, busy, base) -> None:
+def test_a_fork_with_a_change_equals_the_run_that_had_it_from_the_start(kind, scene) -> None:
+    busy, base = scene
     change = sample(kind, busy, base.book.orders)
     straight = play(Factory(busy, 3, tables=base.tables, changes=(change,)), MATCH)
     run = Factory(busy, 3, tables=base.tables)
@@ -136,7 +152,8 @@ def test_a_fork_with_a_change_equals_the_run_that_had_it_from_the_start(kind, bu
 
 
 @named
-def test_a_run_with_a_change_is_copied_and_pickled_whole(kind, busy, base) -> None:
+def test_a_run_with_a_change_is_copied_and_pickled_whole(kind, scene) -> None:
+    busy, base = scene
     change = sample(kind, busy, base.book.orders)
     run = Factory(busy, 3, tables=base.tables, changes=(change,))
     while (question := run.advance()) is not None and question.now_min < 6 * DAY:
@@ -147,8 +164,9 @@ def test_a_run_with_a_change_is_copied_and_pickled_whole(kind, busy, base) -> No
 
 @named
 def test_under_fresh_luck_a_change_that_has_begun_stays_and_one_to_come_is_forgotten(
-    kind, busy, base
+    kind, scene
 ) -> None:
+    busy, base = scene
     change = sample(kind, busy, base.book.orders)
     run = Factory(busy, 3, tables=base.tables, changes=(change,))
     log_at(run, 7 * DAY)

@@ -34,13 +34,13 @@ def write_outcome(path: Path, key: str, outcome: Outcome, about: Variant | None)
     columns |= {name: _as_list(table) for name, table in tables.items()}
     columns["load_kw"] = _as_row(pa.array(outcome.load_kw, pa.float64()))
     types = {name: {c: v.dtype.str for c, v in table.items()} for name, table in tables.items()}
-    head = json.dumps({"key": key, "types": types})
+    head = json.dumps({"key": key, "types": types, "sha256": digest(outcome)})
     table = pa.table(columns).replace_schema_metadata({HEAD: head})
     pq.write_table(table, path, compression="zstd", write_page_checksum=True)
 
 
 def read_outcome(path: Path, key: str) -> Outcome:
-    """The outcome in a file; `ValueError`, `KeyError`, `OSError` of PyArrow if it is damaged."""
+    """The outcome in a file; raises an error of Python or PyArrow if it is damaged."""
     import pyarrow.parquet as pq
 
     table = pq.read_table(
@@ -52,13 +52,16 @@ def read_outcome(path: Path, key: str) -> Outcome:
     parts: dict[str, Any] = {name: _read_figures(table, name) for name in FIGURES}
     parts |= {name: {} for name in TABLES}
     parts |= {name: _read_list(table, name, types) for name, types in head["types"].items()}
-    return Outcome(
+    outcome = Outcome(
         variant=table.column("variant")[0].as_py(),
         seed=table.column("seed")[0].as_py(),
         seconds=table.column("seconds")[0].as_py(),
         load_kw=_row(table, "load_kw").to_numpy(),
         **parts,
     )
+    if digest(outcome) != head["sha256"]:  # pages have checksums, what stands around them has none
+        raise ValueError("content is not what was written")
+    return outcome
 
 
 def _tell(about: Variant | None) -> dict[str, str | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from pathlib import Path
 from typing import Final
@@ -12,7 +13,7 @@ from factory_env.door.tables.table import MAX_ROWS, Table
 from factory_env.door.tables.workbook import table_from_workbook
 
 _ZIP: Final = b"PK"
-_WORKBOOKS: Final = (".xlsx", ".xlsm")
+_WITH_SHEET: Final = re.compile(r"(.*\.xls[xm])#(.*)", re.IGNORECASE | re.DOTALL)
 
 
 def read_table(
@@ -75,9 +76,5 @@ def split_sheet(path: Path) -> tuple[Path, str]:
     """File and sheet of ``book.xlsx#Sheet``; a file that exists is one, whatever its letters."""
     if is_file(path):
         return path, ""
-    text = str(path)
-    for ending in _WORKBOOKS:
-        at = text.casefold().rfind(f"{ending}#")
-        if at >= 0:
-            return Path(text[: at + len(ending)]), text[at + len(ending) + 1 :]
-    return path, ""
+    parts = _WITH_SHEET.fullmatch(str(path))
+    return (path, "") if parts is None else (Path(parts[1]), parts[2])

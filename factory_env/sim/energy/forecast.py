@@ -26,7 +26,9 @@ class Forecast:
 
     def __init__(self, site: SiteRun, calendar: WorkCalendar) -> None:
         slots, n = site.slots, len(site.feed)
-        self.price_usd = _padded(slots.price_usd)
+        self._slots = slots
+        self._read_prices()
+        site.prices.listen(self._read_prices)
         self.export_usd = _padded(slots.export_usd)
         self.demand_band = _padded(slots.demand_band.astype(np.int64))
         self.opens = _padded(site.opens)
@@ -44,6 +46,9 @@ class Forecast:
         self._works = [int(calendar.is_working_day(day)) for day in range(days)]
         self._usual_kw = np.full((2, SLOTS_PER_DAY), np.nan)  # of a day off, of a working day
         self._missing = [SLOTS_PER_DAY, SLOTS_PER_DAY]  # slots of them not seen yet
+
+    def _read_prices(self) -> None:
+        self.price_usd = _padded(self._slots.price_usd)
 
     def see(self, slot: int) -> None:
         """The load of a slot that has passed is the usual one of its kind of day."""

@@ -33,6 +33,7 @@ from factory_env.sim.energy.slot_engine import (
     site_record,
     slot_table,
 )
+from factory_env.sim.kernel.bell import Bell
 from factory_env.sim.work.use import Use
 
 Floats = NDArray[np.float64]
@@ -108,6 +109,7 @@ class SiteRun:
         self.state = fresh_state(site, float(self.outside["outdoor_c"][0]))
         self.bill_so_far = RunningBill(self.slots, np.zeros(n), np.zeros(n))
         self.at = 0  # slots accounted for
+        self.prices: Bell[[]] = Bell()  # rings when those to come are others than was known
         self._carbon_usd = setup.control.carbon_usd_per_kg
         self.opens = _open_shares(shifts, n)
         self.is_day, self.is_lit = _daytime(self.opens, 0), _daytime(self.opens, PREHEAT_SLOTS)
@@ -149,7 +151,7 @@ class SiteRun:
         def pay(*usd: float) -> None:
             more.update(zip(SITE_PARTS, usd, strict=True))
 
-        shared = (self.setup, self.slots, self.outside, self._activity, self._pay)
+        shared = (self.setup, self.slots, self.prices, self.outside, self._activity, self._pay)
         copied: SiteRun = copy.deepcopy(self, {id(part): part for part in shared})
         copied._pay = pay
         copied._lines_allowed = copied.act["lines_allowed"]

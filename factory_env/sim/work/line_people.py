@@ -14,14 +14,25 @@ class LinePeople:
     ``are_counted``: absent people are missed by head; otherwise absence slows the line evenly.
     """
 
-    __slots__ = ("_after_moving", "_line", "_world", "are_counted", "present")
+    __slots__ = (
+        "_after_moving",
+        "_line",
+        "_world",
+        "are_counted",
+        "lacking",
+        "machines",
+        "present",
+    )
 
     def __init__(self, world: World, line: int) -> None:
         rules = world.scenario.rebalance
         self._world = world
         self._line = line
         self.are_counted = rules.mode != "even"
-        self.present = np.ones(world.scenario.plant.lines[line].operators, dtype=np.bool_)
+        spec = world.scenario.plant.lines[line]
+        self.machines = spec.machines
+        self.lacking: dict[str, int] = {}  # machines out of order, by type
+        self.present = np.ones(spec.operators, dtype=np.bool_)
         shift_min = world.scenario.calendar.shift_min
         self._after_moving = max(0.0, 1.0 - rules.cost_min / shift_min)
 
@@ -47,3 +58,31 @@ class LinePeople:
             if is_morning:
                 pace *= self._after_moving
         return pace * operators / here
+
+    def lack(self, machine: str, more: int) -> None:
+        """So many more machines of a type are out of order, or fewer if negative."""
+        self.lacking[machine] = self.lacking.get(machine, 0) + more
+
+    def machine_pace(self) -> float:
+        """What the machines in order allow of the pace of the style at work, 0 to 1.
+
+        Whose machine is out shares that of a neighbour: a station of the type has as much less to
+        give as the type has machines less than people who need one.
+        """
+        world = self._world
+        product = world.tables.styles[int(world.setups.current[self._line])].product
+        plan = world.crews.plan(self._line, product)
+        crews = np.diff(plan.crew_start)
+        longest_min = plan.bottleneck_min
+        for machine, out in self.lacking.items():
+            at = np.array([code == machine for code in plan.machines])
+            used, left = int(crews[at].sum()), self.machines.get(machine, 0) - out
+            if left >= used:
+                continue
+            if left <= 0:
+                return 0.0
+            for k in np.flatnonzero(at).tolist():
+                crew = plan.crew[plan.crew_start[k] : plan.crew_start[k + 1]]
+                power = float(plan.efficiency[crew].sum()) * left / used
+                longest_min = max(longest_min, float(plan.smv_min[k]) / power)
+        return plan.bottleneck_min / longest_min

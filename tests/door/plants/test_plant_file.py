@@ -164,3 +164,10 @@ def test_changed_work_is_that_of_the_plant(changed) -> None:  # type: ignore[no-
     assert [dataclasses.replace(o, mark="") for o in tee.operations[1:]] == [
         dataclasses.replace(o, mark="") for o in plain.operations[1:]
     ]
+
+
+@pytest.mark.parametrize("name", ["Größe #2 工厂.xlsx", "a=b & [c] (1).XLSX"])
+def test_a_workbook_may_have_any_name(written: Path, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(written.read_bytes())
+    assert read_group("plant", str(path))["name"] == "mid"

@@ -156,6 +156,7 @@ def test_a_file_is_a_file_whatever_its_name(tmp_path: Path) -> None:
     odd.write_text("x")
     assert split_sheet(odd) == (odd, "")
     assert split_sheet(Path("x/a.xlsx#b c")) == (Path("x/a.xlsx"), "b c")
+    assert split_sheet(Path("Größe #2 İ.XLSX#b")) == (Path("Größe #2 İ.XLSX"), "b")
 
 
 def test_formulas_without_values_are_named(tmp_path: Path) -> None:

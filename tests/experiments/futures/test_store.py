@@ -110,6 +110,22 @@ def test_a_damaged_file_is_a_miss_that_is_told_once_and_played_anew(store, told)
     assert_same(store.find(key_of(0)), outcome(0))
 
 
+def test_whatever_bit_is_another_no_run_comes_out_as_another(store) -> None:
+    kept = outcome(0, orders=6)
+    store.keep(key_of(0), kept)
+    (path,) = store.folder.glob("*/*.parquet")
+    content, rng, misses = path.read_bytes(), np.random.default_rng(0), 0
+    for place in rng.integers(0, len(content), 200):
+        damaged = bytearray(content)
+        damaged[place] ^= 1 << int(rng.integers(0, 8))
+        path.write_bytes(damaged)
+        if (got := store.find(key_of(0))) is None:
+            misses += 1
+        else:  # it stands where nothing is read
+            assert_same(got, kept)
+    assert misses > 100
+
+
 def test_a_run_under_another_name_is_not_that_run(store, told) -> None:
     store.keep(key_of(0), outcome(0))
     (path,) = store.folder.glob("*/*.parquet")

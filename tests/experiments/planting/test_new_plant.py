@@ -11,12 +11,13 @@ import openpyxl
 import pytest
 
 from experiments import new_plant, simulate
+from experiments.calibrating.plant_file import preset_text
 from experiments.planting.content import make_content
 from experiments.planting.files import write_files
 from experiments.planting.options import NewPlantOptions
 from experiments.planting.workbook import write_workbook
 from factory_env.domain.scenario import Scenario
-from factory_env.presets import load_scenario
+from factory_env.presets import load_scenario, read_group
 
 OPTIONS = NewPlantOptions(first_day=date(2026, 3, 2))
 
@@ -76,3 +77,10 @@ def test_nothing_is_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert "to: must be new" in said
     assert "country: must be a country whose public holidays are known" in said
     assert path.read_text() == "mine"
+
+
+def test_records_can_calibrate_a_plant_of_a_workbook(tmp_path: Path) -> None:
+    write_workbook(tmp_path / "my.xlsx", make_content(load_scenario("small"), OPTIONS))
+    (tmp_path / "again.yaml").write_text(preset_text(str(tmp_path / "my.xlsx")))
+    plain = read_group("plant", str(tmp_path / "again.yaml"))
+    assert plain == read_group("plant", str(tmp_path / "my.xlsx"))

@@ -118,6 +118,12 @@ class SewingLine:
         clock.call_at(new.result.loaded_min, self._loaded, (new, new.version))
         if self.people.are_counted:
             clock.set_factor("balance", self.people.pace())
+        if self.people.lacking:
+            self.set_machine_pace()
+
+    def set_machine_pace(self) -> None:
+        """The line goes as fast as its machines in order allow."""
+        self.clock.set_factor("machines", self.people.machine_pace())
 
     def cut(self, run: OrderRun) -> int:
         """The order is not wanted any more: no more bundles are loaded. Returns pieces given back.
