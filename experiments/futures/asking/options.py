@@ -37,6 +37,7 @@ class WhatifOptions:
     energy: str | None = None
     agent: str | None = None
     orders: str | None = None
+    floor: str | None = None
     styles: str | None = None
     bulletins: str | None = None
     seed: Seed | None = None

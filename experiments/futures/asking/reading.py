@@ -103,8 +103,9 @@ def _variant(scenery: Scenery, turn: Turn, where: str) -> Variant:
     return Variant(
         name=turn.name,
         scenario=scene.scenario,
-        orders=work.orders,
-        changes=read_changes(turn.changes, scene.scenario, work.first_day, work.orders, where),
+        orders=scene.orders,
+        opening=scene.opening,
+        changes=read_changes(turn.changes, scene.scenario, work.first_day, scene.orders, where),
         agent=scene.agent,
         site=scene.site,
         settings=turn.set,
