@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, Final
@@ -14,6 +14,7 @@ from experiments.building.policy import policies_from
 from experiments.building.scenario import ALWAYS_ON, FactoryConfig, scenario_and_notes
 from experiments.futures.asking.overlay import lay_over
 from experiments.futures.asking.question_file import Ground
+from factory_env.domain.changes import Change
 from factory_env.domain.order import Order
 from factory_env.domain.scenario import Scenario
 from factory_env.door.gather import Gather
@@ -44,6 +45,7 @@ class Scene:
     work: Workload
     agent: str
     site: str | None
+    is_drawn: bool  # the book
     notes: tuple[str, ...]
 
 
@@ -97,6 +99,7 @@ class Scenery:
             work=work,
             agent=ground.agent,
             site=site,
+            is_drawn=ground.orders is None,
             notes=(*notes, *config.site_note, *work.notes),
         )
 
@@ -114,9 +117,9 @@ class Scenery:
         )
 
 
-def draw_book(scenario: Scenario, seed: int) -> tuple[Order, ...]:
+def draw_book(scenario: Scenario, seed: int, changes: Sequence[Change] = ()) -> tuple[Order, ...]:
     """The orders that a scenario draws under a seed, parts of large ones apart."""
-    return tuple(Factory(scenario, seed).book.orders)
+    return tuple(Factory(scenario, seed, changes=changes).book.orders)
 
 
 def lay_words(ground: Ground, words: Mapping[str, Any], where: str) -> Ground:
