@@ -93,6 +93,7 @@ class LoggedRun:
             floor=record.floor,
             answers=logged_answers(log, scenario),
             renewals=record.renewals,
+            changes=record.changes,
         )
 
 
