@@ -50,7 +50,8 @@ class _Runs:
     def play(self, future: Future) -> Outcome:
         variant = self.variants[future.variant]
         begun = time.perf_counter()
-        factory = self._maker(future.variant)(future.seed, orders=variant.orders)
+        make = self._maker(future.variant)
+        factory = make(future.seed, orders=variant.orders, changes=variant.changes)
         log = play(factory, self._policy(variant, future.variant))
         self.plays += 1
         if self.plays == 1:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from factory_env import decisions
 from factory_env.catalogue import load_plug, plug_names
 from factory_env.decision import AllRounder, Policy, Question, ask
+from factory_env.domain.changes import Change
 from factory_env.domain.floor_state import FloorState
 from factory_env.domain.order import Order
 from factory_env.domain.records import RunLog
@@ -38,8 +39,14 @@ class Factories:
         self._engine = engine
         self._record_operations = record_operations
 
-    def __call__(self, seed: int, *, orders: Sequence[Order] | None = None) -> Factory:
-        """A run at its first minute; ``orders`` as for `Factory`."""
+    def __call__(
+        self,
+        seed: int,
+        *,
+        orders: Sequence[Order] | None = None,
+        changes: Sequence[Change] = (),
+    ) -> Factory:
+        """A run at its first minute; ``orders`` and ``changes`` as for `Factory`."""
         factory = Factory(
             self.scenario,
             seed,
@@ -47,6 +54,7 @@ class Factories:
             tables=self._tables,
             engine=self._engine,
             record_operations=self._record_operations,
+            changes=changes,
         )
         self._tables = factory.tables
         return factory

@@ -24,6 +24,7 @@ from agents import energy, rules
 from agents.deep.pace import settle_pace
 from experiments import fitting
 from experiments.command.options import read_options
+from experiments.futures.asking.reading import read_question_file
 from experiments.searching.space import read_space
 from experiments.studying.options import Study
 from factory_env import load_scenario
@@ -113,6 +114,11 @@ def study(name: str) -> Any:
     return made
 
 
+def what(name: str) -> Any:
+    """A question is read whole; that its scenarios and changes hold is tested with the futures."""
+    return read_question_file(read_group("what", name), name)
+
+
 BUILD: Mapping[str, Callable[[str], Any]] = {
     "agent": agent,
     "demand": lambda name: load_scenario("small", overrides=SHORT, demand=name),
@@ -127,6 +133,7 @@ BUILD: Mapping[str, Callable[[str], Any]] = {
     "study": study,
     "tariff": lambda name: load_scenario("small", overrides=SHORT, tariff=name),
     "tuned": tuned,
+    "what": what,
 }
 
 
@@ -177,7 +184,7 @@ def test_a_command_can_choose_the_files_of_its_groups(command: str) -> None:
 
 @pytest.mark.parametrize(
     ("group", "name"),
-    [f for f in FILES if f[0] not in (*NO_CHOICE, "agent", "model", "search", "study")],
+    [f for f in FILES if f[0] not in (*NO_CHOICE, "agent", "model", "search", "study", "what")],
 )
 def test_a_key_that_nobody_reads_is_refused(group: str, name: str, tmp_path: Path) -> None:
     more = tmp_path / f"{Path(name).name}.yaml"

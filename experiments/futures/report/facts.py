@@ -136,5 +136,26 @@ class Facts:
 
     @cached_property
     def risky(self) -> tuple[str, ...]:
-        """Orders that figures show, the one most likely late first."""
-        return self.orders.rank_by_risk()[:MOST_ORDERS]
+        """Orders that figures show: those a variant changes most, then those most likely late."""
+        moved = [
+            order
+            for name in self.variants
+            for order in (
+                *self.orders.list_new(self.base, name),
+                *self.orders.list_late(self.base, name),
+                *self.orders.list_saved(self.base, name),
+            )
+        ]
+        first = list(dict.fromkeys(moved))[: MOST_ORDERS // 2]
+        rest = [order for order in self.orders.rank_by_risk() if order not in set(first)]
+        return tuple([*first, *rest][:MOST_ORDERS])
+
+    def due_min(self, name: str, order: str) -> float:
+        """As it is in a variant, else as it is wherever the order is."""
+        due = self.orders.due_min(name or self.base, order)
+        return self.orders.due_anywhere(order) if np.isnan(due) else due
+
+    def rank_rows(self, name: str) -> tuple[str, ...]:
+        """The same, as base and this variant want them: the one most at risk first."""
+        there = (self.base, name) if name else (self.base,)
+        return self.orders.rank_by_risk(there, self.risky)

@@ -75,13 +75,22 @@ def _short(value: float) -> float | None:
 def _templates() -> Any:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("experiments.futures.report", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["bind"] = bind_units
+    return environment
+
+
+def bind_units(text: str) -> str:
+    """A number and its unit stay on one line."""
+    for unit in ("%", "USD", "points"):
+        text = text.replace(f" {unit}", f"\N{NO-BREAK SPACE}{unit}")
+    return text
 
 
 @cache

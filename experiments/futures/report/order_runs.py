@@ -93,14 +93,26 @@ class OrderRuns:
         board, at = self.boards[variant], self.at[order]
         return ship_quantile(board.ship_min[board.is_asked[:, at], at], share)
 
-    def rank_by_risk(self) -> tuple[str, ...]:
-        """The orders that are anywhere least likely on time first, then by due date."""
+    def rank_by_risk(
+        self, variants: Sequence[str] | None = None, among: Sequence[str] | None = None
+    ) -> tuple[str, ...]:
+        """Orders that are in any of the variants least likely on time first, then by due date."""
         worst = np.ones(len(self.names))
-        for good, asked in self._counts.values():
+        for variant in self.boards if variants is None else variants:
+            good, asked = self._counts[variant]
             counts = np.array(asked, dtype=float)
             shares = np.divide(good, counts, out=np.ones_like(counts), where=counts > 0)
             worst = np.minimum(worst, shares)
-        return tuple(self.names[i] for i in np.argsort(worst, kind="stable"))
+        ranked = [self.names[i] for i in np.argsort(worst, kind="stable")]
+        return tuple(ranked if among is None else [o for o in ranked if o in set(among)])
+
+    def list_new(self, base: str, variant: str) -> tuple[str, ...]:
+        """Orders that the base does not have."""
+        return tuple(
+            order
+            for order in self.names
+            if self.is_there(variant, order) and not self.is_there(base, order)
+        )
 
     def list_late(self, base: str, variant: str) -> tuple[str, ...]:
         """On time in half of the base's runs or more, and in fewer of the variant's."""

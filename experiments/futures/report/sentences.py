@@ -7,7 +7,7 @@ from typing import Final
 
 from experiments.futures.report.facts import Facts
 from experiments.futures.report.look import TimeAxis
-from experiments.futures.report.sections.bottleneck import rank_stations
+from experiments.futures.report.sections.bottleneck import find_bottleneck, rank_stations
 from experiments.futures.report.words import (
     join_words,
     say_change,
@@ -17,6 +17,8 @@ from experiments.futures.report.words import (
 )
 from experiments.futures.statistics.estimate import Estimate
 
+MOST_ORDERS: Final = 4  # named with their dates, of one variant alone
+LEAST_WAIT_H: Final = 0.5  # that is worth a word
 MOST_VARIANTS: Final = 3  # named one by one; of more the cheapest and the dearest
 
 
@@ -43,7 +45,8 @@ def _say_money(facts: Facts) -> str:
         lead = f"Of {len(names)} variants the cheapest and the dearest: "
         names = (ranked[0], ranked[-1])
     words = [_say_one_money(facts, name) for name in names]
-    return f"{lead}{'; '.join(words)} (the base costs {cost})."
+    text = f"{lead}{'; '.join(words)}"
+    return f"{text}. The base costs {cost}."
 
 
 def _say_one_money(facts: Facts, name: str) -> str:
@@ -72,40 +75,51 @@ def _more(total: Estimate) -> str:
 def _say_orders(facts: Facts) -> str:
     """Which orders turn late, and which are saved, by name and due date."""
     names = facts.variants[:MOST_VARIANTS]
-    words = []
+    most = MOST_ORDERS if len(names) == 1 else MOST_ORDERS // 2
+    words, quiet = [], []
     for name in names:
-        late = facts.orders.list_late(facts.base, name)
-        saved = facts.orders.list_saved(facts.base, name)
-        clauses = []
-        if late:
-            clauses.append(f"{_name_orders(facts, name, late)} turn{'s' * (len(late) == 1)} late")
-        if saved:
-            is_are = "is" if len(saved) == 1 else "are"
-            clauses.append(f"{_name_orders(facts, name, saved)} {is_are} saved")
-        new = [o for o in facts.orders.names if _is_new(facts, name, o)]
-        if new:
-            clauses.append(f"the new {_name_orders(facts, name, new, is_new=True)}")
-        words.append(f"With {_quote(name)} {' and '.join(clauses)}" if clauses else "")
-    quiet = [_quote(name) for name, word in zip(names, words, strict=True) if not word]
+        clauses = _list_clauses(facts, name, most)
+        if clauses:
+            words.append(f"with {_quote(name)} {', '.join(clauses)}")
+        else:
+            quiet.append(_quote(name))
     if quiet:
-        words.append(f"No order turns late or is saved with {join_words(quiet)}")
-    return "; ".join(word for word in words if word) + "."
+        words.append(f"no order turns late or is saved with {join_words(quiet)}")
+    text = "; ".join(words)
+    rest = len(facts.variants) - len(names)
+    more = f" (the other {rest} variants: see below)" if rest else ""
+    return f"{text[:1].upper()}{text[1:]}{more}."
 
 
-def _is_new(facts: Facts, name: str, order: str) -> bool:
-    return facts.orders.is_there(name, order) and not facts.orders.is_there(facts.base, order)
-
-
-def _name_orders(facts: Facts, name: str, orders: Sequence[str], is_new: bool = False) -> str:
+def _list_clauses(facts: Facts, name: str, most: int) -> list[str]:
+    late = facts.orders.list_late(facts.base, name)
+    saved = facts.orders.list_saved(facts.base, name)
+    new = facts.orders.list_new(facts.base, name)
+    clauses = []
+    if late:
+        clauses.append(f"{_name_orders(facts, name, late, most)} turn{'s' * (len(late) == 1)} late")
+    if saved:
+        is_are = "is" if len(saved) == 1 else "are"
+        clauses.append(f"{_name_orders(facts, name, saved, most)} {is_are} saved")
     time = TimeAxis(facts.clock)
-    words = []
-    for order in orders:
-        due = time.say_due(facts.orders.due_min(name, order))
-        after = say_share(facts.orders.share(name, order))
-        before = say_share(facts.orders.share(facts.base, order))
-        chance = f"on time in {after} of the runs" if is_new else f"on time {before} → {after}"
-        words.append(f"{order} (due {due}, {chance})")
-    return join_words(words)
+    clauses += [
+        f"the new {order}, due {time.say_due(facts.orders.due_min(name, order))}, is on time in "
+        f"{say_share(facts.orders.share(name, order))} of the runs"
+        for order in new[:most]
+    ]
+    return clauses
+
+
+def _name_orders(facts: Facts, name: str, orders: Sequence[str], most: int) -> str:
+    """With due date, and the share of runs in which it is on time before and after."""
+    time = TimeAxis(facts.clock)
+    words = [
+        f"{order} (due {time.say_due(facts.orders.due_min(name, order))}, on time "
+        f"{say_share(facts.orders.share(facts.base, order))} \N{RIGHTWARDS ARROW} "
+        f"{say_share(facts.orders.share(name, order))})"
+        for order in orders[:most]
+    ]
+    return join_words([*words, *orders[most:]], most)
 
 
 def _say_bottleneck(facts: Facts) -> str:
@@ -113,17 +127,21 @@ def _say_bottleneck(facts: Facts) -> str:
     ranked = rank_stations(facts, facts.base)
     if not ranked:
         return "These runs do not tell where the bottleneck is."
-    station, busy, _ = ranked[0]
-    here = f"The bottleneck is {station} ({say_share(busy)} busy)"
+    station, busy, wait = ranked[0]
+    waits = (
+        f", work waits {say_number(wait, 'shift hours')} before it" if wait >= LEAST_WAIT_H else ""
+    )
+    here = f"The bottleneck is {station} ({say_share(busy)} busy{waits})"
     if not facts.variants:
         return f"{here}."
     moves = []
     for name in facts.variants:
-        other = rank_stations(facts, name)
-        if other and other[0][0] != station:
-            moves.append(f"to {other[0][0]} ({say_share(other[0][1])}) with {_quote(name)}")
+        other = find_bottleneck(facts, name, station)
+        if other != station:
+            share = next(b for s, b, _ in rank_stations(facts, name) if s == other)
+            moves.append(f"to {other} ({say_share(share)}) with {_quote(name)}")
     if not moves:
-        many = "both" if len(facts.variants) == 2 else "all variants"
+        many = "both variants" if len(facts.variants) == 2 else "all variants"
         with_what = _quote(facts.variants[0]) if len(facts.variants) == 1 else many
         return f"{here} and stays there with {with_what}."
     return f"{here}; it moves {join_words(moves, MOST_VARIANTS)}."

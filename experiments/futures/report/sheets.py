@@ -15,6 +15,7 @@ from experiments.futures.report.sections.load import mean_week, say_slot
 from experiments.futures.report.sections.sensitivity import trace_curves
 from experiments.futures.report.sections.work_in_progress import stack_days
 from experiments.futures.report.sentences import say_answer
+from experiments.futures.report.words import mean_known
 from experiments.futures.statistics.estimate import Estimate
 from experiments.report.tables.sheet import Column, Sheet
 from factory_env.units import MIN_PER_DAY
@@ -159,10 +160,10 @@ def stations_sheet(facts: Facts) -> Sheet:
         Column("rank", "count"),
         Column("line or room"),
         Column("busy", "share"),
-        Column("orders wait before it", "number", "h"),
+        Column("mean wait before it", "number", "shift h"),
     )
     rows = [
-        (name, rank, station, busy, wait)
+        (name, rank, station, None if np.isnan(busy) else busy, wait)
         for name in (facts.base, *facts.variants)
         for rank, (station, busy, wait) in enumerate(rank_stations(facts, name), 1)
     ]
@@ -260,7 +261,9 @@ def runs_sheet(facts: Facts) -> Sheet:
 
 
 def _mean(values: Any) -> float | None:
-    return None if np.isnan(values).all() else float(np.nanmean(values))
+    """Of what is known; an empty cell if nothing is."""
+    mean = mean_known(values.tolist())
+    return None if np.isnan(mean) else mean
 
 
 def _column_means(values: Any) -> list[float | None]:

@@ -17,6 +17,12 @@ DOWN: Final = "\N{BLACK DOWN-POINTING TRIANGLE}"
 MOST_NAMED: Final = 4
 
 
+def mean_known(values: Sequence[float]) -> float:
+    """Mean of what is known; NaN of nothing."""
+    known = [value for value in values if not math.isnan(value)]
+    return sum(known) / len(known) if known else float("nan")
+
+
 def say_number(value: float, unit: str) -> str:
     """A figure with as many digits as anybody wants.
 
@@ -46,14 +52,21 @@ def say_change(value: float, unit: str) -> str:
 
 
 def say_interval(estimate: Estimate, unit: str) -> str:
-    """Both ends, the unit once."""
+    """Both ends, the unit once.
+
+    >>> say_interval(Estimate(0.1, 0.05, 0.2), "share")
+    '+5 to +20 points'
+    """
     if not estimate.has_interval:
         return "one run: no interval"
     if estimate.is_alike:
         return "the same in all runs"
-    low, high = (say_change(end, unit) for end in (estimate.low, estimate.high))
-    last = low.rpartition(" ")[0] if unit else low
-    return f"{last or low} to {high}"
+    return f"{_say_bare(estimate.low, unit)} to {say_change(estimate.high, unit)}"
+
+
+def _say_bare(value: float, unit: str) -> str:
+    """A change without its unit."""
+    return say_change(100 * value if unit == "share" else value, "")
 
 
 def say_share(share: float) -> str:
@@ -65,21 +78,22 @@ def say_share(share: float) -> str:
     return UNKNOWN if math.isnan(share) else f"{100 * share:.0f} %"
 
 
-def change_cell(estimate: Estimate, unit: str, better: int) -> Cell:
-    """A paired difference with arrow, interval, and whether it is good."""
-    if math.isnan(estimate.value):
-        return Cell(UNKNOWN, tone="quiet")
-    if estimate.value == 0.0 and estimate.is_alike:
-        return Cell("=", "the same in all runs", "quiet")
-    text = say_change(estimate.value, unit)
-    under = say_interval(estimate, unit)
-    if estimate.holds_zero:
-        return Cell(f"{ABOUT} {text}", under, "unsure")
-    arrow = UP if estimate.value > 0 else DOWN
-    tone: Tone = ""
-    if better:
-        tone = "better" if estimate.value * better > 0 else "worse"
-    return Cell(f"{arrow} {text}", under, tone)
+def compare_cell(mean: float, change: Estimate, unit: str, better: int) -> Cell:
+    """A variant's mean, and below it the paired difference with arrow and interval."""
+    text = say_number(mean, unit)
+    if math.isnan(change.value):
+        return Cell(text, tone="quiet")
+    if change.value == 0.0 and change.is_alike:
+        return Cell(text, "= in all runs", "quiet")
+    sure = f"{_say_bare(change.low, unit)} to {_say_bare(change.high, unit)}"
+    if change.is_alike or not change.has_interval:
+        sure = say_interval(change, unit)
+    value = say_change(change.value, unit) if unit == "share" else say_change(change.value, "")
+    sign = ABOUT if change.holds_zero else UP if change.value > 0 else DOWN
+    tone: Tone = "unsure"
+    if not change.holds_zero:
+        tone = "" if not better else "better" if change.value * better > 0 else "worse"
+    return Cell(text, f"{sign} {value} ({sure})", tone)
 
 
 def join_words(words: Sequence[str], most: int = MOST_NAMED) -> str:

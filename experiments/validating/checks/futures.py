@@ -54,7 +54,7 @@ class Futures:
         spared = {name: _spare(pool, name) for name in pool.variants}
         picture = _draw(coverage, context)
         context.progress(1.0)
-        return self._told(pool, coverage, largest, spared, picture)
+        return self._tell(pool, coverage, largest, spared, picture)
 
     def _differ_from_itself(self, pool: Pool) -> float:
         """The base made anew and played as a variant: the largest end of any interval."""
@@ -68,7 +68,7 @@ class Futures:
                 ends += map(abs, paired_difference(values[: self.runs], again))
         return float(np.max(ends))  # NaN if one is
 
-    def _told(
+    def _tell(
         self,
         pool: Pool,
         coverage: Coverage,
@@ -114,10 +114,10 @@ def _figures(coverage: Coverage, largest: float, spared: Mapping[str, float]) ->
             value=sum(both) / 2,
             met=all(LOW <= share <= HIGH for share in both),
         ),
-        _covered("differences", "differences of figures", coverage.differences, HIGH),
-        _covered("on_time", "P(on time) of an order", coverage.on_time, HIGH),
-        _covered("ship_dates", "P50, P80, P95 of a ship date", coverage.ship_dates, 1.0),
-        _covered("stopped", stopped, coverage.stopped, HIGH, is_judged=False),
+        _show_coverage("differences", "differences of figures", coverage.differences, HIGH),
+        _show_coverage("on_time", "P(on time) of an order", coverage.on_time, HIGH),
+        _show_coverage("ship_dates", "P50, P80, P95 of a ship date", coverage.ship_dates, 1.0),
+        _show_coverage("stopped", stopped, coverage.stopped, HIGH, is_judged=False),
         Figure(
             key="equal_variant_differs_by",
             what="largest difference of a variant that equals its base, any figure",
@@ -136,7 +136,7 @@ def _figures(coverage: Coverage, largest: float, spared: Mapping[str, float]) ->
     )
 
 
-def _covered(
+def _show_coverage(
     key: str, what: str, shares: Mapping[str, float], most: float, is_judged: bool = True
 ) -> Figure:
     mean = average(shares)

@@ -9,7 +9,7 @@ import numpy as np
 
 from experiments.futures.report.facts import Facts
 from experiments.futures.report.section import Cell, Grid, Section
-from experiments.futures.report.words import ABOUT, DOWN, UP, change_cell, say_number
+from experiments.futures.report.words import ABOUT, DOWN, UP, compare_cell, mean_known, say_number
 from factory_env.kpi.energy import ENERGY_LABELS
 from factory_env.kpi.table import LABELS
 
@@ -66,20 +66,19 @@ def _is_there(facts: Facts, key: str) -> bool:
 def _money_row(facts: Facts) -> Sequence[Cell]:
     cells = [Cell("total cost"), Cell(say_number(float(facts.money(facts.base).mean()), "USD"))]
     for name in facts.variants:
-        mean = say_number(float(facts.money(name).mean()), "USD")
-        cells.append(_with_mean(change_cell(facts.money_difference(name), "USD", -1), mean))
+        mean = float(facts.money(name).mean())
+        cells.append(compare_cell(mean, facts.money_difference(name), "USD", -1))
     return cells
 
 
 def _row(facts: Facts, key: str) -> Sequence[Cell]:
     label, unit, better = label_kpi(key)
-    cells = [Cell(label), Cell(say_number(float(np.nanmean(facts.kpi(facts.base, key))), unit))]
+    cells = [Cell(label), Cell(say_number(_mean(facts, facts.base, key), unit))]
     for name in facts.variants:
-        mean = say_number(float(np.nanmean(facts.kpi(name, key))), unit)
-        cells.append(_with_mean(change_cell(facts.kpi_difference(name, key), unit, better), mean))
+        change = facts.kpi_difference(name, key)
+        cells.append(compare_cell(_mean(facts, name, key), change, unit, better))
     return cells
 
 
-def _with_mean(change: Cell, mean: str) -> Cell:
-    under = f"{change.text}  ({change.under})" if change.under else change.text
-    return Cell(mean, under, change.tone)
+def _mean(facts: Facts, name: str, key: str) -> float:
+    return mean_known(facts.kpi(name, key).tolist())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import numpy as np
+
 from experiments.futures.outcome import Outcome
-from experiments.futures.report.facts import Facts
-from experiments.futures.report.look import INK, SOFT, TimeAxis, lay_out
+from experiments.futures.report.facts import Facts, Floats
+from experiments.futures.report.look import INK, WORSE, TimeAxis, lay_out
 from experiments.futures.report.order_rows import choose_variant, escape_text
 from experiments.futures.report.section import Chart, Section
 from experiments.report.palette import ink_colour, product_colours
@@ -15,7 +17,7 @@ from experiments.report.palette import ink_colour, product_colours
 LANE_PX: Final = 34
 KINDS: Final = ("sew", "setup")
 CHANGE: Final = "#222222"
-GAP: Final = 0.09  # between the two halves, as a share of the height
+GAP: Final = 0.1  # between the two halves, as a share of the height
 
 
 def draw_gantt(facts: Facts) -> Section | None:
@@ -47,8 +49,9 @@ def draw_gantt(facts: Facts) -> Section | None:
         title="What the lines sew",
         lead=(
             f"One run (seed {runs[facts.base].seed}): the base above, the variant below, with the "
-            "same luck. Drag to zoom, double-click to see everything; click an order here or in "
-            "the charts above to light it on all lines."
+            "same luck. Orange frame: late in this run. Drag to zoom, double-click to see all. "
+            "Click an order here or in the charts above to light it on all lines; the dashed line "
+            "is its due date."
         ),
         parts=(chart,),
     )
@@ -75,7 +78,8 @@ def _pile_bars(
     )
     rows = [i for i, k in enumerate(run.gantt["kind"].tolist()) if k == kind]
     orders = [str(run.gantt["order_id"][i]) for i in rows]
-    spans = [(float(run.gantt["begin_min"][i]), float(run.gantt["end_min"][i])) for i in rows]
+    ends = clip_ends(run)
+    spans = [(float(run.gantt["begin_min"][i]), float(ends[i])) for i in rows]
     trace: dict[str, Any] = {
         "type": "bar",
         "orientation": "h",
@@ -94,12 +98,34 @@ def _pile_bars(
         return trace | {"marker": {"color": CHANGE}}
     paints = [colours[str(facts.orders.facts[order]["product"])] for order in orders]
     return trace | {
-        "marker": {"color": paints, "line": {"color": "#ffffff", "width": 1}},
+        "marker": {"color": paints, "line": _edges(facts, run, orders, ships)},
         "text": [escape_text(order) for order in orders],
         "textposition": "inside",
         "insidetextanchor": "middle",
-        "constraintext": "none",
+        "constraintext": "inside",
+        "textangle": 0,
         "insidetextfont": {"color": [ink_colour(p) for p in paints], "size": 11},
+    }
+
+
+def clip_ends(run: Outcome) -> Floats:
+    """Where bars end as they are drawn: with the last piece, or where the line goes on."""
+    begins, ends = run.gantt["begin_min"].astype(float), run.gantt["end_min"].astype(float).copy()
+    for line in np.unique(run.gantt["line"]):
+        mine = np.flatnonzero(run.gantt["line"] == line)
+        mine = mine[np.argsort(begins[mine], kind="stable")]
+        ends[mine[:-1]] = np.minimum(ends[mine[:-1]], begins[mine[1:]])
+    return ends
+
+
+def _edges(
+    facts: Facts, run: Outcome, orders: Sequence[str], ships: Mapping[str, float]
+) -> dict[str, Any]:
+    """A frame round what is late in this run."""
+    late = [not ships[o] <= facts.orders.due_min(run.variant, o) + 1e-6 for o in orders]
+    return {
+        "color": [WORSE if is_late else "#ffffff" for is_late in late],
+        "width": [2.5 if is_late else 1 for is_late in late],
     }
 
 
@@ -139,24 +165,50 @@ def _layout(
 ) -> dict[str, Any]:
     lanes = {
         "tickvals": list(range(len(lines))),
-        "ticktext": [escape_text(line) for line in lines],
+        "ticktext": [f"{escape_text(line)} " for line in lines],
         "range": [len(lines) - 0.4, -0.6],
         "fixedrange": True,
         "zeroline": False,
     }
     upper = [0.5 + GAP / 2, 1.0] if variants else [0.0, 1.0]
+    texts = {name: {"annotations[1].text": _head(name)} for name in variants}
     layout = lay_out(
         {**TimeAxis(facts.clock).axis(), "anchor": "y2" if variants else "y"},
-        {**lanes, "domain": upper, "title": escape_text(facts.base)},
+        {**lanes, "domain": upper},
         barmode="overlay",
         uniformtext={"mode": "hide", "minsize": 9},
-        margin={"l": 10, "r": 16, "t": 90 if len(variants) > 1 else 44, "b": 50},
-        **choose_variant(variants, owners),
+        margin={"l": 10, "r": 16, "t": 124 if len(variants) > 1 else 64, "b": 50},
+        annotations=[_place_head(facts.base, 1.0)],
+        **choose_variant(variants, owners, texts, pad=62),
     )
+    layout["legend"] = {**layout["legend"], "y": 1, "yanchor": "bottom", "x": 0.2}
     if variants:
-        under = "the variant" if len(variants) > 1 else escape_text(variants[0])
-        title = {"text": under, "font": {"size": 13, "color": SOFT}}
-        lower = {"domain": [0.0, 0.5 - GAP / 2], "title": title, "automargin": True}
-        layout["yaxis2"] = {**layout["yaxis"], **lanes, **lower}
-    layout["font"] = {**layout["font"], "color": INK}
+        layout["annotations"].append(_place_head(variants[0], 0.5 - GAP / 2))
+        layout["yaxis2"] = {**layout["yaxis"], **lanes, "domain": [0.0, 0.5 - GAP / 2]}
+    layout["meta"] = {"dues": _list_dues(facts)}
     return layout
+
+
+def _head(name: str) -> str:
+    return f"<b>{escape_text(name)}</b>"
+
+
+def _place_head(name: str, y: float) -> dict[str, Any]:
+    """A name above a half."""
+    return {
+        "text": _head(name),
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "y": y,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": 14, "color": INK},
+    }
+
+
+def _list_dues(facts: Facts) -> dict[str, Any]:
+    """Order -> where its due date lies on the axis."""
+    time = TimeAxis(facts.clock)
+    return {order: time.at(facts.orders.due_anywhere(order)) for order in facts.orders.names}

@@ -26,7 +26,7 @@ def draw_load(facts: Facts) -> Section | None:
     if not traces:
         return None
     ticks = list(range(0, 7 * SLOTS_PER_DAY, SLOTS_PER_DAY))
-    x = {"title": "quarter of an hour of the week", "tickvals": ticks, "ticktext": DAYS}
+    x = {"title": "time of the week", "tickvals": ticks, "ticktext": DAYS}
     layout = lay_out(
         {**x, "range": [0, 7 * SLOTS_PER_DAY], "ticklabelmode": "instant"},
         {"title": "mean load [kW]", "rangemode": "tozero"},

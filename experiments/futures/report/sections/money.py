@@ -8,7 +8,7 @@ from experiments.futures.report.facts import TOTAL, Facts
 from experiments.futures.report.look import BETTER, SOFT, WORSE, lay_out
 from experiments.futures.report.order_rows import choose_variant, cut_note, escape_text
 from experiments.futures.report.section import Cell, Chart, Grid, Section
-from experiments.futures.report.words import change_cell, say_change, say_interval, say_number
+from experiments.futures.report.words import compare_cell, say_change, say_interval, say_number
 
 SMALLEST_SHARE: Final = 0.002  # of the largest change: smaller parts are one bar
 
@@ -79,9 +79,8 @@ def _table(facts: Facts) -> Grid:
     for part in (*facts.money_parts, TOTAL):
         row = [Cell(part.replace("_", " ")), Cell(_mean(facts, facts.base, part))]
         for name in facts.variants:
-            change = change_cell(facts.money_difference(name, part), "USD", -1)
-            under = f"{change.text}  ({change.under})"
-            row.append(Cell(_mean(facts, name, part), under, change.tone))
+            mean = float(facts.money(name, part).mean())
+            row.append(compare_cell(mean, facts.money_difference(name, part), "USD", -1))
         rows.append(row)
     return Grid(heads=("part of the cost", facts.base, *facts.variants), rows=rows)
 

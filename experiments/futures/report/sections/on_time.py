@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from experiments.futures.report.facts import Facts
@@ -11,6 +12,7 @@ from experiments.futures.report.order_rows import (
     choose_variant,
     cut_note,
     escape_text,
+    label_axis,
     order_axis,
     rows_height,
 )
@@ -21,17 +23,20 @@ from experiments.futures.report.words import say_share
 def draw_on_time(facts: Facts) -> Section:
     """A row an order."""
     first = facts.drawn[0] if facts.drawn else ""
-    owners = ["", *facts.drawn]
-    traces = [_trace(facts, facts.base, 0.0 if not first else -SHIFT, BASE, "circle-open")]
-    for number, name in enumerate(facts.drawn):
+    traces, owners = [], []
+    for number, name in enumerate(facts.drawn or ("",)):
+        rows = facts.rank_rows(name)
         mark = MARKS[number % len(MARKS)]
-        trace = _trace(facts, name, SHIFT, colour(number), mark)
-        traces.append({**trace, "visible": name == first})
+        pair = [_trace(facts, facts.base, rows, -SHIFT if name else 0.0, BASE, "circle-open")]
+        if name:
+            pair.append(_trace(facts, name, rows, SHIFT, colour(number), mark))
+        traces += [{**trace, "visible": name == first} for trace in pair]
+        owners += [name] * len(pair)
     x = {"title": "probability of being on time", "range": [-0.02, 1.02], "tickformat": ".0%"}
     layout = lay_out(
         {**x, "fixedrange": True, "side": "bottom"},
-        order_axis(facts),
-        **choose_variant(facts.drawn, owners),
+        order_axis(facts, first),
+        **choose_variant(facts.drawn, owners, label_axis(facts)),
         shapes=[_middle(len(facts.risky))],
         margin={"l": 10, "r": 16, "t": 80 if len(facts.drawn) > 1 else 40, "b": 50},
     )
@@ -65,21 +70,14 @@ def _middle(rows: int) -> dict[str, Any]:
     }
 
 
-def _trace(facts: Facts, name: str, shift: float, paint: str, mark: str) -> dict[str, Any]:
-    time = TimeAxis(facts.clock)
-    orders = [order for order in facts.risky if facts.orders.is_there(name, order)]
-    rows = {order: row for row, order in enumerate(facts.risky)}
+def _trace(
+    facts: Facts, name: str, ranked: Sequence[str], shift: float, paint: str, mark: str
+) -> dict[str, Any]:
+    orders = [order for order in ranked if facts.orders.is_there(name, order)]
+    rows = {order: row for row, order in enumerate(ranked)}
     chances = [facts.orders.on_time(name, order) for order in orders]
-    texts = []
-    for order, chance in zip(orders, chances, strict=True):
-        about = facts.orders.facts[order]
-        texts.append(
-            f"<b>{escape_text(order)}</b> ({escape_text(str(about['style']))}, "
-            f"{about['quantity']:,} pieces), {escape_text(name)}<br>"
-            f"on time in {say_share(facts.orders.share(name, order))} of the runs "
-            f"({say_share(chance.low)} to {say_share(chance.high)})<br>"
-            f"due {time.say_due(facts.orders.due_min(name, order))}"
-        )
+    solid = mark != "circle-open"
+    edge = {"width": 1.5, "color": GRID} if solid else {"width": 2}
     return {
         "type": "scatter",
         "mode": "markers",
@@ -95,10 +93,20 @@ def _trace(facts: Facts, name: str, shift: float, paint: str, mark: str) -> dict
             "thickness": 2,
             "width": 0,
         },
-        "marker": {"color": paint, "symbol": mark, "size": 9, "line": {"width": 1.5, "color": GRID}}
-        if mark != "circle-open"
-        else {"color": paint, "symbol": mark, "size": 9, "line": {"width": 2}},
+        "marker": {"color": paint, "symbol": mark, "size": 9, "line": edge},
         "ids": [f"{order}|{name}" for order in orders],
-        "text": texts,
+        "text": [_say_chance(facts, name, order) for order in orders],
         "hovertemplate": "%{text}<extra></extra>",
     }
+
+
+def _say_chance(facts: Facts, name: str, order: str) -> str:
+    """What is told under the mouse."""
+    about, chance = facts.orders.facts[order], facts.orders.on_time(name, order)
+    return (
+        f"<b>{escape_text(order)}</b> ({escape_text(str(about['style']))}, "
+        f"{about['quantity']:,} pieces), {escape_text(name)}<br>"
+        f"on time in {say_share(facts.orders.share(name, order))} of the runs "
+        f"({say_share(chance.low)} to {say_share(chance.high)})<br>"
+        f"due {TimeAxis(facts.clock).say_due(facts.orders.due_min(name, order))}"
+    )

@@ -14,6 +14,7 @@ from experiments.futures.report.order_rows import (
     choose_variant,
     cut_note,
     escape_text,
+    label_axis,
     order_axis,
     rows_height,
 )
@@ -26,18 +27,19 @@ MARKS: Final = ("circle", "diamond", "triangle-right")
 def draw_ship_dates(facts: Facts) -> Section:
     """A row an order."""
     first = facts.drawn[0] if facts.drawn else ""
-    traces, owners = [_due_trace(facts)], [""]
-    for number, name in enumerate(facts.shown):
-        is_base = name == facts.base
-        shift = 0.0 if not first else -SHIFT if is_base else SHIFT
-        paint = BASE if is_base else colour(number - 1)
-        for trace in _traces(facts, name, shift, paint):
-            traces.append({**trace, "visible": is_base or name == first})
-            owners.append("" if is_base else name)
+    traces, owners = [], []
+    for number, name in enumerate(facts.drawn or ("",)):
+        rows = facts.rank_rows(name)
+        group = [_due_trace(facts, name, rows)]
+        group += _traces(facts, facts.base, rows, -SHIFT if name else 0.0, BASE)
+        if name:
+            group += _traces(facts, name, rows, SHIFT, colour(number))
+        traces += [{**trace, "visible": name == first} for trace in group]
+        owners += [name] * len(group)
     layout = lay_out(
         TimeAxis(facts.clock).axis(),
-        order_axis(facts),
-        **choose_variant(facts.drawn, owners),
+        order_axis(facts, first),
+        **choose_variant(facts.drawn, owners, label_axis(facts)),
         margin={"l": 10, "r": 16, "t": 80 if len(facts.drawn) > 1 else 40, "b": 50},
     )
     chart = Chart(
@@ -57,9 +59,11 @@ def draw_ship_dates(facts: Facts) -> Section:
     )
 
 
-def _due_trace(facts: Facts) -> dict[str, Any]:
+def _due_trace(facts: Facts, name: str, ranked: Sequence[str]) -> dict[str, Any]:
     time = TimeAxis(facts.clock)
-    dues = [facts.orders.due_anywhere(order) for order in facts.risky]
+    there = (facts.base, name) if name else (facts.base,)
+    ranked = [o if any(facts.orders.is_there(n, o) for n in there) else "" for o in ranked]
+    dues = [facts.due_min(name, order) if order else np.nan for order in ranked]
     return {
         "type": "scatter",
         "mode": "markers",
@@ -69,18 +73,20 @@ def _due_trace(facts: Facts) -> dict[str, Any]:
         "marker": {"symbol": "line-ns", "size": 17, "line": {"width": 2.5, "color": INK}},
         "text": [
             f"<b>{escape_text(order)}</b> due {time.say_due(due)}"
-            for order, due in zip(facts.risky, dues, strict=True)
+            for order, due in zip(ranked, dues, strict=True)
         ],
         "hovertemplate": "%{text}<extra></extra>",
     }
 
 
-def _traces(facts: Facts, name: str, shift: float, paint: str) -> list[dict[str, Any]]:
+def _traces(
+    facts: Facts, name: str, ranked: Sequence[str], shift: float, paint: str
+) -> list[dict[str, Any]]:
     """A line from P50 to P95, and the marks on it."""
     time = TimeAxis(facts.clock)
     line: dict[str, list[Any]] = {"x": [], "y": []}
     marks: dict[str, list[Any]] = {"x": [], "y": [], "symbol": [], "text": [], "ids": []}
-    for row, order in enumerate(facts.risky):
+    for row, order in enumerate(ranked):
         if not facts.orders.is_there(name, order):
             continue
         minutes = [facts.orders.ship(name, order, share).value for share in SHARES]
@@ -94,7 +100,7 @@ def _traces(facts: Facts, name: str, shift: float, paint: str) -> list[dict[str,
                 marks["y"].append(row + shift)
                 marks["symbol"].append(symbol)
                 marks["text"].append(text)
-                marks["ids"].append(f"{order}|{name}")
+                marks["ids"].append(f"{order}|{name}|{symbol}")  # equal ids would be one point
     return [
         {
             "type": "scatter",

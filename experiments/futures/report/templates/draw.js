@@ -15,7 +15,9 @@
         numbers.push(number);
         faint.push(trace.ids.map((id) => (!order || id.split("|")[0] === order ? 1 : 0.12)));
       });
-      if (numbers.length) Plotly.restyle(place, { "marker.opacity": faint }, numbers);
+      const due = order && ((place.layout.meta || {}).dues || {})[order];
+      const line = { type: "line", x0: due, x1: due, yref: "paper", y0: 0, y1: 1, line: { dash: "dash", width: 2, color: "#1d2733" } };
+      Plotly.update(place, { "marker.opacity": faint }, { shapes: due ? [line] : [] }, numbers);
     }
     picked.hidden = !order;
     picked.querySelector("span").textContent = order ? facts[order] || order : "";
