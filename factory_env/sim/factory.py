@@ -235,7 +235,7 @@ class Factory(Readings):
         """
 
         def make(orders: Sequence[Order] | None) -> Factory:
-            given: dict[str, Any] = {"changes": past.changes, "floor": past.floor, **means}
+            given: dict[str, Any] = {"changes": past.changes, "floor": past.opening, **means}
             return cls(past.scenario, past.seed, orders=orders, **given)
 
         factory = relive(past, make, until_min, fresh_seed)
@@ -317,7 +317,7 @@ class Factory(Readings):
             answers=tuple(self.world.recorder.answers),
             renewals=tuple(self._renewals),
             changes=self._changes,
-            floor=self.world.floor,
+            opening=self.world.floor,
         )
 
     def ask_again(self) -> None:
