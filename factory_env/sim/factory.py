@@ -235,9 +235,8 @@ class Factory(Readings):
         """
 
         def make(orders: Sequence[Order] | None) -> Factory:
-            changes = tuple(past.changes)
-            given = {"orders": orders, "changes": changes, "floor": past.floor}
-            return cls(past.scenario, past.seed, **given, **means)
+            given: dict[str, Any] = {"changes": past.changes, "floor": past.opening, **means}
+            return cls(past.scenario, past.seed, orders=orders, **given)
 
         factory = relive(past, make, until_min, fresh_seed)
         factory._orders = None if past.orders is None else tuple(past.orders)
@@ -318,7 +317,7 @@ class Factory(Readings):
             answers=tuple(self.world.recorder.answers),
             renewals=tuple(self._renewals),
             changes=self._changes,
-            floor=self.world.floor,
+            opening=self.world.floor,
         )
 
     def ask_again(self) -> None:

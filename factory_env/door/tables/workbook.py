@@ -13,6 +13,7 @@ from typing import Any, Final
 from factory_env.door.tables.archive import SOUND, check_archive
 from factory_env.door.tables.files import unreadable
 from factory_env.door.tables.number_formats import read_format_unit
+from factory_env.door.tables.plain_sheet import read_plain_values
 from factory_env.door.tables.table import (
     HEAD_ROWS,
     MAX_COLUMNS,
@@ -58,7 +59,7 @@ def table_from_workbook(
     book = _open(data, where)
     try:
         chosen, notes = _choose_sheet(book, where, names, sheet)
-        rows = _read_rows(book[chosen], f"{where}#{chosen}", max_rows)
+        rows = _read_chosen(data, book[chosen], f"{where}#{chosen}", max_rows)
         path = str(book[chosen]._worksheet_path)
     except InputError:
         raise
@@ -145,6 +146,15 @@ def _choose_sheet(
     if not others:
         return chosen, []
     return chosen, [f"sheet {chosen!r} is read; not read: {others} (path.xlsx#sheet names one)"]
+
+
+def _read_chosen(data: bytes, sheet: Any, where: str, most: int) -> _Rows:
+    """Rows of the sheet that is read: the quick way, or cell by cell."""
+    values = read_plain_values(data, str(sheet.title))
+    if values is None or len(values) > most:
+        return _read_rows(sheet, where, most)
+    texts = ([_text(value) for value in row[:MAX_COLUMNS]] for row in values)
+    return [(line, cells) for line, cells in enumerate(texts, start=1) if any(cells)]
 
 
 def _read_rows(sheet: Any, where: str, most: int, *, is_head: bool = False) -> _Rows:
