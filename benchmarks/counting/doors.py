@@ -13,7 +13,8 @@ FACTORY_AT_HOME = (
     "factory_env/sim/history",
 )
 REACHES = frozenset({"world", "floor", "planner"})
-NUMBERS = frozenset({"math", "np", "numpy", "torch"})  # they have a floor, too
+# they have a floor, too: numbers are rounded down to it, and a command line names its file
+NUMBERS = frozenset({"math", "np", "numpy", "torch", "options"})
 TUPLE_METHODS = frozenset({"_replace", "_asdict", "_fields", "_make"})  # public, by the library
 BY_NAME = frozenset({"getattr", "setattr", "delattr", "object"})  # monkeypatch.setattr(x, "_y")
 
@@ -78,7 +79,7 @@ def _names(annotation: ast.expr | None) -> set[str]:
 
 
 def _is_of_a_run(node: ast.Attribute) -> bool:
-    """Can this be a factory's? Modules of numbers and one-letter weights are not."""
+    """Can this be a factory's? Numbers, one-letter weights and a command line's are not."""
     return not isinstance(node.value, ast.Name) or (
         node.value.id not in NUMBERS and not (len(node.value.id) == 1 and node.attr == "floor")
     )

@@ -55,13 +55,8 @@ class LoggedRun:
     def __init__(self, path: Path) -> None:
         self.path = path
         if not path.is_dir():
-            raise InputError.of(
-                str(path),
-                "folder",
-                "must be a run folder of simulate.py",
-                "no such folder",
-                "see runs/simulate/",
-            )
+            rule, right = "must be a run folder of simulate.py", "see runs/simulate/"
+            raise InputError.of(str(path), "folder", rule, "no such folder", right)
         gather = Gather()
         log = gather(_log, path)
         record = gather(load_record, path)
@@ -90,7 +85,7 @@ class LoggedRun:
             scenario=scenario,
             seed=record.seed,
             orders=record.orders,
-            floor=record.floor,
+            opening=record.opening,
             answers=logged_answers(log, scenario),
             renewals=record.renewals,
         )

@@ -49,7 +49,7 @@ class RunRecord:
     scenario: Leaves  # every number of the scenario by its dotted path
     own: OwnWork  # its user's styles, products and bulletins as they were
     log_sha256: Mapping[str, str]  # of the files of its log; empty in older runs
-    floor: FloorState | None = None  # with which it began
+    opening: FloorState | None = None  # with which it began
 
 
 def save_record(past: Past, first_day: date | None, folder: Path) -> Path:
@@ -64,7 +64,7 @@ def save_record(past: Past, first_day: date | None, folder: Path) -> Path:
         "scenario": leaves_of(past.scenario),
         "own": OWN.dump_python(collect_own_work(past.scenario), mode="json"),
         "orders": None if orders is None else [dataclasses.asdict(o) for o in orders],
-        "floor": None if past.floor is None else dataclasses.asdict(past.floor),
+        "opening": None if past.opening is None else dataclasses.asdict(past.opening),
     }
     sums = {"content_sha256": _digest(content), "log_sha256": _file_digests(folder)}
     write_json(path, content | sums)
@@ -88,7 +88,7 @@ def load_record(folder: Path) -> RunRecord:
         if "content_sha256" in raw and raw["content_sha256"] != _digest(raw):
             raise ValueError("its orders, days or renewals are not those of the run")
         values = {field.name: raw[field.name] for field in dataclasses.fields(_Record)[:-2]}
-        values["floor"] = raw.get("floor")
+        values["opening"] = raw.get("opening")
         values["log_sha256"] = raw.get("log_sha256", {})
         plain = TypeAdapter(_Record).validate_python(values)
         return RunRecord(
@@ -98,7 +98,7 @@ def load_record(folder: Path) -> RunRecord:
             renewals=plain.renewals,
             scenario=plain.scenario,
             own=OWN.validate_python(raw.get("own", {})),
-            floor=plain.floor,
+            opening=plain.opening,
             log_sha256=plain.log_sha256,
         )
     except OSError:
@@ -122,14 +122,14 @@ class _Record:
     renewals: tuple[Renewal, ...]
     scenario: Leaves
     log_sha256: Mapping[str, str]
-    floor: FloorState | None = None
+    opening: FloorState | None = None
 
 
 def _digest(content: Mapping[str, Any]) -> str:
     """SHA-256 of what a run was given beside its scenario and its seed."""
     given = {key: content[key] for key in ("orders", "first_day", "renewals", "own")}
-    if content.get("floor") is not None:
-        given["floor"] = content["floor"]
+    if content.get("opening") is not None:
+        given["opening"] = content["opening"]
     return hashlib.sha256(json.dumps(plain_values(given), sort_keys=True).encode()).hexdigest()
 
 

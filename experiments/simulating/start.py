@@ -53,14 +53,14 @@ class Start:
     def ground(self) -> Readings:
         """Lines and book of the run, to check a plan against; nothing of it is played."""
         past = self.past
-        return Factory(past.scenario, past.seed, orders=past.orders, floor=past.floor)
+        return Factory(past.scenario, past.seed, orders=past.orders, floor=past.opening)
 
     def factory(self, *, record_operations: bool) -> Factory:
         """The factory at its start; a branch has lived its past."""
         if self.branch is not None:
             return self.branch.factory(record_operations=record_operations)
         past = self.past
-        given: dict[str, Any] = {"orders": past.orders, "floor": past.floor}
+        given: dict[str, Any] = {"orders": past.orders, "floor": past.opening}
         return Factory(past.scenario, past.seed, record_operations=record_operations, **given)
 
 
@@ -91,7 +91,7 @@ def start_from(options: SimulateOptions) -> Start:
     if options.floor is not None:
         ground = Factory(past.scenario, past.seed, orders=past.orders)
         floor, left = begin_with_floor(options.floor, ground, work.first_day)
-        past = dataclasses.replace(past, orders=left, floor=floor)
+        past = dataclasses.replace(past, orders=left, opening=floor)
         begun = minute_text(floor.at_min, work.first_day)
         notes += (f"the run begins with the floor of {begun}: before that minute nothing happens",)
     return Start(

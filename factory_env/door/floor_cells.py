@@ -142,7 +142,7 @@ class FloorCells:
             return None
         return minute
 
-    def signed(self, name: str) -> float | None:
+    def read_any(self, name: str) -> float | None:
         """Any number; None also where nothing is said."""
         text = self.text(name)
         value = _float(text) if text else None

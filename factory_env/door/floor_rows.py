@@ -97,7 +97,7 @@ class FloorRows:
             style_id=style,
             learned=row.share("learned"),
             present=row.present(line),
-            free_shift_min=row.signed("planned_min"),
+            free_shift_min=row.read_any("planned_min"),
         )
 
     def check_style(self, row: FloorCells) -> None:
@@ -146,7 +146,7 @@ class FloorRows:
                 setup_min=row.number("setup_min"),
                 share=row.share("share"),
                 free_min=row.numbers("free_min", self._ground.operators[line]),
-                end_shift_min=row.signed("planned_min"),
+                end_shift_min=row.read_any("planned_min"),
             )
         )
 

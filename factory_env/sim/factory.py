@@ -236,7 +236,7 @@ class Factory(Readings):
 
         def make(orders: Sequence[Order] | None) -> Factory:
             changes = tuple(past.changes)
-            given = {"orders": orders, "changes": changes, "floor": past.floor}
+            given = {"orders": orders, "changes": changes, "floor": past.opening}
             return cls(past.scenario, past.seed, **given, **means)
 
         factory = relive(past, make, until_min, fresh_seed)
@@ -318,7 +318,7 @@ class Factory(Readings):
             answers=tuple(self.world.recorder.answers),
             renewals=tuple(self._renewals),
             changes=self._changes,
-            floor=self.world.floor,
+            opening=self.world.floor,
         )
 
     def ask_again(self) -> None:

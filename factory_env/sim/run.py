@@ -126,8 +126,8 @@ def read_floor(past: Past, at_min: float) -> FloorState:
 
     Raises
     ------
-    BranchError
-        If the run has not come to that minute.
+    ArtifactError
+        If the past does not reach that minute.
     """
     factory = _OneByOne.of(past, at_min)
     house = factory.house

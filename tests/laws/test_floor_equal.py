@@ -14,7 +14,7 @@ from factory_env.sim.run import read_floor
 from tests.play import column, fingerprint, play
 
 DAY = 1440.0
-MINUTES = (600.0, 2 * DAY + 733.0, 5 * DAY + 600.0, 8 * DAY + 480.0, 9 * DAY + 61.0)
+MINUTES = (0.0, 600.0, 2 * DAY + 733.0, 5 * DAY + 600.0, 8 * DAY + 480.0, 9 * DAY + 61.0)
 SHORT = {"horizon_days": 30, "demand.days": 12, "demand.size_median": 900}
 
 

@@ -51,6 +51,22 @@ def list_cures(subject: Subject) -> Iterator[Cure]:
         yield words, _with_book(subject, "later", _later(subject, before))
 
 
+def extra_wages_usd(subject: Subject, changes: Sequence[Change]) -> float:
+    """What people cost whom the changes bring; the cost table knows the plant's own alone."""
+    factory = subject.factory
+    calendar, costs = factory.scenario.calendar, factory.scenario.costs
+    usd = 0.0
+    for change in changes:
+        if isinstance(change, Heads):
+            own = sum(x.operators for x in factory.lines if change.line in (None, x.name))
+            last = min(change.to_min, factory.horizon_min)
+            days = range(int(change.from_min // MIN_PER_DAY), math.ceil(last / MIN_PER_DAY))
+            worked = sum(calendar.is_working_day(day) for day in days)
+            people = (own + change.heads) * (1.0 + change.share) - own
+            usd += people * worked * calendar.shift_min * costs.labour_usd_per_min
+    return usd
+
+
 def _window(subject: Subject) -> tuple[float, float]:
     """From its booking until it left: within it something could be done for it."""
     left = [subject.factory.house.runs[part].shipped_min for part in subject.parts]

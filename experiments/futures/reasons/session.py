@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from experiments.futures.question import Variant
 from experiments.futures.reasons.causes import without_causes
 from experiments.futures.reasons.chained import log_with_chains
-from experiments.futures.reasons.cures import list_cures
+from experiments.futures.reasons.cures import extra_wages_usd, list_cures
 from experiments.futures.reasons.options import WhyOptions
 from experiments.futures.reasons.subject import Subject
 from experiments.futures.reasons.trials import Trials, play_trials
@@ -107,6 +107,7 @@ def _effect(subject: Subject, trials: Trials, name: str, words: str, variant: Va
     ships = [np.minimum(trials.ships(v, order), horizon) for v in (base, variant.name)]
     on_time = [trials.on_time(v, order) for v in (base, variant.name)]
     costs = [trials.costs(v) for v in (base, variant.name)]
+    costs[1] = costs[1] + extra_wages_usd(subject, variant.changes)
     if variant.orders is not None and len(variant.orders) < len(subject.book):
         costs[1] = np.full(costs[1].shape[0], np.nan)  # another book costs something else
     won = paired_difference(ships[1] / MIN_PER_DAY, ships[0] / MIN_PER_DAY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 
 from experiments.futures.statistics.estimate import Estimate
@@ -19,12 +20,16 @@ def wilson(successes: int, n: int) -> Estimate:
     >>> round(wilson(20, 20).value, 2)
     0.92
     """
-    from scipy import stats
-
     if not 0 <= successes <= n:
         raise ValueError(f"{successes} of {n} runs")
     if n == 0:
         return Estimate(0.5, 0.0, 1.0)
-    ends = stats.binomtest(successes, n).proportion_ci(LEVEL, method="wilson")
-    low, high = float(ends.low), float(ends.high)
-    return Estimate((low + high) / 2.0, low, high)
+    from scipy import special  # loads in a fifth of the time of scipy.stats
+
+    z = float(special.ndtri(0.5 + LEVEL / 2))
+    whole = n + z**2
+    middle = (successes + z**2 / 2) / whole
+    reach = z / whole * math.sqrt(successes * (n - successes) / n + z**2 / 4)
+    low = 0.0 if successes == 0 else middle - reach
+    high = 1.0 if successes == n else middle + reach
+    return Estimate(middle, low, high)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from simpy.events import Event
 
-from factory_env.domain.floor_state import CuttingNow, FloorState, LineNow, LotNow, SewnNow
+from factory_env.domain.floor_state import FloorState, LineNow, LotNow, SewnNow
 from factory_env.domain.plant import LAST_ROOM
+from factory_env.sim.days.cutting_start import resume_cutting
 from factory_env.sim.days.fabric import Fabric
 from factory_env.sim.days.line_start import resume_pass
 from factory_env.sim.orders.order_run import OrderRun
@@ -16,6 +17,7 @@ from factory_env.sim.planning.planner import Planner
 from factory_env.sim.stations.spine.cutting import CuttingRoom
 from factory_env.sim.stations.spine.finishing import Finishing
 from factory_env.sim.stations.spine.floor import Floor
+from factory_env.sim.stations.spine.gate import Gate
 from factory_env.sim.work.lot import AGAIN, CAMERA, INSPECT, REPAIR, Lot
 from factory_env.sim.work.lot_station import LotStation
 from factory_env.sim.world import World
@@ -63,7 +65,8 @@ class FloorStart:
             self._set_learned(line)
         self._put_lots(fallen, lots)
         for cutting in state.cutting:
-            self._cut_on(cutting, self._come(cutting.order_id))
+            run = self._come(cutting.order_id)
+            resume_cutting(self._world, self._rooms.cutting, run, cutting)
         for late in state.late:
             self._fabric.await_late(self._orders[late.order_id], late.release_wall_min)
         for cut in state.cut:
@@ -124,7 +127,8 @@ class FloorStart:
         end = now.end_shift_min
         if end is None:
             end = whole_min * now.left / max(run.cut, 1)
-        planner.resume(run.order, now.line, world.now_shift + end)
+        planner.free_shift[now.line] = planner._planned_end[run.order] = world.now_shift + end
+        planner._order_on[now.line] = run.order
         return fallen
 
     def _put_lots(
@@ -142,7 +146,7 @@ class FloorStart:
                     waiting.append((lot, place))
                 elif unpacked > 0:
                     unpacked -= lot.pieces
-                    self._rooms.floor.lines[now.line].gate.arrive(lot)
+                    self._gate(now.line).arrive(lot)
                 else:
                     self._pack(lot, now.line)
         for lot, place in sorted(waiting, key=lambda pair: pair[1].times_min):
@@ -161,7 +165,7 @@ class FloorStart:
     def _put_lot(self, lot: Lot, now: LotNow) -> None:
         finishing, line = self._rooms.finishing, self._rooms.floor.lines[lot.run.line]
         if now.place == GATE:
-            line.gate.resume(lot, now.times_min)
+            self._gate(lot.run.line).resume(lot, now.times_min)
             return
         gate = line.gate.clock.now
         lot.times = dict.fromkeys((CAMERA, INSPECT, REPAIR, AGAIN), (gate, gate))
@@ -177,13 +181,7 @@ class FloorStart:
                 return
             lot.times[name] = room.clock.now, room.clock.now
 
-    def _cut_on(self, now: CuttingNow, run: OrderRun) -> None:
-        cutting = self._rooms.cutting
-        ends = dict(now.ends_min)
-        if not ends:
-            left = run.cut if now.left is None else now.left
-            rooms, product = self._world.scenario.plant.rooms, run.product
-            minutes = left * (product.cutting_min + product.fusing_min) / rooms.cutting_crew
-            table = cutting.free_table
-            ends = {0 if table is None else table: minutes}
-        cutting.resume(run, ends)
+    def _gate(self, line: int) -> Gate:
+        gate = self._rooms.floor.lines[line].gate
+        assert isinstance(gate, Gate), "lots of a run with a floor move one by one"
+        return gate

@@ -57,9 +57,7 @@ class FloorReading:
             for part in line.passes
             if not (part.run.is_shipped or part.run.is_cancelled)
         ]
-        waiting = [run for run in self._runs if run.is_ready and not run.is_taken]
-        waiting = [run for run in waiting if not run.is_cancelled]
-        waiting.sort(key=lambda run: (run.ready_min, run.order))
+        waiting = self._waiting()
         release = world.book.release_min
         return FloorState(
             at_min=now,
@@ -68,7 +66,10 @@ class FloorReading:
             lots=tuple(lot for _, part in open_passes for lot in self._lots(part)),
             cutting=tuple(self._being_cut()),
             cut=tuple(
-                CutNow(order_id=self._id(run.order), ready_wall_min=run.ready_min)
+                CutNow(
+                    order_id=self._id(run.order),
+                    ready_wall_min=run.ready_min if run.is_ready else None,
+                )
                 for run in waiting
             ),
             late=tuple(
@@ -80,6 +81,17 @@ class FloorReading:
                 self._id(run.order) for run in self._runs if run.is_shipped or run.is_cancelled
             ),
         )
+
+    def _waiting(self) -> list[OrderRun]:
+        """Orders that wait for a line, in the order of coming."""
+        waiting = [run for run in self._runs if run.is_ready and not run.is_taken]
+        waiting = [run for run in waiting if not run.is_cancelled]
+        waiting.sort(key=lambda run: (run.ready_min, run.order))
+        release = self._world.book.release_min
+        if not self._world.env.now and self._world.floor is None:  # they come cut, in this minute
+            waiting += [run for run in self._runs if release[run.order] <= 0.0 and not run.is_ready]
+            waiting.sort(key=lambda run: (release[run.order], run.order))
+        return waiting
 
     def _id(self, order: int) -> str:
         return self._world.book.orders[order].order_id

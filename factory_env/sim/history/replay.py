@@ -51,7 +51,7 @@ class Past:
     orders: Sequence[Order] | None = None  # the book it was given; None = it drew its own
     answers: Sequence[AnswerRow] = ()
     renewals: Sequence[Renewal] = ()
-    floor: FloorState | None = None  # with which it began; None = an empty one
+    opening: FloorState | None = None  # the floor with which it began; None = an empty one
     changes: Sequence[Change] = ()  # what happened to it, each with its minute
 
 

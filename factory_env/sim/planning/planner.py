@@ -137,11 +137,6 @@ class Planner:
         self.free_shift[line] = self._planned_end[order] = end
         self._order_on[line] = order
 
-    def resume(self, order: int, line: int, end_shift: float) -> None:
-        """``line`` has taken ``order`` before the run, and both should be done then."""
-        self.free_shift[line] = self._planned_end[order] = end_shift
-        self._order_on[line] = order
-
     def expected_late_usd(self, *, on_lines_only: bool = False) -> float:
         """Penalties still to come from the orders in the house, as the planner sees it [USD]."""
         ledger = self._world.ledger

@@ -28,6 +28,13 @@ def test_the_midpoint_of_wilson_is_two_runs_of_each_kind_more() -> None:
     assert (low, mid, high) == pytest.approx((0.4329, 0.6258, 0.8188), abs=1e-4)
 
 
+@pytest.mark.parametrize("n", [1, 7, 20, 400])
+def test_wilson_is_that_of_scipy(n: int) -> None:
+    for k in {0, 1, n // 3, n - 1, n}:
+        theirs = stats.binomtest(k, n).proportion_ci(0.95, method="wilson")
+        assert wilson(k, n)[1:] == pytest.approx((theirs.low, theirs.high), abs=1e-12)
+
+
 def test_wilson_never_leaves_0_to_1_and_is_sure_of_nothing() -> None:
     for k in range(21):
         mid, low, high = wilson(k, 20)
@@ -139,9 +146,10 @@ def test_quantiles_of_ship_dates_are_ranks() -> None:
     assert ship_quantile(ships, 0.95).value == 19.0
 
 
+@pytest.mark.parametrize("runs", [150, 200, 333])
 @pytest.mark.parametrize("share", [0.5, 0.8, 0.95])
-def test_the_interval_of_a_ship_date_is_scipys(share: float) -> None:
-    ships = draw(150, 3)
+def test_the_interval_of_a_ship_date_is_scipys(share: float, runs: int) -> None:
+    ships = draw(runs, 3)
     ours = ship_quantile(ships, share)
     theirs = stats.quantile_test(ships, p=share).confidence_interval(0.95)
     assert (ours.low, ours.high) == (theirs.low, theirs.high)

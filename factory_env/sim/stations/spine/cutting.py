@@ -155,31 +155,6 @@ class CuttingRoom:
                 run = runs[0]
             self._start(run)
 
-    def resume(self, run: OrderRun, ends_min: Mapping[int, float]) -> None:
-        """An order was begun before the run.
-
-        ``ends_min``: table -> minutes from now until it is done with it.
-        """
-        now, tables = self._clock.now, list(ends_min)
-        ends = [now + minutes for minutes in ends_min.values()]
-        plan = LayPlan(
-            run=run,
-            work_days=float(self._planner.work_days[run.order]),
-            pieces=[run.cut] + [0] * (len(tables) - 1),
-            table=tables,
-            start=[now] * len(tables),
-            end=ends,
-            before=dict.fromkeys(tables, now),
-        )
-        self._plans[run.order] = self._being_cut[run.order] = plan
-        cutting = self._world.scenario.cutting
-        lead_min = cutting.lead_min if cutting.lays else 0.0
-        self._watch(1)
-        self._clock.call_at(max(ends) + lead_min, self._ready, plan)
-        for table, end in plan.ends().items():
-            if end > now:
-                self._busy_until(table, end)
-
     def _allowed(self) -> list[OrderRun]:
         """Orders that may begin, in order of coming."""
         if not self._is_limited or not self._queue:
