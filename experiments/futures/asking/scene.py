@@ -18,6 +18,8 @@ from factory_env.domain.changes import Change
 from factory_env.domain.order import Order
 from factory_env.domain.scenario import Scenario
 from factory_env.door.gather import Gather
+from factory_env.door.plants.plant_file import is_plant_book, with_cell
+from factory_env.door.text_file import user_path
 from factory_env.errors import InputError, Problem, wrong
 from factory_env.presets import (
     CALM,
@@ -79,7 +81,7 @@ class Scenery:
         try:
             built = scenario_and_notes(config)
         except InputError as error:
-            gather.add(_at(problem, where) for problem in error.problems)
+            gather.add(_at(_in_book(problem, ground), where) for problem in error.problems)
             built = None
         try:
             policies_from(config, ground.agent, {})
@@ -108,7 +110,7 @@ class Scenery:
     ) -> Workload:
         """The order book, or what is drawn once for all runs."""
         if ground.orders is not None:
-            return workload(scenario, ground.orders, self.seed)
+            return workload(scenario, ground.orders, self.seed, ground.orders_format)
         if settings and not _names(settings, DRAWING):
             base = self.scene({}, where).work
             return dataclasses.replace(base, scenario=scenario)
@@ -155,7 +157,7 @@ def _config(ground: Ground, settings: Mapping[str, Any], where: str) -> FactoryC
             if "." in key:
                 files = gather(lay_over, files, key, value, where) or files
     if gather.problems:
-        raise InputError([dataclasses.replace(p, where=where) for p in gather.problems])
+        raise InputError([_of_question(problem, where) for problem in gather.problems])
     return FactoryConfig(
         plant=files["plant"] or {},
         scenario=files["scenario"] or {},
@@ -187,6 +189,20 @@ def _read(ground: Ground, group: str) -> Plain | None:
 
 def _names(settings: Mapping[str, Any], roots: tuple[str, ...]) -> bool:
     return any(f"{key}.".startswith(f"{root}.") for key in settings for root in roots)
+
+
+def _of_question(problem: Problem, where: str) -> Problem:
+    """A name that is wrong stands in the question; what is wrong in a file, there."""
+    is_in_file = "#" in problem.where or ":" in problem.where
+    return problem if is_in_file else dataclasses.replace(problem, where=where)
+
+
+def _in_book(problem: Problem, ground: Ground) -> Problem:
+    """A problem of a plant that is a workbook, at its cell."""
+    is_plant = problem.where == "config plant" or problem.field.startswith("plant.")
+    if not is_plant or not is_plant_book(ground.plant):
+        return problem
+    return with_cell(problem, user_path(ground.plant))
 
 
 def _at(problem: Problem, where: str) -> Problem:
