@@ -182,3 +182,20 @@ def test_a_line_is_added_like_another_one() -> None:
     assert files["plant"]["lines"] == [{"name": "a", "operators": 3}]
     with pytest.raises(InputError, match=r"b\.like: must be a line"):
         lay_over(files, "plant.lines.b", {"like": "c"}, "here")
+
+
+def test_more_demand_draws_more_orders_into_a_book_that_all_runs_share() -> None:
+    row = {"more_demand": 3.0, "from": "day 1"}
+    longer = BASE | {"set": {"scenario.horizon_days": 30, "scenario.demand.days": 20}}
+    asked = ask(question({"name": "more", "changes": [row]}) | {"base": longer}).question
+    base, more = asked.base.orders, asked.variants[0].orders
+    assert base is not None
+    assert more is not None
+    assert more[: len(base)] == base
+    assert len(more) > len(base)
+    assert not asked.variants[0].changes
+
+
+def test_a_change_to_a_policy_that_is_nobody_is_refused() -> None:
+    row = {"other_policy": "nobody", "on": "day 1"}
+    assert "variant 'x': other_policy" in faults(question({"name": "x", "changes": [row]}))
