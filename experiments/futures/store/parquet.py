@@ -43,9 +43,9 @@ def read_outcome(path: Path, key: str) -> Outcome:
     """The outcome in a file; raises an error of Python or PyArrow if it is damaged."""
     import pyarrow.parquet as pq
 
-    table = pq.read_table(
-        path, use_threads=False, page_checksum_verification=True, partitioning=None
-    )
+    # read_table would load PyArrow's data sets first
+    with pq.ParquetFile(path, page_checksum_verification=True) as file:
+        table = file.read(use_threads=False)
     head = json.loads(table.schema.metadata[HEAD])
     if head["key"] != key or table.num_rows != 1:
         raise ValueError(f"{path}: not the run of its name")
