@@ -53,7 +53,9 @@ class _Runs:
         variant = self.variants[future.variant]
         begun = time.perf_counter()
         make = self._maker(future.variant)
-        factory = make(future.seed, orders=variant.orders, changes=variant.changes)
+        factory = make(
+            future.seed, orders=variant.orders, changes=variant.changes, floor=variant.opening
+        )
         log = play(factory, self._policy(variant))
         self.plays += 1
         if self.plays == 1:

@@ -38,6 +38,7 @@ class WhatifOptions:
     energy: str | None = None
     agent: str | None = None
     orders: str | None = None
+    floor: str | None = None
     orders_format: BookFormat = AS_THE_BOOK_SAYS
     styles: str | None = None
     bulletins: str | None = None

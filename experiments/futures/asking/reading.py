@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from experiments.building.floor_file import leave_shipped
 from experiments.building.policy import policy_from
 from experiments.futures.asking.grid import grid_turns
 from experiments.futures.asking.question_file import BASE, QuestionFile, Turn
@@ -104,15 +105,19 @@ def _variant(scenery: Scenery, turn: Turn, where: str) -> Variant:
     scene = scenery.scene(turn.set, where)
     scenario, work = scene.scenario, scene.work
     is_drawn = scene.is_drawn and any("more_demand" in row for row in turn.changes)
-    known = None if is_drawn else work.orders
+    known = None if is_drawn else scene.orders
     changes = read_changes(turn.changes, scenario, work.first_day, known, where)
     _check_policies(changes, scenario, where)
     # more orders are drawn into the book, which all runs share
     more = [c for c in changes if isinstance(c, MoreDemand) and c.factor >= 1.0]
+    orders = draw_book(scenario, scenery.seed, more) if more else scene.orders
+    if more and scene.opening is not None:
+        orders = leave_shipped(orders or (), scene.opening, where)
     return Variant(
         name=turn.name,
         scenario=scenario,
-        orders=draw_book(scenario, scenery.seed, more) if more else work.orders,
+        orders=orders,
+        opening=scene.opening,
         changes=tuple(c for c in changes if c not in more),
         agent=scene.agent,
         site=scene.site,

@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, Final
 
+from experiments.building.floor_file import begin_with_floor
 from experiments.building.order_book import Workload, workload
 from experiments.building.policy import policies_from
 from experiments.building.scenario import ALWAYS_ON, FactoryConfig, scenario_and_notes
 from experiments.futures.asking.overlay import lay_over
 from experiments.futures.asking.question_file import Ground
 from factory_env.domain.changes import Change
+from factory_env.domain.floor_state import FloorState
 from factory_env.domain.order import Order
 from factory_env.domain.scenario import Scenario
 from factory_env.door.gather import Gather
@@ -33,7 +35,14 @@ from factory_env.presets import (
 from factory_env.sim.factory import Factory
 
 GROUPS: Final = ("plant", "scenario", "disruptions", "demand", "inspector", "site", "tariff")
-WORDS: Final = ("agent", "energy", "orders", "styles", "bulletins")  # of a Ground, beside groups
+WORDS: Final = (
+    "agent",
+    "energy",
+    "orders",
+    "floor",
+    "styles",
+    "bulletins",
+)  # of a Ground, beside groups
 ENERGY: Final = ("site", "tariff", "control", "energy")
 # keys that make another drawn book: the variant's customers are others
 DRAWING: Final = ("demand", "scenario.demand", "scenario.designs")
@@ -44,7 +53,9 @@ class Scene:
     """What a variant is played in."""
 
     scenario: Scenario
-    work: Workload
+    work: Workload  # the whole book
+    orders: tuple[Order, ...] | None  # that have not left the house
+    opening: FloorState | None
     agent: str
     site: str | None
     is_drawn: bool  # the book
@@ -95,15 +106,27 @@ class Scenery:
             # a site that was made to fit the base's plant stays as it is
             scenario = scenario.replace(energy=self.scene({}, where).scenario.energy)
         work = self._work(scenario, ground, settings, where)
+        opening, orders = self._open(work, ground.floor)
         site = None if config.site_agent == ALWAYS_ON else config.site_agent
         return Scene(
             scenario=work.scenario,
             work=work,
+            orders=orders,
+            opening=opening,
             agent=ground.agent,
             site=site,
             is_drawn=ground.orders is None,
             notes=(*notes, *config.site_note, *work.notes),
         )
+
+    def _open(
+        self, work: Workload, path: str | None
+    ) -> tuple[FloorState | None, tuple[Order, ...] | None]:
+        """The floor of a file, and the orders that have not left the house by then."""
+        if path is None:
+            return None, work.orders
+        factory = Factory(work.scenario, self.seed, orders=work.orders)
+        return begin_with_floor(path, factory, work.first_day)
 
     def _work(
         self, scenario: Scenario, ground: Ground, settings: Mapping[str, Any], where: str

@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 
 from experiments.futures.asking.options import WhatifOptions, ask_question
-from experiments.planting.content import make_content
-from experiments.planting.options import NewPlantOptions
-from experiments.planting.workbook import write_workbook
+from experiments.futures.planting.content import make_content
+from experiments.futures.planting.options import NewPlantOptions
+from experiments.futures.planting.workbook import write_workbook
 from factory_env.door.order_format import BookFormat
 from factory_env.errors import InputError
 from factory_env.presets import load_scenario

@@ -7,8 +7,8 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any, Final
 
-from experiments.planting.content import BULLETIN, ORDER, SETTINGS, PlantContent, Row
-from experiments.planting.words import READ_ME, TITLES
+from experiments.futures.planting.content import BULLETIN, ORDER, SETTINGS, PlantContent, Row
+from experiments.futures.planting.words import READ_ME, TITLES
 from factory_env.door.plants import layout
 from factory_env.door.plants.hours import HOLIDAY_COLUMNS
 from factory_env.library import rows
