@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from experiments.futures.report.facts import TOTAL, Facts
 from experiments.futures.report.look import BETTER, SOFT, WORSE, lay_out
-from experiments.futures.report.order_rows import choose_variant, cut_note, escape_text
+from experiments.futures.report.order_rows import choose_variant, escape_text, note_variants
 from experiments.futures.report.section import Cell, Chart, Grid, Section, turn_grid
 from experiments.futures.report.sections.comparison import MOST_COLUMNS
 from experiments.futures.report.words import compare_cell, say_change, say_interval, say_number
@@ -41,7 +41,7 @@ def draw_money(facts: Facts) -> Section:
             "right; orange adds cost, blue takes it away. Below: every part with its 95 % interval."
         ),
         parts=parts,
-        notes=cut_note(facts)[1:] if len(facts.orders.names) > 40 else cut_note(facts),
+        notes=note_variants(facts),
     )
 
 
