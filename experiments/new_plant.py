@@ -17,10 +17,10 @@ if __name__ == "__main__":  # a checkout runs without being installed
 from experiments.building.scenario import scenario_from
 from experiments.command.main import run_main
 from experiments.command.run_folder import RunFolder
-from experiments.planting.content import make_content
-from experiments.planting.files import write_files
-from experiments.planting.options import NewPlantOptions
-from experiments.planting.workbook import write_workbook
+from experiments.futures.planting.content import make_content
+from experiments.futures.planting.files import write_files
+from experiments.futures.planting.options import NewPlantOptions
+from experiments.futures.planting.workbook import write_workbook
 from factory_env.door.gather import Gather
 
 

@@ -13,8 +13,8 @@ FACTORY_AT_HOME = (
     "factory_env/sim/history",
 )
 REACHES = frozenset({"world", "floor", "planner"})
-# they have a floor, too: numbers are rounded down to it, and a command line names its file
-NUMBERS = frozenset({"math", "np", "numpy", "torch", "options"})
+# they have a floor, too: numbers are rounded down to it, command line and question name its file
+NUMBERS = frozenset({"math", "np", "numpy", "torch", "options", "ground"})
 TUPLE_METHODS = frozenset({"_replace", "_asdict", "_fields", "_make"})  # public, by the library
 BY_NAME = frozenset({"getattr", "setattr", "delattr", "object"})  # monkeypatch.setattr(x, "_y")
 

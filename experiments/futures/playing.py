@@ -12,11 +12,13 @@ from tqdm import tqdm
 
 from experiments.command.crew import Crew
 from experiments.evaluating.player import Player
+from experiments.futures.handover import Handover
 from experiments.futures.measuring.run import measure_run
 from experiments.futures.outcome import Outcome
 from experiments.futures.question import Variant
 from factory_env import Factories, play
-from factory_env.decision import Policy
+from factory_env.decision import AllRounder, Policy
+from factory_env.domain.changes import OtherPolicy
 from factory_env.processes import spare_collector
 
 
@@ -51,8 +53,10 @@ class _Runs:
         variant = self.variants[future.variant]
         begun = time.perf_counter()
         make = self._maker(future.variant)
-        factory = make(future.seed, orders=variant.orders, changes=variant.changes)
-        log = play(factory, self._policy(variant, future.variant))
+        factory = make(
+            future.seed, orders=variant.orders, changes=variant.changes, floor=variant.opening
+        )
+        log = play(factory, self._policy(variant))
         self.plays += 1
         if self.plays == 1:
             spare_collector()
@@ -71,11 +75,20 @@ class _Runs:
             self.makers[number] = same or Factories(scenario)
         return self.makers[number]
 
-    def _policy(self, variant: Variant, number: int) -> Policy:
-        player = Player(name=variant.name, lines=variant.agent, site=variant.site)
+    def _policy(self, variant: Variant) -> Policy | AllRounder:
+        first = self._player(variant, variant.agent)
+        later = [
+            (change.at_min, self._player(variant, change.agent))
+            for change in variant.changes
+            if isinstance(change, OtherPolicy)
+        ]
+        return Handover(first, later) if later else first
+
+    def _player(self, variant: Variant, agent: str) -> Policy:
+        player = Player(name=variant.name, lines=agent, site=variant.site)
         if player.is_fresh:
             return player.policy(variant.scenario)
-        key = (variant.agent, variant.site, number)
+        key = (agent, variant.site, id(variant.scenario))
         if key not in self.policies:
             self.policies[key] = player.policy(variant.scenario)
         return self.policies[key]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from factory_env.domain.changes import Change
+from factory_env.domain.floor_state import FloorState
 from factory_env.domain.order import Order
 from factory_env.domain.scenario import Scenario
 
@@ -23,6 +24,8 @@ class Variant:
         What holds from the first minute on, settings laid over.
     orders
         The book on that first minute; None = the scenario draws its own.
+    opening
+        The floor: where everything stands on its own minute; None = an empty factory.
     changes
         What happens later, each with its minute.
     agent
@@ -36,6 +39,7 @@ class Variant:
     name: str
     scenario: Scenario
     orders: tuple[Order, ...] | None = None
+    opening: FloorState | None = None
     changes: tuple[Change, ...] = ()
     agent: str = "atcs_match"
     site: str | None = None

@@ -11,7 +11,6 @@ from typing import Final
 
 import numpy as np
 
-from experiments.report.palette import as_days
 from factory_env.domain.calendar import ShiftTable, WorkCalendar
 from factory_env.domain.records import RunLog
 from factory_env.units import MIN_PER_DAY
@@ -73,14 +72,14 @@ def order_bars(log: RunLog, line: int, calendar: WorkCalendar) -> list[OrderBar]
                 style=str(at["style"]),
                 product=str(at["product"]),
                 quantity=int(at["quantity"]),
-                ready=as_days(float(at["ready_min"])),
-                taken=as_days(taken),
-                set_up=as_days(set_up),
+                ready=float(at["ready_min"]) / MIN_PER_DAY,
+                taken=taken / MIN_PER_DAY,
+                set_up=set_up / MIN_PER_DAY,
                 changes=working_spans(calendar, taken, set_up),
-                sewn=as_days(sewn),
-                shipped=None if is_open else as_days(left),
-                due=as_days(float(at["due_min"])),
-                late_days=max(0.0, as_days(left - float(at["due_min"]))) * (not cancelled),
+                sewn=sewn / MIN_PER_DAY,
+                shipped=None if is_open else left / MIN_PER_DAY,
+                due=float(at["due_min"]) / MIN_PER_DAY,
+                late_days=max(0.0, (left - float(at["due_min"])) / MIN_PER_DAY) * (not cancelled),
                 is_rush=bool(at["is_rush"]),
                 is_cancelled=cancelled,
             )
@@ -109,7 +108,7 @@ def working_spans(calendar: WorkCalendar, begin_min: float, end_min: float) -> t
         start = max(begin_min, day * MIN_PER_DAY + opens)
         stop = min(end_min, day * MIN_PER_DAY + closes)
         if stop > start and calendar.is_working_day(day):
-            spans.append((as_days(start), as_days(stop - start)))
+            spans.append((start / MIN_PER_DAY, (stop - start) / MIN_PER_DAY))
     return tuple(spans)
 
 
@@ -117,7 +116,7 @@ def line_stops(log: RunLog, line: int) -> list[Span]:
     """When a line stood still, for a stop of its own or an outage of the site."""
     events = log.tables["events"]
     mine = np.isin(events["kind"], STOPS) & ((events["line"] == line) | (events["line"] == -1))
-    begin, end = as_days(events["start_min"][mine]), as_days(events["end_min"][mine])
+    begin, end = (events[key][mine] / MIN_PER_DAY for key in ("start_min", "end_min"))
     return list(zip(begin.tolist(), (end - begin).tolist(), strict=True))
 
 

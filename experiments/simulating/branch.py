@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from experiments.building.dated_changes import read_changes_file
 from experiments.building.decider import list_unsaid
 from experiments.building.scenario import FactoryConfig
 from experiments.simulating.branch_point import minute_text, point_min, split_branch
@@ -22,6 +23,7 @@ from factory_env.sim.history.replay import Past
 # what may stand beside branch=: the rest is the run's own
 FREE: Final = (
     "agent",
+    "changes",
     "params",
     "plan",
     "plan_rest",
@@ -99,9 +101,11 @@ def branch_from(text: str, options: SimulateOptions) -> Branch:
     if found is not None:
         where = str(found.path / "config.yaml")
         gather.add(list_unsaid(found.adopted, ["energy"], options.words, where))
+    past = gather(_changed_past, found, at_min, options.changes)
     gather.done()
     assert found is not None
     assert at_min is not None
+    assert past is not None
     seed = found.record.seed + 1 if options.fresh_seed is None else options.fresh_seed
     return Branch(
         folder=found.path,
@@ -109,11 +113,19 @@ def branch_from(text: str, options: SimulateOptions) -> Branch:
         fresh_seed=seed if options.luck == "fresh" else None,
         log=found.log,
         agent=found.agent,
-        past=found.past,
+        past=past,
         first_day=found.record.first_day,
         config=found.config,
         adopted=found.adopted,
     )
+
+
+def _changed_past(run: LoggedRun | None, at_min: float | None, changes: str | None) -> Past | None:
+    """The run's past, with the changes of a file from the branch point on."""
+    if run is None or at_min is None or changes is None:
+        return None if run is None else run.past
+    more = read_changes_file(changes, run.past, run.record.first_day, at_min)
+    return replace(run.past, changes=(*run.past.changes, *more))
 
 
 def _minute(run: LoggedRun, point: str) -> float:

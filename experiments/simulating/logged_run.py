@@ -88,6 +88,7 @@ class LoggedRun:
             opening=record.opening,
             answers=logged_answers(log, scenario),
             renewals=record.renewals,
+            changes=record.changes,
         )
 
 

@@ -23,6 +23,7 @@ class SimulateOptions(FactoryConfig):
     orders: str | None = None
     floor: str | None = None
     floor_at: str | None = None
+    changes: str | None = None
     orders_format: BookFormat = AS_THE_BOOK_SAYS
     seed: Seed = 0
     operations: bool = False

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from agents.team import Team
+from experiments.building.dated_changes import relay_policies
 from experiments.building.plan_policy import PLAN, follow_file
 from experiments.building.policy import policies_from, policy_from, site_policy_from
 from experiments.simulating.options import SimulateOptions
@@ -24,6 +26,15 @@ class Decides:
 
 
 def choose_decider(options: SimulateOptions, start: Start | None) -> Decides:
+    """Who decides in a run, and who takes over by its changes; for the rest see `_choose`."""
+    decides = _choose(options, start)
+    if start is None:
+        return decides
+    build = partial(policies_from, start.config, params={})
+    return replace(decides, policy=relay_policies(decides.policy, start.past.changes, build))
+
+
+def _choose(options: SimulateOptions, start: Start | None) -> Decides:
     """Who decides in a run; ``start`` None = it can not be made, and the words alone are checked.
 
     Raises
@@ -40,7 +51,9 @@ def choose_decider(options: SimulateOptions, start: Start | None) -> Decides:
     if start is None or options.plan is None:
         gather.done()
         return Decides(policy=rest)
-    follower = gather(follow_file, options.plan, start.ground(), start.first_day, rest)
+    opening = start.past.opening
+    gone = () if opening is None else opening.shipped
+    follower = gather(follow_file, options.plan, start.ground(), start.first_day, rest, gone)
     gather.done()
     assert follower is not None
     lines = follower if site is None else Team(lines=follower, site=site)

@@ -20,10 +20,12 @@ from pydantic import TypeAdapter, ValidationError
 
 from experiments.command.run_folder import plain as plain_values
 from experiments.command.run_folder import write_json
+from factory_env.domain.changes import Change
 from factory_env.domain.floor_state import FloorState
 from factory_env.domain.limits import Seed
 from factory_env.domain.order import Order
 from factory_env.domain.scenario import Scenario
+from factory_env.door.changes_json import dump_changes, load_changes
 from factory_env.door.styles.own_work import OwnWork, collect_own_work
 from factory_env.errors import InputError, Problem, wrong
 from factory_env.plain_json import read_json
@@ -50,6 +52,7 @@ class RunRecord:
     own: OwnWork  # its user's styles, products and bulletins as they were
     log_sha256: Mapping[str, str]  # of the files of its log; empty in older runs
     opening: FloorState | None = None  # with which it began
+    changes: tuple[Change, ...] = ()  # what happened to it
 
 
 def save_record(past: Past, first_day: date | None, folder: Path) -> Path:
@@ -65,6 +68,7 @@ def save_record(past: Past, first_day: date | None, folder: Path) -> Path:
         "own": OWN.dump_python(collect_own_work(past.scenario), mode="json"),
         "orders": None if orders is None else [dataclasses.asdict(o) for o in orders],
         "opening": None if past.opening is None else dataclasses.asdict(past.opening),
+        "changes": dump_changes(past.changes),
     }
     sums = {"content_sha256": _digest(content), "log_sha256": _file_digests(folder)}
     write_json(path, content | sums)
@@ -99,6 +103,7 @@ def load_record(folder: Path) -> RunRecord:
             scenario=plain.scenario,
             own=OWN.validate_python(raw.get("own", {})),
             opening=plain.opening,
+            changes=load_changes(raw.get("changes", ())),
             log_sha256=plain.log_sha256,
         )
     except OSError:
@@ -130,6 +135,8 @@ def _digest(content: Mapping[str, Any]) -> str:
     given = {key: content[key] for key in ("orders", "first_day", "renewals", "own")}
     if content.get("opening") is not None:
         given["opening"] = content["opening"]
+    if content.get("changes"):
+        given["changes"] = content["changes"]
     return hashlib.sha256(json.dumps(plain_values(given), sort_keys=True).encode()).hexdigest()
 
 

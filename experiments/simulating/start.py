@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from experiments.building.dated_changes import read_changes_file
 from experiments.building.floor_file import begin_with_floor, read_floor_minute
 from experiments.building.order_book import workload
 from experiments.building.policy import policy_notes
@@ -60,7 +61,11 @@ class Start:
         if self.branch is not None:
             return self.branch.factory(record_operations=record_operations)
         past = self.past
-        given: dict[str, Any] = {"orders": past.orders, "floor": past.opening}
+        given: dict[str, Any] = {
+            "orders": past.orders,
+            "floor": past.opening,
+            "changes": past.changes,
+        }
         return Factory(past.scenario, past.seed, record_operations=record_operations, **given)
 
 
@@ -94,6 +99,9 @@ def start_from(options: SimulateOptions) -> Start:
         past = dataclasses.replace(past, orders=left, opening=floor)
         begun = minute_text(floor.at_min, work.first_day)
         notes += (f"the run begins with the floor of {begun}: before that minute nothing happens",)
+    if options.changes is not None:
+        changes = read_changes_file(options.changes, past, work.first_day)
+        past = dataclasses.replace(past, changes=changes)
     return Start(
         past=past,
         first_day=work.first_day,

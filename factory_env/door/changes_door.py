@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from factory_env.domain.changes import Change
+from factory_env.domain.changes import AddOrder, Change
 from factory_env.domain.order import Order
 from factory_env.domain.product import Style
 from factory_env.domain.scenario import Scenario
@@ -32,6 +32,7 @@ def read_changes(
     where: str,
     *,
     styles: Sequence[Style] | None = None,
+    earlier: Sequence[Change] = (),
 ) -> tuple[Change, ...]:
     """Changes of a run, in the order given.
 
@@ -47,6 +48,8 @@ def read_changes(
         The file, for the report.
     styles
         The season's; None = those of a catalogue, or none are known where they are drawn.
+    earlier
+        What changes in the run anyway.
 
     Raises
     ------
@@ -57,14 +60,16 @@ def read_changes(
         return ()
     if isinstance(rows, str | Mapping) or not isinstance(rows, Sequence):
         raise InputError.of(where, "changes", "must be a list", repr(rows), "- line_down: ...")
-    reader = _Reader(known_run(scenario, first_day, orders, styles), where)
+    known = known_run(scenario, first_day, orders, styles)
+    known.added.update(c.order.order_id for c in earlier if isinstance(c, AddOrder))
+    reader = _Reader(known, where)
     changes: dict[int, Change] = {}
     # orders that are added first: the others may name them
     for i in sorted(range(len(rows)), key=lambda i: not _adds(rows[i])):
         change = reader.read(i, rows[i])
         if change is not None:
             changes[i] = change
-    reader.check(changes)
+    reader.check({-1 - i: change for i, change in enumerate(earlier)} | changes)
     if reader.problems:
         raise InputError(reader.problems)
     return tuple(changes[i] for i in sorted(changes))
@@ -101,9 +106,10 @@ class _Reader:
         return kind.of(**{**kind.defaults, **values})
 
     def check(self, changes: Mapping[int, Change]) -> None:
-        """Report what no row can know alone."""
+        """Report what no row can know alone; those before the first are another file's."""
         for i, key, fault, got in broken_rules(changes, self._known):
-            self._say(f"changes[{i}].{key or self._words[i]}", got, fault)
+            if i >= 0:
+                self._say(f"changes[{i}].{key or self._words[i]}", got, fault)
 
     def _word(self, i: int, row: Any) -> str | None:
         if not isinstance(row, Mapping):

@@ -235,9 +235,8 @@ class Factory(Readings):
         """
 
         def make(orders: Sequence[Order] | None) -> Factory:
-            changes = tuple(past.changes)
-            given = {"orders": orders, "changes": changes, "floor": past.opening}
-            return cls(past.scenario, past.seed, **given, **means)
+            given: dict[str, Any] = {"changes": past.changes, "floor": past.opening, **means}
+            return cls(past.scenario, past.seed, orders=orders, **given)
 
         factory = relive(past, make, until_min, fresh_seed)
         factory._orders = None if past.orders is None else tuple(past.orders)

@@ -121,8 +121,9 @@ def _reach(
 
 
 def _begin_days(rooms: Rooms, runs: list[OrderRun], reach: Reach) -> None:
-    """Start the processes that go by the calendar, and put down what will change."""
+    """Put down what will change, and start the processes that go by the calendar."""
     env, floor = rooms.world.env, rooms.world.floor
+    begin_changes(rooms.world.changes, reach)
     if floor is None:
         env.process(reach.fabric.releases())
     else:
@@ -138,7 +139,6 @@ def _begin_days(rooms: Rooms, runs: list[OrderRun], reach: Reach) -> None:
     env.process(reach.days.mornings())
     if rooms.evenings is not None:
         env.process(rooms.evenings.process())
-    begin_changes(rooms.world.changes, reach)
 
 
 def _site(world: World, floor: Floor, finishing: Finishing, cutting: CuttingRoom) -> SiteRun | None:

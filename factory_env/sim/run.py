@@ -45,8 +45,9 @@ class Factories:
         *,
         orders: Sequence[Order] | None = None,
         changes: Sequence[Change] = (),
+        floor: FloorState | None = None,
     ) -> Factory:
-        """A run at its first minute; ``orders`` and ``changes`` as for `Factory`."""
+        """A run at its first minute; ``orders``, ``changes`` and ``floor`` as for `Factory`."""
         factory = Factory(
             self.scenario,
             seed,
@@ -55,6 +56,7 @@ class Factories:
             engine=self._engine,
             record_operations=self._record_operations,
             changes=changes,
+            floor=floor,
         )
         self._tables = factory.tables
         return factory

@@ -5,21 +5,28 @@ from __future__ import annotations
 import csv
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import openpyxl
 import pytest
 
 from experiments.futures.answer import Answer
+from experiments.futures.outcome import Outcome
+from experiments.futures.report.asked import say_asked
 from experiments.futures.report.facts import Facts
 from experiments.futures.report.files import write_json, write_tables
+from experiments.futures.report.look import TimeAxis
 from experiments.futures.report.page import make_page, write_page
 from experiments.futures.report.section import Chart
 from experiments.futures.report.sentences import say_answer
 from experiments.futures.report.workbook import write_workbook
+from experiments.report.tables.clock import Clock
+from factory_env.domain.changes import LineDown
 from tests.experiments.made_answers import make_answer
 
 
@@ -129,3 +136,61 @@ def test_a_run_without_dates_speaks_of_days(answer: Answer) -> None:
     assert isinstance(gantt, Chart)
     assert "day of the run" in gantt.plot["layout"]["xaxis"]["title"]["text"]
     assert "day " in page.facts["PO-2001"]
+
+
+def without_variants(answer: Answer) -> Answer:
+    base = answer.question.base.name
+    return replace(
+        answer,
+        question=replace(answer.question, variants=()),
+        outcomes={base: answer.outcomes[base]},
+    )
+
+
+def one_run(answer: Answer) -> Answer:
+    return replace(answer, outcomes={name: runs[:1] for name, runs in answer.outcomes.items()})
+
+
+def nothing_shipped(answer: Answer) -> Answer:
+    def strand(outcome: Outcome) -> Outcome:
+        never = np.full(len(outcome.orders["order_id"]), np.nan)
+        return replace(outcome, orders={**outcome.orders, "ship_min": never}, gantt={})
+
+    stranded = {name: tuple(map(strand, runs)) for name, runs in answer.outcomes.items()}
+    return replace(answer, outcomes=stranded)
+
+
+def nine_variants(answer: Answer) -> Answer:
+    rush = answer.question.variants[0]
+    more = tuple(replace(rush, name=f"{i} more") for i in range(7))
+    outcomes = {v.name: answer.outcomes["base" if i % 2 else rush.name] for i, v in enumerate(more)}
+    return replace(
+        answer,
+        question=replace(answer.question, variants=(*answer.question.variants, *more)),
+        outcomes={**answer.outcomes, **outcomes},
+    )
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+@pytest.mark.parametrize("change", [without_variants, one_run, nothing_shipped, nine_variants])
+def test_an_odd_answer_is_told_as_well(
+    change: Callable[[Answer], Answer], answer: Answer, tmp_path: Path
+) -> None:
+    odd = change(answer)
+    html = write_page(odd, tmp_path).read_text(encoding="utf-8")
+    text = re.sub(r"<script.*?</script>", "", html, flags=re.S)
+    assert "nan" not in re.sub(r"<[^>]*>", " ", text).lower().split()
+    assert len(say_answer(Facts(odd))) in (2, 3)
+    write_workbook(odd, tmp_path)
+    write_tables(odd, tmp_path)
+    write_json(odd, tmp_path)
+
+
+def test_what_a_variant_asks_is_told_with_dates(answer: Answer) -> None:
+    down = LineDown(from_min=1440.0 * 7, to_min=1440.0 * 8, line="polo-1")
+    base = answer.question.base
+    variant = replace(base, name="polo-1 down", changes=(down,), settings={"plant": "mid"})
+    told = say_asked(variant, base, TimeAxis(Clock(first_day=answer.first_day)))
+    assert told == (
+        "polo-1 down: plant = mid; line down from Mon 9 Mar 00:00, until Tue 10 Mar 00:00, polo-1."
+    )

@@ -15,6 +15,7 @@ from experiments.futures.asking.question_file import QuestionFile, Runs
 from experiments.futures.asking.reading import Asked, read_question, read_question_file
 from experiments.futures.asking.scene import GROUPS, WORDS
 from factory_env.domain.limits import Seed, Workers
+from factory_env.door.order_format import AS_THE_BOOK_SAYS, BookFormat
 from factory_env.errors import InputError
 
 WHAT: Final = "what"
@@ -37,6 +38,8 @@ class WhatifOptions:
     energy: str | None = None
     agent: str | None = None
     orders: str | None = None
+    floor: str | None = None
+    orders_format: BookFormat = AS_THE_BOOK_SAYS
     styles: str | None = None
     bulletins: str | None = None
     seed: Seed | None = None
@@ -62,6 +65,8 @@ class WhatifOptions:
         """The question with what the command line lays over it."""
         said = {key: getattr(self, key) for key in (*GROUPS, *WORDS)}
         said = {key: value for key, value in said.items() if value is not None}
+        if self.orders_format != AS_THE_BOOK_SAYS:
+            said["orders_format"] = self.orders_format
         own = {key: getattr(self, key) for key in OF_FILE if getattr(self, key) is not None}
         return dataclasses.replace(asked, base=dataclasses.replace(asked.base, **said), **own)
 

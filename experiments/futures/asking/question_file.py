@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, Literal
 from annotated_types import Gt, Interval
 
 from factory_env.domain.limits import Seed
+from factory_env.door.order_format import AS_THE_BOOK_SAYS, BookFormat
 from factory_env.errors import Problem, wrong
 
 MOST_VARIANTS: Final = 60  # of a question: more are no answer to anybody
@@ -35,7 +36,9 @@ class Ground:
     tariff: str | None = None
     energy: str | None = None  # who runs the site; None = the look-ahead if there is a battery
     agent: str = "atcs_match"
+    floor: str | None = None  # as it stands today, a table; None = it is empty
     orders: str | None = None  # an order book; None = the scenario draws one, for all runs
+    orders_format: BookFormat = AS_THE_BOOK_SAYS  # only what the book does not say itself
     styles: str | None = None
     bulletins: str | None = None
     set: Plain = field(default_factory=dict)

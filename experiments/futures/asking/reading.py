@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from experiments.building.floor_file import leave_shipped
+from experiments.building.policy import policy_from
 from experiments.futures.asking.grid import grid_turns
 from experiments.futures.asking.question_file import BASE, QuestionFile, Turn
-from experiments.futures.asking.scene import Scenery
+from experiments.futures.asking.scene import Scenery, draw_book
 from experiments.futures.question import Question, Variant
+from factory_env.domain.changes import Change, MoreDemand, OtherPolicy
+from factory_env.domain.scenario import Scenario
 from factory_env.door.changes_door import read_changes
 from factory_env.door.gather import Gather
 from factory_env.door.parts import build_part, unknown_keys
@@ -99,13 +103,33 @@ def _on_top(ground: Turn, turn: Turn) -> Turn:
 
 def _variant(scenery: Scenery, turn: Turn, where: str) -> Variant:
     scene = scenery.scene(turn.set, where)
-    work = scene.work
+    scenario, work = scene.scenario, scene.work
+    is_drawn = scene.is_drawn and any("more_demand" in row for row in turn.changes)
+    known = None if is_drawn else scene.orders
+    changes = read_changes(turn.changes, scenario, work.first_day, known, where)
+    _check_policies(changes, scenario, where)
+    # more orders are drawn into the book, which all runs share
+    more = [c for c in changes if isinstance(c, MoreDemand) and c.factor >= 1.0]
+    orders = draw_book(scenario, scenery.seed, more) if more else scene.orders
+    if more and scene.opening is not None:
+        orders = leave_shipped(orders or (), scene.opening, where)
     return Variant(
         name=turn.name,
-        scenario=scene.scenario,
-        orders=work.orders,
-        changes=read_changes(turn.changes, scene.scenario, work.first_day, work.orders, where),
+        scenario=scenario,
+        orders=orders,
+        opening=scene.opening,
+        changes=tuple(c for c in changes if c not in more),
         agent=scene.agent,
         site=scene.site,
         settings=turn.set,
     )
+
+
+def _check_policies(changes: Sequence[Change], scenario: Scenario, where: str) -> None:
+    """Refuse a change to somebody who is nobody."""
+    gather = Gather()
+    for change in changes:
+        if isinstance(change, OtherPolicy):
+            gather(policy_from, change.agent, None, scenario.plant.name, "other_policy")
+    if gather.problems:
+        raise InputError([dataclasses.replace(p, where=where) for p in gather.problems])

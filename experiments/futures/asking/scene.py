@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, Final
 
+from experiments.building.floor_file import begin_with_floor
 from experiments.building.order_book import Workload, workload
 from experiments.building.policy import policies_from
 from experiments.building.scenario import ALWAYS_ON, FactoryConfig, scenario_and_notes
 from experiments.futures.asking.overlay import lay_over
 from experiments.futures.asking.question_file import Ground
+from factory_env.domain.changes import Change
+from factory_env.domain.floor_state import FloorState
 from factory_env.domain.order import Order
 from factory_env.domain.scenario import Scenario
 from factory_env.door.gather import Gather
+from factory_env.door.plants.plant_file import is_plant_book, with_cell
+from factory_env.door.text_file import user_path
 from factory_env.errors import InputError, Problem, wrong
 from factory_env.presets import (
     CALM,
@@ -30,7 +35,14 @@ from factory_env.presets import (
 from factory_env.sim.factory import Factory
 
 GROUPS: Final = ("plant", "scenario", "disruptions", "demand", "inspector", "site", "tariff")
-WORDS: Final = ("agent", "energy", "orders", "styles", "bulletins")  # of a Ground, beside groups
+WORDS: Final = (
+    "agent",
+    "energy",
+    "orders",
+    "floor",
+    "styles",
+    "bulletins",
+)  # of a Ground, beside groups
 ENERGY: Final = ("site", "tariff", "control", "energy")
 # keys that make another drawn book: the variant's customers are others
 DRAWING: Final = ("demand", "scenario.demand", "scenario.designs")
@@ -41,9 +53,12 @@ class Scene:
     """What a variant is played in."""
 
     scenario: Scenario
-    work: Workload
+    work: Workload  # the whole book
+    orders: tuple[Order, ...] | None  # that have not left the house
+    opening: FloorState | None
     agent: str
     site: str | None
+    is_drawn: bool  # the book
     notes: tuple[str, ...]
 
 
@@ -77,7 +92,7 @@ class Scenery:
         try:
             built = scenario_and_notes(config)
         except InputError as error:
-            gather.add(_at(problem, where) for problem in error.problems)
+            gather.add(_at(_in_book(problem, ground), where) for problem in error.problems)
             built = None
         try:
             policies_from(config, ground.agent, {})
@@ -91,21 +106,34 @@ class Scenery:
             # a site that was made to fit the base's plant stays as it is
             scenario = scenario.replace(energy=self.scene({}, where).scenario.energy)
         work = self._work(scenario, ground, settings, where)
+        opening, orders = self._open(work, ground.floor)
         site = None if config.site_agent == ALWAYS_ON else config.site_agent
         return Scene(
             scenario=work.scenario,
             work=work,
+            orders=orders,
+            opening=opening,
             agent=ground.agent,
             site=site,
+            is_drawn=ground.orders is None,
             notes=(*notes, *config.site_note, *work.notes),
         )
+
+    def _open(
+        self, work: Workload, path: str | None
+    ) -> tuple[FloorState | None, tuple[Order, ...] | None]:
+        """The floor of a file, and the orders that have not left the house by then."""
+        if path is None:
+            return None, work.orders
+        factory = Factory(work.scenario, self.seed, orders=work.orders)
+        return begin_with_floor(path, factory, work.first_day)
 
     def _work(
         self, scenario: Scenario, ground: Ground, settings: Mapping[str, Any], where: str
     ) -> Workload:
         """The order book, or what is drawn once for all runs."""
         if ground.orders is not None:
-            return workload(scenario, ground.orders, self.seed)
+            return workload(scenario, ground.orders, self.seed, ground.orders_format)
         if settings and not _names(settings, DRAWING):
             base = self.scene({}, where).work
             return dataclasses.replace(base, scenario=scenario)
@@ -114,9 +142,9 @@ class Scenery:
         )
 
 
-def draw_book(scenario: Scenario, seed: int) -> tuple[Order, ...]:
+def draw_book(scenario: Scenario, seed: int, changes: Sequence[Change] = ()) -> tuple[Order, ...]:
     """The orders that a scenario draws under a seed, parts of large ones apart."""
-    return tuple(Factory(scenario, seed).book.orders)
+    return tuple(Factory(scenario, seed, changes=changes).book.orders)
 
 
 def lay_words(ground: Ground, words: Mapping[str, Any], where: str) -> Ground:
@@ -152,7 +180,7 @@ def _config(ground: Ground, settings: Mapping[str, Any], where: str) -> FactoryC
             if "." in key:
                 files = gather(lay_over, files, key, value, where) or files
     if gather.problems:
-        raise InputError([dataclasses.replace(p, where=where) for p in gather.problems])
+        raise InputError([_of_question(problem, where) for problem in gather.problems])
     return FactoryConfig(
         plant=files["plant"] or {},
         scenario=files["scenario"] or {},
@@ -184,6 +212,20 @@ def _read(ground: Ground, group: str) -> Plain | None:
 
 def _names(settings: Mapping[str, Any], roots: tuple[str, ...]) -> bool:
     return any(f"{key}.".startswith(f"{root}.") for key in settings for root in roots)
+
+
+def _of_question(problem: Problem, where: str) -> Problem:
+    """A name that is wrong stands in the question; what is wrong in a file, there."""
+    is_in_file = "#" in problem.where or ":" in problem.where
+    return problem if is_in_file else dataclasses.replace(problem, where=where)
+
+
+def _in_book(problem: Problem, ground: Ground) -> Problem:
+    """A problem of a plant that is a workbook, at its cell."""
+    is_plant = problem.where == "config plant" or problem.field.startswith("plant.")
+    if not is_plant or not is_plant_book(ground.plant):
+        return problem
+    return with_cell(problem, user_path(ground.plant))
 
 
 def _at(problem: Problem, where: str) -> Problem:

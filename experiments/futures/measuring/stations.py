@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 import numpy as np
 
+from experiments.futures.measuring.shift_time import shift_table
 from experiments.futures.outcome import Column
-from factory_env.domain.calendar import ShiftTable, WorkCalendar
+from factory_env.domain.calendar import ShiftTable
 from factory_env.domain.records import RunLog
 from factory_env.domain.scenario import Scenario
-from factory_env.units import MIN_PER_DAY
 
 BUSY = ("work_min", "learning_min", "setup_min")
-SPARE_DAYS = 2
 Row = tuple[str, float, float]  # name, busy share, mean wait before it
 
 
@@ -24,7 +22,7 @@ def station_columns(log: RunLog, scenario: Scenario) -> dict[str, Column]:
     The wait is that of an order before a line or the cutting room, else that of a lot. Of the
     cutting room the log does not say when it was busy (NaN).
     """
-    shifts = _shift_table(scenario.calendar, int(log.end_min // MIN_PER_DAY) + SPARE_DAYS)
+    shifts = shift_table(scenario.calendar, log.end_min)
     rows = [*_lines(log, shifts), *_rooms(log, scenario, shifts)]
     names, busy, waits = zip(*rows, strict=True)
     return {
@@ -32,11 +30,6 @@ def station_columns(log: RunLog, scenario: Scenario) -> dict[str, Column]:
         "busy_share": np.array(busy),
         "waiting_min": np.array(waits),
     }
-
-
-@lru_cache(maxsize=8)
-def _shift_table(calendar: WorkCalendar, days: int) -> ShiftTable:
-    return ShiftTable(calendar, days)
 
 
 def _lines(log: RunLog, shifts: ShiftTable) -> Iterator[Row]:

@@ -59,10 +59,16 @@ class Facts:
         """Names, the base left out."""
         return tuple(v.name for v in self.question.variants)
 
-    @property
+    @cached_property
     def drawn(self) -> tuple[str, ...]:
-        """Variants that figures show."""
-        return self.variants[:MOST_DRAWN]
+        """Variants that figures show: those that change the cost most, in their own order."""
+        if len(self.variants) <= MOST_DRAWN:
+            return self.variants
+        usd = {name: self.money_difference(name).value for name in self.variants}
+        ranked = sorted(usd, key=lambda name: -abs(usd[name]))
+        ends = [min(usd, key=lambda n: usd[n]), max(usd, key=lambda n: usd[n])]
+        kept = set(list(dict.fromkeys([*ends, *ranked]))[:MOST_DRAWN])
+        return tuple(name for name in self.variants if name in kept)
 
     @property
     def shown(self) -> tuple[str, ...]:

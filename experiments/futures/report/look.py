@@ -61,7 +61,11 @@ def _axis(axis: Mapping[str, Any]) -> dict[str, Any]:
         **axis,
     }
     if isinstance(plain.get("title"), str):
-        plain["title"] = {"text": plain["title"], "font": {"size": 13, "color": SOFT}}
+        plain["title"] = {
+            "text": plain["title"],
+            "font": {"size": 13, "color": SOFT},
+            "standoff": 12,
+        }
     return plain
 
 
@@ -89,7 +93,7 @@ class TimeAxis:
         """What the axis needs to know."""
         if self.clock.first_day is None:
             return {"title": "day of the run (day 0 is a Monday)", "zeroline": False}
-        return {"type": "date", "title": "date", "tickformat": "%a %d %b", "hoverformat": "%c"}
+        return {"type": "date", "title": "date", "tickformat": "%a %-d %b", "hoverformat": "%c"}
 
     def say(self, wall_min: float) -> str:
         """For people; never where it is not within the run."""

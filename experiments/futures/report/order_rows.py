@@ -131,9 +131,14 @@ def cut_note(facts: Facts) -> tuple[str, ...]:
             f"Of {count:,} orders the {MOST_ORDERS} most likely late are drawn; "
             "the tables have all."
         )
-    if len(facts.variants) > len(facts.drawn):
-        notes.append(
-            f"Of {len(facts.variants)} variants the first {len(facts.drawn)} are drawn; "
-            "the tables have all."
-        )
-    return tuple(notes)
+    return (*notes, *note_variants(facts))
+
+
+def note_variants(facts: Facts) -> tuple[str, ...]:
+    """Says which variants are left out."""
+    if len(facts.variants) <= len(facts.drawn):
+        return ()
+    return (
+        f"Of {len(facts.variants)} variants the {len(facts.drawn)} that change the cost most are "
+        "drawn; the tables have all.",
+    )

@@ -48,6 +48,13 @@ class Grid:
     rows: Sequence[Sequence[Cell]]
 
 
+def turn_grid(grid: Grid) -> Grid:
+    """Rows as columns and columns as rows."""
+    heads = [grid.heads[0], *(row[0].text for row in grid.rows)]
+    columns = zip(grid.heads[1:], *(row[1:] for row in grid.rows), strict=True)
+    return Grid(heads=heads, rows=[(Cell(head), *cells) for head, *cells in columns])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """A heading, how to read what follows, then charts and tables."""

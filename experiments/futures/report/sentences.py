@@ -38,15 +38,21 @@ def _say_base(facts: Facts) -> str:
 def _say_money(facts: Facts) -> str:
     """What changes, with its interval and its largest part."""
     cost = say_number(float(facts.money(facts.base).mean()), "USD")
-    names = facts.variants
-    lead = ""
-    if len(names) > MOST_VARIANTS:
-        ranked = sorted(names, key=lambda name: facts.money_difference(name).value)
-        lead = f"Of {len(names)} variants the cheapest and the dearest: "
-        names = (ranked[0], ranked[-1])
+    names = pick_variants(facts)
     words = [_say_one_money(facts, name) for name in names]
+    count = len(facts.variants)
+    is_long = count > len(names)
+    lead = f"Of {count} variants the cheapest and the dearest: " if is_long else ""
     text = f"{lead}{'; '.join(words)}"
     return f"{text}. The base costs {cost}."
+
+
+def pick_variants(facts: Facts) -> tuple[str, ...]:
+    """All of a few; of more the cheapest and the dearest."""
+    if len(facts.variants) <= MOST_VARIANTS:
+        return facts.variants
+    ranked = sorted(facts.variants, key=lambda name: facts.money_difference(name).value)
+    return ranked[0], ranked[-1]
 
 
 def _say_one_money(facts: Facts, name: str) -> str:
@@ -74,7 +80,7 @@ def _more(total: Estimate) -> str:
 
 def _say_orders(facts: Facts) -> str:
     """Which orders turn late, and which are saved, by name and due date."""
-    names = facts.variants[:MOST_VARIANTS]
+    names = pick_variants(facts)
     most = MOST_ORDERS if len(names) == 1 else MOST_ORDERS // 2
     words, quiet = [], []
     for name in names:

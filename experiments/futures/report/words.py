@@ -33,7 +33,8 @@ def say_number(value: float, unit: str) -> str:
         return UNKNOWN
     if unit == "share":
         return f"{100 * value:,.1f} %".replace("-", MINUS)
-    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 0.95 else 2
+    size = abs(value)
+    digits = 0 if size >= 100 else 1 if size >= 0.95 else 2 if size >= 0.095 else 3
     text = f"{value:,.{digits}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     text = "0" if text in ("-0", "") else text

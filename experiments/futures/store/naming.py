@@ -15,7 +15,7 @@ from experiments.futures.store.canonical import digest
 from experiments.futures.store.code_version import hash_code
 from factory_env.door.text_file import user_path
 
-FORMAT: Final = 1  # of the files
+FORMAT: Final = 2  # of the files
 UNPLAYED: Final = ("name", "settings")  # what they lead to is in the other fields
 # of a folder that a word names: what can make its policy another one
 WEIGHING: Final = (".json", ".safetensors", ".zip", ".npz", ".yaml", ".py", ".xlsx", ".csv")

@@ -11,6 +11,7 @@ import numpy as np
 
 from experiments.futures.outcome import Column, Outcome
 from experiments.futures.question import Variant
+from experiments.futures.store.arrow import one_row, to_arrow, to_numpy
 from experiments.futures.store.canonical import digest
 
 TABLES: Final = ("orders", "stations", "days", "gantt")
@@ -24,18 +25,21 @@ def write_outcome(path: Path, key: str, outcome: Outcome, about: Variant | None)
     import pyarrow.parquet as pq
 
     tables = {name: getattr(outcome, name) for name in TABLES if getattr(outcome, name)}
-    columns: dict[str, Any] = {"key": [key], "variant": [outcome.variant], "seed": [outcome.seed]}
-    columns |= {name: [text] for name, text in _tell(about).items()}
-    columns["seconds"] = pa.array([outcome.seconds], pa.float64())
+    words = {"key": key, "variant": outcome.variant, **_tell(about)}
+    columns: dict[str, Any] = {
+        name: to_arrow(np.array([text], dtype=object)) for name, text in words.items()
+    }
+    columns["seed"] = to_arrow(np.array([outcome.seed], dtype=np.int64))
+    columns["seconds"] = to_arrow(np.array([outcome.seconds], dtype=np.float64))
     for name in FIGURES:
         figures = getattr(outcome, name)
         values = np.fromiter(figures.values(), dtype=float, count=len(figures))
         columns[name] = _as_list({"name": np.array([*figures], dtype=object), "value": values})
     columns |= {name: _as_list(table) for name, table in tables.items()}
-    columns["load_kw"] = _as_row(pa.array(outcome.load_kw, pa.float64()))
+    columns["load_kw"] = one_row(to_arrow(outcome.load_kw))
     types = {name: {c: v.dtype.str for c, v in table.items()} for name, table in tables.items()}
     head = json.dumps({"key": key, "types": types, "sha256": digest(outcome)})
-    table = pa.table(columns).replace_schema_metadata({HEAD: head})
+    table = pa.Table.from_arrays([*columns.values()], names=[*columns], metadata={HEAD: head})
     pq.write_table(table, path, compression="zstd", write_page_checksum=True)
 
 
@@ -43,9 +47,9 @@ def read_outcome(path: Path, key: str) -> Outcome:
     """The outcome in a file; raises an error of Python or PyArrow if it is damaged."""
     import pyarrow.parquet as pq
 
-    table = pq.read_table(
-        path, use_threads=False, page_checksum_verification=True, partitioning=None
-    )
+    # read_table would load PyArrow's data sets first
+    with pq.ParquetFile(path, page_checksum_verification=True) as file:
+        table = file.read(use_threads=False)
     head = json.loads(table.schema.metadata[HEAD])
     if head["key"] != key or table.num_rows != 1:
         raise ValueError(f"{path}: not the run of its name")
@@ -56,7 +60,7 @@ def read_outcome(path: Path, key: str) -> Outcome:
         variant=table.column("variant")[0].as_py(),
         seed=table.column("seed")[0].as_py(),
         seconds=table.column("seconds")[0].as_py(),
-        load_kw=_row(table, "load_kw").to_numpy(),
+        load_kw=to_numpy(_row(table, "load_kw"), "<f8"),
         **parts,
     )
     if digest(outcome) != head["sha256"]:  # pages have checksums, what stands around them has none
@@ -64,10 +68,10 @@ def read_outcome(path: Path, key: str) -> Outcome:
     return outcome
 
 
-def _tell(about: Variant | None) -> dict[str, str | None]:
+def _tell(about: Variant | None) -> dict[str, str]:
     """What was played, in words; the book as a hash."""
     if about is None:
-        return dict.fromkeys(("scenario", "plant", "agent", "changes", "settings", "book"))
+        return dict.fromkeys(("scenario", "plant", "agent", "changes", "settings", "book"), "")
     return {
         "scenario": about.scenario.name,
         "plant": about.scenario.plant.name,
@@ -78,25 +82,11 @@ def _tell(about: Variant | None) -> dict[str, str | None]:
     }
 
 
-def _as_row(values: Any) -> Any:
-    import pyarrow as pa
-
-    return pa.ListArray.from_arrays(pa.array([0, len(values)], pa.int32()), values)
-
-
 def _as_list(table: Mapping[str, Column]) -> Any:
     import pyarrow as pa
 
-    arrays = [_as_arrow(values) for values in table.values()]
-    return _as_row(pa.StructArray.from_arrays(arrays, names=[*table]))
-
-
-def _as_arrow(values: Column) -> Any:
-    import pyarrow as pa
-
-    if values.dtype.kind in "OU":
-        return pa.array(values.tolist(), pa.string())
-    return pa.array(values)
+    arrays = [to_arrow(values) for values in table.values()]
+    return one_row(pa.StructArray.from_arrays(arrays, names=[*table]))
 
 
 def _row(table: Any, name: str) -> Any:
@@ -105,10 +95,7 @@ def _row(table: Any, name: str) -> Any:
 
 def _read_list(table: Any, name: str, types: Mapping[str, str]) -> dict[str, Column]:
     rows = _row(table, name)
-    return {
-        column: rows.field(column).to_numpy(zero_copy_only=False).astype(np.dtype(kind), copy=False)
-        for column, kind in types.items()
-    }
+    return {column: to_numpy(rows.field(column), kind) for column, kind in types.items()}
 
 
 def _read_figures(table: Any, name: str) -> dict[str, float]:

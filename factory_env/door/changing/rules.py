@@ -37,9 +37,13 @@ def _windows(changes: Rows, known: Known) -> Iterator[Finding]:
         for j, other in seen:
             if _overlap(change, other):
                 fault = Fault("must not overlap another window of its kind", "one window, or two")
-                span = f"{moment_text(change.from_min, known.first_day)}, as in changes[{j}]"
+                span = f"{moment_text(change.from_min, known.first_day)}, as in {_row_text(j)}"
                 yield i, "from", fault, span
         seen.append((i, change))
+
+
+def _row_text(i: int) -> str:
+    return f"changes[{i}]" if i >= 0 else "a change of the run"
 
 
 def _overlap(one: Any, other: Any) -> bool:
@@ -87,7 +91,8 @@ def _orders(changes: Rows, known: Known) -> Iterator[Finding]:
             yield i, "on", Fault("must not be before the order is there", right), got
         row, since = gone.get(order_id, (i, at_min))
         if row != i and since <= at_min:
-            fault = Fault(f"must not come after changes[{row}] cancels it", "before, or leave out")
+            rule = f"must not come after {_row_text(row)} cancels it"
+            fault = Fault(rule, "before, or leave out")
             yield i, "", fault, order_id
         yield from _check_order(i, change, known)
 

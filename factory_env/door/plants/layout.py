@@ -1,6 +1,6 @@
 """The sheets of a plant's workbook: what they are called, their columns and settings, and units.
 
-Written by `experiments/planting` and read by `plant_file`: both know the workbook from here.
+Written by `new_plant.py` and read by `plant_file`: both know the workbook from here.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ class Amendments:
         world, run, now = self._world, self._runs[order], self._world.env.now
         if run.is_cancelled or run.is_shipped:
             return
-        is_here = bool(world.book.release_min[order] <= now)
+        is_here = world.to_come.has_come(order)
         is_bound = run.cut > 0
         self._cutting.drop(order)  # ``run.cut`` is then what has been cut of it
         run.cancelled_min = now

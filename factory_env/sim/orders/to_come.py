@@ -30,6 +30,7 @@ class ToCome:
         counts: list[int] = np.bincount(self._group, minlength=len(FABRIC_GROUPS)).tolist()
         self._unreleased = counts  # fabric to come
         self._unready = counts.copy()  # fabric to come or on the cutting table
+        self._here: set[int] = set()  # fabric has come, be it shipped or cancelled since
         self.in_house = 0  # fabric here, and not yet shipped
         self.shipped = 0
         self.left = len(book)  # neither shipped nor cancelled
@@ -42,9 +43,14 @@ class ToCome:
         """Is there an order of the group that no line can choose yet?"""
         return self._unready[group] > 0
 
+    def has_come(self, order: int) -> bool:
+        """Has its fabric come?"""
+        return order in self._here
+
     def arrive(self, order: int) -> None:
         """Its fabric is in the house."""
         self._unreleased[self._group[order]] -= 1
+        self._here.add(order)
         self.in_house += 1
 
     def make_ready(self, order: int) -> None:

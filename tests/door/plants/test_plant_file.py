@@ -11,9 +11,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from experiments.planting.content import make_content
-from experiments.planting.options import NewPlantOptions
-from experiments.planting.workbook import write_workbook
+from experiments.futures.planting.content import make_content
+from experiments.futures.planting.options import NewPlantOptions
+from experiments.futures.planting.workbook import write_workbook
 from factory_env.door.plants.cells import as_number, letters
 from factory_env.door.plants.plant_file import read_book
 from factory_env.errors import InputError

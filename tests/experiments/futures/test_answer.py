@@ -12,6 +12,7 @@ from experiments.futures.answer import Answer, answer
 from experiments.futures.outcome import Outcome
 from experiments.futures.question import Question, Variant
 from factory_env import Factory, load_scenario
+from factory_env.domain.changes import OtherPolicy
 from factory_env.errors import InputError
 
 SHORT = {"demand.days": 4, "horizon_days": 8}
@@ -129,3 +130,27 @@ def test_two_variants_of_one_name_are_refused() -> None:
     twice = dataclasses.replace(question(), variants=question().variants[:1] * 2)
     with pytest.raises(InputError, match="the same"):
         answer(twice)
+
+
+def test_another_policy_takes_over_on_its_day() -> None:
+    busy = load_scenario("small", overrides={"demand.days": 12, "horizon_days": 16})
+    base = Variant(name="base", scenario=busy)
+
+    def handed(name: str, at_min: float) -> Variant:
+        return dataclasses.replace(
+            base, name=name, changes=(OtherPolicy(at_min=at_min, agent="spt"),)
+        )
+
+    asked = dataclasses.replace(
+        question(),
+        base=base,
+        variants=(
+            dataclasses.replace(base, name="spt", agent="spt"),
+            handed("at once", 0.0),
+            handed("never", 1e9),
+        ),
+    )
+    runs = answer(asked, 1).outcomes
+    assert [o.kpis for o in runs["at once"]] == [o.kpis for o in runs["spt"]]
+    assert [o.kpis for o in runs["never"]] == [o.kpis for o in runs["base"]]
+    assert [o.kpis for o in runs["spt"]] != [o.kpis for o in runs["base"]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -182,3 +183,33 @@ def test_a_line_is_added_like_another_one() -> None:
     assert files["plant"]["lines"] == [{"name": "a", "operators": 3}]
     with pytest.raises(InputError, match=r"b\.like: must be a line"):
         lay_over(files, "plant.lines.b", {"like": "c"}, "here")
+
+
+def test_a_question_begins_with_the_floor_of_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "today.csv"
+    file.write_text("place,order,since\nnow,,day 3 10:00\nshipped,O0001,\ncut,O0002,\n")
+    content = {"title": "x", "base": {"plant": "small", "floor": str(file)}, "variants": []}
+    content["variants"] = [{"name": "rough", "set": {"disruptions": "rough"}}]
+    question = read_question(read_question_file(content, "q"), "q", "q").question
+    for variant in (question.base, *question.variants):
+        assert variant.opening is not None
+        assert [cut.order_id for cut in variant.opening.cut] == ["O0002"]
+        assert variant.orders is not None
+        assert "O0001" not in {order.order_id for order in variant.orders}
+
+
+def test_more_demand_draws_more_orders_into_a_book_that_all_runs_share() -> None:
+    row = {"more_demand": 3.0, "from": "day 1"}
+    longer = BASE | {"set": {"scenario.horizon_days": 30, "scenario.demand.days": 20}}
+    asked = ask(question({"name": "more", "changes": [row]}) | {"base": longer}).question
+    base, more = asked.base.orders, asked.variants[0].orders
+    assert base is not None
+    assert more is not None
+    assert more[: len(base)] == base
+    assert len(more) > len(base)
+    assert not asked.variants[0].changes
+
+
+def test_a_change_to_a_policy_that_is_nobody_is_refused() -> None:
+    row = {"other_policy": "nobody", "on": "day 1"}
+    assert "variant 'x': other_policy" in faults(question({"name": "x", "changes": [row]}))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +28,7 @@ from factory_env import load_scenario
 from factory_env.domain.changes import LineDown, LineSpeed, OtherPolicy
 from factory_env.errors import InputError
 from factory_env.whole_file import name_part
+from tests.conftest import ROOT
 
 NAN = float("nan")
 
@@ -92,6 +95,21 @@ def test_what_is_kept_is_found_to_the_last_bit(store) -> None:
         store.keep(key_of(number), kept)
         assert_same(store.find(key_of(number)), kept)
     assert (store.hits, store.misses) == (3, 3)
+
+
+def test_a_run_is_kept_and_found_without_pandas(tmp_path) -> None:
+    program = (
+        "import sys; from pathlib import Path; import numpy as np\n"
+        "from experiments.futures.outcome import Outcome\n"
+        "from experiments.futures.store.folder import RunFiles\n"
+        "text = {'name': np.array(['a'], dtype=object)}\n"
+        "run = Outcome(variant='v', seed=1, kpis={'a': 1.0}, money_usd={}, orders=text,\n"
+        "    stations={}, days={}, load_kw=np.zeros(3), gantt={}, seconds=1.0)\n"
+        "files = RunFiles(Path(sys.argv[1])); files.keep('ab', run)\n"
+        "assert files.find('ab') is not None\n"
+        "assert not {'pandas', 'pyarrow.dataset', 'duckdb', 'scipy.stats'} & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", program, str(tmp_path)], check=True, cwd=ROOT)
 
 
 def test_a_damaged_file_is_a_miss_that_is_told_once_and_played_anew(store, told) -> None:

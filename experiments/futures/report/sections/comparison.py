@@ -7,21 +7,25 @@ from typing import Final
 
 import numpy as np
 
+from experiments.futures.report.asked import say_asked
 from experiments.futures.report.facts import Facts
-from experiments.futures.report.section import Cell, Grid, Section
+from experiments.futures.report.look import TimeAxis
+from experiments.futures.report.section import Cell, Grid, Section, turn_grid
 from experiments.futures.report.words import ABOUT, DOWN, UP, compare_cell, mean_known, say_number
 from factory_env.kpi.energy import ENERGY_LABELS
 from factory_env.kpi.table import LABELS
 
+MOST_COLUMNS: Final = 5  # variants beside the base; more are rows
+MOST_ASKED: Final = 12
 KEYS: Final = (
     "on_time_share",
     "mean_tardiness_days",
+    "throughput_days",
+    "wip_pieces",
+    "pieces_per_day",
     "shipped_orders",
     "cancelled_orders",
     "air_orders",
-    "pieces_per_day",
-    "throughput_days",
-    "wip_pieces",
     "line_efficiency",
     "changeover_h",
     "overtime_h",
@@ -36,8 +40,15 @@ KEYS: Final = (
 
 
 def compare_variants(facts: Facts) -> Section:
-    """A row a figure, a column a variant."""
-    rows = [_money_row(facts), *(_row(facts, key) for key in KEYS if _is_there(facts, key))]
+    """A row a figure, a column a variant; of many variants a row each, and fewer figures."""
+    keys = [key for key in KEYS if _is_there(facts, key)]
+    is_long = len(facts.variants) > MOST_COLUMNS
+    if is_long:
+        keys = keys[: MOST_COLUMNS - 1]
+    rows = [_money_row(facts), *(_row(facts, key) for key in keys)]
+    grid = Grid(heads=("", facts.base, *facts.variants), rows=rows)
+    time = TimeAxis(facts.clock)
+    asked = [say_asked(v, facts.question.base, time) for v in facts.question.variants]
     return Section(
         key="comparison",
         title="Base beside each variant",
@@ -46,7 +57,8 @@ def compare_variants(facts: Facts) -> Section:
             f"({UP}) or less ({DOWN}) than the base under the same luck, with its 95 % interval. "
             f"Blue is better, orange is worse, {ABOUT} means that these runs cannot tell."
         ),
-        parts=(Grid(heads=("", facts.base, *facts.variants), rows=rows),),
+        parts=(turn_grid(grid) if is_long else grid,),
+        notes=asked[:MOST_ASKED],
     )
 
 

@@ -12,7 +12,7 @@ from experiments.futures.report.facts import Facts, Floats
 from experiments.futures.report.look import INK, WORSE, TimeAxis, lay_out
 from experiments.futures.report.order_rows import choose_variant, escape_text
 from experiments.futures.report.section import Chart, Section
-from experiments.report.palette import ink_colour, product_colours
+from experiments.report.colours import ink_colour, product_colours
 
 LANE_PX: Final = 34
 KINDS: Final = ("sew", "setup")

@@ -22,11 +22,6 @@ def tell_method(facts: Facts) -> Section:
         "probabilities are Wilson's.",
         "An order turns late where it is on time in at least half of the base's runs and in less "
         "than half of the variant's; it is saved the other way round.",
-        *(
-            f"{v.name}: {len(v.changes)} dated change{'s' * (len(v.changes) != 1)}, decided by "
-            f"{v.agent}."
-            for v in (question.base, *question.variants)[:12]
-        ),
         *question.notes,
     ]
     return Section(key="method", title="How this was computed", notes=notes)

@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from experiments.futures.report.facts import TOTAL, Facts
 from experiments.futures.report.look import BETTER, SOFT, WORSE, lay_out
-from experiments.futures.report.order_rows import choose_variant, cut_note, escape_text
-from experiments.futures.report.section import Cell, Chart, Grid, Section
+from experiments.futures.report.order_rows import choose_variant, escape_text, note_variants
+from experiments.futures.report.section import Cell, Chart, Grid, Section, turn_grid
+from experiments.futures.report.sections.comparison import MOST_COLUMNS
 from experiments.futures.report.words import compare_cell, say_change, say_interval, say_number
 
 SMALLEST_SHARE: Final = 0.002  # of the largest change: smaller parts are one bar
@@ -40,7 +41,7 @@ def draw_money(facts: Facts) -> Section:
             "right; orange adds cost, blue takes it away. Below: every part with its 95 % interval."
         ),
         parts=parts,
-        notes=cut_note(facts)[1:] if len(facts.orders.names) > 40 else cut_note(facts),
+        notes=note_variants(facts),
     )
 
 
@@ -82,7 +83,8 @@ def _table(facts: Facts) -> Grid:
             mean = float(facts.money(name, part).mean())
             row.append(compare_cell(mean, facts.money_difference(name, part), "USD", -1))
         rows.append(row)
-    return Grid(heads=("part of the cost", facts.base, *facts.variants), rows=rows)
+    grid = Grid(heads=("part of the cost", facts.base, *facts.variants), rows=rows)
+    return turn_grid(grid) if len(facts.variants) > MOST_COLUMNS else grid
 
 
 def _mean(facts: Facts, name: str, part: str) -> str:

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 from experiments.futures.report.facts import Facts
-from experiments.futures.report.look import BASE, BETTER, SOFT, WORSE, colour, fade, lay_out
+from experiments.futures.report.look import BETTER, INK, WORSE, colour, fade, lay_out
 from experiments.futures.report.order_rows import escape_text
 from experiments.futures.report.section import Chart, Section
 from experiments.futures.report.words import say_change, say_interval
 from experiments.futures.statistics.estimate import Estimate
 
+ROOM: Final = 0.22  # beside the bars, for their words
 Curve = Sequence[tuple[Any, Estimate]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """How far a key moves the cost, and which of its values do it."""
+
+    key: str
+    low_usd: float
+    high_usd: float
+    best: Any
+    worst: Any
 
 
 def draw_sensitivity(facts: Facts) -> Section | None:
@@ -115,43 +128,53 @@ def _band(x: Sequence[Any], changes: Sequence[Estimate], paint: str) -> dict[str
 
 
 def _tornado(curves: Mapping[str, Curve]) -> Chart:
-    """A bar a key from its best to its worst change, the widest on top."""
+    """A bar a key from its cheapest to its dearest value, the base at zero, the widest on top."""
     spans = []
     for key, curve in curves.items():
         best = min(curve, key=lambda point: point[1].value)
         worst = max(curve, key=lambda point: point[1].value)
-        spans.append((worst[1].value - best[1].value, key, best, worst))
-    spans.sort(key=lambda span: -span[0])
-    y = [escape_text(key) for _, key, _, _ in spans]
-    traces = []
-    for index, name, paint in ((2, "cheapest value", BETTER), (3, "dearest value", WORSE)):
-        points: list[Any] = [span[index] for span in spans]
-        traces.append(
-            {
-                "type": "bar",
-                "orientation": "h",
-                "name": name,
-                "y": y,
-                "x": [estimate.value for _, estimate in points],
-                "text": [f"{escape_text(str(v))}: {say_change(e.value, '')}" for v, e in points],
-                "textposition": "auto",
-                "marker": {"color": paint},
-                "error_x": {
-                    "type": "data",
-                    "symmetric": False,
-                    "array": [e.high - e.value for _, e in points],
-                    "arrayminus": [e.value - e.low for _, e in points],
-                    "color": SOFT,
-                    "thickness": 1.2,
-                },
-                "hovertemplate": "%{y}<br>%{text} USD<extra></extra>",
-            }
-        )
+        low, high = min(0.0, best[1].value), max(0.0, worst[1].value)
+        spans.append(Span(key=key, low_usd=low, high_usd=high, best=best[0], worst=worst[0]))
+    spans.sort(key=lambda span: span.low_usd - span.high_usd)
+    lowest, highest = min(s.low_usd for s in spans), max(s.high_usd for s in spans)
+    room = ROOM * max(highest - lowest, 1e-9)
+    traces = [
+        _half(spans, [s.low_usd for s in spans], [s.best for s in spans], BETTER, "left"),
+        _half(spans, [s.high_usd for s in spans], [s.worst for s in spans], WORSE, "right"),
+    ]
     layout = lay_out(
-        {"title": "change of total cost [USD]", "tickformat": ",.0f", "zerolinecolor": BASE},
+        {
+            "title": "change of total cost [USD]",
+            "tickformat": ",.0f",
+            "zerolinecolor": INK,
+            "range": [lowest - room, highest + room],
+        },
         {"type": "category", "autorange": "reversed", "fixedrange": True},
         barmode="overlay",
+        bargap=0.45,
     )
     height = 110 + 46 * len(spans)
     says = "Tornado: which key changes the total cost most"
     return Chart(plot={"data": traces, "layout": layout}, height_px=height, says=says)
+
+
+def _half(
+    spans: Sequence[Span], usd: Sequence[float], values: Sequence[Any], paint: str, side: str
+) -> dict[str, Any]:
+    """Bars to one side of the base, the value that does it beside each."""
+    texts = [
+        f"{escape_text(str(value))}: {say_change(change, '')}" if change else ""
+        for change, value in zip(usd, values, strict=True)
+    ]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": "cheaper than the base" if side == "left" else "dearer than the base",
+        "y": [escape_text(span.key) for span in spans],
+        "x": usd,
+        "text": texts,
+        "textposition": "outside",
+        "cliponaxis": False,
+        "marker": {"color": paint},
+        "hovertemplate": "%{y}<br>%{text} USD<extra></extra>",
+    }

@@ -9,7 +9,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any, Final
 
-from experiments.planting.content import BULLETIN, ORDER, PlantContent, Row
+from experiments.futures.planting.content import BULLETIN, ORDER, PlantContent, Row
 from factory_env.domain.scenario import Scenario
 from factory_env.door.plain_plant import plain_plant
 from factory_env.door.yaml_text import yaml_text

@@ -7,8 +7,8 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any, Final
 
-from experiments.planting.content import BULLETIN, ORDER, SETTINGS, PlantContent, Row
-from experiments.planting.words import READ_ME, TITLES
+from experiments.futures.planting.content import BULLETIN, ORDER, SETTINGS, PlantContent, Row
+from experiments.futures.planting.words import READ_ME, TITLES
 from factory_env.door.plants import layout
 from factory_env.door.plants.hours import HOLIDAY_COLUMNS
 from factory_env.library import rows
@@ -84,6 +84,7 @@ class _Writer:
         for i, cell in enumerate(header):
             sheet.write(HEADER_ROW, i, cell, self._head)
             sheet.set_column(i, i, widths[i] if i < len(widths) else widths[-1])
+        sheet.set_row(HEADER_ROW, 30)  # two lines: a name and its unit
         sheet.freeze_panes(HEADER_ROW + 1, 1)
         for r, row in enumerate(body, start=HEADER_ROW + 1):
             for c, value in enumerate(row):

@@ -12,10 +12,10 @@ import pytest
 
 from experiments import new_plant, simulate
 from experiments.calibrating.plant_file import preset_text
-from experiments.planting.content import make_content
-from experiments.planting.files import write_files
-from experiments.planting.options import NewPlantOptions
-from experiments.planting.workbook import write_workbook
+from experiments.futures.planting.content import make_content
+from experiments.futures.planting.files import write_files
+from experiments.futures.planting.options import NewPlantOptions
+from experiments.futures.planting.workbook import write_workbook
 from factory_env.domain.scenario import Scenario
 from factory_env.presets import load_scenario, read_group
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from experiments.planting.options import NewPlantOptions
+from experiments.futures.planting.options import NewPlantOptions
 from factory_env.domain.calendar import WorkCalendar
 from factory_env.domain.plant import Plant
 from factory_env.domain.product import Product
