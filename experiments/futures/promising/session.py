@@ -71,10 +71,11 @@ class Promise:
 
 
 def make_promise(asked: Asked, title: str | None = "futures") -> Promise:
-    """Play the futures until the order is due when it is promised, then with every way to make it.
+    """Play until the order is due when it is promised, then with every way to make it.
 
     The due date says how the house ranks the order, so the ship times that count are those of the
-    last round, in which it is due on the date that the rounds before have settled. ``title`` of the bar; None = no bar.
+    last round, in which it is due on the date that the rounds before have settled. ``title`` of
+    the bar; None = no bar.
     """
     options = asked.options
     seeds = range(options.seed, options.seed + options.replications)
