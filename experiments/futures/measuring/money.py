@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+import numpy as np
+
+from experiments.futures.measuring.shift_time import shift_table
 from factory_env.domain.records import RunLog
 from factory_env.domain.scenario import Scenario
 from factory_env.units import MIN_PER_DAY
@@ -24,6 +27,7 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "capital": ("holding",),
 }
 TOTAL: Final = "total"
+HEADS: Final = "heads"  # an event: so many people more on a line from then on
 
 
 def money(log: RunLog, scenario: Scenario) -> dict[str, float]:
@@ -48,4 +52,19 @@ def wages(log: RunLog, scenario: Scenario) -> float:
         calendar.is_working_day(day) for day in range(max(last, begun) + 1, scenario.calendar_days)
     )
     total_min = float(paid_min.sum()) + rest * float(paid_min[days["day"] == last].sum())
-    return total_min * scenario.costs.labour_usd_per_min
+    return (total_min + _more_min(log, scenario)) * scenario.costs.labour_usd_per_min
+
+
+def _more_min(log: RunLog, scenario: Scenario) -> float:
+    """Paid operator minutes of people who came (or left, if negative) by a change."""
+    events = log.tables["events"]
+    horizon_min = scenario.calendar_days * MIN_PER_DAY
+    shifts = shift_table(scenario.calendar, horizon_min)
+    is_heads = events["kind"] == HEADS
+    more = 0.0
+    for line in np.unique(events["line"][is_heads]):
+        mine = is_heads & (events["line"] == line)
+        since = shifts.shift_at_many(events["start_min"][mine])
+        until = np.append(since[1:], shifts.shift_at(horizon_min))
+        more += float((events["amount"][mine] * (until - since)).sum())
+    return more
