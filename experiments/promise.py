@@ -33,6 +33,10 @@ def task(options: PromiseOptions, run: RunFolder, gather: Gather) -> dict[str, A
     promise = make_promise(asked)
     print_promise(promise)
     write_sheets(promise, run.path)
+    if options.pictures:
+        from experiments.futures.promising.page import write_promise_page
+
+        print(f"page: {write_promise_page(promise, run.path)}")
     return summarise(promise)
 
 

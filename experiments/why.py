@@ -35,8 +35,10 @@ def task(options: WhyOptions, run: RunFolder, gather: Gather) -> dict[str, Any]:
     print_reasons(reasons)
     write_sheets(reasons, run.path)
     if options.pictures:
+        from experiments.futures.reasons.page import write_why_page
         from experiments.futures.reasons.picture import draw_reasons
 
+        print(f"page: {write_why_page(reasons, run.path)}")
         print(f"its way and what would have helped: {draw_reasons(reasons, run.path)}")
     return summarise(reasons)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Final
 
@@ -13,7 +14,9 @@ from factory_env.sim.factory import Readings
 PLAN: Final = "plan"  # the word of agent=
 
 
-def read_own_plan(path: str, factory: Readings, first_day: date | None) -> tuple[PlanStep, ...]:
+def read_own_plan(
+    path: str, factory: Readings, first_day: date | None, gone: Collection[str] = ()
+) -> tuple[PlanStep, ...]:
     """The plan of a file for the lines and orders of a factory.
 
     Raises
@@ -28,10 +31,20 @@ def read_own_plan(path: str, factory: Readings, first_day: date | None) -> tuple
         can_sew=factory.tables.capable[:, book.style],
         first_day=first_day,
         end_min=factory.scenario.calendar_days * 1440.0,
+        gone=gone,
     )
     return read_plan(path, ground)
 
 
-def follow_file(path: str, factory: Readings, first_day: date | None, rest: object) -> PlanFollower:
-    """Follows the plan of a file in a factory; ``rest`` decides what the plan leaves open."""
-    return PlanFollower(read_own_plan(path, factory, first_day), rest)
+def follow_file(
+    path: str,
+    factory: Readings,
+    first_day: date | None,
+    rest: object,
+    gone: Collection[str] = (),
+) -> PlanFollower:
+    """Follows the plan of a file in a factory; ``rest`` decides what the plan leaves open.
+
+    ``gone``: orders that have left the house before the run.
+    """
+    return PlanFollower(read_own_plan(path, factory, first_day, gone), rest)

@@ -51,7 +51,9 @@ def _choose(options: SimulateOptions, start: Start | None) -> Decides:
     if start is None or options.plan is None:
         gather.done()
         return Decides(policy=rest)
-    follower = gather(follow_file, options.plan, start.ground(), start.first_day, rest)
+    opening = start.past.opening
+    gone = () if opening is None else opening.shipped
+    follower = gather(follow_file, options.plan, start.ground(), start.first_day, rest, gone)
     gather.done()
     assert follower is not None
     lines = follower if site is None else Team(lines=follower, site=site)

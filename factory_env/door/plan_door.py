@@ -7,7 +7,7 @@ unread. ``simulate.py`` writes such a plan of every run.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -47,6 +47,7 @@ class PlanGround:
     can_sew: Bools  # (lines, orders)
     first_day: date | None
     end_min: float  # of the run
+    gone: Collection[str] = ()  # orders that have left the house before it: their rows say nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +129,8 @@ class _Reader:
 
     def _find_order(self, file_line: int, name: str) -> tuple[int, ...]:
         parts = self._orders.get(name, self._orders.get(name.removeprefix("'")))
+        if parts is None and name in self._ground.gone:
+            return ()
         if parts is None:
             near = difflib.get_close_matches(name, self._orders, n=1)
             right = f"did you mean {near[0]}?" if near else "an order of the book"

@@ -77,6 +77,12 @@ def test_every_fault_is_named_at_once(tmp_path: Path) -> None:
     assert {("5", "order"), ("5", "start"), ("6", "sequence"), ("6", "start")} <= said
 
 
+def test_orders_that_have_left_the_house_say_nothing(tmp_path: Path) -> None:
+    text = "order,line\nZ,L1\nA,L1\n"
+    steps = read_plan(written(tmp_path, text), replace(ground(), gone=("Z",)))
+    assert [step.order_id for step in steps] == ["A"]
+
+
 def test_part_and_whole_are_the_same_order_twice(tmp_path: Path) -> None:
     assert faults(tmp_path, "order,line\nD/1,L1\nD,L2\n") == [("3", "order")]
 

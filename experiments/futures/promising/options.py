@@ -31,3 +31,4 @@ class PromiseOptions(FactoryConfig):
     replications: Runs = 40
     cures: bool = True
     workers: Workers = 2
+    pictures: bool = True

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
+from experiments.futures.reasons.colours import COLOURS
 from experiments.futures.reasons.session import Effect, Reasons
 from experiments.futures.reasons.telling import headline
 from experiments.report.canvas import lay_axes, legend_below, save, shorten_text
@@ -17,25 +18,6 @@ from experiments.report.palette import LATE, as_days, day_axis
 from factory_env.kpi.order_path import CAUSES
 from factory_env.units import MIN_PER_DAY
 
-COLOURS: Final = {  # Paul Tol's muted and light schemes; closed hours are pale
-    "fabric": "#882255",
-    "table": "#DDCC77",
-    "cutting": "#999933",
-    "line_wait": "#CC6677",
-    "line_busy": "#EE8866",
-    "changeover": "#222222",
-    "learning": "#AA4499",
-    "sewing": "#332288",
-    "absence": "#88CCEE",
-    "stops": "#F0E442",
-    "inspection": "#44AA99",
-    "repair": "#661100",
-    "finishing_wait": "#BBCC33",
-    "finishing": "#117733",
-    "shipping": "#999999",
-    "night": "#DDDDDD",
-    "day_off": "#F2F2F2",
-}
 BAR_IN: Final = 0.3
 LABEL_IN: Final = 4.3
 WIDTH_IN: Final = 12.5

@@ -103,6 +103,7 @@ def test_the_command_promises_dates_where_the_book_has_dates(tmp_path, capsys) -
     assert summary["p50_min"] <= summary["p80_min"] <= summary["p95_min"]
     assert len(summary["offers"]) > 2
     assert 0.0 < summary["by_probability"] <= 1.0
+    assert "Orders that it moves" in (tmp_path / "a" / "promise.html").read_text("utf-8")
     names = {path.name for path in (tmp_path / "a" / "tables").iterdir()}
     assert names == {"offers.csv", "displaced.csv"}
 

@@ -119,6 +119,7 @@ def test_the_command_tells_causes_and_cures_and_leaves_its_tables(tmp_path, caps
     tables = {path.name for path in (tmp_path / "a" / "tables").iterdir()}
     assert tables == {"way.csv", "stretches.csv", "causes.csv", "cures.csv"}
     assert (tmp_path / "a" / "why.png").stat().st_size > 10_000
+    assert "What would have helped" in (tmp_path / "a" / "why.html").read_text("utf-8")
 
 
 @pytest.mark.slow
