@@ -73,7 +73,7 @@ class LineSpeed:
 class Heads:
     """More or fewer operators of a line (None = of every line), as heads or as a share.
 
-    A line with other operators is balanced anew on the next morning.
+    The line is at once as fast as its people are many, as if it were balanced anew.
     """
 
     from_min: float
@@ -94,7 +94,7 @@ class AbsenceWave:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MachinesOut:
-    """So many machines of a type are out of order, on a line or (None) wherever they stand."""
+    """So many machines of a type are out of order, on a line or (None) where most of them stand."""
 
     from_min: float
     to_min: float
@@ -115,14 +115,14 @@ class Overtime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkDay:
-    """A day on which nobody would work is worked: a Saturday, a holiday."""
+    """A day on which nobody would work is worked: a Saturday, a holiday; known at its midnight."""
 
     day: int  # of the run, the first is 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClosedDay:
-    """A day on which nobody works: a public holiday, a strike."""
+    """A day on which nobody works: a public holiday, a strike; known at its midnight."""
 
     day: int
 
@@ -154,7 +154,7 @@ class OtherPolicy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForceOrder:
-    """An order is the next one on a line that is free at ``at_min`` or later, whoever decides."""
+    """A line takes an order as soon as both are ready, and no other line may, whoever decides."""
 
     at_min: float
     order_id: str

@@ -40,6 +40,7 @@ def skewed(rng: np.random.Generator, seeds: int) -> np.ndarray:
     return np.where(rng.random(seeds) < 0.3, 0.0, rng.lognormal(0.0, 0.6, seeds))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("draw", [normal, skewed])
 def test_intervals_hold_the_truth_19_times_in_20(draw: Draw) -> None:
     measured = measure_coverage(pool_of(draw), 400, 20)
@@ -50,6 +51,7 @@ def test_intervals_hold_the_truth_19_times_in_20(draw: Draw) -> None:
     assert 20 < measured.runs_to_stop < 60
 
 
+@pytest.mark.slow
 def test_intervals_that_are_too_narrow_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     def half_as_wide(base: np.ndarray, variant: np.ndarray) -> Estimate:
         mean, low, high = honest(base, variant)

@@ -49,7 +49,8 @@ def say_change(value: float, unit: str) -> str:
     """
     if unit == "share":
         value, unit = 100 * value, "points"
-    return ("+" if value > 0 else "") + say_number(value, unit)
+    text = say_number(value, unit)
+    return f"+{text}" if value > 0 and text.split(" ")[0] != "0" else text
 
 
 def say_interval(estimate: Estimate, unit: str) -> str:
