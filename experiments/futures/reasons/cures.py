@@ -146,7 +146,9 @@ def _with_luck(book: Sequence[Order]) -> tuple[Order, ...]:
 
 
 def _with(subject: Subject, words: str, name: str, changes: Sequence[Change]) -> Cure:
-    return words, replace(subject.base, name=f"cure {name}", changes=tuple(changes))
+    return words, replace(
+        subject.base, name=f"cure {name}", changes=(*subject.base.changes, *changes)
+    )
 
 
 def _with_book(subject: Subject, name: str, book: tuple[Order, ...]) -> Variant:

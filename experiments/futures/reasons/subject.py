@@ -142,9 +142,10 @@ def _live_again(options: WhyOptions, folder: str) -> Subject:
         raise InputError.of(
             str(run.path), "run", "must be over", "a question without an answer", "run it again"
         )
+    base = base_variant(factory.scenario, factory.tables.styles, book, _word(run))
     return Subject(
         factory=factory,
-        base=base_variant(factory.scenario, factory.tables.styles, book, _word(run)),
+        base=replace(base, changes=tuple(run.past.changes), opening=run.past.opening),
         config=run.config,
         seed=run.past.seed,
         name=options.order,

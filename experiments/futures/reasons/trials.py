@@ -89,6 +89,7 @@ class _Runs:
             orders=variant.orders,
             tables=self.tables.get(key),
             changes=variant.changes,
+            floor=variant.opening,
         )
         self.tables[key] = factory.tables
         if variant.agent not in self.policies:

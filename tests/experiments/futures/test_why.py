@@ -11,13 +11,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments import why
+from experiments import simulate, why
 from experiments.futures.question import Variant
 from experiments.futures.reasons.options import WhyOptions
 from experiments.futures.reasons.session import find_reasons
-from experiments.futures.reasons.subject import Subject, base_variant, find_order
+from experiments.futures.reasons.subject import (
+    Subject,
+    base_variant,
+    choose_subject,
+    find_order,
+)
 from experiments.futures.reasons.telling import say_reasons
-from factory_env import Factory
+from experiments.futures.reasons.trials import play_trials
+from factory_env import Factory, load_scenario
 from factory_env.errors import InputError
 from tests.conftest import ROOT
 from tests.play import play
@@ -146,3 +152,23 @@ def test_wrong_words_end_with_one_error(tmp_path, capsys, words, message) -> Non
 
     assert re.search(message, capsys.readouterr().err)
     assert not (tmp_path / "a").exists()
+
+
+def test_what_happened_to_a_run_happens_in_its_futures(tmp_path) -> None:
+    changes = tmp_path / "changes.yaml"
+    changes.write_text("changes:\n  - {line_down: polo-1, from: day 2, to: day 4}\n")
+    folder = tmp_path / "run"
+    words = [
+        *(w for w in SHORT if w != "workers=1"),
+        f"changes={changes}",
+        f"hydra.run.dir={folder}",
+    ]
+    simulate.main(["agent=edd", *words])
+    lived = Factory(load_scenario("small"), 2)  # any book names its first order alike
+    name = lived.book.orders[0].order_id
+    options = WhyOptions(order=name, run=str(folder), replications=1, workers=1, cures=False)
+    subject = choose_subject(options)
+    assert [type(change).__name__ for change in subject.base.changes] == ["LineDown"]
+    trials = play_trials([subject.base], subject.config, range(2, 3), workers=1, title=None)
+    run = subject.factory.house.runs[subject.parts[0]]
+    assert trials.ships("base", name)[0] == (run.shipped_min if run.is_shipped else np.inf)
