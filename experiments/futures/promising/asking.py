@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from experiments.building.floor_file import begin_with_floor
 from experiments.building.order_book import (
     DAYS_AFTER_LAST_DUE,
     Workload,
@@ -20,6 +21,7 @@ from experiments.futures.promising.options import PromiseOptions
 from experiments.futures.question import Variant
 from experiments.futures.reasons.subject import base_variant
 from experiments.simulating.branch_point import point_min
+from factory_env.domain.floor_state import FloorState
 from factory_env.domain.order import Order
 from factory_env.domain.product import Style
 from factory_env.door.gather import Gather
@@ -70,10 +72,17 @@ def read_wish(options: PromiseOptions) -> Asked:
     style = gather(find_style, options.style, factory.tables.styles)
     fabric_min = gather(_minute, "fabric", options.fabric, work.first_day, 0.0)
     by_min = gather(_minute, "by", options.by, work.first_day, MIN_PER_DAY)
+    opening = None
+    if options.floor is not None:
+        now = gather(begin_with_floor, options.floor, factory, work.first_day)
+        opening, orders = now or (None, work.orders)
+        work = replace(work, orders=orders)
     gather.done()
     assert style is not None
     notes = (*made[1], *sheets, *work.notes)
-    asked = build_wish(options, work, style, fabric_min=fabric_min or 0.0, by_min=by_min)
+    asked = build_wish(
+        options, work, style, fabric_min=fabric_min or 0.0, by_min=by_min, opening=opening
+    )
     return replace(asked, notes=notes)
 
 
@@ -84,8 +93,9 @@ def build_wish(
     *,
     fabric_min: float = 0.0,
     by_min: float | None = None,
+    opening: FloorState | None = None,
 ) -> Asked:
-    """The order of a known style beside a checked book.
+    """The order of a known style beside a checked book, on the floor as it stands (``opening``).
 
     Raises
     ------
@@ -100,14 +110,16 @@ def build_wish(
     if not names:
         rule = "must be a style that a line of the plant can sew"
         raise InputError.of("command line", "style", rule, options.style, "another style or plant")
-    order = _order(options, style, book, max(fabric_min, work.scenario.calendar.shift_start_min))
+    today_min = 0.0 if opening is None else opening.at_min
+    begin_min = max(fabric_min, today_min, work.scenario.calendar.shift_start_min)
+    order = _order(options, style, book, begin_min)
     base = base_variant(work.scenario, styles, book, options.agent)
     latest = max(order.due_min, by_min or 0.0)
     days = working_days_until(work.scenario, latest) + DAYS_AFTER_LAST_DUE
     scenario = base.scenario.replace(horizon_days=max(work.scenario.horizon_days, days))
     return Asked(
         options=options,
-        base=replace(base, scenario=scenario),
+        base=replace(base, scenario=scenario, opening=opening),
         order=order,
         lines=tuple(name for _, name in sorted(names)),
         by_min=by_min,

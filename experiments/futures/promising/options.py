@@ -27,6 +27,7 @@ class PromiseOptions(FactoryConfig):
     agent: str = "atcs_match"
     orders: str | None = None
     orders_format: BookFormat = AS_THE_BOOK_SAYS
+    floor: str | None = None
     seed: Seed = 0
     replications: Runs = 40
     cures: bool = True
