@@ -37,7 +37,7 @@ _FLOAT: Final = re.compile(
         |[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$""",
     re.X,
 )
-WORDS: Final = ("on", "off", "yes", "no")  # as keys; as values they are true and false
+ON: Final = "on"  # as a key: the day of a change; as a value it is true
 OWN_KINDS: Final = ("timestamp", "int", "float")  # read by rules of our own
 _WHOLE: Final = re.compile(r"^[-+]?(?:0|[1-9][0-9_]*)$")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -56,7 +56,7 @@ class _Loader(_FAST):  # type: ignore[misc]
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:
         keys: set[str] = set()
         for key, _ in node.value:
-            if isinstance(key, yaml.ScalarNode) and key.value in WORDS:
+            if isinstance(key, yaml.ScalarNode) and key.value == ON:
                 key.tag = "tag:yaml.org,2002:str"  # ``on: day 3`` names a day
             if key.value in keys if isinstance(key, yaml.ScalarNode) else False:
                 raise yaml.constructor.ConstructorError(

@@ -21,7 +21,8 @@ def test_the_shipped_files_are_read_as_omegaconf_reads_them() -> None:
     files = sorted(CONF.rglob("*.yaml"))
     assert len(files) > 40
     for path in files:
-        assert read_yaml(path) == OmegaConf.to_container(OmegaConf.load(path)), path
+        if path.parent.name != "what":  # questions are read here alone: their ``on`` is a word
+            assert read_yaml(path) == OmegaConf.to_container(OmegaConf.load(path)), path
 
 
 @pytest.mark.parametrize(
