@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 if __name__ == "__main__":  # a checkout runs without being installed
     sys.path[0] = str(Path(__file__).resolve().parents[1])
@@ -20,6 +20,8 @@ from experiments.command.run_folder import RunFolder
 from experiments.futures.asking.options import WhatifOptions, ask_question
 from experiments.futures.store.runs import open_store
 from factory_env.door.gather import Gather
+
+PAGE: Final = "answer.html"
 
 
 def task(options: WhatifOptions, run: RunFolder, gather: Gather) -> dict[str, Any]:
@@ -37,7 +39,9 @@ def task(options: WhatifOptions, run: RunFolder, gather: Gather) -> dict[str, An
     said = answer(asked.question, options.workers, store=store, first_day=asked.first_day)
     facts = write_answer(said, run.path, is_whole=options.page)
     print_answer(said, facts)
-    return summarise(said, facts, time.perf_counter() - begun)
+    page = run.path / PAGE
+    megabytes = {"html_mb": page.stat().st_size / 1e6} if page.is_file() else {}
+    return {**summarise(said, facts, time.perf_counter() - begun), **megabytes}
 
 
 def main(argv: Sequence[str] | None = None) -> None:

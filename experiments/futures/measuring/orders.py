@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from experiments.futures.outcome import Column
@@ -10,10 +12,15 @@ from factory_env.domain.records import RunLog
 FIRST = ("style", "product", "due_min", "release_min")  # the same for all parts of an order
 
 
+def customer_names(orders: Mapping[str, Column]) -> Column:
+    """The customer's order of every row of the log's table; parts bear that of the whole."""
+    return np.where(orders["parent"] == "", orders["order_id"], orders["parent"]).astype(str)
+
+
 def order_columns(log: RunLog) -> dict[str, Column]:
     """The columns of ``Outcome.orders``; the parts of an order are put together."""
     orders = log.tables["orders"]
-    names = np.where(orders["parent"] == "", orders["order_id"], orders["parent"]).astype(str)
+    names = customer_names(orders)
     _, first, group = np.unique(names, return_index=True, return_inverse=True)
     turn = np.argsort(first, kind="stable")  # in the order of the book
     place = np.empty_like(turn)

@@ -62,3 +62,22 @@ def test_a_wrong_question_is_refused_whole_and_leaves_nothing(
     told = capsys.readouterr().err
     assert "seed" in told
     assert not Path("runs").exists()
+
+
+def test_orders_in_parts_stand_as_one_in_every_table_and_on_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ground = (
+        "plant: small, scenario: real, set: {scenario.horizon_days: 14, scenario.demand.days: 10}"
+    )
+    Path("parts.yaml").write_text(
+        f"title: Parts\nbase: {{{ground}}}\nvariants:\n"
+        "  - name: fewer\n    changes:\n      - {heads: -10 %, from: day 1}\n"
+    )
+    main(["what=parts.yaml", "replications=2", "workers=1", "store=null", "json=true", "name=a"])
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["html_mb"] < 6.0
+    page = Path("runs/whatif/a/answer.html").read_text("utf-8")
+    names = Path("runs/whatif/a/tables/orders.csv").read_text("utf-8")
+    assert "O0001" in page
+    assert "/2" not in names
