@@ -3,7 +3,7 @@
 ``python benchmarks/book_reading.py [rows=5000]`` draws a book as an export has it (titles, other
 names of columns, dates, prices, a colour and remarks), reads it three times each way in one process
 and prints the shortest time [s]. ``book_5000_s`` is the longer of the two kinds, with 5,000 rows.
-The figures are written to ``runs/benchmarks/book_reading/summary.json``.
+The figures are written to ``summary.json`` of a folder in ``runs/book_reading``.
 """
 
 from __future__ import annotations
@@ -20,11 +20,15 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
 
-from factory_env.designs.catalogue import Catalogue
-from factory_env.door.order_book import read_order_book
-from factory_env.presets import load_scenario
+import numpy as np  # noqa: E402
+
+from benchmarks.keeping import keep  # noqa: E402
+from factory_env.designs.catalogue import Catalogue  # noqa: E402
+from factory_env.door.order_book import read_order_book  # noqa: E402
+from factory_env.presets import load_scenario  # noqa: E402
 
 ROWS = 5000
 REPEATS = 3
@@ -58,9 +62,7 @@ def main() -> None:
     name = f"book_{count}_s"
     figures = {name: max(figures.values()), **figures, "rows": count}
     figures["load_before"] = round(os.getloadavg()[0], 1)
-    target = Path("runs/benchmarks/book_reading")
-    target.mkdir(parents=True, exist_ok=True)
-    (target / "summary.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    keep("book_reading", figures)
     print(json.dumps(figures))
 
 

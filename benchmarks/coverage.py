@@ -13,6 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.keeping import keep  # noqa: E402
 from benchmarks.pairs import pairs_from  # noqa: E402
 from experiments.validating.coverage import average, measure_coverage  # noqa: E402
 from experiments.validating.luck_pool import make_variants, play_pool  # noqa: E402
@@ -34,7 +35,9 @@ def main() -> None:
     for name, share in shares.items():
         print(f"{name:22} {100 * share:.1f} % (target 93 to 97; ship dates: from 93)")
     both = (shares["coverage_differences"] + shares["coverage_on_time"]) / 2
-    print(json.dumps({"coverage_95": both, **shares, "studies": STUDIES, "pool_seeds": seeds}))
+    figures = {"coverage_95": both, **shares, "studies": STUDIES, "pool_seeds": seeds}
+    keep("coverage", figures)
+    print(json.dumps(figures))
 
 
 if __name__ == "__main__":

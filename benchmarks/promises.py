@@ -1,6 +1,6 @@
 """Are promises kept? Orders promised at 80 % on books of drawn orders, made under other luck.
 
-    python -m benchmarks.promises [promises=30] [plant=small] [scenario=real]
+    python -m benchmarks.promises [promises=30] [first=0] [plant=small] [scenario=default]
 
 Every promise is made for a book, a style and a quantity of its own, from 19 futures; then the order
 is made ten times under seeds that no future had, due when it was promised. ``promise_kept`` is the
@@ -12,17 +12,22 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
-import numpy as np
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
 
-from experiments.building.order_book import Workload
-from experiments.futures.promising.asking import Asked, build_wish
-from experiments.futures.promising.options import PromiseOptions
-from experiments.futures.promising.session import make_promise
-from experiments.futures.reasons.trials import play_trials
-from factory_env import Factory, load_scenario
-from factory_env.domain.scenario import Scenario
+import numpy as np  # noqa: E402
+
+from benchmarks.keeping import keep  # noqa: E402
+from experiments.building.order_book import Workload  # noqa: E402
+from experiments.futures.promising.asking import Asked, build_wish  # noqa: E402
+from experiments.futures.promising.options import PromiseOptions  # noqa: E402
+from experiments.futures.promising.session import make_promise  # noqa: E402
+from experiments.futures.reasons.trials import play_trials  # noqa: E402
+from factory_env import Factory, load_scenario  # noqa: E402
+from factory_env.domain.scenario import Scenario  # noqa: E402
 
 FUTURES: Final = 19  # of them the 16th ship time is kept with 16 / 20
 TIMES: Final = 10  # each promise is tried
@@ -69,10 +74,12 @@ def main() -> None:
     scenario = load_scenario(plant, name, disruptions=words.get("disruptions", "normal"))
     scenario = replace(scenario, horizon_days=max(scenario.horizon_days, 60))
     kept: list[bool] = []
-    for number in range(int(words.get("promises", 30))):
+    first = int(words.get("first", 0))  # others than those on which the method was chosen
+    for number in range(first, first + int(words.get("promises", 30))):
         kept += try_promise(draw_wish(scenario, plant, number), number)
-        print(f"{number + 1}: kept {np.mean(kept):.3f} of {len(kept)}", file=sys.stderr)
+        print(f"{number - first + 1}: kept {np.mean(kept):.3f} of {len(kept)}", file=sys.stderr)
     figures = {"promise_kept": float(np.mean(kept)), "promises": len(kept), "level": LEVEL}
+    keep("promises", figures)
     print(json.dumps(figures))
 
 

@@ -12,7 +12,6 @@ from tqdm import tqdm
 
 from experiments.command.crew import Crew
 from experiments.evaluating.player import Player
-from experiments.futures.handover import Handover
 from experiments.futures.measuring.run import measure_run
 from experiments.futures.outcome import Outcome
 from experiments.futures.question import Variant
@@ -20,6 +19,7 @@ from factory_env import Factories, play
 from factory_env.decision import AllRounder, Policy
 from factory_env.domain.changes import OtherPolicy
 from factory_env.processes import spare_collector
+from factory_env.relay import Relay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ class _Runs:
             for change in variant.changes
             if isinstance(change, OtherPolicy)
         ]
-        return Handover(first, later) if later else first
+        return Relay(first, later) if later else first
 
     def _player(self, variant: Variant, agent: str) -> Policy:
         player = Player(name=variant.name, lines=agent, site=variant.site)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from experiments.futures.outcome import Outcome
 from experiments.futures.statistics.estimate import Estimate
-from experiments.futures.statistics.shares import wilson
+from experiments.futures.statistics.shares import is_beyond_chance, wilson
 from experiments.futures.statistics.ship_dates import ship_quantile
 
 Floats = NDArray[np.float64]
@@ -115,7 +115,10 @@ class OrderRuns:
         )
 
     def list_late(self, base: str, variant: str) -> tuple[str, ...]:
-        """On time in half of the base's runs or more, and in fewer of the variant's."""
+        """On time in half of the base's runs or more, and in fewer of the variant's.
+
+        By more than chance: with runs that differ in one order by one luck nothing turns.
+        """
         return self._list_crossings(base, variant, sign=1)
 
     def list_saved(self, base: str, variant: str) -> tuple[str, ...]:
@@ -126,9 +129,19 @@ class OrderRuns:
         crossed = []
         for order in self.names:
             one, other = self.share(base, order), self.share(variant, order)
-            if (sign > 0 and one >= EVEN > other) or (sign < 0 and one < EVEN <= other):
+            has_turned = one >= EVEN > other if sign > 0 else one < EVEN <= other
+            if has_turned and self._is_shown(base, variant, order, sign):
                 crossed.append((-abs(one - other), order))
         return tuple(order for _, order in sorted(crossed, key=lambda pair: pair[0]))
+
+    def _is_shown(self, base: str, variant: str, order: str, sign: int) -> bool:
+        """Do the pairs of runs under one luck show it? Few runs do, if all of them turn."""
+        at, first, second = self.at[order], self.boards[base], self.boards[variant]
+        both = first.is_asked[:, at] & second.is_asked[:, at]
+        was, is_now = first.is_on_time[both, at], second.is_on_time[both, at]
+        lost, won = int((was & ~is_now).sum()), int((~was & is_now).sum())
+        one_way, other_way = (lost, won) if sign > 0 else (won, lost)
+        return is_beyond_chance(one_way, other_way) or one_way == int(both.sum()) > 0
 
 
 def gather_orders(outcomes: Mapping[str, Sequence[Outcome]]) -> OrderRuns:

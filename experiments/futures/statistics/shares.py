@@ -33,3 +33,17 @@ def wilson(successes: int, n: int) -> Estimate:
     low = 0.0 if successes == 0 else middle - reach
     high = 1.0 if successes == n else middle + reach
     return Estimate(middle, low, high)
+
+
+def is_beyond_chance(one_way: int, other_way: int) -> bool:
+    """Do paired runs that differ go one way more often than a fair coin would have it?
+
+    The exact sign test (McNemar's for pairs), one-sided at 5 %: five of five are enough, one of
+    one is not.
+
+    >>> is_beyond_chance(5, 0), is_beyond_chance(1, 0), is_beyond_chance(7, 1)
+    (True, False, True)
+    """
+    count = one_way + other_way
+    ways = sum(math.comb(count, k) for k in range(one_way, count + 1))
+    return ways / 2.0**count <= 1.0 - LEVEL

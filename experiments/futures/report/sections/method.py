@@ -18,10 +18,11 @@ def tell_method(facts: Facts) -> Section:
         f"{seconds:,.0f} s of simulation.",
         "Base and variant of one seed meet the same luck: the same arrivals, absences, stops and "
         "defects. Differences are taken run by run, so most of the luck cancels out.",
-        "Intervals of differences are 95 % intervals of the mean (paired bootstrap, BCa); those of "
-        "probabilities are Wilson's.",
+        "Intervals of differences are 95 % intervals of the mean (Student's of the pairs, wider on "
+        "the side to which they are skewed); those of probabilities are Wilson's.",
         "An order turns late where it is on time in at least half of the base's runs and in less "
-        "than half of the variant's; it is saved the other way round.",
+        "than half of the variant's, by more than chance (sign test of the pairs at 5 %); it is "
+        "saved the other way round.",
         *question.notes,
     ]
     return Section(key="method", title="How this was computed", notes=notes)
