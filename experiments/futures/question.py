@@ -41,7 +41,7 @@ class Variant:
     orders: tuple[Order, ...] | None = None
     opening: FloorState | None = None
     changes: tuple[Change, ...] = ()
-    agent: str = "atcs_match"
+    agent: str = "atcs"
     site: str | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
 

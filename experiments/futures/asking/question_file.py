@@ -35,7 +35,7 @@ class Ground:
     site: str | None = None  # without a tariff, too: energy is not accounted for
     tariff: str | None = None
     energy: str | None = None  # who runs the site; None = the look-ahead if there is a battery
-    agent: str = "atcs_match"
+    agent: str = "atcs"
     floor: str | None = None  # as it stands today, a table; None = it is empty
     orders: str | None = None  # an order book; None = the scenario draws one, for all runs
     orders_format: BookFormat = AS_THE_BOOK_SAYS  # only what the book does not say itself

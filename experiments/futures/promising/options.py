@@ -24,7 +24,7 @@ class PromiseOptions(FactoryConfig):
     by: str | None = None
     fabric: str | None = None
     price_usd: Positive | None = None
-    agent: str = "atcs_match"
+    agent: str = "atcs"
     orders: str | None = None
     orders_format: BookFormat = AS_THE_BOOK_SAYS
     floor: str | None = None

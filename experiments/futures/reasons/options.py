@@ -23,7 +23,7 @@ class WhyOptions(FactoryConfig):
 
     order: Annotated[str, needed("order=PO-2026: its name in the order book")]
     run: str | None = None
-    agent: str = "atcs_match"
+    agent: str = "atcs"
     orders: str | None = None
     orders_format: BookFormat = AS_THE_BOOK_SAYS
     seed: Seed = 0

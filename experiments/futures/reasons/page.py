@@ -90,9 +90,9 @@ def _draw_minutes(reasons: Reasons) -> Section:
         {"title": "hours"},
         {"autorange": "reversed"},
         showlegend=False,
-        margin={"l": 10, "r": 60, "t": 10, "b": 50},
+        margin={"l": 10, "r": 60, "t": 36, "b": 50},
     )
-    height = 90 + ROW_PX * len(causes)
+    height = 116 + ROW_PX * len(causes)
     chart = Chart(plot={"data": [bars], "layout": layout}, height_px=height, says="Hours by cause")
     lead = f"They add up to its {reasons.total_min / MIN_PER_DAY:.2f} days under way."
     return Section(key="hours", title="Where its days went", lead=lead, parts=(chart,))
@@ -124,9 +124,9 @@ def _draw_effects(key: str, title: str, lead: str, effects: Sequence[Effect]) ->
         {"title": "days won"},
         {"autorange": "reversed"},
         showlegend=False,
-        margin={"l": 10, "r": 16, "t": 10, "b": 50},
+        margin={"l": 10, "r": 16, "t": 36, "b": 50},
     )
-    height = 90 + ROW_PX * len(effects)
+    height = 116 + ROW_PX * len(effects)
     chart = Chart(plot={"data": [bars], "layout": layout}, height_px=height, says=title)
     heads = ("", "days won", "on time", "probability won", "cost")
     grid = Grid(heads=heads, rows=[_effect_row(e) for e in effects])

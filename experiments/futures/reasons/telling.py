@@ -46,7 +46,7 @@ def say_reasons(reasons: Reasons) -> list[str]:
     closed = (reasons.minutes["night"] + reasons.minutes["day_off"]) / MIN_PER_DAY
     sentences = [
         f"Of its {total:.1f} days under way the house was closed for {closed:.1f}; of the open "
-        f"hours, sewing aside, most went to {', '.join(parts) or 'nothing'}.",
+        f"hours, sewing aside, most went to: {'; '.join(parts) or 'nothing'}.",
         f"Under {n} futures of the same book it is on time with a probability of "
         f"{reasons.on_time.value:.0%} ({reasons.on_time.low:.0%} to {reasons.on_time.high:.0%}).",
     ]
@@ -55,15 +55,25 @@ def say_reasons(reasons: Reasons) -> list[str]:
         e = best[0]
         sentences.append(
             f"What matters most is {CAUSES[e.name]}: without it ({e.words}) {subject.name} leaves "
-            f"{_days(e.days_won)} days earlier."
+            f"{_say_earlier(e)}."
         )
     if helpful := [e for e in reasons.cures if e.helps][:1]:
         e = helpful[0]
         sentences.append(
-            f"The cheapest cure that helps: {e.words}; {_days(e.days_won)} days earlier, "
-            f"{_usd(e.cost_usd)} USD in all."
+            f"The cheapest cure that helps: {e.words}; it leaves {_say_earlier(e)}, and all costs "
+            f"together change by {_usd(e.cost_usd)} USD."
         )
     return sentences
+
+
+def _say_earlier(effect: Effect) -> str:
+    days = effect.days_won
+    ends = (
+        f" (95 % interval {days.low:.1f} to {days.high:.1f})"
+        if days.has_interval and not days.is_alike
+        else ""
+    )
+    return f"{days.value:.1f} days earlier{ends}"
 
 
 def print_reasons(reasons: Reasons) -> None:

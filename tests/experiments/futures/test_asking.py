@@ -90,7 +90,7 @@ def test_settings_are_laid_over_the_base_and_the_book_stays() -> None:
     assert small.scenario.flow.bundle_pieces == 10
     assert {line.name: line.operators for line in fewer.scenario.plant.lines}["polo-1"] == 20
     assert rough.scenario.disruptions != asked.base.scenario.disruptions
-    assert (edd.agent, asked.base.agent) == ("edd", "atcs_match")
+    assert (edd.agent, asked.base.agent) == ("edd", "atcs")
     assert all(variant.orders == asked.base.orders for variant in asked.variants)
 
 
