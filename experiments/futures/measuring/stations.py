@@ -11,6 +11,7 @@ from experiments.futures.outcome import Column
 from factory_env.domain.calendar import ShiftTable
 from factory_env.domain.records import RunLog
 from factory_env.domain.scenario import Scenario
+from factory_env.units import MIN_PER_DAY
 
 BUSY = ("work_min", "learning_min", "setup_min")
 Row = tuple[str, float, float]  # name, busy share, mean wait before it
@@ -19,15 +20,19 @@ Row = tuple[str, float, float]  # name, busy share, mean wait before it
 def station_columns(log: RunLog, scenario: Scenario) -> dict[str, Column]:
     """The columns of ``Outcome.stations``.
 
-    The wait is that of an order before a line or the cutting room, else that of a lot. Of the
-    cutting room the log does not say when it was busy (NaN).
+    Busy shares are of the time until the horizon, also where the last order leaves earlier: else
+    an order more at the end would make every line look idler. The wait is that of an order before
+    a line or the cutting room, else that of a lot. Of the cutting room the log does not say when it
+    was busy (NaN).
     """
-    shifts = shift_table(scenario.calendar, log.end_min)
+    horizon_min = max(log.end_min, scenario.calendar_days * MIN_PER_DAY)
+    shifts = shift_table(scenario.calendar, horizon_min)
+    lived = shifts.shift_at(log.end_min) / max(shifts.shift_at(horizon_min), 1e-9)
     rows = [*_lines(log, shifts), *_rooms(log, scenario, shifts)]
     names, busy, waits = zip(*rows, strict=True)
     return {
         "name": np.array(names),
-        "busy_share": np.array(busy),
+        "busy_share": np.array(busy) * lived,
         "waiting_min": np.array(waits),
     }
 

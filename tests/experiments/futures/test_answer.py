@@ -154,3 +154,19 @@ def test_another_policy_takes_over_on_its_day() -> None:
     assert [o.kpis for o in runs["at once"]] == [o.kpis for o in runs["spt"]]
     assert [o.kpis for o in runs["never"]] == [o.kpis for o in runs["base"]]
     assert [o.kpis for o in runs["spt"]] != [o.kpis for o in runs["base"]]
+
+
+def test_an_order_more_at_the_end_makes_no_line_look_idler() -> None:
+    drawn = question().base
+    assert drawn.orders is not None
+    base = dataclasses.replace(drawn, scenario=drawn.scenario.replace(horizon_days=40))
+    later = dataclasses.replace(
+        drawn.orders[0], order_id="LATE", release_min=4e4, due_min=5e4, luck_id=999
+    )
+    more = dataclasses.replace(base, name="more", orders=(*drawn.orders, later))
+    asked = dataclasses.replace(question(), base=base, variants=(more,), replications=1)
+    runs = answer(asked, workers=1).outcomes
+    busy = {name: runs[name][0].stations["busy_share"] for name in runs}
+    lines = len(base.scenario.plant.lines)
+    assert (busy["more"][:lines] >= busy["base"][:lines] - 1e-9).all()
+    assert (busy["more"][:lines] > busy["base"][:lines] + 1e-3).any()

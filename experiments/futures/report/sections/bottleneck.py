@@ -61,9 +61,9 @@ def draw_bottleneck(facts: Facts) -> Section | None:
         key="bottleneck",
         title="Where the bottleneck is",
         lead=(
-            "Share of their time in which lines and rooms work, the busiest of the base on top. "
-            "What is busy nearly always, with work waiting before it, sets the pace. Below it the "
-            "mean wait of an order or lot before it, in shift hours."
+            "Share of their time until the horizon in which lines and rooms work, the busiest of "
+            "the base on top. What is busy nearly always, with work waiting before it, sets the "
+            "pace. Below it the mean wait of an order or lot before it, in shift hours."
         ),
         parts=(chart, _table(facts, stations)),
     )
