@@ -31,10 +31,13 @@ def headline(reasons: Reasons) -> str:
     due = show_when(clock.due(subject.order_due_min))
     left = show_when(clock.moment(reasons.end_min))
     days = reasons.late_min / MIN_PER_DAY
-    late = f"{days:.1f} days late" if days > 0.0 else f"{-days:.1f} days early"
     pieces = sum(subject.book[place].quantity for place in subject.parts)
-    words = f"{subject.name}, {pieces:,} x {subject.order.style_id}, due {due}: left {left}, {late}"
-    return words if reasons.is_shipped else words.replace(": left ", ": not out by ")
+    order = f"{subject.name}, {pieces:,} x {subject.order.style_id}, due {due}"
+    if reasons.is_shipped:
+        late = f"{days:.1f} days late" if days > 0.0 else f"{-days:.1f} days early"
+        return f"{order}: left {left}, {late}"
+    late = f"{days:.1f} days after it was" if days > 0.0 else f"{-days:.1f} days before it is"
+    return f"{order}: not out when the run ends, {left}, {late} due"
 
 
 def say_reasons(reasons: Reasons) -> list[str]:

@@ -14,14 +14,14 @@ import pytest
 from experiments import simulate, why
 from experiments.futures.question import Variant
 from experiments.futures.reasons.options import WhyOptions
-from experiments.futures.reasons.session import find_reasons
+from experiments.futures.reasons.session import Reasons, find_reasons
 from experiments.futures.reasons.subject import (
     Subject,
     base_variant,
     choose_subject,
     find_order,
 )
-from experiments.futures.reasons.telling import say_reasons
+from experiments.futures.reasons.telling import headline, say_reasons
 from experiments.futures.reasons.trials import play_trials
 from factory_env import Factory, load_scenario
 from factory_env.errors import InputError
@@ -118,7 +118,7 @@ def run_why(tmp_path: Path, capsys: pytest.CaptureFixture[str], *words: str) -> 
 
 @pytest.mark.slow
 def test_the_command_tells_causes_and_cures_and_leaves_its_tables(tmp_path, capsys) -> None:
-    words = ("order=O0003", "replications=3", "pictures=true")
+    words = ("order=O0002", "replications=3", "pictures=true")
     summary = run_why(tmp_path, capsys, *words)
     assert summary["why_adds_up"] < 1e-6
     assert {effect["name"] for effect in summary["cures"]} >= {"overtime", "people", "first"}
@@ -172,3 +172,10 @@ def test_what_happened_to_a_run_happens_in_its_futures(tmp_path) -> None:
     trials = play_trials([subject.base], subject.config, range(2, 3), workers=1, title=None)
     run = subject.factory.house.runs[subject.parts[0]]
     assert trials.ships("base", name)[0] == (run.shipped_min if run.is_shipped else np.inf)
+
+
+def test_an_order_that_has_not_left_is_neither_early_nor_late(reasons, monkeypatch) -> None:
+    monkeypatch.setattr(Reasons, "late_min", -2880.0)
+    assert headline(reasons).endswith("2.0 days early")
+    monkeypatch.setattr(Reasons, "is_shipped", False)
+    assert headline(reasons).endswith("2.0 days before it is due")
